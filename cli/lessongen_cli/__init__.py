@@ -1,0 +1,1 @@
+"""Typer and Rich: parse, call one function, show one answer."""

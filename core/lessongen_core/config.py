@@ -1,0 +1,261 @@
+"""Settings, and the sole reader of the environment and of `lessongen.toml`.
+
+Names, defaults and precedence: design, section 8. The environment wins over files. A secret is read here and lives in
+a `SecretStr`; it is never part of a batch, a job or a log.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import pwd
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from .errors import ConfigError
+
+OFFLINE_MODEL = "offline-writer"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Provider(_Section):
+    """`[provider]`: the endpoint and its three deadlines, in seconds."""
+
+    base_url: str | None = None
+    api_key_env: str | None = None
+    offline: bool = False
+    first_byte_s: Annotated[float, Field(gt=0)] = 60
+    idle_s: Annotated[float, Field(gt=0)] = 60
+    total_s: Annotated[float, Field(gt=0)] = 600
+
+
+class Model(_Section):
+    """One `[[models]]` entry: `context_window` and `max_output_tokens` in tokens, prices in USD per million tokens."""
+
+    name: Annotated[str, Field(min_length=1)]
+    max_tries: Annotated[int, Field(ge=1)] = 2
+    context_window: Annotated[int, Field(ge=1)] = 128_000
+    max_output_tokens: Annotated[int, Field(ge=1)] = 8192
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    price_prompt: Annotated[float, Field(ge=0)] | None = None
+    price_completion: Annotated[float, Field(ge=0)] | None = None
+
+
+DEFAULT_MODELS = (
+    Model(name="anthropic/claude-3.5-sonnet", context_window=200_000, max_output_tokens=8192),
+    Model(name="google/gemini-1.5-flash", context_window=1_000_000, max_output_tokens=8192),
+)
+
+
+class Limits(_Section):
+    """`[limits]`, shared by all processes on all machines."""
+
+    requests_per_s: Annotated[float, Field(gt=0)] = 30
+    concurrency: Annotated[int, Field(ge=1)] = 30
+    tokens_per_min: Annotated[int, Field(ge=0)] = 0
+
+
+class Retry(_Section):
+    """`[retry]`: seconds, and attempts per lesson and round."""
+
+    attempts: Annotated[int, Field(ge=1)] = 5
+    base_s: Annotated[float, Field(ge=0)] = 1
+    cap_s: Annotated[float, Field(ge=0)] = 30
+    defer_after_s: Annotated[float, Field(ge=0)] = 120
+    patience_s: Annotated[float, Field(ge=0)] = 900
+
+
+class Quality(_Section):
+    """`[quality]`: the score (0..1) a lesson must reach."""
+
+    threshold: Annotated[float, Field(ge=0, le=1)] = 0.75
+
+
+class Workers(_Section):
+    """`[workers]`: processes, and the claim's clock in seconds."""
+
+    count: Annotated[int, Field(ge=1, le=1000)] = 30
+    renew_s: Annotated[float, Field(gt=0)] = 5
+    claim_s: Annotated[float, Field(gt=0)] = 15
+    max_crashes: Annotated[int, Field(ge=1)] = 3
+
+
+class Keep(_Section):
+    """How many finished queue records are kept, and how long (hours)."""
+
+    count: Annotated[int, Field(ge=0)]
+    age_h: Annotated[float, Field(ge=0)]
+
+
+class Retention(_Section):
+    """`[retention]`: queue records only; the store keeps its rows until `gc`."""
+
+    completed: Keep = Keep(count=1000, age_h=24)
+    failed: Keep = Keep(count=5000, age_h=168)
+
+
+class FileSettings(_Section):
+    """All of `lessongen.toml`."""
+
+    provider: Provider = Provider()
+    models: Annotated[tuple[Model, ...], Field(min_length=1)] = DEFAULT_MODELS
+    limits: Limits = Limits()
+    retry: Retry = Retry()
+    quality: Quality = Quality()
+    workers: Workers = Workers()
+    retention: Retention = Retention()
+
+
+class Environment(BaseSettings):
+    """`LESSONGEN_*`. Wins over the file."""
+
+    model_config = SettingsConfigDict(env_prefix="LESSONGEN_", extra="ignore", frozen=True, env_ignore_empty=True)
+
+    config: Path | None = None
+    redis_url: SecretStr | None = None
+    store_url: SecretStr | None = None
+    state_dir: Path | None = None
+    base_url: str | None = None
+    api_key: SecretStr | None = None
+    offline: bool = False
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set, resolved. `config_file` is None when no file was read."""
+
+    file: FileSettings
+    state_dir: Path
+    redis_url: SecretStr | None
+    store_url: str
+    base_url: str | None
+    api_key: SecretStr | None
+    offline: bool
+    config_file: Path | None
+
+    @property
+    def has_provider(self) -> bool:
+        """An endpoint is configured; says nothing about whether it answers."""
+        return self.base_url is not None
+
+
+def load_settings(config: Path | None = None, *, offline: bool = False) -> Settings:
+    """Resolve settings from `config` (else LESSONGEN_CONFIG, ./lessongen.toml, the user file) and the environment.
+
+    `offline` is the command's `--offline`: it beats a configured provider.
+
+    Raises:
+        ConfigError: a file is missing or invalid, a key is set without an endpoint, no folder for state can be found.
+    """
+    environment = _environment()
+    path = _config_file(config or environment.config)
+    file = _read(path) if path else FileSettings()
+    state_dir = _state_dir(environment)
+    base_url = environment.base_url or file.provider.base_url
+    return Settings(
+        file=file,
+        state_dir=state_dir,
+        redis_url=environment.redis_url,
+        store_url=environment.store_url.get_secret_value()
+        if environment.store_url
+        else f"sqlite:///{state_dir / 'store.sqlite3'}",
+        base_url=base_url,
+        api_key=_api_key(environment, file, base_url),
+        offline=offline or environment.offline or file.provider.offline,
+        config_file=path,
+    )
+
+
+def _environment() -> Environment:
+    try:
+        return Environment()
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        name = "LESSONGEN_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise ConfigError(f"{name}: {first['msg']}", hint=f"correct or unset {name}") from None
+
+
+def _config_file(named: Path | None) -> Path | None:
+    if named is not None:
+        if not named.is_file():
+            raise ConfigError(
+                f"{named}: there is no such configuration file", hint="correct --config or LESSONGEN_CONFIG"
+            )
+        return named
+    home = os.environ.get("XDG_CONFIG_HOME") or os.path.join(os.environ.get("HOME", ""), ".config")
+    candidates = (Path("lessongen.toml"), Path(home) / "lessongen" / "config.toml")
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def _read(path: Path) -> FileSettings:
+    try:
+        text = path.read_text(encoding="utf-8")
+        return FileSettings.model_validate(tomllib.loads(text))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
+        raise ConfigError(f"{path}: {exc}", hint="correct the file") from exc
+    except ValidationError as exc:
+        problems = [_describe(path, text, error) for error in exc.errors()]
+        raise ConfigError(problems[0], details=problems[1:], hint=f"correct {path}") from None
+
+
+def _describe(path: Path, text: str, error: Any) -> str:
+    """One line `file:line: key: message`; the line is the last one that sets the key's name, best effort."""
+    location = [str(part) for part in error["loc"]]
+    name = location[-1]
+    line = next(
+        (n for n, row in enumerate(text.splitlines(), 1) if row.strip().strip("[]").split("=")[0].strip() == name), 1
+    )
+    message = str(error["msg"])
+    if error["type"] == "extra_forbidden":
+        known = _known_keys(location[:-1])
+        close = difflib.get_close_matches(name, known, n=1)
+        message = "unknown key" + (f'; did you mean "{close[0]}"?' if close else f"; known: {', '.join(known)}")
+    return f"{path}:{line}: {'.'.join(location)}: {message}"
+
+
+def _known_keys(parents: list[str]) -> list[str]:
+    sections: dict[str, type[BaseModel]] = {
+        "provider": Provider, "models": Model, "limits": Limits, "retry": Retry, "quality": Quality,
+        "workers": Workers, "retention": Retention,
+    }  # fmt: skip
+    names = [part for part in parents if not part.isdigit()]
+    owner = FileSettings if not names else Keep if len(names) > 1 else sections.get(names[0], FileSettings)
+    return sorted(owner.model_fields)
+
+
+def _state_dir(environment: Environment) -> Path:
+    if environment.state_dir is not None:
+        return environment.state_dir.expanduser().absolute()
+    if state_home := os.environ.get("XDG_STATE_HOME"):
+        return Path(state_home) / "lessongen"
+    home = os.environ.get("HOME")
+    if not home:
+        try:
+            home = pwd.getpwuid(os.getuid()).pw_dir
+        except KeyError:
+            raise ConfigError(
+                "no folder for state: HOME is unset and this user has no passwd entry", hint="set LESSONGEN_STATE_DIR"
+            ) from None
+    return Path(home) / ".local" / "state" / "lessongen"
+
+
+def _api_key(environment: Environment, file: FileSettings, base_url: str | None) -> SecretStr | None:
+    name = "LESSONGEN_API_KEY"
+    key = environment.api_key
+    if key is None and file.provider.api_key_env:
+        name = file.provider.api_key_env
+        value = os.environ.get(name)
+        key = SecretStr(value) if value else None
+    if key is not None and base_url is None:
+        raise ConfigError(
+            f"{name} is set, but no endpoint is", hint="set LESSONGEN_BASE_URL, or base_url under [provider]"
+        )
+    return key

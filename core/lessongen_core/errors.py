@@ -1,0 +1,213 @@
+"""Every failure lessongen names. `code` is stored and reported; `exit_status` is the process's.
+
+LessongenError                                            exit
++-- InternalError        a bug of ours                       1
++-- ConfigError          a setting is missing or invalid     2
++-- SpecError            a spec file is wrong                5
++-- NotFound             no such batch or lesson             6
++-- AlreadyRunning       somebody else holds it              7
++-- StoreError           the store is down, full or foreign 10
++-- BrokerError          Redis is down, refused or full     10
++-- NoWorkers            nobody works on the queue          11
++-- LessonError          one lesson failed: ends in a bucket -
+    +-- InsufficientContext   named sources hold nothing relevant; before any call
+    +-- ProviderError         the LLM call failed
+    |   +-- RateLimited           wait as told, spends no attempt
+    |   +-- Unavailable           5xx, timeout, reset, cut stream
+    |   +-- ContextOverflow       the prompt does not fit the model
+    |   +-- ModelUnavailable      the endpoint does not serve this model
+    |   +-- AccountBlocked        the key or the account cannot serve anything
+    |   +-- Refused               content policy
+    |   +-- BadRequest            our request is wrong, or an answer we cannot place
+    +-- ContentError          a reply arrived but is not a lesson
+        +-- MalformedResponse     empty, no finish_reason, `error` inside a 200
+        +-- Truncated             cut by the token limit
+        +-- QualityError          scored below the threshold, or capped
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+
+class LessongenError(Exception):
+    """The root. `hint` is the next step, printed after `try:`; `details` are printed one a line."""
+
+    code: ClassVar[str] = "E_INTERNAL"
+    exit_status: ClassVar[int] = 1
+
+    def __init__(self, message: str, *, hint: str | None = None, details: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.details = tuple(details)
+
+
+class InternalError(LessongenError):
+    """A bug of ours."""
+
+
+class ConfigError(LessongenError):
+    """A setting is missing or invalid; nothing was done."""
+
+    code = "E_CONFIG"
+    exit_status = 2
+
+
+class SpecError(LessongenError):
+    """A spec file is wrong; nothing was enqueued."""
+
+    code = "E_SPEC_INVALID"
+    exit_status = 5
+
+
+class NotFound(LessongenError):
+    """A reference matches no batch or lesson, or more than one."""
+
+    code = "E_REF_NOT_FOUND"
+    exit_status = 6
+
+
+class AlreadyRunning(LessongenError):
+    """Somebody else holds what was asked for."""
+
+    code = "E_ALREADY_RUNNING"
+    exit_status = 7
+
+
+class StoreError(LessongenError):
+    """The store is unreachable, full, locked or of another version."""
+
+    code = "E_STORE"
+    exit_status = 10
+
+
+class BrokerError(LessongenError):
+    """Redis is unreachable, refuses us or is full."""
+
+    code = "E_REDIS_UNREACHABLE"
+    exit_status = 10
+
+
+class NoWorkers(LessongenError):
+    """The batch waits and no live worker serves its queue."""
+
+    code = "E_NO_WORKERS"
+    exit_status = 11
+
+
+class LessonError(LessongenError):
+    """One lesson failed. `error_class` is the row of the taxonomy (design, section 6) that decides what follows.
+
+    `evidence` is one line for the report: where the class was read from, secrets removed.
+    """
+
+    code = "E_LESSON"
+    error_class: ClassVar[str] = "internal"
+
+    def __init__(self, message: str, *, evidence: str = "", hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.evidence = evidence or message
+
+
+class InsufficientContext(LessonError):
+    """Sources are named but hold nothing relevant. Raised before any call is paid."""
+
+    code = "E_INSUFFICIENT_CONTEXT"
+    error_class = "insufficient_context"
+
+
+class ProviderError(LessonError):
+    """The LLM call failed. `status` is the HTTP status, None when none arrived."""
+
+    code = "E_PROVIDER"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        evidence: str = "",
+        hint: str | None = None,
+        status: int | None = None,
+        retry_after_s: float | None = None,
+    ) -> None:
+        super().__init__(message, evidence=evidence, hint=hint)
+        self.status = status
+        self.retry_after_s = retry_after_s
+
+
+class RateLimited(ProviderError):
+    """HTTP 429, or the provider's own word for it; `retry_after_s` in seconds when the provider named a wait."""
+
+    code = "E_RATE_LIMITED"
+    error_class = "rate_limited"
+
+
+class Unavailable(ProviderError):
+    """5xx, timeout, reset, cut stream."""
+
+    code = "E_UNAVAILABLE"
+    error_class = "unavailable"
+
+
+class ContextOverflow(ProviderError):
+    """The prompt does not fit the model's window."""
+
+    code = "E_CONTEXT_OVERFLOW"
+    error_class = "context_overflow"
+
+
+class ModelUnavailable(ProviderError):
+    """The endpoint does not serve this model."""
+
+    code = "E_MODEL_UNAVAILABLE"
+    error_class = "model_unavailable"
+
+
+class AccountBlocked(ProviderError):
+    """The key or the account cannot serve anything: stop the fleet."""
+
+    code = "E_ACCOUNT_BLOCKED"
+    error_class = "account_blocked"
+
+
+class Refused(ProviderError):
+    """Content policy, content filter or refusal."""
+
+    code = "E_REFUSED"
+    error_class = "refused"
+
+
+class BadRequest(ProviderError):
+    """Our request is wrong, or an answer that no rule places."""
+
+    code = "E_BAD_REQUEST"
+    error_class = "bad_request"
+
+
+class ContentError(LessonError):
+    """A reply arrived, was paid for, and is not a lesson."""
+
+    code = "E_CONTENT"
+
+
+class MalformedResponse(ContentError):
+    """Empty, without finish_reason, an `error` inside a 200, or unparsable."""
+
+    code = "E_MALFORMED_RESPONSE"
+    error_class = "malformed_response"
+
+
+class Truncated(ContentError):
+    """The reply ended at the token limit (`finish_reason: length`)."""
+
+    code = "E_TRUNCATED"
+    error_class = "truncated"
+
+
+class QualityError(ContentError):
+    """The lesson scored below the threshold or hit a cap."""
+
+    code = "E_QUALITY"
+    error_class = "quality"

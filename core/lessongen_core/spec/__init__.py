@@ -1,0 +1,1 @@
+"""What is asked: models, the loader with positions, and the rules between fields."""

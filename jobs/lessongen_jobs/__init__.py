@@ -1,0 +1,1 @@
+"""RQ: submit, worker pool, job function, progress, embedded broker."""
