@@ -190,7 +190,7 @@ def _config_file(named: Path | None) -> Path | None:
                 f"{named}: there is no such configuration file", hint="correct --config or LESSONGEN_CONFIG"
             )
         return named
-    home = os.environ.get("XDG_CONFIG_HOME") or os.path.join(os.environ.get("HOME", ""), ".config")
+    home = os.environ.get("XDG_CONFIG_HOME") or Path(os.environ.get("HOME", "")) / ".config"
     candidates = (Path("lessongen.toml"), Path(home) / "lessongen" / "config.toml")
     return next((path for path in candidates if path.is_file()), None)
 

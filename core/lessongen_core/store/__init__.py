@@ -1,0 +1,1 @@
+"""The truth: batches, lessons, attempts, raw replies, results and reviews in SQL (SQLite or PostgreSQL)."""

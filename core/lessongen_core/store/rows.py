@@ -1,0 +1,77 @@
+"""What the store answers: plain frozen rows, no SQLAlchemy type. Times are aware datetimes in UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+State = Literal["queued", "running", "waiting", "parked", "succeeded", "retryable", "review", "cancelled"]
+Outcome = Literal["succeeded", "retryable", "review", "cancelled"]
+BatchStatus = Literal["running", "succeeded", "partial", "failed", "blocked", "cancelled"]
+
+OPEN_STATES: tuple[State, ...] = ("queued", "running", "waiting")
+STATES: tuple[State, ...] = (*OPEN_STATES, "parked", "succeeded", "retryable", "review", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """One batch. `offline`: its lessons are written by the offline writer, no LLM."""
+
+    id: str
+    name: str
+    key: str
+    status: BatchStatus
+    total: int
+    offline: bool
+    created_at: datetime
+    finished_at: datetime | None
+    blocked_reason: str | None
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """One provider call. `error_class` is "ok" when it gave the result, None while nobody judged the reply."""
+
+    n: int
+    model: str
+    started_at: datetime
+    ended_at: datetime
+    error_class: str | None
+    evidence: str
+    tokens_prompt: int | None
+    tokens_completion: int | None
+    cost_usd: float | None
+    request_id: str | None
+    finish_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LessonRow:
+    """One lesson as the report sees it. `index` is 0-based in spec order; `attempts` counts provider calls."""
+
+    index: int
+    lesson_id: str
+    title: str
+    state: State
+    outcome: Outcome | None
+    retry_at: datetime | None
+    error_class: str | None
+    error_code: str | None
+    error_message: str | None
+    crashes: int
+    attempts: int
+    tokens_prompt: int
+    tokens_completion: int
+    cost_usd: float
+    model: str | None
+    llm: bool | None
+    fallback: bool
+    quality_score: float | None
+    token_count: int | None
+    generated_at: datetime | None
+    spec: dict[str, Any]
+    content: str | None = None
+    score: dict[str, Any] | None = None
+    attempt_rows: tuple[AttemptRow, ...] = field(default=())
