@@ -1,0 +1,1 @@
+"""Alembic's scripts; run by `database.migrate` under a file lock."""

@@ -1,0 +1,146 @@
+"""Tables of the store (design, section 4). Times are seconds since the epoch, UTC; texts of replies are compressed."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+meta = sa.Table(
+    "meta",
+    metadata,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("value", sa.String, nullable=False),
+)
+
+batches = sa.Table(
+    "batches",
+    metadata,
+    sa.Column("id", sa.String(8), primary_key=True),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("key", sa.String(64), nullable=False, index=True),
+    sa.Column("courses", sa.JSON, nullable=False),  # one entry per batch file: {course, sets: {set id: set key}}
+    sa.Column("options", sa.JSON, nullable=False),  # what changes the result, frozen at submit
+    sa.Column("priority", sa.String, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Column("rounds", sa.Integer, nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False, index=True),
+    sa.Column("finished_at", sa.Float),
+    sa.Column("status", sa.String, nullable=False, index=True),
+    sa.Column("blocked_reason", sa.String),
+)
+
+lessons = sa.Table(
+    "lessons",
+    metadata,
+    sa.Column("batch_id", sa.String(8), sa.ForeignKey("batches.id"), primary_key=True),
+    sa.Column("idx", sa.Integer, primary_key=True),
+    sa.Column("course_no", sa.Integer, nullable=False),
+    sa.Column("lesson_id", sa.String, nullable=False),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("spec", sa.JSON, nullable=False),
+    sa.Column("lesson_key", sa.String(64), nullable=False, index=True),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("outcome", sa.String),
+    sa.Column("queued_at", sa.Float),
+    sa.Column("due_at", sa.Float),  # waiting: not before
+    sa.Column("retry_at", sa.Float),  # retryable: not before
+    sa.Column("ended_at", sa.Float),
+    sa.Column("error_class", sa.String),
+    sa.Column("error_code", sa.String),
+    sa.Column("error_message", sa.String),
+    sa.Column("feedback", sa.JSON, nullable=False),  # what a re-ask tells the model, list of lines
+    sa.Column("round", sa.Integer, nullable=False),
+    sa.Column("spent", sa.Integer, nullable=False),  # attempts spent in this round
+    sa.Column("waited_s", sa.Float, nullable=False),  # rate-limit waits of this round, against patience_s
+    sa.Column("crashes", sa.Integer, nullable=False),
+    sa.Column("claim_pool", sa.String),
+    sa.Column("claim_worker", sa.String),
+    sa.Column("claim_token", sa.Integer, nullable=False),  # fencing: grows with every claim and release
+    sa.Column("claimed_at", sa.Float),
+    sa.Index("lessons_by_state", "batch_id", "state"),
+    sa.Index("lessons_by_claim", "claim_pool", "claim_worker"),
+)
+
+attempts = sa.Table(
+    "attempts",
+    metadata,
+    sa.Column("batch_id", sa.String(8), primary_key=True),
+    sa.Column("idx", sa.Integer, primary_key=True),
+    sa.Column("n", sa.Integer, primary_key=True),
+    sa.Column("round", sa.Integer, nullable=False),
+    sa.Column("model", sa.String, nullable=False),
+    sa.Column("started_at", sa.Float, nullable=False),
+    sa.Column("ended_at", sa.Float, nullable=False),
+    sa.Column("class", sa.String),  # NULL: nobody judged the reply yet; "ok": it gave the result
+    sa.Column("evidence", sa.String, nullable=False),
+    sa.Column("tokens_prompt", sa.Integer),
+    sa.Column("tokens_completion", sa.Integer),
+    sa.Column("cost_usd", sa.Float),
+    sa.Column("request_id", sa.String),
+    sa.Column("finish_reason", sa.String),
+    sa.Column("reply", sa.LargeBinary, nullable=False),  # zlib of the whole RawReply as JSON; also when cut
+    sa.Column("continues", sa.Integer),
+    sa.ForeignKeyConstraint(["batch_id", "idx"], ["lessons.batch_id", "lessons.idx"]),
+)
+
+results = sa.Table(
+    "results",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("batch_id", sa.String(8), nullable=False),
+    sa.Column("idx", sa.Integer, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),  # zlib of the Markdown
+    sa.Column("structured", sa.LargeBinary, nullable=False),  # zlib of LessonContent as JSON
+    sa.Column("score", sa.Float, nullable=False),
+    sa.Column("score_detail", sa.JSON, nullable=False),
+    sa.Column("model", sa.String, nullable=False),
+    sa.Column("llm", sa.Boolean, nullable=False),
+    sa.Column("fallback", sa.Boolean, nullable=False),
+    sa.Column("token_count", sa.Integer),
+    sa.Column("generated_at", sa.Float, nullable=False),
+    sa.Column("reused_from", sa.String),  # "<batch id>-<index>" when the text was paid for earlier
+    sa.ForeignKeyConstraint(["batch_id", "idx"], ["lessons.batch_id", "lessons.idx"]),
+    sa.UniqueConstraint("batch_id", "idx", name="one_result_per_lesson"),
+)
+
+reviews = sa.Table(
+    "reviews",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("batch_id", sa.String(8), nullable=False),
+    sa.Column("idx", sa.Integer, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("opened_at", sa.Float, nullable=False),
+    sa.Column("content", sa.LargeBinary),  # zlib of the cleaned Markdown a person shall look at
+    sa.Column("score_detail", sa.JSON),
+    sa.Column("decision", sa.String),
+    sa.Column("decided_by", sa.String),
+    sa.Column("decided_at", sa.Float),
+    sa.Column("note", sa.String),
+    sa.ForeignKeyConstraint(["batch_id", "idx"], ["lessons.batch_id", "lessons.idx"]),
+    sa.Index("reviews_by_lesson", "batch_id", "idx"),
+)
+
+pools = sa.Table(
+    "pools",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("host", sa.String, nullable=False),
+    sa.Column("pid", sa.Integer, nullable=False),
+    sa.Column("version", sa.String, nullable=False),
+    sa.Column("workers", sa.Integer, nullable=False),
+    sa.Column("started_at", sa.Float, nullable=False),
+    sa.Column("heartbeat", sa.Float, nullable=False),
+)
+
+passages = sa.Table(
+    "passages",
+    metadata,
+    sa.Column("set_key", sa.String(64), primary_key=True),
+    sa.Column("n", sa.Integer, primary_key=True),
+    sa.Column("document", sa.String, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("heading_path", sa.String, nullable=False),
+    sa.Column("text", sa.String, nullable=False),
+)
