@@ -1,0 +1,231 @@
+"""What differs from language to language, as data: headings, stemmers, function words, phrases of assistants.
+
+Adding a language is adding rows here. A language without rows is still parsed, cleaned and scored: what needs a table
+(fluency, leftovers in its own words) is then left out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from typing import Final, Literal
+
+Role = Literal["exercises", "exercise", "solution", "rubric", "summary", "sources", "introduction"]
+
+# The first name is the one a writer is asked for; the others are what models write instead.
+HEADINGS: Final[Mapping[str, Mapping[Role, tuple[str, ...]]]] = {
+    "en": {
+        "exercises": ("Exercises", "Practice exercises", "Practice", "Exercises and solutions", "Challenges"),
+        "exercise": ("Exercise", "Challenge", "Task", "Problem"),
+        "solution": ("Solution", "Model solution", "Sample solution", "Answer", "Model answer"),
+        "rubric": ("Rubric", "Grading rubric", "Grading", "Assessment"),
+        "summary": ("Summary", "Key points", "Key takeaways", "Takeaways", "Conclusion", "Recap"),
+        "sources": ("Sources", "References", "Bibliography"),
+        "introduction": ("Introduction", "Overview"),
+    },
+    "es": {
+        "exercises": ("Ejercicios", "Ejercicios prácticos", "Práctica", "Actividades"),
+        "exercise": ("Ejercicio", "Actividad", "Desafío", "Tarea"),
+        "solution": ("Solución", "Respuesta", "Solución modelo"),
+        "rubric": ("Rúbrica", "Criterios de evaluación", "Evaluación"),
+        "summary": ("Resumen", "Puntos clave", "Ideas clave", "Conclusión", "Conclusiones"),
+        "sources": ("Fuentes", "Referencias", "Bibliografía"),
+        "introduction": ("Introducción",),
+    },
+    "de": {
+        "exercises": ("Übungen", "Aufgaben", "Übungsaufgaben", "Übungen und Lösungen"),
+        "exercise": ("Übung", "Aufgabe"),
+        "solution": ("Lösung", "Musterlösung", "Antwort"),
+        "rubric": ("Bewertung", "Bewertungskriterien", "Bewertungsraster"),
+        "summary": ("Zusammenfassung", "Das Wichtigste in Kürze", "Kernpunkte", "Fazit"),
+        "sources": ("Quellen", "Literatur", "Quellenverzeichnis"),
+        "introduction": ("Einführung", "Einleitung"),
+    },
+    "fr": {
+        "exercises": ("Exercices", "Exercices pratiques", "Travaux pratiques"),
+        "exercise": ("Exercice", "Défi"),
+        "solution": ("Solution", "Corrigé", "Réponse"),
+        "rubric": ("Barème", "Grille d'évaluation", "Critères d'évaluation"),
+        "summary": ("Résumé", "Points clés", "À retenir", "Conclusion", "En résumé"),
+        "sources": ("Sources", "Références", "Bibliographie"),
+        "introduction": ("Introduction",),
+    },
+    "ru": {
+        "exercises": ("Упражнения", "Задания", "Практические задания", "Практика"),
+        "exercise": ("Упражнение", "Задание", "Задача"),
+        "solution": ("Решение", "Ответ"),
+        "rubric": ("Критерии", "Критерии оценки", "Критерии оценивания"),
+        "summary": ("Итоги", "Итог", "Резюме", "Заключение", "Выводы", "Главное"),
+        "sources": ("Источники", "Литература", "Список источников"),
+        "introduction": ("Введение",),
+    },
+    "pt": {
+        "exercises": ("Exercícios",), "exercise": ("Exercício",), "solution": ("Solução", "Resposta"),
+        "rubric": ("Critérios de avaliação", "Avaliação"), "summary": ("Resumo", "Pontos-chave", "Conclusão"),
+        "sources": ("Fontes", "Referências"), "introduction": ("Introdução",),
+    },
+    "it": {
+        "exercises": ("Esercizi",), "exercise": ("Esercizio",), "solution": ("Soluzione", "Risposta"),
+        "rubric": ("Griglia di valutazione", "Valutazione"), "summary": ("Riepilogo", "Punti chiave", "Conclusione"),
+        "sources": ("Fonti", "Riferimenti"), "introduction": ("Introduzione",),
+    },
+    "nl": {
+        "exercises": ("Oefeningen", "Opdrachten"), "exercise": ("Oefening", "Opdracht"),
+        "solution": ("Oplossing", "Antwoord"), "rubric": ("Beoordeling",),
+        "summary": ("Samenvatting", "Kernpunten", "Conclusie"), "sources": ("Bronnen",), "introduction": ("Inleiding",),
+    },
+}  # fmt: skip
+
+# Snowball's names, for snowballstemmer.
+STEMMERS: Final[Mapping[str, str]] = {
+    "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
+    "eu": "basque", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian",
+    "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian", "ne": "nepali", "nl": "dutch",
+    "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish",
+    "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+
+# Words that carry grammar, not subject: at least a third of running prose, almost none of a list of keywords.
+FUNCTION_WORDS: Final[Mapping[str, frozenset[str]]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": """a about after all also an and any are as at be because been before being both but by can could did do
+            does each either for from had has have he her here his how i if in into is it its itself just let like may
+            might more most much must my no not now of off on once one only or other our out over own per she should so
+            some such than that the their them then there these they this those through to too under until up us use
+            very via was we were what when where whether which while who why will with within without would you your""",
+        "es": """a al algo algunas algunos antes aquí así aunque cada como cómo con cual cuál cuando de del desde donde
+            dónde dos e el él ella ellos en entre era es esa ese eso esta está estaba están estas este esto estos fue
+            ha han hasta hay la las le les lo los más me mi mientras mismo muy nada ni no nos nosotros nuestra nuestro o
+            otra otro para pero por porque puede pueden que qué se sea ser si sí sido sin sobre solo son su sus
+            también tan te tiene todo todos tu tus un una uno unos usar vez y ya yo""",
+        "de": """aber alle allem allen aller als also am an andere auch auf aus bei beim bis da damit dann das dass dem
+            den denn der des dessen die dies diese diesem diesen dieser dieses doch dort du durch ein eine einem einen
+            einer eines er es für gegen haben hat hier ich ihm ihn ihr ihre ihrem ihren im in ist ja jede jeder jedes
+            kann kein keine können man mehr mit muss müssen nach nicht noch nun nur ob oder ohne sehr sein seine
+            sich sie sind so sobald über um und uns unter vom von vor war waren was weil welche wenn werden
+            wie wieder wir wird wo wurde wurden zu zum zur zwischen""",
+        "fr": """à afin alors après au aucun aussi autre aux avant avec avoir c car ce cela celle celui ces cet cette
+            chaque comme d dans de des deux donc du elle elles en encore entre est et était être fait faire il ils
+            j je l la le les leur leurs lui m mais même mon n ne nous on ont ou où par pas pendant peut peuvent plus
+            pour pouvez qu quand que quel quelle qui quoi s sa sans se ses si son sont sous sur t tous tout toute très
+            un une vers votre vos vous y""",
+        "ru": """а без более бы был была были было быть в вам вас ваш весь во вот все всё всего вы где да для до его
+            ее её если есть еще ещё же за здесь и из или им их к как какой когда который которые которая которое кто
+            ли либо лишь между меня мне может можно мы на над надо нам нас не него нее нет ни но о об один он она они
+            оно от очень перед по под после при про с сам свой себя со так также такой там тем то тогда того тоже
+            только том ты у уже хотя чего чем через что чтобы эта эти это этого этой этом этот я""",
+    }.items()
+}
+
+# Words a noun phrase must follow, and words that therefore cannot come next (nor can the sentence end): the grammar
+# that word salad breaks and no edited text does.
+OPENERS: Final[Mapping[str, frozenset[str]]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": "the a an my your our their its of into from with within without every",
+        "es": "el un una unos del al de en con sin por nuestro nuestra nuestros nuestras su sus",
+        "de": "ein eine einem einen einer eines im vom zum zur beim mit von für durch",
+        "fr": "le un une du au aux des cette ce ces leur notre votre dans avec sur par",
+        "ru": "в во на с со к из от до для без при под над через между",
+    }.items()
+}
+NEVER_NEXT: Final[Mapping[str, frozenset[str]]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": """the-of a-of an-of the-the a-the the-a a-a an-a is are was were be been am of and or but if than to has
+            have had do does did will would can could should may might must into from with for by on at it's""",
+        "es": "y o pero si es son era fue está están ha han puede pueden se no del al con sin por para",
+        "de": "und oder aber wenn ist sind war wird werden hat haben kann können muss dass ob von mit für zu",
+        "fr": "et ou mais si est sont était peut peuvent ne pas du au de par pour avec dans sur",
+        "ru": "и а но или если в во на с со к из от до для без при под над через не бы ли же он она они мы вы я",
+    }.items()
+}
+
+# Openings of paragraphs that speak to the one who asked, not to the one who learns. Matched at the paragraph's start.
+_PREAMBLES: Final = (
+    r"(?:sure|certainly|of course|absolutely|great|okay|ok|alright|understood|happy to help)\b[!,.:]?\s*$",
+    r"(?:sure|certainly|of course|absolutely|great|okay|ok|alright|understood)\b[^\n]{0,60}?"
+    r"\b(?:here is|here's|here’s|here are|below is|i have|i've|i’ve|i will|i'll|i’ll|let me)\b",
+    r"(?:here is|here's|here’s|below is|this is) (?:the|a|your|my) (?:\S+ ){0,5}?(?:lesson|markdown|version|draft)\b",
+    r"i(?:'ve| have|’ve) (?:written|created|generated|prepared|drafted|put together)\b",
+    r"as (?:requested|you requested|per your request)\b",
+    r"(?:claro|por supuesto|desde luego|con gusto)\b[!,.:]?\s*(?:$|aquí (?:está|tienes))",
+    r"aquí (?:está|tienes) (?:la|tu|una) (?:\S+ ){0,3}?lección\b",
+    r"(?:gerne|natürlich|klar|selbstverständlich)\b[!,.:]?\s*(?:$|hier (?:ist|kommt|sind))",
+    r"hier (?:ist|kommt) (?:die|deine|ihre|eine) (?:\S+ ){0,3}?(?:lektion|unterrichtseinheit)\b",
+    r"(?:bien sûr|certainement|avec plaisir|d'accord)\b\s*[!,.:]?\s*(?:$|voici)",
+    r"voici (?:la|une|votre) (?:\S+ ){0,3}?leçon\b",
+    r"(?:конечно|разумеется|с удовольствием|хорошо)\b[!,.:]?\s*(?:$|вот)",
+    r"вот (?:\S+ ){0,3}?(?:урок|занятие)\b",
+)
+_SIGN_OFFS: Final = (
+    r"i hope (?:this|that|it|you)\b",
+    r"(?:please )?let me know\b",
+    r"(?:please )?feel free to (?:ask|reach out|let me|contact)\b",
+    r"would you like (?:me|to see)\b",
+    r"if you (?:have any (?:other |further |more )?questions|need any(?:thing)?|would like (?:me|any)|want me)\b",
+    r"is there anything else\b",
+    r"happy (?:learning|coding)!\s*$",
+    r"(?:end of (?:the )?lesson|this concludes the lesson)\b",
+    r"espero que (?:esto|esta lección|te|le|les)\b", r"(?:avísame|házmelo saber|no dudes en)\b",
+    r"ich hoffe,? (?:das|diese|dies|es)\b", r"(?:lass|lassen sie) (?:es )?mich wissen\b",
+    r"j'espère que\b", r"(?:n'hésitez pas à|faites-moi savoir|dites-moi)\b",
+    r"надеюсь,? (?:это|этот|что|урок)\b", r"(?:дайте мне знать|если у вас (?:есть|возникнут) вопросы)\b",
+)  # fmt: skip
+# What no lesson says of itself, wherever a paragraph starts with it.
+_ASSISTANT: Final = (
+    r"as an? (?:ai|artificial intelligence|(?:large )?language model)(?: (?:language model|assistant))?,? i\b",
+    r"i(?:'m| am|’m) (?:an ai|a (?:large )?language model|sorry,? but|unable to)\b",
+    r"i (?:cannot|can't|can’t) (?:help|assist|fulfil|fulfill|provide|comply|generate|write)\b",
+    r"como (?:modelo de lenguaje|inteligencia artificial)\b", r"lo siento,? (?:pero )?no puedo\b",
+    r"als (?:ki|sprachmodell)\b", r"en tant (?:que modèle de langage|qu'ia|qu'intelligence artificielle)\b",
+    r"как (?:языковая модель|искусственный интеллект)\b", r"извините,? (?:но )?я не могу\b",
+    r"\[?(?:end of|continued in|to be continued|continue in) (?:next|part|response)\b",
+    r"(?:assistant|user|system|human)\s*:\s*\S",
+)  # fmt: skip
+
+
+def _opening(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(r"\A\W{0,3}(?:" + "|".join(patterns) + ")", re.IGNORECASE | re.MULTILINE)
+
+
+PREAMBLE: Final = _opening(_PREAMBLES)
+SIGN_OFF: Final = _opening(_SIGN_OFFS)
+ASSISTANT: Final = _opening(_ASSISTANT)
+
+_LEADING_NUMBER = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.):]?\s+)?")
+
+
+def normal_heading(text: str) -> str:
+    """Case, markup, numbering and closing punctuation removed, so that `## **3. Exercises:**` is `exercises`."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return _LEADING_NUMBER.sub("", re.sub(r"[*_`#\[\]]", "", folded)).strip(" \t:.!-–—")
+
+
+@cache
+def _roles() -> dict[str, Role]:
+    return {
+        normal_heading(name): role for table in HEADINGS.values() for role, names in table.items() for name in names
+    }
+
+
+def heading_role(text: str) -> Role | None:
+    """The part a heading names in any known language; `Exercise 3: Loops` and `Solution to exercise 3` count."""
+    name = normal_heading(text)
+    roles = _roles()
+    if role := roles.get(name):
+        return role
+    head = re.match(r"([^\W\d]+(?:[ -][^\W\d]+)?)\W*(?=\d|:|-|–|—|\()", name) or re.match(r"([^\W\d]+)(?=\s)", name)
+    if head is None:
+        return None
+    role = roles.get(head[1].strip())
+    numbered = name != head[0] and re.match(r"\W*(?:\d|:|-|–|—|\()", name[len(head[1]) :]) is not None
+    return role if role in ("exercise", "solution", "rubric") and (numbered or role == "solution") else None
+
+
+def heading(language: str, role: Role) -> str:
+    """The heading a writer is asked for; English where the language has no row."""
+    return HEADINGS.get(language, HEADINGS["en"])[role][0]
