@@ -1,0 +1,230 @@
+"""Whole batches: recorded in one transaction, found by reference, closed by their last lesson, asked again."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from ..errors import NotFound
+from ..sources import Passage
+from .rows import OPEN_STATES, STATES, BatchRow
+from .schema import batches, lessons, passages, results
+from .times import at
+
+CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+ID_LENGTH = 8
+MIN_PREFIX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NewLesson:
+    """A lesson to record: its spec as JSON, the course it belongs to, and the key that names its content."""
+
+    spec: dict[str, Any]
+    course_no: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewBatch:
+    """A batch to record. `courses`: one {course, sets} per batch file; `options`: what changes the result."""
+
+    name: str
+    key: str
+    courses: list[dict[str, Any]]
+    options: dict[str, Any]
+    priority: str
+    lessons: Sequence[NewLesson]
+    passages: Mapping[str, Sequence[Passage]]
+
+
+def insert_batch(tx: Connection, new: NewBatch, *, now: float, reuse: bool) -> tuple[str, int]:
+    """Record `new`; with `reuse`, lessons whose key has a result already take it. Returns (batch id, reused)."""
+    batch_id = "".join(secrets.choice(CROCKFORD) for _ in range(ID_LENGTH))
+    tx.execute(
+        batches.insert().values(
+            id=batch_id,
+            name=new.name,
+            key=new.key,
+            courses=new.courses,
+            options=new.options,
+            priority=new.priority,
+            total=len(new.lessons),
+            rounds=1,
+            created_at=now,
+            status="running",
+        )
+    )
+    _insert_passages(tx, new.passages)
+    tx.execute(lessons.insert(), [_lesson(batch_id, index, lesson, now) for index, lesson in enumerate(new.lessons)])
+    reused = _reuse_results(tx, batch_id, new.lessons, now) if reuse else 0
+    close_batch(tx, batch_id, now=now)
+    return batch_id, reused
+
+
+def _lesson(batch_id: str, index: int, lesson: NewLesson, now: float) -> dict[str, Any]:
+    return {
+        "batch_id": batch_id,
+        "idx": index,
+        "course_no": lesson.course_no,
+        "lesson_id": lesson.spec["lesson_id"],
+        "title": lesson.spec["title"],
+        "spec": lesson.spec,
+        "lesson_key": lesson.key,
+        "state": "queued",
+        "queued_at": now,
+        "feedback": [],
+        "round": 1,
+        "spent": 0,
+        "waited_s": 0.0,
+        "crashes": 0,
+        "claim_token": 0,
+    }
+
+
+def _insert_passages(tx: Connection, sets: Mapping[str, Sequence[Passage]]) -> None:
+    known = set(tx.execute(sa.select(passages.c.set_key).distinct()).scalars()) if sets else set()
+    rows = [
+        {
+            "set_key": key,
+            "n": n,
+            "document": passage.document,
+            "position": passage.position,
+            "heading_path": passage.heading_path,
+            "text": passage.text,
+        }
+        for key, found in sets.items()
+        if key not in known
+        for n, passage in enumerate(found)
+    ]
+    if rows:
+        tx.execute(passages.insert(), rows)
+
+
+def _reuse_results(tx: Connection, batch_id: str, new: Sequence[NewLesson], now: float) -> int:
+    """Copy the newest result of every lesson key that has one: what was paid once is not paid again."""
+    newest = (
+        sa.select(lessons.c.lesson_key, sa.func.max(results.c.id).label("result_id"))
+        .join(results, sa.and_(results.c.batch_id == lessons.c.batch_id, results.c.idx == lessons.c.idx))
+        .where(lessons.c.lesson_key.in_(sa.select(lessons.c.lesson_key).where(lessons.c.batch_id == batch_id)))
+        .group_by(lessons.c.lesson_key)
+    )
+    by_key = {row.lesson_key: row.result_id for row in tx.execute(newest)}
+    pairs = [(index, by_key[lesson.key]) for index, lesson in enumerate(new) if lesson.key in by_key]
+    copied = ("content", "structured", "score", "score_detail", "model", "llm", "fallback", "token_count")
+    for index, result_id in pairs:
+        source = tx.execute(sa.select(results).where(results.c.id == result_id)).one()
+        values = {name: getattr(source, name) for name in (*copied, "generated_at")}
+        origin = source.reused_from or f"{source.batch_id}-{source.idx}"
+        tx.execute(results.insert().values(batch_id=batch_id, idx=index, reused_from=origin, **values))
+    if pairs:
+        tx.execute(
+            lessons.update()
+            .where(lessons.c.batch_id == batch_id, lessons.c.idx == sa.bindparam("index"))
+            .values(state="succeeded", outcome="succeeded", ended_at=now),
+            [{"index": index} for index, _ in pairs],
+        )
+    return len(pairs)
+
+
+def close_batch(tx: Connection, batch_id: str, *, now: float) -> None:
+    """Write the batch's end, if none of its lessons is queued, running or waiting.
+
+    The batch row is locked first, so that of two lessons that end at once one sees the other's end.
+    """
+    batch = tx.execute(sa.select(batches).where(batches.c.id == batch_id).with_for_update()).one()
+    still_open = sa.select(lessons.c.idx).where(lessons.c.batch_id == batch_id, lessons.c.state.in_(OPEN_STATES))
+    if tx.execute(still_open.limit(1)).first() is not None:
+        return
+    status = final_status(count_states(tx, batch_id), cancelled=batch.status == "cancelled")
+    tx.execute(
+        batches.update()
+        .where(batches.c.id == batch_id)
+        .values(status=status, finished_at=None if status == "blocked" else now)
+    )
+
+
+def count_states(tx: Connection, batch_id: str) -> dict[str, int]:
+    """Lessons per state; every state is a key."""
+    counted = tx.execute(
+        sa.select(lessons.c.state, sa.func.count()).where(lessons.c.batch_id == batch_id).group_by(lessons.c.state)
+    )
+    return dict.fromkeys(STATES, 0) | {row[0]: row[1] for row in counted}
+
+
+def final_status(counts: Mapping[str, int], *, cancelled: bool = False) -> str:
+    """The status of a batch whose lessons all came to rest."""
+    if counts.get("parked"):
+        return "blocked"
+    if cancelled or counts.get("cancelled"):
+        return "cancelled"
+    succeeded = counts.get("succeeded", 0)
+    if succeeded == sum(counts.values()):
+        return "succeeded"
+    return "partial" if succeeded else "failed"
+
+
+def find_batch(tx: Connection, ref: str) -> BatchRow:
+    """The batch named by an id, a name (the newest of that name), a unique prefix of an id, or `latest`.
+
+    Raises:
+        NotFound: none matches, or a prefix matches several.
+    """
+    newest = sa.select(batches).order_by(batches.c.created_at.desc(), batches.c.id)
+    if ref == "latest":
+        row = tx.execute(newest.limit(1)).first()
+        if row is None:
+            raise NotFound("there is no batch yet", hint="lessongen submit FILE")
+        return batch_row(row)
+    exact = tx.execute(newest.where(sa.or_(batches.c.id == ref, batches.c.name == ref)).limit(1)).first()
+    if exact is not None:
+        return batch_row(exact)
+    found = tx.execute(newest.where(batches.c.id.startswith(ref, autoescape=True)).limit(9)).all()
+    if len(ref) >= MIN_PREFIX and len(found) == 1:
+        return batch_row(found[0])
+    if len(ref) >= MIN_PREFIX and found:
+        details = [f"{row.id}  {row.name}  {row.status}" for row in found]
+        raise NotFound(f'"{ref}" matches {len(found)} batches', details=details, hint="name one more exactly")
+    raise NotFound(f'no batch "{ref}"', hint="lessongen list")
+
+
+def list_batches(tx: Connection, *, limit: int = 50) -> list[BatchRow]:
+    """The newest first."""
+    rows = tx.execute(sa.select(batches).order_by(batches.c.created_at.desc(), batches.c.id).limit(limit))
+    return [batch_row(row) for row in rows]
+
+
+def find_by_key(tx: Connection, key: str) -> BatchRow | None:
+    """The newest batch with this key."""
+    row = tx.execute(
+        sa.select(batches).where(batches.c.key == key).order_by(batches.c.created_at.desc()).limit(1)
+    ).first()
+    return batch_row(row) if row is not None else None
+
+
+def newest_with_retryable(tx: Connection) -> BatchRow | None:
+    """The newest batch that has a retryable lesson."""
+    has_any = sa.exists().where(lessons.c.batch_id == batches.c.id, lessons.c.state == "retryable")
+    row = tx.execute(sa.select(batches).where(has_any).order_by(batches.c.created_at.desc()).limit(1)).first()
+    return batch_row(row) if row is not None else None
+
+
+def batch_row(row: Any) -> BatchRow:
+    """A row of `batches`, as the rest of the program sees it."""
+    return BatchRow(
+        id=row.id,
+        name=row.name,
+        key=row.key,
+        status=row.status,
+        total=row.total,
+        offline=bool(row.options["offline"]),
+        created_at=at(row.created_at),
+        finished_at=at(row.finished_at) if row.finished_at is not None else None,
+        blocked_reason=row.blocked_reason,
+        rounds=row.rounds,
+    )

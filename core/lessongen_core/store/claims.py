@@ -1,0 +1,292 @@
+"""A lesson in one worker's hands: claim, commit the reply, finish, settle, release. Always under a fencing token.
+
+State and result are written only while the lesson still runs under the token that the claim returned; a worker that
+was thought dead and wakes up writes nothing but its paid reply.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from .batches import close_batch
+from .schema import attempts, batches, lessons, results, reviews
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReply:
+    """A reply that was committed and that nobody judged yet: attempt `n` by `model`, `reply` as RawReply.to_dict()."""
+
+    n: int
+    model: str
+    reply: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One lesson under one fencing token. `pending` is a paid reply to go on from; `last_text` the last judged one."""
+
+    batch_id: str
+    index: int
+    token: int
+    round: int
+    spent: int
+    waited_s: float
+    course_no: int
+    spec: dict[str, Any]
+    feedback: tuple[str, ...]
+    pending: StoredReply | None
+    last_text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A lesson worth publishing. `llm` is False when the offline writer wrote it."""
+
+    content: str
+    structured: dict[str, Any]
+    score: float
+    score_detail: dict[str, Any]
+    model: str
+    llm: bool
+    fallback: bool
+    token_count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What a failure does to the lesson's row. Times are seconds since the epoch."""
+
+    state: Literal["waiting", "parked", "retryable", "review"]
+    error_class: str
+    error_code: str
+    message: str
+    spent: int
+    waited_s: float
+    due_at: float | None = None
+    retry_at: float | None = None
+    feedback: tuple[str, ...] = ()
+    content: str | None = None
+    score_detail: dict[str, Any] | None = None
+
+
+def pack(value: Any) -> bytes:
+    """JSON, compressed."""
+    return zlib.compress(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+def unpack(blob: bytes) -> Any:
+    """The reverse of `pack`."""
+    return json.loads(zlib.decompress(blob).decode("utf-8", "surrogatepass"))
+
+
+def claim(tx: Connection, batch_id: str, index: int, *, pool: str, worker: str, now: float) -> Claim | None:
+    """Take the lesson if it is queued, or waiting and due; None when somebody has it or it is over."""
+    row = tx.execute(
+        lessons.update()
+        .where(
+            _is(batch_id, index),
+            sa.or_(lessons.c.state == "queued", sa.and_(lessons.c.state == "waiting", lessons.c.due_at <= now)),
+        )
+        .values(
+            state="running",
+            claim_pool=pool,
+            claim_worker=worker,
+            claim_token=lessons.c.claim_token + 1,
+            claimed_at=now,
+        )
+        .returning(lessons)
+    ).one_or_none()
+    if row is None:
+        return None
+    last = tx.execute(
+        sa.select(attempts)
+        .where(attempts.c.batch_id == batch_id, attempts.c.idx == index, attempts.c.round == row.round)
+        .order_by(attempts.c["class"].is_(None).desc(), attempts.c.n.desc())
+        .limit(1)
+    ).one_or_none()
+    pending, last_text = None, None
+    if last is not None:
+        reply = unpack(last.reply)
+        if getattr(last, "class") is None:
+            pending = StoredReply(last.n, last.model, reply)
+        else:
+            last_text = reply["text"]
+    return Claim(
+        batch_id=batch_id,
+        index=index,
+        token=row.claim_token,
+        round=row.round,
+        spent=row.spent,
+        waited_s=row.waited_s,
+        course_no=row.course_no,
+        spec=row.spec,
+        feedback=tuple(row.feedback),
+        pending=pending,
+        last_text=last_text,
+    )
+
+
+def holds(tx: Connection, held: Claim) -> bool:
+    """Whether this claim is still the lesson's and its batch may go on calling the provider."""
+    row = tx.execute(
+        sa.select(lessons.c.claim_token, lessons.c.state, batches.c.status)
+        .join(batches, batches.c.id == lessons.c.batch_id)
+        .where(_is(held.batch_id, held.index))
+    ).one()
+    return bool(row.claim_token == held.token and row.state == "running" and row.status == "running")
+
+
+def record_reply(
+    tx: Connection,
+    held: Claim,
+    *,
+    model: str,
+    started_at: float,
+    ended_at: float,
+    reply: dict[str, Any],
+    cost_usd: float | None,
+) -> StoredReply:
+    """Append what came back, whatever it was and whoever holds the lesson by now: it may have been paid for."""
+    tx.execute(sa.select(lessons.c.idx).where(_is(held.batch_id, held.index)).with_for_update())
+    last = tx.execute(
+        sa.select(sa.func.max(attempts.c.n)).where(attempts.c.batch_id == held.batch_id, attempts.c.idx == held.index)
+    ).scalar()
+    n = (last or 0) + 1
+    tx.execute(
+        attempts.insert().values(
+            batch_id=held.batch_id,
+            idx=held.index,
+            n=n,
+            round=held.round,
+            model=model,
+            started_at=started_at,
+            ended_at=ended_at,
+            evidence="",
+            tokens_prompt=reply.get("tokens_prompt"),
+            tokens_completion=reply.get("tokens_completion"),
+            cost_usd=cost_usd,
+            request_id=reply.get("request_id"),
+            finish_reason=reply.get("finish_reason"),
+            reply=pack(reply),
+        )
+    )
+    return StoredReply(n, model, reply)
+
+
+def finish(tx: Connection, held: Claim, reply: StoredReply, result: Result, *, now: float) -> bool:
+    """Write the one result and end the lesson as succeeded; False when the claim is lost and nothing was written."""
+    if not _end(tx, held, state="succeeded", outcome="succeeded", now=now, error_class=None, spent=held.spent + 1):
+        return False
+    _judge(tx, held, reply.n, "ok", f"score {result.score:.2f}")
+    tx.execute(
+        results.insert().values(
+            batch_id=held.batch_id,
+            idx=held.index,
+            content=zlib.compress(result.content.encode()),
+            structured=pack(result.structured),
+            score=result.score,
+            score_detail=result.score_detail,
+            model=result.model,
+            llm=result.llm,
+            fallback=result.fallback,
+            token_count=result.token_count,
+            generated_at=now,
+        )
+    )
+    close_batch(tx, held.batch_id, now=now)
+    return True
+
+
+def settle(tx: Connection, held: Claim, n: int | None, after: Settlement, *, evidence: str, now: float) -> bool:
+    """Write what a failure does to the lesson; `n` is the attempt that failed, None when no call was made."""
+    state = after.state if after.state != "waiting" else _state_of_waiting(tx, held.batch_id, "waiting")
+    if n is not None:
+        _judge(tx, held, n, after.error_class, evidence)
+    written = _end(
+        tx,
+        held,
+        state=state,
+        outcome=state if state in ("retryable", "review", "cancelled") else None,
+        now=now,
+        error_class=after.error_class,
+        error_code=after.error_code,
+        error_message=after.message,
+        due_at=after.due_at,
+        retry_at=after.retry_at,
+        feedback=list(after.feedback),
+        spent=after.spent,
+        waited_s=after.waited_s,
+    )
+    if not written:
+        return False
+    if state == "review":
+        open_review(tx, held.batch_id, held.index, after.error_class, now=now, after=after)
+    if state != "waiting":
+        close_batch(tx, held.batch_id, now=now)
+    return True
+
+
+def release(tx: Connection, held: Claim, *, now: float) -> bool:
+    """Put the lesson back as it was; no crash, no attempt (second SIGTERM, lost broker)."""
+    state = _state_of_waiting(tx, held.batch_id, "queued")
+    outcome = state if state == "cancelled" else None
+    released = _end(tx, held, state=state, outcome=outcome, now=now, queued_at=now)
+    close_batch(tx, held.batch_id, now=now)
+    return released
+
+
+def open_review(
+    tx: Connection, batch_id: str, index: int, reason: str, *, now: float, after: Settlement | None = None
+) -> None:
+    """Ask a person to look at the lesson."""
+    content = after.content if after else None
+    tx.execute(
+        reviews.insert().values(
+            batch_id=batch_id,
+            idx=index,
+            reason=reason,
+            opened_at=now,
+            content=zlib.compress(content.encode()) if content is not None else None,
+            score_detail=after.score_detail if after else None,
+        )
+    )
+
+
+def _is(batch_id: str, index: int) -> sa.ColumnElement[bool]:
+    return sa.and_(lessons.c.batch_id == batch_id, lessons.c.idx == index)
+
+
+def _end(tx: Connection, held: Claim, *, state: str, now: float, **values: Any) -> bool:
+    """Leave `running`, if the token still holds."""
+    done = tx.execute(
+        lessons.update()
+        .where(_is(held.batch_id, held.index), lessons.c.claim_token == held.token, lessons.c.state == "running")
+        .values(
+            state=state,
+            claim_pool=None,
+            claim_worker=None,
+            ended_at=now if state not in ("queued", "waiting", "parked") else None,
+            **values,
+        )
+    )
+    return done.rowcount == 1
+
+
+def _judge(tx: Connection, held: Claim, n: int, error_class: str, evidence: str) -> None:
+    tx.execute(
+        attempts.update()
+        .where(attempts.c.batch_id == held.batch_id, attempts.c.idx == held.index, attempts.c.n == n)
+        .values(**{"class": error_class, "evidence": evidence[:500]})
+    )
+
+
+def _state_of_waiting(tx: Connection, batch_id: str, wanted: str) -> str:
+    """`wanted`, unless the batch was blocked or cancelled meanwhile: then the lesson shares its fate."""
+    status = tx.execute(sa.select(batches.c.status).where(batches.c.id == batch_id)).scalar_one()
+    return {"blocked": "parked", "cancelled": "cancelled"}.get(status, wanted)

@@ -1,0 +1,200 @@
+"""Changes to many lessons at once: a new round, parking, cancelling, and lessons whose worker died."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from .batches import close_batch
+from .claims import open_review
+from .schema import batches, lessons, pools
+
+FRESH_BUDGET: dict[str, Any] = {
+    "state": "queued",
+    "outcome": None,
+    "retry_at": None,
+    "due_at": None,
+    "ended_at": None,
+    "error_class": None,
+    "error_code": None,
+    "error_message": None,
+    "feedback": [],
+    "spent": 0,
+    "waited_s": 0.0,
+    "crashes": 0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LessonRef:
+    """One lesson of one batch, and how it is queued."""
+
+    batch_id: str
+    index: int
+    priority: str
+
+
+def retry_batch(tx: Connection, batch_id: str, *, now: float, everything: bool) -> tuple[int, int]:
+    """Open a new round for the retryable lessons that are due (`everything`: also the others).
+
+    Returns (lessons queued, lessons not due). Attempt numbers go on, the attempt budget starts anew.
+    """
+    retryable = sa.and_(lessons.c.batch_id == batch_id, lessons.c.state == "retryable")
+    due = sa.or_(lessons.c.retry_at.is_(None), lessons.c.retry_at <= now)
+    queued = tx.execute(
+        lessons.update()
+        .where(retryable if everything else sa.and_(retryable, due))
+        .values(**FRESH_BUDGET, round=lessons.c.round + 1, queued_at=now)
+    ).rowcount
+    not_due = tx.execute(sa.select(sa.func.count()).select_from(lessons).where(retryable)).scalar_one()
+    if queued:
+        _reopen(tx, batch_id, rounds=batches.c.rounds + 1)
+    return queued, not_due
+
+
+def resume_batch(tx: Connection, batch_id: str, *, now: float) -> int:
+    """Queue what is parked, with the attempts it had left. Returns how many lessons."""
+    parked = tx.execute(
+        lessons.update()
+        .where(lessons.c.batch_id == batch_id, lessons.c.state == "parked")
+        .values(state="queued", queued_at=now, due_at=None, error_class=None, error_code=None, error_message=None)
+    ).rowcount
+    if parked:
+        _reopen(tx, batch_id)
+    return parked
+
+
+def cancel_batch(tx: Connection, batch_id: str, *, now: float) -> int:
+    """End what has not begun; lessons in a worker's hands run to their end. Returns how many were cancelled."""
+    cancelled = tx.execute(
+        lessons.update()
+        .where(lessons.c.batch_id == batch_id, lessons.c.state.in_(("queued", "waiting", "parked")))
+        .values(state="cancelled", outcome="cancelled", ended_at=now)
+    ).rowcount
+    if cancelled:
+        tx.execute(batches.update().where(batches.c.id == batch_id).values(status="cancelled"))
+        close_batch(tx, batch_id, now=now)
+    return cancelled
+
+
+def park_all(tx: Connection, *, reason: str, error_class: str, error_code: str, now: float) -> int:
+    """The credential is blocked: park every lesson of every open batch that would use it. Returns how many."""
+    open_batches = tx.execute(sa.select(batches.c.id, batches.c.options).where(batches.c.status == "running"))
+    ids = [row.id for row in open_batches if not row.options["offline"]]
+    parked = tx.execute(
+        lessons.update()
+        .where(lessons.c.batch_id.in_(ids), lessons.c.state.in_(("queued", "waiting")))
+        .values(state="parked", due_at=None, error_class=error_class, error_code=error_code, error_message=reason)
+    ).rowcount
+    tx.execute(batches.update().where(batches.c.id.in_(ids)).values(status="blocked", blocked_reason=reason))
+    return parked
+
+
+def release_dead(tx: Connection, pool: str, worker: str | None, *, now: float, max_crashes: int) -> list[LessonRef]:
+    """Take back the lessons of a dead worker (None: of a whole dead pool); each counts as a crash.
+
+    A lesson that killed `max_crashes` workers goes to review. Returns those to put on the queue again. The token
+    grows, so that a worker that was only asleep writes nothing any more.
+    """
+    held = sa.and_(lessons.c.state == "running", lessons.c.claim_pool == pool)
+    if worker is not None:
+        held = sa.and_(held, lessons.c.claim_worker == worker)
+    rows = tx.execute(
+        lessons.update()
+        .where(held)
+        .values(
+            state="queued",
+            queued_at=now,
+            crashes=lessons.c.crashes + 1,
+            claim_token=lessons.c.claim_token + 1,
+            claim_pool=None,
+            claim_worker=None,
+        )
+        .returning(lessons.c.batch_id, lessons.c.idx, lessons.c.crashes)
+    ).all()
+    again = []
+    for row in rows:
+        if row.crashes >= max_crashes:
+            _review_worker_lost(tx, row.batch_id, row.idx, row.crashes, now)
+            continue
+        batch = tx.execute(sa.select(batches).where(batches.c.id == row.batch_id)).one()
+        if batch.status == "running":
+            again.append(LessonRef(row.batch_id, row.idx, batch.priority))
+        else:
+            _stop_with_batch(tx, row.batch_id, row.idx, batch.status, now)
+    return again
+
+
+def dead_pools(tx: Connection, *, now: float, claim_s: float) -> list[str]:
+    """Pools that hold lessons and whose heartbeat is older than `claim_s`, or that have no row at all."""
+    alive = sa.select(pools.c.id).where(pools.c.heartbeat > now - claim_s)
+    return list(
+        tx.execute(
+            sa.select(lessons.c.claim_pool)
+            .where(lessons.c.state == "running", lessons.c.claim_pool.not_in(alive))
+            .distinct()
+        ).scalars()
+    )
+
+
+def unfinished(tx: Connection, *, now: float, overdue_s: float) -> list[LessonRef]:
+    """Lessons that ought to be on the queue: queued, or waiting and `overdue_s` past their time."""
+    rows: Sequence[Any] = tx.execute(
+        sa.select(lessons.c.batch_id, lessons.c.idx, batches.c.priority)
+        .join(batches, batches.c.id == lessons.c.batch_id)
+        .where(
+            batches.c.status == "running",
+            sa.or_(
+                lessons.c.state == "queued",
+                sa.and_(lessons.c.state == "waiting", lessons.c.due_at <= now - overdue_s),
+            ),
+        )
+        .order_by(batches.c.created_at, lessons.c.idx)
+    ).all()
+    return [LessonRef(row.batch_id, row.idx, row.priority) for row in rows]
+
+
+def offline_is_needed(tx: Connection) -> bool:
+    """Whether an open batch is to be written by the offline writer."""
+    rows = tx.execute(sa.select(batches.c.options).where(batches.c.status == "running")).scalars()
+    return any(options["offline"] for options in rows)
+
+
+def _reopen(tx: Connection, batch_id: str, **values: Any) -> None:
+    tx.execute(
+        batches.update()
+        .where(batches.c.id == batch_id)
+        .values(status="running", finished_at=None, blocked_reason=None, **values)
+    )
+
+
+def _review_worker_lost(tx: Connection, batch_id: str, index: int, crashes: int, now: float) -> None:
+    tx.execute(
+        lessons.update()
+        .where(lessons.c.batch_id == batch_id, lessons.c.idx == index)
+        .values(
+            state="review",
+            outcome="review",
+            ended_at=now,
+            error_class="worker_lost",
+            error_code="E_WORKER_LOST",
+            error_message=f"{crashes} workers died with this lesson in hand",
+        )
+    )
+    open_review(tx, batch_id, index, "worker_lost", now=now)
+    close_batch(tx, batch_id, now=now)
+
+
+def _stop_with_batch(tx: Connection, batch_id: str, index: int, status: str, now: float) -> None:
+    """The batch was blocked or cancelled while the lost lesson ran: it shares that fate."""
+    state = "parked" if status == "blocked" else "cancelled"
+    tx.execute(
+        lessons.update()
+        .where(lessons.c.batch_id == batch_id, lessons.c.idx == index)
+        .values(state=state, outcome=None if state == "parked" else state, ended_at=now)
+    )
+    close_batch(tx, batch_id, now=now)

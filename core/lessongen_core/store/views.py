@@ -1,0 +1,218 @@
+"""Reading for people: counts, causes, and lessons with what became of them."""
+
+from __future__ import annotations
+
+import zlib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from .rows import AttemptRow, LessonRow
+from .schema import attempts, batches, lessons, passages, pools, results, reviews
+from .times import at
+
+RUNNING_COLUMNS = (lessons.c.idx, lessons.c.lesson_id, lessons.c.title, lessons.c.claim_worker, lessons.c.claimed_at)
+
+
+@dataclass(frozen=True, slots=True)
+class RunningRow:
+    """A lesson in a worker's hands, as the store knows it."""
+
+    index: int
+    lesson_id: str
+    title: str
+    worker: str
+    claimed_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class CauseRow:
+    """Lessons in one state for one reason; `example` is the newest index."""
+
+    state: str
+    error_class: str
+    error_code: str
+    message: str
+    count: int
+    example: int
+
+
+def running_lessons(tx: Connection, batch_id: str) -> list[RunningRow]:
+    """What is in workers' hands, longest first."""
+    rows = tx.execute(
+        sa.select(*RUNNING_COLUMNS)
+        .where(lessons.c.batch_id == batch_id, lessons.c.state == "running")
+        .order_by(lessons.c.claimed_at, lessons.c.idx)
+    )
+    return [RunningRow(row.idx, row.lesson_id, row.title, row.claim_worker, row.claimed_at) for row in rows]
+
+
+def causes(tx: Connection, batch_id: str) -> list[CauseRow]:
+    """Why lessons did not succeed, or wait; most frequent first. The message is one example's."""
+    rows = tx.execute(
+        sa.select(
+            lessons.c.state,
+            lessons.c.error_class,
+            lessons.c.error_code,
+            sa.func.max(lessons.c.error_message).label("message"),
+            sa.func.count().label("lessons"),
+            sa.func.max(lessons.c.idx).label("example"),
+        )
+        .where(
+            lessons.c.batch_id == batch_id,
+            lessons.c.state.in_(("retryable", "review", "parked", "waiting")),
+            lessons.c.error_class.is_not(None),
+        )
+        .group_by(lessons.c.state, lessons.c.error_class, lessons.c.error_code)
+        .order_by(sa.desc("lessons"))
+    )
+    return [
+        CauseRow(row.state, row.error_class, row.error_code, row.message or "", row.lessons, row.example)
+        for row in rows
+    ]
+
+
+def count_retries(tx: Connection, batch_id: str) -> int:
+    """Provider calls beyond the first of each lesson."""
+    row = tx.execute(
+        sa.select(sa.func.count(), sa.func.count(attempts.c.idx.distinct())).where(attempts.c.batch_id == batch_id)
+    ).one()
+    return int(row[0] - row[1])
+
+
+def count_ended_since(tx: Connection, batch_id: str, since: float) -> int:
+    """Lessons that came to their end after `since`."""
+    return int(
+        tx.execute(
+            sa.select(sa.func.count())
+            .select_from(lessons)
+            .where(lessons.c.batch_id == batch_id, lessons.c.ended_at > since)
+        ).scalar_one()
+    )
+
+
+def count_live_workers(tx: Connection, *, now: float, claim_s: float) -> int:
+    """Workers of all pools whose heartbeat is younger than `claim_s`."""
+    total = tx.execute(sa.select(sa.func.sum(pools.c.workers)).where(pools.c.heartbeat > now - claim_s)).scalar()
+    return int(total or 0)
+
+
+def read_lessons(tx: Connection, batch_id: str, *, with_content: bool = False) -> list[LessonRow]:
+    """All lessons of the batch in spec order, each with its attempts."""
+    return _lesson_rows(tx, lessons.c.batch_id == batch_id, batch_id, with_content=with_content)
+
+
+def finished_since(tx: Connection, batch_id: str, mark: int) -> tuple[int, list[LessonRow]]:
+    """Succeeded lessons whose result is newer than `mark` (0: all), with content, and the next mark."""
+    fresh = tx.execute(
+        sa.select(results.c.id, results.c.idx).where(results.c.batch_id == batch_id, results.c.id > mark)
+    ).all()
+    if not fresh:
+        return mark, []
+    indexes = [row.idx for row in fresh]
+    where = sa.and_(lessons.c.batch_id == batch_id, lessons.c.idx.in_(indexes))
+    return max(row.id for row in fresh), _lesson_rows(tx, where, batch_id, with_content=True, indexes=indexes)
+
+
+def read_passages(tx: Connection, set_key: str) -> Sequence[Any]:
+    """Rows with document, position, heading_path, text, in order."""
+    return tx.execute(sa.select(passages).where(passages.c.set_key == set_key).order_by(passages.c.n)).all()
+
+
+def read_options(tx: Connection, batch_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """(options, courses) of a batch, as they were frozen at submit."""
+    row = tx.execute(sa.select(batches.c.options, batches.c.courses).where(batches.c.id == batch_id)).one()
+    return row.options, row.courses
+
+
+def _lesson_rows(
+    tx: Connection,
+    where: sa.ColumnElement[bool],
+    batch_id: str,
+    *,
+    with_content: bool,
+    indexes: list[int] | None = None,
+) -> list[LessonRow]:
+    result_columns = [column for column in results.c if with_content or column.name not in ("content", "structured")]
+    joined = sa.and_(results.c.batch_id == lessons.c.batch_id, results.c.idx == lessons.c.idx)
+    query = (
+        sa.select(lessons, *(column.label(f"result_{column.name}") for column in result_columns))
+        .outerjoin(results, joined)
+        .where(where)
+        .order_by(lessons.c.idx)
+    )
+    tried = _attempts(tx, batch_id, indexes)
+    scores = _review_scores(tx, batch_id)
+    return [_lesson_row(row, tried.get(row.idx, ()), scores.get(row.idx), with_content) for row in tx.execute(query)]
+
+
+def _attempts(tx: Connection, batch_id: str, indexes: list[int] | None) -> dict[int, tuple[AttemptRow, ...]]:
+    columns = [column for column in attempts.c if column.name != "reply"]
+    query = sa.select(*columns).where(attempts.c.batch_id == batch_id)
+    if indexes is not None:
+        query = query.where(attempts.c.idx.in_(indexes))
+    found: dict[int, list[AttemptRow]] = defaultdict(list)
+    for row in tx.execute(query.order_by(attempts.c.idx, attempts.c.n)):
+        found[row.idx].append(
+            AttemptRow(
+                n=row.n,
+                model=row.model,
+                started_at=at(row.started_at),
+                ended_at=at(row.ended_at),
+                error_class=getattr(row, "class"),
+                evidence=row.evidence,
+                tokens_prompt=row.tokens_prompt,
+                tokens_completion=row.tokens_completion,
+                cost_usd=row.cost_usd,
+                request_id=row.request_id,
+                finish_reason=row.finish_reason,
+            )
+        )
+    return {index: tuple(rows) for index, rows in found.items()}
+
+
+def _review_scores(tx: Connection, batch_id: str) -> dict[int, dict[str, Any]]:
+    """Score details of the newest review of each lesson that has one."""
+    rows = tx.execute(
+        sa.select(reviews.c.idx, reviews.c.score_detail)
+        .where(reviews.c.batch_id == batch_id, reviews.c.score_detail.is_not(None))
+        .order_by(reviews.c.id)
+    )
+    return {row.idx: row.score_detail for row in rows if row.score_detail}
+
+
+def _lesson_row(
+    row: Any, tried: tuple[AttemptRow, ...], review_score: dict[str, Any] | None, with_content: bool
+) -> LessonRow:
+    succeeded = row.result_id is not None
+    score = row.result_score_detail if succeeded else review_score
+    return LessonRow(
+        index=row.idx,
+        lesson_id=row.lesson_id,
+        title=row.title,
+        state=row.state,
+        outcome=row.outcome,
+        retry_at=at(row.retry_at) if row.retry_at is not None else None,
+        error_class=row.error_class,
+        error_code=row.error_code,
+        error_message=row.error_message,
+        crashes=row.crashes,
+        attempts=len(tried),
+        tokens_prompt=sum(attempt.tokens_prompt or 0 for attempt in tried),
+        tokens_completion=sum(attempt.tokens_completion or 0 for attempt in tried),
+        cost_usd=sum(attempt.cost_usd or 0.0 for attempt in tried),
+        model=row.result_model if succeeded else (tried[-1].model if tried else None),
+        llm=row.result_llm if succeeded else None,
+        fallback=bool(row.result_fallback) if succeeded else False,
+        quality_score=score["score"] if score else None,
+        token_count=row.result_token_count if succeeded else None,
+        generated_at=at(row.result_generated_at) if succeeded else None,
+        spec=row.spec,
+        content=zlib.decompress(row.result_content).decode() if succeeded and with_content else None,
+        score=score,
+        attempt_rows=tried,
+    )
