@@ -7,6 +7,7 @@ LessongenError                                            exit
 +-- NotFound             no such batch or lesson             6
 +-- AlreadyRunning       somebody else holds it              7
 +-- StoreError           the store is down, full or foreign 10
+|   +-- OutputError          the output folder cannot be written
 +-- BrokerError          Redis is down, refused or full     10
 +-- NoWorkers            nobody works on the queue          11
 +-- LessonError          one lesson failed: ends in a bucket -
@@ -81,6 +82,12 @@ class StoreError(LessongenError):
 
     code = "E_STORE"
     exit_status = 10
+
+
+class OutputError(StoreError):
+    """The output folder is full, read-only or not ours to write; the lessons are safe in the store."""
+
+    code = "E_STORAGE"
 
 
 class BrokerError(LessongenError):

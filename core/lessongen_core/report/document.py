@@ -1,0 +1,127 @@
+"""Rows of the store -> the data of `lessongen/report@1` (design, section 8). Pure.
+
+Within `@1` keys are only added. Ours beyond the design: `generated_at`, `batch.offline`, `batch.blocked_reason` and
+each lesson's `attempt_log`, which the Markdown report needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from ..envelope import measured, timestamp
+from ..store.rows import AttemptRow, BatchRow, LessonRow
+
+_MONEY_PLACES = 6
+
+
+def report_document(
+    batch: BatchRow, lessons: Sequence[LessonRow], *, now: datetime, written: Mapping[int, str] | None = None
+) -> dict[str, Any]:
+    """Return the report's data; lessons stand in spec order.
+
+    `written` maps a lesson's index to its file, relative to OUT/<batch id> (`OutputFolder.written`); lessons that are
+    not in it have `path: null`.
+    """
+    ordered = sorted(lessons, key=lambda lesson: lesson.index)
+    paths = written or {}
+    return {
+        "generated_at": timestamp(now),
+        "batch": _batch(batch, now),
+        "summary": _summary(ordered),
+        "lessons": [_lesson(lesson, paths.get(lesson.index)) for lesson in ordered],
+    }
+
+
+def _batch(batch: BatchRow, now: datetime) -> dict[str, Any]:
+    """`duration_s`: from the submission to the end, or to `now` while there is none; a retry's pause counts."""
+    return {
+        "id": batch.id,
+        "name": batch.name,
+        "status": batch.status,
+        "started_at": timestamp(batch.created_at),
+        "finished_at": _time(batch.finished_at),
+        "duration_s": measured(((batch.finished_at or now) - batch.created_at).total_seconds()),
+        "offline": batch.offline,
+        "blocked_reason": batch.blocked_reason,
+    }
+
+
+def _summary(lessons: Sequence[LessonRow]) -> dict[str, Any]:
+    outcomes = [lesson.outcome for lesson in lessons]
+    succeeded = outcomes.count("succeeded")
+    return {
+        "total": len(lessons),
+        "succeeded": succeeded,
+        "retryable": outcomes.count("retryable"),
+        "review": outcomes.count("review"),
+        "cancelled": outcomes.count("cancelled"),
+        "parked": sum(lesson.state == "parked" for lesson in lessons),
+        "success_rate": measured(100 * succeeded / len(lessons)) if lessons else 0.0,
+        "attempts": sum(lesson.attempts for lesson in lessons),
+        "tokens_prompt": sum(lesson.tokens_prompt for lesson in lessons),
+        "tokens_completion": sum(lesson.tokens_completion for lesson in lessons),
+        "cost_usd": measured(sum(lesson.cost_usd for lesson in lessons), _MONEY_PLACES),
+    }
+
+
+def _lesson(lesson: LessonRow, path: str | None) -> dict[str, Any]:
+    succeeded = lesson.outcome == "succeeded"
+    return {
+        "index": lesson.index,
+        "lesson_id": lesson.lesson_id,
+        "title": lesson.title,
+        "outcome": lesson.outcome,
+        "state": lesson.state,
+        "retryable": lesson.outcome == "retryable",
+        "model": lesson.model,
+        "llm": lesson.llm,
+        "fallback": lesson.fallback,
+        "attempts": lesson.attempts,
+        "quality_score": measured(lesson.quality_score),
+        "token_count": lesson.token_count,
+        "generated_at": _time(lesson.generated_at),
+        "error": None if succeeded else _error(lesson),
+        "input": None if succeeded else lesson.spec,
+        "path": path,
+        "attempt_log": [_attempt(row) for row in _worth_showing(lesson)],
+    }
+
+
+def _error(lesson: LessonRow) -> dict[str, Any] | None:
+    if lesson.error_class is None and lesson.error_message is None:
+        return None
+    return {
+        "class": lesson.error_class,
+        "code": lesson.error_code,
+        "message": lesson.error_message,
+        "retry_at": _time(lesson.retry_at),
+    }
+
+
+def _worth_showing(lesson: LessonRow) -> Sequence[AttemptRow]:
+    """The calls of a lesson that needed more than one or did not succeed; one good call is said by the lesson."""
+    if lesson.outcome == "succeeded" and lesson.attempts <= 1:
+        return ()
+    return sorted(lesson.attempt_rows, key=lambda row: row.n)
+
+
+def _attempt(row: AttemptRow) -> dict[str, Any]:
+    return {
+        "n": row.n,
+        "model": row.model,
+        "class": row.error_class,
+        "evidence": row.evidence,
+        "started_at": timestamp(row.started_at),
+        "duration_s": measured((row.ended_at - row.started_at).total_seconds()),
+        "tokens_prompt": row.tokens_prompt,
+        "tokens_completion": row.tokens_completion,
+        "cost_usd": measured(row.cost_usd, _MONEY_PLACES),
+        "request_id": row.request_id,
+        "finish_reason": row.finish_reason,
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else timestamp(moment)

@@ -1,0 +1,231 @@
+"""The report's data -> Markdown for people. Pure; the order of the sections is design section 8's.
+
+It reads at 10 lessons and at 10,000: long lists are cut, with the number that is missing and where the rest is. All
+text that others wrote goes through `escape.inline`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .causes import by_cause
+from .escape import inline
+from .front_matter import front_matter
+from .tables import attempt_table, lesson_table, metric_table, rest_line, succeeded_table
+
+_STATUS = {
+    "succeeded": "success",
+    "partial": "partial",
+    "failed": "failed",
+    "blocked": "partial",
+    "cancelled": "partial",
+}
+_MARKS = {"success": "✅", "partial": "⚠️", "failed": "❌"}
+_MOST_ROWS = 100
+_MOST_ATTEMPTS = 200
+_ENDED = ("succeeded", "retryable", "review", "cancelled")
+OFFLINE_NOTE = "**No LLM wrote these lessons**: the offline writer composed them from spec and sources."
+_OPEN_STATES = ("queued", "running", "waiting")
+
+
+def report_markdown(document: dict[str, Any]) -> str:
+    """Return the Markdown of `report_document`'s data, front matter first."""
+    blocks = [
+        f"# Lesson batch {inline(document['batch']['name'])}",
+        _byline(document),
+        *_summary(document),
+        *_metrics(document),
+        *_succeeded(document),
+        *_retryable(document),
+        *_review(document),
+        *_cancelled(document),
+        *_attempts(document),
+        *_next_steps(document),
+    ]
+    return front_matter(_values(document)) + "\n" + "\n\n".join(blocks) + "\n"
+
+
+def _values(document: dict[str, Any]) -> dict[str, Any]:
+    batch, summary = document["batch"], document["summary"]
+    running = batch["status"] == "running"
+    return {
+        "report_type": "lessongen-batch",
+        "generated": document["generated_at"],
+        "version": document["generated_at"][:10],
+        "status": None if running else _STATUS[batch["status"]],
+        "provisional": running,
+        "duration": duration(batch["duration_s"]),
+        "items_processed": sum(summary[name] for name in _ENDED),
+        "counts": {name: summary[name] for name in ("total", "succeeded", "retryable", "review", "cancelled", "parked")}
+        | {"open": _open(document)},
+        "batch": batch["id"],
+        "name": batch["name"],
+        "started": batch["started_at"],
+        "finished": batch["finished_at"],
+        "offline": _no_llm(document),
+    }
+
+
+def _byline(document: dict[str, Any]) -> str:
+    batch = document["batch"]
+    if batch["status"] == "running":
+        status = "⏳ still running, this report is provisional"
+    else:
+        status = f"{_MARKS[_STATUS[batch['status']]]} {_STATUS[batch['status']]}"
+        if batch["status"] in ("blocked", "cancelled"):
+            status += f" ({batch['status']})"
+    return (
+        f"**Batch**: `{batch['id']}` · **Status**: {status} · **Duration**: {duration(batch['duration_s'])} · "
+        f"**Generated**: {document['generated_at']}"
+    )
+
+
+def _summary(document: dict[str, Any]) -> list[str]:
+    summary = document["summary"]
+    total = summary["total"]
+    lines = [
+        f"{summary['succeeded']:,} of {total:,} {_lessons(total)} succeeded ({summary['success_rate']:.1f} %); "
+        f"{summary['retryable']:,} can be retried, {summary['review']:,} {_need(summary['review'])} a person."
+    ]
+    if summary["cancelled"]:
+        lines.append(f"{summary['cancelled']:,} cancelled.")
+    if _open(document):
+        lines.append(f"{_open(document):,} are not finished yet.")
+    blocks = ["## Executive summary", " ".join(lines)]
+    if summary["parked"]:
+        blocks.append(
+            f"**The batch is blocked**: {summary['parked']:,} {_lessons(summary['parked'])} parked. "
+            f"{inline(document['batch']['blocked_reason'])}"
+        )
+    if _no_llm(document):
+        blocks.append(OFFLINE_NOTE)
+    return blocks
+
+
+def _metrics(document: dict[str, Any]) -> list[str]:
+    return ["## Key metrics", metric_table(document, duration=duration(document["batch"]["duration_s"]))]
+
+
+def _succeeded(document: dict[str, Any]) -> list[str]:
+    lessons = [lesson for lesson in document["lessons"] if lesson["outcome"] == "succeeded"]
+    if not lessons:
+        return ["## Succeeded", "None."]
+    return ["## Succeeded", succeeded_table(lessons[:_MOST_ROWS]), *_rest(document, len(lessons), _MOST_ROWS)]
+
+
+def _retryable(document: dict[str, Any]) -> list[str]:
+    batch = document["batch"]
+    retryable = [lesson for lesson in document["lessons"] if lesson["outcome"] == "retryable"]
+    parked = [lesson for lesson in document["lessons"] if lesson["state"] == "parked"]
+    blocks = _causes(document, retryable, f"lessongen retry-failed {batch['id']}")
+    if parked:
+        blocks += [
+            f"### Parked: {len(parked):,} {_lessons(len(parked))}",
+            f"Their account is blocked: {inline(batch['blocked_reason'])}. Correct the key or the account, "
+            f"then run `lessongen resume {batch['id']}`.",
+            lesson_table(parked[:_MOST_ROWS]),
+            *_rest(document, len(parked), _MOST_ROWS),
+        ]
+    return ["## Retryable", *(blocks or ["None."])]
+
+
+def _review(document: dict[str, Any]) -> list[str]:
+    lessons = [lesson for lesson in document["lessons"] if lesson["outcome"] == "review"]
+    return ["## Needs review", *(_causes(document, lessons, None) or ["None."])]
+
+
+def _causes(document: dict[str, Any], lessons: list[dict[str, Any]], command: str | None) -> list[str]:
+    """One subsection a cause; without `command` it is the review of the cause's first lesson."""
+    blocks = []
+    for group in by_cause(lessons):
+        first = group.lessons[0]["lesson_id"]
+        run = command or f"lessongen review show {document['batch']['id']}/{first}"
+        code = f" (`{group.code}`)" if group.code else ""
+        count = len(group.lessons)
+        blocks += [
+            f"### {inline(group.title)}{code}: {count:,} {_lessons(count)}",
+            f"{group.meaning} Run `{run}`{'' if command or count == 1 else ', and so on'}.".strip(),
+            lesson_table(group.lessons[:_MOST_ROWS]),
+            *_rest(document, count, _MOST_ROWS),
+        ]
+    return blocks
+
+
+def _cancelled(document: dict[str, Any]) -> list[str]:
+    lessons = [lesson for lesson in document["lessons"] if lesson["outcome"] == "cancelled"]
+    if not lessons:
+        return []
+    return ["## Cancelled", lesson_table(lessons[:_MOST_ROWS]), *_rest(document, len(lessons), _MOST_ROWS)]
+
+
+def _attempts(document: dict[str, Any]) -> list[str]:
+    """Each provider call of the lessons that needed several or failed (promise 6)."""
+    lessons = [lesson for lesson in document["lessons"] if lesson["attempt_log"]]
+    if not lessons:
+        return []
+    calls = sum(len(lesson["attempt_log"]) for lesson in lessons)
+    return [
+        "## Attempts",
+        "Each call of the lessons that needed more than one or did not succeed.",
+        attempt_table(lessons, most=_MOST_ATTEMPTS),
+        *_rest(document, calls, _MOST_ATTEMPTS),
+    ]
+
+
+def _next_steps(document: dict[str, Any]) -> list[str]:
+    batch, summary = document["batch"], document["summary"]
+    steps = []
+    if batch["status"] == "running":
+        steps.append(f"The batch runs: `lessongen watch {batch['id']}`.")
+    if summary["parked"]:
+        steps.append(f"Correct the key or the account, then `lessongen resume {batch['id']}`.")
+    if summary["retryable"]:
+        steps.append(f"Retry {summary['retryable']:,}: `lessongen retry-failed {batch['id']}`.{_due(document)}")
+    if summary["review"]:
+        steps.append(f"Look at {summary['review']:,}: `lessongen review list`.")
+    if summary["cancelled"] and batch["status"] == "cancelled":
+        steps.append(f"Go on with what was cancelled: `lessongen resume {batch['id']}`.")
+    if not steps:
+        steps.append(f"Nothing is left to do. The lessons: `lessongen report {batch['id']} --out DIR`.")
+    return ["## Next steps", "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))]
+
+
+def _due(document: dict[str, Any]) -> str:
+    """What to know about lessons that are not due yet; UTC times of one format compare as text."""
+    now = document["generated_at"]
+    times = [(lesson["error"] or {}).get("retry_at") for lesson in document["lessons"] if lesson["retryable"]]
+    later = sorted(time for time in times if time and time > now)
+    if not later:
+        return ""
+    return f" Not due yet: {len(later):,}, the first at {later[0]}; `--all` retries these too."
+
+
+def _rest(document: dict[str, Any], count: int, most: int) -> list[str]:
+    return [rest_line(count - most, document["batch"]["id"])] if count > most else []
+
+
+def _open(document: dict[str, Any]) -> int:
+    return sum(lesson["state"] in _OPEN_STATES for lesson in document["lessons"])
+
+
+def _no_llm(document: dict[str, Any]) -> bool:
+    return bool(document["batch"]["offline"]) or any(lesson["llm"] is False for lesson in document["lessons"])
+
+
+def duration(seconds: float) -> str:
+    """`58s`, `4m07s`, `1h58m12s`; below 10 s with one place."""
+    if seconds < 10:
+        return f"{seconds:.1f}s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours}h{minutes:02d}m{rest:02d}s"
+    return f"{minutes}m{rest:02d}s" if minutes else f"{rest}s"
+
+
+def _lessons(count: int) -> str:
+    return "lesson" if count == 1 else "lessons"
+
+
+def _need(count: int) -> str:
+    return "needs" if count == 1 else "need"

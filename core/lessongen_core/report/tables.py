@@ -1,0 +1,111 @@
+"""The tables of the Markdown report. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from .escape import inline
+
+Lesson = dict[str, Any]
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A GFM table; the cells are Markdown already. A column whose name starts with `>` is aligned right."""
+    names = [name.removeprefix(">") for name in header]
+    rule = ["---:" if name.startswith(">") else "---" for name in header]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (names, rule, *rows))
+
+
+def metric_table(document: dict[str, Any], *, duration: str) -> str:
+    """Key metrics: counts, cost, times."""
+    batch, summary, lessons = document["batch"], document["summary"], document["lessons"]
+    counts = [("Lessons", f"{summary['total']:,}")]
+    names = ("succeeded", "retryable", "review", "cancelled", "parked")
+    titles = ("Succeeded", "Retryable", "Needs review", "Cancelled", "Parked")
+    counts += [(title, f"{summary[name]:,}") for title, name in zip(titles, names, strict=True)]
+    scores = [lesson["quality_score"] for lesson in lessons if lesson["outcome"] == "succeeded"]
+    scores = [score for score in scores if score is not None]
+    rows = [
+        *counts,
+        ("Success rate", f"{summary['success_rate']:.1f} %"),
+        ("Mean score of the succeeded", f"{sum(scores) / len(scores):.3f}" if scores else "-"),
+        ("Written by a fallback model", f"{sum(lesson['fallback'] for lesson in lessons):,}"),
+        ("Provider calls", f"{summary['attempts']:,}"),
+        ("Tokens in, out", f"{summary['tokens_prompt']:,}, {summary['tokens_completion']:,}"),
+        ("Cost", f"{summary['cost_usd']:.4f} USD" if summary["cost_usd"] else "-"),
+        ("Started", batch["started_at"]),
+        ("Finished", batch["finished_at"] or "-"),
+        ("Duration", duration),
+    ]
+    return table(("Metric", ">Value"), rows)
+
+
+def succeeded_table(lessons: Iterable[Lesson]) -> str:
+    """One row a lesson, with its score and, where it was written, its file."""
+    header = (">#", "Lesson", "Title", ">Score", ">Tokens", "Model", ">Calls", "File")
+    return table(header, (_succeeded_row(lesson) for lesson in lessons))
+
+
+def _succeeded_row(lesson: Lesson) -> tuple[str, ...]:
+    model = inline(lesson["model"], limit=80) + (" (fallback)" if lesson["fallback"] else "")
+    path = lesson["path"]
+    return (
+        str(lesson["index"] + 1),
+        inline(lesson["lesson_id"]),
+        inline(lesson["title"]),
+        _number(lesson["quality_score"]),
+        _number(lesson["token_count"]),
+        model,
+        str(lesson["attempts"]),
+        f"[{path.rpartition('/')[2]}]({path})" if path else "-",
+    )
+
+
+def lesson_table(lessons: Iterable[Lesson]) -> str:
+    """One row a lesson that did not succeed, with what went wrong and when it is due again."""
+    header = (">#", "Lesson", "Title", ">Calls", "Retry at", "Reason")
+    return table(header, (_failed_row(lesson) for lesson in lessons))
+
+
+def _failed_row(lesson: Lesson) -> tuple[str, ...]:
+    error = lesson["error"] or {}
+    return (
+        str(lesson["index"] + 1),
+        inline(lesson["lesson_id"]),
+        inline(lesson["title"]),
+        str(lesson["attempts"]),
+        error.get("retry_at") or "-",
+        inline(error.get("message"), limit=300),
+    )
+
+
+def attempt_table(lessons: Iterable[Lesson], *, most: int) -> str:
+    """One row a provider call, the first `most` of them."""
+    header = ("Lesson", ">Call", "Model", "Result", ">Tokens in", ">Tokens out", ">Seconds", "Evidence")
+    rows = [_attempt_row(lesson, attempt) for lesson in lessons for attempt in lesson["attempt_log"]]
+    return table(header, rows[:most])
+
+
+def _attempt_row(lesson: Lesson, attempt: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        inline(lesson["lesson_id"]),
+        str(attempt["n"]),
+        inline(attempt["model"], limit=80),
+        inline(attempt["class"] or "not judged"),
+        _number(attempt["tokens_prompt"]),
+        _number(attempt["tokens_completion"]),
+        f"{attempt['duration_s']:.1f}",
+        inline(attempt["evidence"] if attempt["class"] != "ok" else None, limit=160),
+    )
+
+
+def rest_line(missing: int, batch_id: str) -> str:
+    """Says how many rows are not shown, and where they are."""
+    return f"{missing:,} more are in `report.json` (`lessongen report {batch_id} --json`)."
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.3f}" if isinstance(value, float) else f"{value:,}"
