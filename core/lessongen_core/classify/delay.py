@@ -1,0 +1,129 @@
+"""How long the server asks to wait, in seconds. Pure: dates count from the reply's own `date` header."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from .envelope import Envelope, find
+
+LONGEST_S = 31 * 86_400.0
+
+_UNITS_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
+_WORDS = {
+    "millisecond": "ms", "second": "s", "sec": "s", "minute": "m", "min": "m", "hour": "h", "hr": "h", "day": "d",
+}  # fmt: skip
+_NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,12})?"
+_PIECE = rf"({_NUMBER})\s*(ms|milliseconds?|secs?(?:onds?)?|s|mins?|minutes?|m|hours?|hrs?|h|days?|d)(?![a-z])"
+_DURATION = re.compile(rf"(?:{_PIECE}[\s,]*(?:and\s+)?)+")
+_ADVICE = re.compile(r"(?:try again|retry|wait|available|reset[s]?)(?:\s+(?:after|in|for|at least|about))+\s*:?\s*")
+
+
+def delay_of(envelope: Envelope, headers: Mapping[str, str]) -> float | None:
+    """Return the wait the server names, None if none: from Retry-After, the body, its text, the reset headers."""
+    now = _date(headers.get("date", ""))
+    candidates = (
+        _scaled(headers.get("retry-after-ms"), 0.001),
+        retry_after(headers.get("retry-after"), now),
+        _from_body(envelope.body, now),
+        _from_text(envelope.text),
+        _from_reset(headers, now),
+    )
+    return next((min(delay, LONGEST_S) for delay in candidates if delay is not None), None)
+
+
+def retry_after(value: object, now: datetime | None) -> float | None:
+    """Return the seconds of a Retry-After value: a number, an HTTP-date (RFC 9110, 10.2.3) or a duration."""
+    if value is None:
+        return None
+    text = str(value).strip().lower()
+    seconds = _scaled(text, 1.0)
+    if seconds is None:
+        seconds = duration(text)
+    if seconds is None and now is not None and (then := _date(str(value))) is not None:
+        seconds = max(0.0, (then - now).total_seconds())
+    return seconds
+
+
+def duration(text: str) -> float | None:
+    """Return the seconds of "1m23.4s", "120ms", "6m0s", "37 seconds", "1 hour and 5 minutes"; None for other text."""
+    match = _DURATION.match(text)
+    return None if match is None else _sum(match.group())
+
+
+def _sum(text: str) -> float | None:
+    total = sum(float(number) * _UNITS_S[_unit(unit)] for number, unit in re.findall(_PIECE, text))
+    return total if math.isfinite(total) else None
+
+
+def _unit(word: str) -> str:
+    return word if word in _UNITS_S else _WORDS[word.rstrip("s")]
+
+
+def _scaled(value: object, factor: float) -> float | None:
+    text = str(value).strip()
+    return float(text) * factor if re.fullmatch(_NUMBER, text) else None
+
+
+def _from_body(body: Any, now: datetime | None) -> float | None:
+    seconds = _scaled(find(body, "retry_after_seconds", "retry_after_s"), 1.0)
+    if seconds is None:
+        seconds = retry_after(find(body, "retry-after", "retry_after"), now)
+    if seconds is None:
+        seconds = duration(str(find(body, "retrydelay") or "").lower())
+    if seconds is None:
+        seconds = _until(find(body, "x-ratelimit-reset", "resets_at", "reset_at"), now)
+    return seconds
+
+
+def _from_text(text: str) -> float | None:
+    for match in _ADVICE.finditer(text):
+        rest = text[match.end() : match.end() + 80]
+        seconds = duration(rest)
+        if seconds is None and (number := re.match(rf"{_NUMBER}(?![0-9.]*[a-z%])", rest)):
+            seconds = float(number.group())
+        if seconds is not None:
+            return seconds
+    return None
+
+
+def _from_reset(headers: Mapping[str, str], now: datetime | None) -> float | None:
+    """The reset of the dimension that is exhausted; without a `remaining`, the longest reset."""
+    waits, exhausted = [], []
+    for name, value in headers.items():
+        if "ratelimit" not in name or "reset" not in name:
+            continue
+        wait = duration(value.lower())
+        wait = _until(value, now) if wait is None else wait
+        if wait is not None:
+            waits.append(wait)
+            if headers.get(name.replace("reset", "remaining"), "").strip() == "0":
+                exhausted.append(wait)
+    return max(exhausted or waits, default=None)
+
+
+def _until(value: object, now: datetime | None) -> float | None:
+    """The wait until `value`: seconds, an epoch in s or ms, or a date. An epoch without a clock says nothing."""
+    number = _scaled(value, 1.0)
+    if number is not None and number < 1e8:
+        return number
+    if now is None or value is None:
+        return None
+    if number is not None:
+        return max(0.0, (number / 1000 if number > 1e11 else number) - now.timestamp())
+    then = _date(str(value))
+    return None if then is None else max(0.0, (then - now).total_seconds())
+
+
+def _date(text: str) -> datetime | None:
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            then = read(text.strip())
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+        return then if then.tzinfo else then.replace(tzinfo=UTC)
+    return None

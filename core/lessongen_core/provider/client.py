@@ -1,0 +1,192 @@
+"""The client. One per worker process; its connection stays open between lessons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from email.utils import formatdate
+from typing import Any
+
+import httpcore
+import httpx
+from pydantic import SecretStr
+
+from .deadlines import Clock, DeadlineTransport
+from .redaction import error_text, redact, without_secret
+from .reply import ChatRequest, RawReply
+from .stream import BODY_BYTES, ReplyBuilder
+
+# After finish_reason only usage and [DONE] follow, after [DONE] only the end of the body: not worth a long wait.
+AFTER_FINISH_S = 5.0
+AFTER_DONE_S = 1.0
+
+_KEPT_HEADERS = frozenset({"content-type", "date", "retry-after", "retry-after-ms", "x-should-retry"})
+_KEPT_PREFIXES = ("x-ratelimit-", "anthropic-ratelimit-")
+_REQUEST_IDS = ("x-request-id", "request-id", "x-ms-request-id", "cf-ray")
+
+
+class ChatClient:
+    """Calls `{base_url}/chat/completions`. Deadlines are in seconds; see `deadlines`."""
+
+    def __init__(
+        self, base_url: str, api_key: SecretStr | None, *, first_byte_s: float, idle_s: float, total_s: float
+    ) -> None:
+        self._secret = api_key.get_secret_value().strip() if api_key else ""
+        self._clock = Clock(first_byte_s=first_byte_s, idle_s=idle_s, total_s=total_s)
+        self._url = base_url.rstrip("/") + "/chat/completions"
+        headers = {"Accept": "text/event-stream, application/json", "User-Agent": "lessongen"}
+        if self._secret:
+            headers["Authorization"] = f"Bearer {self._secret}"
+        self._client = httpx.Client(
+            transport=DeadlineTransport(httpx.URL(base_url), self._clock),
+            headers=headers,
+            timeout=None,  # noqa: S113 - the transport's clock holds every deadline
+        )
+
+    def complete(self, request: ChatRequest, *, on_tokens: Callable[[int], None] | None = None) -> RawReply:
+        """Send `request` and return all that came back.
+
+        `on_tokens` gets the number of tokens so far (estimated), each time it grows. Nothing that a server or a network
+        does raises; what `on_tokens` or a signal handler raises goes through.
+        """
+        self._clock.start()
+        call = _Call(self._secret, self._clock, on_tokens)
+        try:
+            with self._client.stream("POST", self._url, json=_payload(request)) as response:
+                call.read(response)
+        except _NETWORK_ERRORS as exc:
+            call.failed(exc)
+        return call.reply()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._client.close()
+
+
+# httpx.DecodingError: a body that is not the gzip it says it is.
+_NETWORK_ERRORS = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+    httpx.TransportError,
+    httpx.DecodingError,
+)
+
+
+def _payload(request: ChatRequest) -> dict[str, Any]:
+    payload: dict[str, Any] = {
+        "model": request.model,
+        "messages": [{"role": message.role, "content": message.content} for message in request.messages],
+        "max_tokens": request.max_tokens,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    }
+    if request.temperature is not None:
+        payload["temperature"] = request.temperature
+    return payload
+
+
+class _Call:
+    """One call under way."""
+
+    def __init__(self, secret: str, clock: Clock, on_tokens: Callable[[int], None] | None) -> None:
+        self._secret = secret
+        self._clock = clock
+        self._on_tokens = on_tokens
+        self._told = 0
+        self._builder = ReplyBuilder()
+        self._status: int | None = None
+        self._headers: dict[str, str] = {"date": formatdate(usegmt=True)}
+        self._request_id: str | None = None
+        self._raw: list[bytes] = []
+        self._failure: str | None = None
+        self._network_error = ""
+
+    def read(self, response: httpx.Response) -> None:
+        """Read the whole body, or as much of it as the deadlines and the size limits allow."""
+        self._status = response.status_code
+        self._headers |= _kept(response.headers, self._secret)
+        self._request_id = next((value for name in _REQUEST_IDS if (value := response.headers.get(name))), None)
+        size = 0
+        for data in response.iter_bytes():
+            if data:
+                self._clock.first_byte()
+            size += len(data)
+            if response.is_success:
+                self._builder.feed(data)
+                self._progress()
+            else:
+                self._raw.append(data)
+            if size > BODY_BYTES or self._builder.too_long:
+                break
+
+    def _progress(self) -> None:
+        builder = self._builder
+        if builder.done:
+            self._clock.shorten(AFTER_DONE_S)
+        elif builder.finish_reason:
+            self._clock.shorten(AFTER_FINISH_S)
+        if self._on_tokens is not None and builder.tokens_so_far > self._told:
+            self._told = builder.tokens_so_far
+            self._on_tokens(self._told)
+
+    def failed(self, exc: Exception) -> None:
+        """Name what the network did. Once the reply is complete, it did nothing that matters."""
+        self._network_error = f"{type(exc).__name__}: {exc}"
+        if self._builder.done or self._builder.finish_reason:
+            return
+        if self._clock.missed:
+            self._failure = self._clock.missed
+        elif isinstance(exc, httpcore.ConnectError | httpcore.ConnectTimeout | httpcore.ProxyError):
+            self._failure = "connect"
+        elif isinstance(exc, httpcore.RemoteProtocolError) and self._status is not None:
+            self._failure = "cut"
+        else:
+            self._failure = "reset"
+
+    def reply(self) -> RawReply:
+        """Return what came back."""
+        builder = self._builder
+        builder.close()
+        failure = self._failure
+        if failure is None and builder.events and not (builder.done or builder.finish_reason or builder.error):
+            failure = None if builder.too_long else "cut"  # an event stream that ends without its end mark
+        return RawReply(
+            status=self._status,
+            text=without_secret(builder.text, self._secret),
+            finish_reason=builder.finish_reason and redact(builder.finish_reason[:100], self._secret),
+            served_model=builder.model and redact(builder.model[:200], self._secret),
+            request_id=_short(self._request_id or builder.id, self._secret),
+            tokens_prompt=builder.tokens_prompt,
+            tokens_completion=builder.tokens_completion,
+            refusal=_short(builder.refusal, self._secret, limit=2000),
+            error_body=self._error_body(),
+            headers=self._headers,
+            failure=failure,
+        )
+
+    def _error_body(self) -> str:
+        builder = self._builder
+        if builder.error is not None:
+            return error_text(builder.error, self._secret)
+        if self._raw:
+            return error_text(b"".join(self._raw).decode("utf-8", "replace"), self._secret)
+        if builder.too_long:
+            return "the reply is longer than 2,000,000 characters"
+        if builder.events == 0 and builder.other:
+            return error_text(builder.other, self._secret)
+        return error_text(self._network_error, self._secret) if self._status is None else ""
+
+
+def _kept(headers: httpx.Headers, secret: str) -> dict[str, str]:
+    kept = {}
+    for name, value in headers.items():
+        name = name.lower()
+        if name in _KEPT_HEADERS or name.startswith(_KEPT_PREFIXES):
+            kept[name] = redact(value[:200], secret)
+    return kept
+
+
+def _short(value: str | None, secret: str, *, limit: int = 200) -> str | None:
+    return redact(value[:limit], secret) if value else None

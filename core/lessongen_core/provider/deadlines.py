@@ -1,0 +1,200 @@
+"""A transport for httpx whose deadlines hold.
+
+httpx's read timeout starts anew with every byte, so a reply that drips runs for ever, headers included. Here each read
+of the socket waits for the nearest of three deadlines: first byte, idle, total. Both seams are public: httpx takes a
+transport, httpcore takes a network backend.
+"""
+
+from __future__ import annotations
+
+import time
+import typing
+import urllib.request
+from collections.abc import Iterable, Iterator
+from ipaddress import ip_address
+
+import httpcore
+import httpx
+
+
+class Clock:
+    """The three deadlines of one call, in seconds. `missed` names the one that passed."""
+
+    def __init__(self, *, first_byte_s: float, idle_s: float, total_s: float) -> None:
+        self._limits = (first_byte_s, idle_s, total_s)
+        self.start()
+
+    def start(self) -> None:
+        """Begin a call."""
+        self._first_byte_s, self._idle_s, self._total_s = self._limits
+        self._started = time.monotonic()
+        self._body_started = False
+        self.missed: str | None = None
+
+    def first_byte(self) -> None:
+        """The body has begun: from now on the idle deadline counts."""
+        self._body_started = True
+
+    def shorten(self, seconds: float) -> None:
+        """What was waited for is here: wait for the rest at most this long."""
+        elapsed = time.monotonic() - self._started
+        self._total_s = min(self._total_s, elapsed + seconds)
+
+    def remaining(self) -> float:
+        """Return how long the next read may wait.
+
+        Raises:
+            httpcore.ReadTimeout: a deadline has passed.
+        """
+        elapsed = time.monotonic() - self._started
+        candidates = [("total_timeout", self._total_s - elapsed)]
+        if self._body_started:
+            candidates.append(("idle_timeout", self._idle_s))
+        else:
+            candidates.append(("first_byte_timeout", self._first_byte_s - elapsed))
+        self._nearest, wait_s = min(candidates, key=lambda item: item[1])
+        if wait_s <= 0:
+            self.miss()
+            raise httpcore.ReadTimeout(self._nearest)
+        return wait_s
+
+    def miss(self) -> None:
+        """The wait that `remaining` allowed is over."""
+        self.missed = self._nearest
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection whose reads and writes wait no longer than the clock allows."""
+
+    def __init__(self, stream: httpcore.NetworkStream, clock: Clock) -> None:
+        self._stream = stream
+        self._clock = clock
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        wait_s = self._clock.remaining()
+        try:
+            return self._stream.read(max_bytes, wait_s)
+        except httpcore.ReadTimeout:
+            self._clock.miss()
+            raise
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        wait_s = self._clock.remaining()
+        try:
+            self._stream.write(buffer, wait_s)
+        except httpcore.WriteTimeout:
+            self._clock.miss()
+            raise
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: typing.Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _Stream(self._stream.start_tls(ssl_context, server_hostname, timeout), self._clock)
+
+    def get_extra_info(self, info: str) -> typing.Any:
+        return self._stream.get_extra_info(info)
+
+
+class _Backend(httpcore.SyncBackend):
+    """Connections whose every read asks `clock`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        wait_s = min(timeout or CONNECT_S, self._clock.remaining())
+        return _Stream(super().connect_tcp(host, port, wait_s, local_address, socket_options), self._clock)
+
+
+CONNECT_S = 15.0  # longer than a lost SYN's second try, far below the first-byte deadline
+KEEPALIVE_S = 30.0
+
+
+class _Body(httpx.SyncByteStream):
+    def __init__(self, parts: Iterable[bytes]) -> None:
+        self._parts = parts
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._parts
+
+    def close(self) -> None:
+        close = getattr(self._parts, "close", None)
+        if close is not None:
+            close()
+
+
+class DeadlineTransport(httpx.BaseTransport):
+    """One pool of connections to one endpoint. Errors stay httpcore's."""
+
+    def __init__(self, base_url: httpx.URL, clock: Clock) -> None:
+        self._pool = _pool(base_url, clock)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send `request`; the body is read later, by the caller."""
+        url = httpcore.URL(
+            scheme=request.url.raw_scheme,
+            host=request.url.raw_host,
+            port=request.url.port,
+            target=request.url.raw_path,
+        )
+        response = self._pool.handle_request(
+            httpcore.Request(
+                request.method, url, headers=request.headers.raw, content=request.read(), extensions=request.extensions
+            )
+        )
+        assert isinstance(response.stream, Iterable)
+        return httpx.Response(
+            response.status, headers=response.headers, stream=_Body(response.stream), extensions=response.extensions
+        )
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._pool.close()
+
+
+def _pool(base_url: httpx.URL, clock: Clock) -> httpcore.ConnectionPool:
+    options: dict[str, typing.Any] = {
+        "ssl_context": httpx.create_ssl_context(),  # certifi, or SSL_CERT_FILE and SSL_CERT_DIR, as httpx does
+        "max_connections": 1,
+        "keepalive_expiry": KEEPALIVE_S,
+        "network_backend": _Backend(clock),
+    }
+    proxy_url = proxy_for(base_url)
+    if proxy_url is None:
+        return httpcore.ConnectionPool(**options)
+    proxy = httpx.Proxy(proxy_url)
+    return httpcore.HTTPProxy(proxy_url=str(proxy.url), proxy_auth=proxy.raw_auth, **options)
+
+
+def proxy_for(base_url: httpx.URL) -> str | None:
+    """Return the proxy of the environment (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY) for `base_url`.
+
+    Loopback never goes through a proxy: the offline writer and local models are there.
+    """
+    if is_loopback(base_url.host):
+        return None
+    proxies = urllib.request.getproxies()
+    proxy = proxies.get(base_url.scheme) or proxies.get("all")
+    if not proxy or urllib.request.proxy_bypass(base_url.host):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def is_loopback(host: str) -> bool:
+    """`host` names this machine's loopback interface."""
+    if host.rstrip(".").lower() == "localhost" or host.lower().endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

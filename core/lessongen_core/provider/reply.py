@@ -1,0 +1,53 @@
+"""What is asked and what came back."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..prompts import Message
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """One call. `max_tokens` bounds the reply; `temperature` None leaves it to the model."""
+
+    model: str
+    messages: tuple[Message, ...]
+    max_tokens: int
+    temperature: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawReply:
+    """Everything that came back, whatever it was, partial text included. Holds no secret.
+
+    `error_body` is the start (2,000 characters) of an error's body, or of the `error` object inside a 200 or a stream.
+    `headers` are lower-case and only those that `classify` reads; `date` is always there, so that a stored reply can be
+    judged later. `failure` is the transport's: connect, reset, cut, first_byte_timeout, idle_timeout, total_timeout.
+    """
+
+    status: int | None = None
+    text: str = ""
+    finish_reason: str | None = None
+    served_model: str | None = None
+    request_id: str | None = None
+    tokens_prompt: int | None = None
+    tokens_completion: int | None = None
+    refusal: str | None = None
+    error_body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    failure: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a plain JSON object; `from_dict` turns it back."""
+        data = {item.name: getattr(self, item.name) for item in dataclasses.fields(self)}
+        return data | {"headers": dict(self.headers)}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> RawReply:
+        """Return the reply that `to_dict` wrote; keys of later versions are ignored."""
+        known = {item.name for item in dataclasses.fields(cls)}
+        return cls(**{key: value for key, value in data.items() if key in known})
