@@ -1,0 +1,99 @@
+"""The command line: wiring, and the one place where an exception becomes an exit code.
+
+Nothing heavy is imported here (rq, redis, rich, sqlalchemy, httpx, pydantic): commands import what they need, so that
+`--help` and completion stay instant.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lessongen_core.errors import LessongenError
+
+from . import batch, queries, run, watch, workers
+from .exit_codes import ExitCode, epilog, for_signal
+from .signals import Signalled
+from .terminal import safe_streams, silence
+
+app = typer.Typer(
+    name="lessongen",
+    help="Generate lessons in batches through an LLM: nothing lost, nothing paid twice.",
+    epilog=epilog(*ExitCode),
+    # Help texts are plain text: markup in them can crash --help (research/cli_ux.md, B14).
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    context: typer.Context,
+    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Settings file (TOML).")] = None,
+    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version.", is_eager=True)] = False,
+) -> None:
+    """Generate lessons in batches through an LLM: nothing lost, nothing paid twice."""
+    if config is not None:
+        # Through the environment, so that the processes we start read the same file.
+        os.environ["LESSONGEN_CONFIG"] = str(config.absolute())
+    if version:
+        queries.version()
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(ExitCode.USAGE)
+
+
+_BATCH_ENDS = (3, 4, 8, 9, 10, 11, 12, 129, 130, 143)
+app.command(epilog=epilog(5, 6, *_BATCH_ENDS))(run.run)
+app.command(epilog=epilog(5, 10))(batch.submit)
+app.command(epilog=epilog(10))(workers.workers)
+app.command(epilog=epilog(6, *_BATCH_ENDS))(watch.watch)
+app.command(epilog=epilog(3, 4, 6, 8, 9, 10, 12))(queries.status)
+app.command("list", epilog=epilog(10))(queries.list_batches)
+app.command(epilog=epilog(6, 10))(queries.report)
+app.command("retry-failed", epilog=epilog(6, 10))(batch.retry_failed)
+app.command(epilog=epilog(10))(workers.down)
+app.command(epilog=epilog())(queries.version)
+
+
+def main() -> None:
+    """Entry point of the `lessongen` script."""
+    sys.exit(invoke(sys.argv[1:]))
+
+
+def invoke(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code."""
+    safe_streams()
+    try:
+        code = app(list(arguments), prog_name="lessongen", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence(sys.stdout)  # `lessongen list | head -1`: the reader has what it wanted
+        return ExitCode.OK
+    except Signalled as exc:
+        return for_signal(exc.number)
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except Exception as exc:  # noqa: BLE001 - the one place where every exception becomes an exit code
+        return _failed(exc, arguments)
+    return code if isinstance(code, int) else ExitCode.OK
+
+
+def _failed(exc: Exception, arguments: Sequence[str]) -> ExitCode:
+    from . import failure
+
+    as_json = "--json" in arguments
+    if isinstance(exc, LessongenError):
+        return failure.report(exc, as_json=as_json)
+    if isinstance(exc, typer.TyperException):
+        return failure.report_usage(exc, as_json=as_json)
+    if isinstance(exc, typer.Abort):
+        return ExitCode.INTERRUPTED
+    return failure.report_bug(exc, arguments, as_json=as_json)

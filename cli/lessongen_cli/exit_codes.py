@@ -1,0 +1,86 @@
+"""Exit codes, each with its meaning: the one table (design, section 8), printed under every command's `--help`.
+
+1 never means "some lessons failed": a shell answers 1 by itself when a redirection fails.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterable
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The process's exit status; `MEANINGS` has a sentence for each."""
+
+    OK = 0
+    INTERNAL = 1
+    USAGE = 2
+    PARTIAL = 3
+    FAILED = 4
+    INVALID_INPUT = 5
+    NOT_FOUND = 6
+    LOCKED = 7
+    PENDING = 8
+    CANCELLED = 9
+    INFRASTRUCTURE = 10
+    STALLED = 11
+    BLOCKED = 12
+    HANGUP = 129
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+MEANINGS = {
+    ExitCode.OK: "ok: every lesson succeeded, or there was nothing to do",
+    ExitCode.INTERNAL: "a bug of lessongen; a crash file was written",
+    ExitCode.USAGE: "wrong option, argument or configuration; nothing was done",
+    ExitCode.PARTIAL: "the batch ended: some lessons succeeded, some did not",
+    ExitCode.FAILED: "the batch ended: no lesson succeeded",
+    ExitCode.INVALID_INPUT: "a spec is not valid; nothing was enqueued",
+    ExitCode.NOT_FOUND: "no such batch or lesson, or more than one fits",
+    ExitCode.LOCKED: "somebody else is at it already",
+    ExitCode.PENDING: "not finished yet, or the time ran out",
+    ExitCode.CANCELLED: "the batch was cancelled",
+    ExitCode.INFRASTRUCTURE: "the broker, the store or the disk cannot be reached or written",
+    ExitCode.STALLED: "no worker lives; the batch is intact",
+    ExitCode.BLOCKED: "the account or key is blocked; the rest of the batch is parked",
+    ExitCode.HANGUP: "SIGHUP; the batch is intact",
+    ExitCode.INTERRUPTED: "Ctrl-C; the batch is intact",
+    ExitCode.TERMINATED: "SIGTERM; the batch is intact",
+}
+
+# Which code wins when several hold (design, section 8): signal > 1 > 10 > 12 > 11 > 9 > 4 > 3 > 8 > 0. Usage errors
+# (2, 5, 6, 7) end a command before any other can hold.
+PRECEDENCE = (143, 130, 129, 1, 2, 5, 6, 7, 10, 12, 11, 9, 4, 3, 8, 0)
+
+_BY_STATUS = {
+    "running": ExitCode.PENDING,
+    "succeeded": ExitCode.OK,
+    "partial": ExitCode.PARTIAL,
+    "failed": ExitCode.FAILED,
+    "blocked": ExitCode.BLOCKED,
+    "cancelled": ExitCode.CANCELLED,
+}
+
+
+def for_status(status: str) -> ExitCode:
+    """The exit code that a batch's status stands for."""
+    return _BY_STATUS[status]
+
+
+def for_signal(number: int) -> ExitCode:
+    """128 + the signal's number, as shells do."""
+    return ExitCode(128 + number) if 128 + number in set(ExitCode) else ExitCode(128 + signal.SIGTERM)
+
+
+def strongest(codes: Iterable[ExitCode]) -> ExitCode:
+    """The code that wins by `PRECEDENCE`; OK when there is none."""
+    return min(codes, key=PRECEDENCE.index, default=ExitCode.OK)
+
+
+def epilog(*codes: int) -> str:
+    """The table for a command's help: its own codes, and those every command may end with."""
+    own = sorted({*codes, ExitCode.OK, ExitCode.INTERNAL, ExitCode.USAGE})
+    # \b keeps the help formatter from filling the table into one paragraph.
+    return "\b\nExit codes:\n" + "\n".join(f"{code:>5}  {MEANINGS[ExitCode(code)]}" for code in own)

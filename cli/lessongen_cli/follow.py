@@ -1,0 +1,93 @@
+"""Follow a batch to its end: snapshots from a callable, shown by a display. Knows no broker and no terminal."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from lessongen_core.errors import BrokerError, StoreError
+from lessongen_jobs.progress import Snapshot
+
+Ending = Literal["ended", "timeout", "stalled"]
+
+STALL_S = 60.0
+GIVE_UP_S = 300.0
+_BACKOFF_S = (0.5, 1.0, 2.0, 4.0, 8.0, 10.0)
+
+
+class Display(Protocol):
+    """Where progress goes. `interval_s`: how long to wait between two snapshots."""
+
+    interval_s: float
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Show one moment."""
+
+    def note(self, text: str) -> None:
+        """Say something that is not progress, once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """How following ended, with the last snapshot (None: none came)."""
+
+    ending: Ending
+    snapshot: Snapshot | None
+
+
+def ended(snapshot: Snapshot) -> bool:
+    """The batch has its final status, and no call is in flight any more (a blocked batch settles first)."""
+    return snapshot.batch.status != "running" and not snapshot.counts["running"]
+
+
+def follow(
+    source: Callable[[], Snapshot],
+    display: Display,
+    *,
+    until: Callable[[Snapshot], bool] = ended,
+    each: Callable[[Snapshot], None] | None = None,
+    timeout_s: float | None = None,
+    stall_s: float | None = None,
+    give_up_s: float = GIVE_UP_S,
+    clock: Callable[[], float] = time.monotonic,
+    pause: Callable[[float], None] = time.sleep,
+) -> Followed:
+    """Show snapshots until one satisfies `until`, `timeout_s` passed, or no worker lived for `stall_s`.
+
+    `each` is called with every snapshot before the end is judged. A source that fails is asked again, with backoff.
+
+    Raises:
+        BrokerError, StoreError: the source failed for `give_up_s` seconds without a break.
+    """
+    start = alive_at = answered_at = clock()
+    failures = 0
+    last: Snapshot | None = None
+    while True:
+        wait_s = display.interval_s
+        try:
+            last = source()
+            if each is not None:
+                each(last)
+        except (BrokerError, StoreError) as exc:
+            if clock() - answered_at >= give_up_s:
+                raise
+            wait_s = _BACKOFF_S[min(failures, len(_BACKOFF_S) - 1)]
+            failures += 1
+            if failures == 1:
+                display.note(f"waiting: {exc.message}; the batch is safe, asking again")
+        else:
+            failures, answered_at = 0, clock()
+            display.show(last)
+            alive_at = clock() if last.workers_alive else alive_at
+            if until(last):
+                return Followed("ended", last)
+            if stall_s is not None and clock() - alive_at >= stall_s:
+                return Followed("stalled", last)
+        if timeout_s is not None:
+            left_s = start + timeout_s - clock()
+            if left_s <= 0:
+                return Followed("timeout", last)
+            wait_s = min(wait_s, left_s)
+        pause(wait_s)

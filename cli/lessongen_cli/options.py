@@ -1,0 +1,25 @@
+"""The options and arguments that several commands share, each named once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+Files = Annotated[
+    list[str],
+    typer.Argument(metavar="FILE...", help="Spec files (YAML, JSON, JSON Lines), globs, or - for standard input."),
+]
+Ref = Annotated[str, typer.Argument(metavar="REF", help="Batch: id, name, unique prefix, or latest.")]
+LatestRef = Annotated[str, typer.Argument(metavar="[REF]", help="Batch: id, name, unique prefix, or latest.")]
+Name = Annotated[
+    str | None, typer.Option("--name", metavar="N", help="Name of the batch; default: the course's title.")
+]
+Priority = Annotated[Literal["normal", "high"], typer.Option("--priority", help="high goes to the front of the queue.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Validate and count; record and enqueue nothing.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Write every lesson anew, also those already paid for.")]
+SkipInvalid = Annotated[bool, typer.Option("--skip-invalid", help="Go on without the lessons that are not valid.")]
+Offline = Annotated[bool, typer.Option("--offline", help="Write without an LLM: the offline writer, for trials.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for lessons and reports.")]

@@ -1,0 +1,162 @@
+"""The commands that only look: status, list, report, version. They exit 0 whatever the batch did."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from .exit_codes import for_status
+from .options import AsJson, LatestRef, Ref
+from .terminal import answer, answer_json, clean, say
+
+if TYPE_CHECKING:
+    from lessongen_core.store.rows import BatchRow
+    from lessongen_jobs.progress import Snapshot
+
+
+def status(
+    ref: LatestRef = "latest",
+    exit_status: Annotated[bool, typer.Option("--exit-status", help="Exit as the batch ended; 8: not yet.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show one moment of a batch."""
+    from lessongen_core.config import load_settings
+    from lessongen_jobs.batches import Batches
+
+    with Batches(load_settings()) as batches:
+        snapshot = batches.snapshot(batches.find(ref).id)
+    if as_json:
+        answer_json("status", _status_data(snapshot))
+    else:
+        answer("\n".join(_status_lines(snapshot)))
+    if exit_status:
+        raise typer.Exit(for_status(snapshot.batch.status))
+
+
+def _status_data(snapshot: Snapshot) -> dict[str, Any]:
+    from lessongen_core.envelope import measured
+
+    from .pace import eta_s, rate_per_min
+
+    batch = snapshot.batch
+    end = batch.finished_at or snapshot.now
+    return {
+        **_batch_data(batch),
+        "elapsed_s": measured((end - batch.created_at).total_seconds()),
+        "counts": {"total": batch.total, **snapshot.counts, "retries": snapshot.retries},
+        "progress_ratio": measured(snapshot.done / batch.total) if batch.total else 1.0,
+        "rate_per_min": measured(rate_per_min(snapshot)),
+        "eta_s": measured(eta_s(snapshot)),
+        "workers": {"busy": snapshot.workers_busy, "alive": snapshot.workers_alive},
+        "causes": [
+            {"bucket": cause.bucket, "class": cause.error_class, "code": cause.code, "count": cause.count}
+            for cause in snapshot.causes
+        ],
+        "exit_code": int(for_status(batch.status)),
+    }
+
+
+def _batch_data(batch: BatchRow) -> dict[str, Any]:
+    from lessongen_core.envelope import timestamp
+
+    return {
+        "id": batch.id,
+        "name": batch.name,
+        "status": batch.status,
+        "total": batch.total,
+        "offline": batch.offline,
+        "created_at": timestamp(batch.created_at),
+        "finished_at": timestamp(batch.finished_at) if batch.finished_at else None,
+        "blocked_reason": batch.blocked_reason,
+        "rounds": batch.rounds,
+    }
+
+
+def _status_lines(snapshot: Snapshot) -> list[str]:
+    from .pace import eta_s, percent_done, rate_per_min
+    from .render import clock, duration
+
+    batch, left = snapshot.batch, eta_s(snapshot)
+    counts = "   ".join(f"{state} {number:,}" for state, number in snapshot.counts.items() if number)
+    lines = [
+        f"{batch.id}  {batch.name}  {batch.status}",
+        f"  lessons   {snapshot.done:,}/{batch.total:,}  {percent_done(snapshot):.0f}%   {counts}",
+        f"  started   {clock(batch.created_at)}",
+        f"  workers   {snapshot.workers_busy}/{snapshot.workers_alive} busy",
+    ]
+    if left is not None:
+        lines.append(f"  pace      {rate_per_min(snapshot):.1f} lessons/min, ETA {duration(left)}")
+    if batch.offline:
+        lines.append("  writer    offline-writer: no LLM writes these lessons")
+    if batch.blocked_reason:
+        lines.append(f"  blocked   {batch.blocked_reason}")
+    lines += [
+        f"  {cause.count:>7,}   {cause.bucket}: {cause.error_class}: {cause.message}" for cause in snapshot.causes
+    ]
+    return [clean(line) for line in lines]
+
+
+def list_batches(
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many, newest first.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """List the batches, newest first."""
+    from lessongen_core.config import load_settings
+    from lessongen_jobs.batches import Batches
+
+    with Batches(load_settings()) as batches:
+        found = batches.recent(limit)
+    if as_json:
+        answer_json("list", {"items": [_batch_data(batch) for batch in found], "total": len(found), "next": None})
+    elif not found:
+        say("no batch yet; start one:  lessongen run FILE")
+    else:
+        answer("\n".join(["ID        STATUS     LESSONS  STARTED           NAME", *map(_list_line, found)]))
+
+
+def _list_line(batch: BatchRow) -> str:
+    started = batch.created_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    return f"{batch.id}  {batch.status:<9}  {batch.total:>7,}  {started}  {clean(batch.name)}"
+
+
+def report(
+    ref: Ref,
+    format_: Annotated[Literal["md", "json"], typer.Option("--format", help="md or json.")] = "md",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Write the report and the lesson files to DIR.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the report of a batch; with --out, write it and the lesson files."""
+    from lessongen_core.config import load_settings
+    from lessongen_jobs.batches import Batches
+
+    with Batches(load_settings()) as batches:
+        batch = batches.find(ref)
+        if out is not None:
+            from .results import write_all
+
+            document = write_all(batches, batch, out)
+            say(f"written to {out / batch.id}")
+        else:
+            from lessongen_core.report import report_document
+
+            document = report_document(batch, batches.lessons(batch.id), now=datetime.now(UTC))
+    if as_json or format_ == "json":
+        answer_json("report", document)
+    elif out is None:
+        from lessongen_core.report import report_markdown
+
+        answer(report_markdown(document).rstrip("\n"))
+    else:
+        answer(str(out / batch.id / "report.md"))
+
+
+def version() -> None:
+    """Print the version."""
+    from lessongen_core import __version__
+
+    answer(f"lessongen {__version__}")

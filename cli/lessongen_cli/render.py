@@ -1,0 +1,110 @@
+"""Rich, tamed: consoles that write no byte a stream must not get, and rows that fit their cells.
+
+All text of users and models goes through `clean` and stands in `rich.text.Text`, never in markup (cli_ux, B10, B11).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import IO
+
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.text import Text
+
+from .terminal import ascii_only, clean, colour, is_tty, size_of
+
+__all__ = ["Glyphs", "bar", "clean", "clock", "console_for", "duration", "fit", "glyphs_for", "row"]
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The characters of bars and marks."""
+
+    full: str
+    empty: str
+    more: str
+    done: str
+    failed: str
+    active: str
+    dash: str
+
+
+ASCII = Glyphs(full="#", empty="-", more="~", done="ok", failed="!", active=">", dash="-")
+UNICODE = Glyphs(full="━", empty="─", more="…", done="✓", failed="✗", active="›", dash="–")
+
+
+def glyphs_for(stream: IO[str], environment: Mapping[str, str] = os.environ) -> Glyphs:
+    """ASCII where the encoding is not UTF-8 or LESSONGEN_ASCII is set."""
+    return ASCII if ascii_only(environment, getattr(stream, "encoding", None)) else UNICODE
+
+
+def console_for(stream: IO[str], environment: Mapping[str, str] = os.environ) -> Console:
+    """A console on `stream`: every automatic decision of Rich that reads the environment is taken here instead."""
+    tty = is_tty(stream)
+    coloured = colour(environment, tty=tty)
+    width, height = size_of(stream)
+    return Console(
+        file=stream,
+        # Rich writes styles on terminals only; a pipe with forced colour is one for it. Movement is `Live`'s alone.
+        force_terminal=tty or coloured,
+        force_interactive=False,
+        color_system="standard" if coloured else None,
+        no_color=not coloured,
+        width=width if tty else 10_000,
+        height=height,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        soft_wrap=True,
+        legacy_windows=False,
+        _environ={},
+    )
+
+
+def fit(text: str, width: int, more: str = "~") -> str:
+    """`text`, cleaned, in exactly `width` cells: padded, or cut with `more` at its end."""
+    visible = clean(text)
+    if cell_len(visible) <= width:
+        return set_cell_size(visible, width)
+    if width <= 0:
+        return ""
+    return set_cell_size(set_cell_size(visible, width - 1).rstrip() + more, width)
+
+
+def row(width: int, *parts: str | tuple[str, str]) -> Text:
+    """One line of at most `width` cells; a part is cleaned text, or (text, style)."""
+    line = Text(no_wrap=True, overflow="crop", end="")
+    for part in parts:
+        text, style = part if isinstance(part, tuple) else (part, "")
+        line.append(clean(text), style)
+    line.rstrip()
+    if line.cell_len > width:
+        line.truncate(width, overflow="crop")
+    return line
+
+
+def bar(share: float, width: int, glyphs: Glyphs) -> tuple[str, str]:
+    """The full and the empty part of a bar; full only when `share` is 1."""
+    filled = min(int(max(share, 0.0) * width), width if share >= 1 else max(width - 1, 0))
+    return glyphs.full * filled, glyphs.empty * (width - filled)
+
+
+def duration(seconds: float) -> str:
+    """`41s`, `3m12s`, `1h02m`, `2d03h`."""
+    total = max(int(seconds), 0)
+    if total < 60:
+        return f"{total}s"
+    minutes, rest = divmod(total, 60)
+    if minutes < 60:
+        return f"{minutes}m{rest:02d}s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}h{minutes:02d}m" if hours < 24 else f"{hours // 24}d{hours % 24:02d}h"
+
+
+def clock(moment: datetime, ahead_s: float = 0.0) -> str:
+    """`14:27 CET`: local time with its zone, `ahead_s` seconds after `moment`."""
+    return (moment + timedelta(seconds=ahead_s)).astimezone().strftime("%H:%M %Z")

@@ -1,0 +1,47 @@
+"""The files of a batch under OUT: lessons as they finish, the reports at the end."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from lessongen_core.report import OutputFolder, report_document
+from lessongen_core.store.rows import BatchRow
+from lessongen_jobs.batches import Batches
+
+
+class ResultWriter:
+    """Writes each succeeded lesson once, in the order in which they end."""
+
+    def __init__(self, batches: Batches, batch: BatchRow, out: Path) -> None:
+        self._batches = batches
+        self._batch = batch
+        self._folder = OutputFolder(out, batch.id)
+        self._mark = 0
+
+    @property
+    def path(self) -> Path:
+        """OUT/<batch id>."""
+        return self._folder.path
+
+    def write_new(self) -> None:
+        """Write the lessons that succeeded since the last call."""
+        mark, lessons = self._batches.finished_since(self._batch.id, self._mark)
+        for lesson in lessons:
+            self._folder.write_lesson(self._batch, lesson)
+        self._mark = mark
+
+    def write_reports(self) -> dict[str, Any]:
+        """Write report.md and report.json; return the report's data."""
+        self.write_new()
+        batch = self._batches.find(self._batch.id)
+        lessons = self._batches.lessons(batch.id)
+        document = report_document(batch, lessons, now=datetime.now(UTC), written=self._folder.written(lessons))
+        self._folder.write_report(document)
+        return document
+
+
+def write_all(batches: Batches, batch: BatchRow, out: Path) -> dict[str, Any]:
+    """Write every succeeded lesson and the reports of `batch` under OUT/<batch id>; return the report's data."""
+    return ResultWriter(batches, batch, out).write_reports()

@@ -1,0 +1,135 @@
+"""`run`: broker, pool, submit, watch, report in one command, for people and for cron.
+
+First Ctrl-C (or SIGTERM, SIGHUP) finishes the lessons in hand and stops, the second stops at once; the batch is intact
+either way and the same command goes on with it. At its end `run` stops its pool, and the broker if it started it and
+no other pool lives.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from .batch import show_counts, tell
+from .exit_codes import ExitCode, for_signal, for_status, strongest
+from .options import AsJson, DryRun, Files, Fresh, Name, Offline, Out, Priority, SkipInvalid
+from .signals import Signalled, raising
+from .specs import checked_specs, count, require_writer
+from .terminal import answer, answer_json, say
+
+if TYPE_CHECKING:
+    from lessongen_core.config import Settings
+    from lessongen_core.store.rows import BatchRow
+    from lessongen_jobs.batches import Batches, Submitted
+
+
+def run(
+    files: Files,
+    out: Out = Path("lessongen-out"),
+    name: Name = None,
+    priority: Priority = "normal",
+    dry_run: DryRun = False,
+    fresh: Fresh = False,
+    skip_invalid: SkipInvalid = False,
+    offline: Offline = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write every lesson of FILE...: submit, work, show progress, write lessons and report to --out."""
+    from lessongen_core.config import load_settings
+
+    settings = load_settings(offline=offline)
+    loaded = checked_specs(files, skip_invalid=skip_invalid)
+    if dry_run:
+        show_counts(loaded, as_json=as_json)
+        return
+    require_writer(settings, files, "run")
+    from lessongen_jobs.batches import Batches, submit_batch
+    from lessongen_jobs.broker import ensure_broker
+
+    with raising():
+        broker = ensure_broker(settings)
+        try:
+            done = submit_batch(loaded, settings, name=name, priority=priority, fresh=fresh, skip_invalid=skip_invalid)
+            tell(done)
+            with Batches(settings) as batches:
+                code = _Run(settings, batches, done, out, as_json=as_json).through()
+        finally:
+            if broker.started:
+                _stop_unused_broker(settings)
+    raise typer.Exit(code)
+
+
+def _stop_unused_broker(settings: Settings) -> None:
+    from lessongen_core.errors import LessongenError
+    from lessongen_jobs.batches import Batches
+    from lessongen_jobs.broker import stop_broker
+
+    # A broker left running costs a few megabytes; it must not change the exit code of a batch.
+    with suppress(LessongenError), Batches(settings) as batches:
+        if not batches.pool_alive():
+            stop_broker(settings)
+
+
+class _Run:
+    """One `run` from the submission on."""
+
+    def __init__(self, settings: Settings, batches: Batches, done: Submitted, out: Path, *, as_json: bool) -> None:
+        from .results import ResultWriter
+
+        self._settings = settings
+        self._batches = batches
+        self._done = done
+        self._batch = done.batch
+        self._writer = ResultWriter(batches, done.batch, out)
+        self._as_json = as_json
+
+    def through(self) -> ExitCode:
+        """Work until the batch ends, write its files, print the answer."""
+        if self._has_work():
+            from .work import work_through
+
+            try:
+                work_through(
+                    self._settings, self._batches, self._batch, self._writer, code_of=self._code, as_json=self._as_json
+                )
+            except Signalled as exc:
+                return self._stopped(exc)
+        return self._answer()
+
+    def _has_work(self) -> bool:
+        if self._done.verdict == "retry_hint":
+            retried = self._batches.retry_failed(self._batch.id)
+            if retried.lessons:
+                say(f"{count(retried.lessons, 'lesson')} queued again")
+            return retried.lessons > 0
+        return self._batches.find(self._batch.id).status == "running"
+
+    def _code(self, batch: BatchRow) -> ExitCode:
+        """At best 3 when lessons were left out as not valid."""
+        left_out = [ExitCode.PARTIAL] if self._done.invalid else []
+        return strongest([for_status(batch.status), *left_out])
+
+    def _answer(self) -> ExitCode:
+        from .summary import summary
+
+        document = self._writer.write_reports()
+        batch = self._batches.find(self._batch.id)
+        code = self._code(batch)
+        if self._as_json:
+            answer_json("report", document, self._done.warnings)
+        else:
+            lessons = self._batches.lessons(batch.id)
+            answer("\n".join(summary(batch, lessons, code=code, out=self._writer.path)))
+        return code
+
+    def _stopped(self, exc: Signalled) -> ExitCode:
+        code = for_signal(exc.number)
+        document = self._writer.write_reports()
+        say(f"Stopped by {exc}. Batch {self._batch.id} is kept.")
+        say(f"   Go on   lessongen resume {self._batch.id}")
+        if self._as_json:
+            answer_json("report", document, self._done.warnings)
+        return code

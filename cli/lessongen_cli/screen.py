@@ -1,0 +1,249 @@
+"""One frame of the live screen, from one Snapshot: pure, at most `height - 1` rows of at most `width - 1` cells.
+
+Rows are computed from the size of each moment; what does not fit is counted, never scrolled (cli_ux, B2, C.7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.text import Text
+
+from lessongen_core.store.rows import LessonRow
+from lessongen_jobs.progress import ActiveLesson, Cause, Snapshot
+
+from .pace import eta_s, percent_done, rate_per_min
+from .render import Glyphs, bar, clock, duration, fit, row
+
+NARROW = 60
+WIDE = 100
+MAX_CAUSES = 5
+_STAGES = {"fetching_context": "context"}
+_STYLES = {"succeeded": "green", "retryable": "yellow", "review": "magenta", "running": "cyan", "parked": "red"}
+_ALWAYS = ("succeeded", "retryable", "review", "running", "queued")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a frame is drawn. `footer` says what Ctrl-C does; `hint` is shown while no worker lives."""
+
+    width: int
+    height: int
+    glyphs: Glyphs
+    footer: str
+    hint: str = "lessongen workers"
+
+
+def frame(snapshot: Snapshot, view: View, lessons: Sequence[LessonRow] = ()) -> list[Text]:
+    """Draw `snapshot`. With `lessons` and room for all of them, each has its row; else the active ones do."""
+    if view.width < NARROW:
+        return _narrow(snapshot, view)
+    head = [*_head(snapshot, view), Text(), _counts(snapshot, view), *_notes(snapshot, view), Text()]
+    foot = [Text(), row(view.width - 1, (view.footer, "dim"))]
+    room = view.height - 1 - len(head) - len(foot)
+    if room < 4:  # blank lines go first
+        head, foot = [line for line in head if line.plain], foot[1:]
+        room = view.height - 1 - len(head) - len(foot)
+    if lessons and len(lessons) + 1 <= room:
+        body = _all_lessons(snapshot, lessons, view)
+        body += _causes(snapshot.causes, view, room - len(body) - 1)
+    else:
+        body = _active_and_causes(snapshot, view, room)
+    return [*head, *body, *foot][: view.height - 1]
+
+
+def _head(snapshot: Snapshot, view: View) -> list[Text]:
+    width = view.width - 1
+    state = _state(snapshot)
+    left = max(width - len(state) - 2, 12)
+    title = fit(f"{snapshot.batch.id}  {snapshot.batch.name}", left, view.glyphs.more)
+    total = snapshot.batch.total
+    right = f"  {snapshot.done:,}/{total:,}  {percent_done(snapshot):.{1 if total >= 1000 else 0}f}%"
+    rate = rate_per_min(snapshot)
+    right += f"  {rate:.1f} lessons/min" if rate else ""
+    full, empty = bar(snapshot.done / max(total, 1), max(width - len(right) - 2, 10), view.glyphs)
+    return [
+        row(width, (title, "bold"), "  ", state),
+        row(width, "[", (full, "green"), (empty, "dim"), "]", right),
+    ]
+
+
+def _state(snapshot: Snapshot) -> str:
+    elapsed = duration((snapshot.now - snapshot.batch.created_at).total_seconds())
+    if snapshot.batch.status != "running":
+        return f"{snapshot.batch.status} after {elapsed}"
+    remaining = eta_s(snapshot)
+    if remaining is None:
+        return f"running {elapsed}, ETA -"
+    return f"running {elapsed}, ETA {duration(remaining)} ({clock(snapshot.now, remaining)})"
+
+
+def _counts(snapshot: Snapshot, view: View) -> Text:
+    parts: list[str | tuple[str, str]] = []
+    for state, count in snapshot.counts.items():
+        if count or state in _ALWAYS:
+            parts += [(f"{state} {count:,}", _STYLES.get(state, "") if count else "dim"), "   "]
+    order = sorted(range(0, len(parts), 2), key=lambda at: _rank(str(parts[at][0])))
+    ordered = [piece for at in order for piece in parts[at : at + 2]]
+    return row(view.width - 1, *ordered, *([f"retries {snapshot.retries:,}"] if snapshot.retries else []))
+
+
+def _rank(label: str) -> int:
+    """Buckets first, then what is under way."""
+    order = (*_ALWAYS[:3], "cancelled", "parked", "running", "waiting", "queued")
+    return order.index(label.split(" ", 1)[0])
+
+
+def _notes(snapshot: Snapshot, view: View) -> list[Text]:
+    width = view.width - 1
+    notes = [row(width, f"workers {snapshot.workers_busy}/{snapshot.workers_alive} busy")]
+    if not snapshot.workers_alive:
+        notes = [row(width, (f"no worker lives; start some:  {view.hint}", "yellow"))]
+    if snapshot.batch.offline:
+        notes.append(row(width, ("offline: no LLM writes these lessons", "yellow")))
+    if snapshot.batch.blocked_reason:
+        notes.append(row(width, (f"blocked: {snapshot.batch.blocked_reason}", "red")))
+    return notes
+
+
+def _active_and_causes(snapshot: Snapshot, view: View, room: int) -> list[Text]:
+    causes = min(len(snapshot.causes), MAX_CAUSES)
+    wanted = min(len(snapshot.active), 3) + 1
+    while causes > 1 and room - (causes + 2) < wanted:
+        causes -= 1
+    below = causes + 2 if causes else 0
+    if room - below < 2:
+        below = 0
+    body = _active(snapshot, view, room - below)
+    return body + (_causes(snapshot.causes, view, below) if below else [])
+
+
+def _active(snapshot: Snapshot, view: View, room: int) -> list[Text]:
+    oldest = sorted(snapshot.active, key=lambda lesson: (lesson.started_at, lesson.index))
+    if room < 2 or not oldest:
+        return []
+    shown = oldest if len(oldest) <= room - 1 else oldest[: max(room - 2, 1)]
+    lines = [_columns(view, "", "ACTIVE (longest first)", "STAGE", None, "TIME", "MODEL", style="dim")]
+    lines += [_active_row(lesson, snapshot, view) for lesson in shown]
+    if len(oldest) > len(shown):
+        lines.append(row(view.width - 1, (f"+{len(oldest) - len(shown):,} more active", "dim")))
+    return lines[:room]
+
+
+def _active_row(lesson: ActiveLesson, snapshot: Snapshot, view: View) -> Text:
+    return _columns(
+        view,
+        f"#{lesson.index + 1}",
+        lesson.title,
+        _STAGES.get(lesson.stage, lesson.stage),
+        lesson.percent,
+        duration((snapshot.now - lesson.started_at).total_seconds()),
+        _model(lesson.model, lesson.attempt, fallback=lesson.fallback),
+    )
+
+
+def _model(model: str | None, attempt: int = 1, *, fallback: bool = False) -> str:
+    """`claude-3.5-sonnet`, with the attempt from the second on and a mark for a fallback model."""
+    name = (model or "-").rsplit("/", 1)[-1]
+    return name + (" fallback" if fallback else "") + (f" x{attempt}" if attempt > 1 else "")
+
+
+def _columns(
+    view: View, number: str, title: str, stage: str, percent: int | None, time: str, model: str, *, style: str = ""
+) -> Text:
+    """One row: number, title, stage, bar (wide screens) and percent, time, model."""
+    width, more = view.width - 1, view.glyphs.more
+    bar_width = 12 if view.width >= WIDE else 0
+    model_width = 30 if view.width >= WIDE else 18
+    fixed = 7 + 12 + (bar_width + 1 if bar_width else 0) + 5 + 8 + 1 + model_width
+    heading = percent is None
+    full, empty = bar((percent or 0) / 100, bar_width, view.glyphs) if not heading else (" " * bar_width, "")
+    return row(
+        width,
+        (fit(number, 7, more), style),
+        (fit(title, max(width - fixed, 8), more), style),
+        (f" {fit(stage, 11, more)}", style or "cyan"),
+        (full, "green"),
+        (empty, "dim"),
+        " " if bar_width else "",
+        (f"{'':>4} " if heading else f"{percent:>3}% ", style),
+        (f"{time:>7} ", style),
+        (" " + fit(model, model_width, more), style or "dim"),
+    )
+
+
+def _all_lessons(snapshot: Snapshot, lessons: Sequence[LessonRow], view: View) -> list[Text]:
+    active = {lesson.index: lesson for lesson in snapshot.active}
+    lines = [_columns(view, "   #", "LESSON", "STAGE", None, "TIME", "MODEL", style="dim")]
+    for lesson in lessons:
+        running = active.get(lesson.index)
+        lines.append(_running_row(running, snapshot, view) if running else _resting_row(lesson, view))
+    return lines
+
+
+def _running_row(lesson: ActiveLesson, snapshot: Snapshot, view: View) -> Text:
+    return _columns(
+        view,
+        f"{view.glyphs.active}{lesson.index + 1:>3}",
+        lesson.title,
+        _STAGES.get(lesson.stage, lesson.stage),
+        lesson.percent,
+        duration((snapshot.now - lesson.started_at).total_seconds()),
+        _model(lesson.model, lesson.attempt, fallback=lesson.fallback),
+    )
+
+
+def _resting_row(lesson: LessonRow, view: View) -> Text:
+    failed = lesson.state in ("retryable", "review", "parked")
+    return _columns(
+        view,
+        f"{view.glyphs.failed if failed else ' '}{lesson.index + 1:>3}",
+        lesson.title,
+        lesson.state,
+        100 if lesson.state == "succeeded" else 0,
+        "-",
+        _model(lesson.model, fallback=lesson.fallback) if not failed else (lesson.error_class or "-"),
+        style=_STYLES.get(lesson.state, "dim"),
+    )
+
+
+def _causes(causes: Sequence[Cause], view: View, room: int) -> list[Text]:
+    if room < 3 or not causes:
+        return []
+    width, more = view.width - 1, view.glyphs.more
+    most = sorted(causes, key=lambda cause: (-cause.count, cause.error_class))
+    shown = most[: room - 2]
+    newest = "newest"
+    lines = [Text(), row(width, (fit("NOT SUCCEEDED, BY CAUSE", width - len(newest)), "dim"), (newest, "dim"))]
+    for cause in shown:
+        example = f"#{cause.example + 1}"
+        text = f"{cause.count:>5,}  {cause.bucket:<10} {cause.error_class:<18} {cause.message}"
+        lines.append(row(width, fit(text, width - len(example) - 1, more), " ", (example, "dim")))
+    return lines
+
+
+def _narrow(snapshot: Snapshot, view: View) -> list[Text]:
+    """40 to 59 columns: one-line rows (C.7 iv)."""
+    width, more = view.width - 1, view.glyphs.more
+    counts = snapshot.counts
+    remaining = eta_s(snapshot)
+    full, empty = bar(snapshot.done / max(snapshot.batch.total, 1), min(width - 2, 30), view.glyphs)
+    failed = counts["retryable"] + counts["review"] + counts["parked"]
+    waiting = counts["queued"] + counts["waiting"]
+    lines = [
+        row(width, (fit(f"{snapshot.batch.id} {snapshot.batch.name}", width, more), "bold")),
+        row(
+            width,
+            f"{snapshot.done:,}/{snapshot.batch.total:,} {percent_done(snapshot):.0f}%",
+            f"  ETA {'-' if remaining is None else duration(remaining)}",
+        ),
+        row(width, "[", (full, "green"), (empty, "dim"), "]"),
+        row(width, f"ok {counts['succeeded']:,} failed {failed:,} run {counts['running']:,} wait {waiting:,}"),
+    ]
+    lines += [line for line in _notes(snapshot, view) if snapshot.batch.offline or not snapshot.workers_alive]
+    room = view.height - 2 - len(lines)
+    for lesson in sorted(snapshot.active, key=lambda lesson: (lesson.started_at, lesson.index))[: max(room, 0)]:
+        number = f"{view.glyphs.active}{lesson.index + 1:<4}"
+        lines.append(row(width, number, fit(lesson.title, width - 10, more), f"{lesson.percent:>4}%"))
+    return [*lines, row(width, (view.footer, "dim"))][: view.height - 1]

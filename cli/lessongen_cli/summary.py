@@ -1,0 +1,119 @@
+"""The final summary for people (cli_ux, C.7 iii): what came out, why the rest did not, what to type next. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lessongen_core.store.rows import BatchRow, LessonRow
+
+from .exit_codes import ExitCode
+from .render import clock, duration
+from .specs import count
+from .terminal import clean
+
+_WORDS = {
+    "succeeded": "finished: SUCCEEDED",
+    "partial": "finished: PARTIAL",
+    "failed": "finished: NONE SUCCEEDED",
+    "blocked": "stopped: ACCOUNT BLOCKED",
+    "cancelled": "CANCELLED",
+    "running": "still running",
+}
+_BUCKETS = ("retryable", "review", "parked", "cancelled")
+_MESSAGE_WIDTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    bucket: str
+    error_class: str
+    message: str
+    lessons: tuple[LessonRow, ...]
+
+
+def summary(batch: BatchRow, lessons: Sequence[LessonRow], *, code: ExitCode, out: Path | None = None) -> list[str]:
+    """Return the lines; `out` is the batch's folder, when files were written."""
+    lines = [f"{batch.id}  {batch.name}  {_WORDS[batch.status]} (exit {int(code)})", ""]
+    lines += _figures(batch, lessons)
+    if batch.blocked_reason:
+        lines += ["", f"  stopped because: {batch.blocked_reason}"]
+    if groups := _groups(lessons):
+        lines += ["", "  NOT SUCCEEDED, BY CAUSE", *map(_group_line, groups)]
+    lines += ["", "  NEXT", *_next_steps(batch, lessons, out)]
+    return [clean(line) for line in lines]
+
+
+def _figures(batch: BatchRow, lessons: Sequence[LessonRow]) -> list[str]:
+    states = [lesson.state for lesson in lessons]
+    parts = [count(len(lessons), "lesson")]
+    for state in ("succeeded", *_BUCKETS, "running", "waiting", "queued"):
+        if (number := sum(each == state for each in states)) or state == "succeeded":
+            parts.append(f"{number:,} {state}")
+    attempts = sum(lesson.attempts for lesson in lessons)
+    tokens = sum(lesson.tokens_prompt + lesson.tokens_completion for lesson in lessons)
+    cost = sum(lesson.cost_usd for lesson in lessons)
+    lines = [
+        "  lessons   " + "   ".join(parts),
+        f"  calls     {count(attempts, 'call')}   {tokens:,} tokens" + (f"   {cost:.2f} USD" if cost else ""),
+    ]
+    if batch.finished_at is not None:
+        lines.append(
+            f"  time      {duration((batch.finished_at - batch.created_at).total_seconds())}"
+            f"   {clock(batch.created_at)} -> {clock(batch.finished_at)}"
+        )
+    if batch.offline:
+        lines.append("  writer    offline-writer: no LLM wrote these lessons")
+    else:
+        lines.append(f"  models    {_models(lessons)}")
+    return lines
+
+
+def _models(lessons: Sequence[LessonRow]) -> str:
+    written = [lesson for lesson in lessons if lesson.state == "succeeded" and lesson.model]
+    names = dict.fromkeys(str(lesson.model) for lesson in written)
+    return "   ".join(f"{name} {sum(lesson.model == name for lesson in written):,}" for name in names) or "none"
+
+
+def _groups(lessons: Sequence[LessonRow]) -> list[_Group]:
+    found: dict[tuple[str, str], list[LessonRow]] = {}
+    for lesson in lessons:
+        if lesson.state in _BUCKETS and lesson.state != "cancelled":
+            found.setdefault((lesson.state, lesson.error_class or "-"), []).append(lesson)
+    ordered = sorted(found.items(), key=lambda item: (_BUCKETS.index(item[0][0]), -len(item[1]), item[0][1]))
+    return [
+        _Group(bucket, error_class, members[-1].error_message or "", tuple(members))
+        for (bucket, error_class), members in ordered
+    ]
+
+
+def _group_line(group: _Group) -> str:
+    shown = " ".join(f"#{lesson.index + 1}" for lesson in group.lessons[:2])
+    more = f" +{len(group.lessons) - 2:,}" if len(group.lessons) > 2 else ""
+    message = " ".join(group.message.split())
+    if len(message) > _MESSAGE_WIDTH:
+        message = message[: _MESSAGE_WIDTH - 3].rstrip() + "..."
+    return f"  {len(group.lessons):>5,}  {group.bucket:<9}  {group.error_class:<20}  {message}  {shown}{more}"
+
+
+def _next_steps(batch: BatchRow, lessons: Sequence[LessonRow], out: Path | None) -> list[str]:
+    states = [lesson.state for lesson in lessons]
+    steps: list[tuple[str, str]] = []
+    if batch.status == "running":
+        steps.append(("come back", f"lessongen watch {batch.id}"))
+    if retryable := states.count("retryable"):
+        steps.append((f"retry the {retryable:,} retryable", f"lessongen retry-failed {batch.id}"))
+    if parked := states.count("parked"):
+        steps.append(
+            (f"go on with the {parked:,} parked", f"lessongen resume {batch.id}   once the account is in order")
+        )
+    if review := states.count("review"):
+        where = str(out / "report.md") if out else f"lessongen report {batch.id}"
+        steps.append((f"look at the {review:,} in review", f"{where}   (## Needs review)"))
+    if out is not None:
+        steps += [("read the lessons", str(out / "lessons")), ("report", str(out / "report.md"))]
+    else:
+        steps.append(("write lessons and report", f"lessongen report {batch.id} --out DIR"))
+    width = max(len(what) for what, _ in steps)
+    return [f"    {what:<{width}}   {how}" for what, how in steps]

@@ -1,0 +1,150 @@
+"""What each stream may receive: progress mode, colour, glyphs, and text that cannot drive the terminal.
+
+stdout is the result, stderr the progress and the messages; each is judged by itself (research/cli_ux.md, C.2). Rich is
+not imported here: every command writes messages, few draw.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import IO, Any, Literal
+
+Mode = Literal["live", "plain", "none"]
+
+MIN_COLUMNS, MIN_ROWS = 40, 10
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Line and paragraph separators break a row in two; the byte order mark and its kin take no cell and hide.
+_BREAKS = frozenset("\u2028\u2029\ufeff")
+
+
+def clean(text: str) -> str:
+    """`text` with C0, DEL, C1, bidi controls and lone surrogates as visible escapes.
+
+    For people only: JSON keeps the data and escapes it itself. Spaces stay, line ends and tabs do not. Source: CWE-150.
+    """
+    return "".join(_visible(char) for char in text)
+
+
+def _visible(char: str) -> str:
+    if char in _BIDI or char in _BREAKS or unicodedata.category(char) in ("Cc", "Cs"):
+        return f"\\x{ord(char):02x}" if ord(char) < 0x100 else f"\\u{ord(char):04x}"
+    return char
+
+
+def safe_streams() -> None:
+    """Let no stream raise on a character its encoding lacks; it is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def say(text: str) -> None:
+    """One message line on stderr, cleaned, never wrapped. A closed stderr is no reason to stop working."""
+    try:
+        sys.stderr.write(clean(text) + "\n")
+        sys.stderr.flush()
+    except BrokenPipeError:
+        silence(sys.stderr)
+
+
+def answer(text: str) -> None:
+    """Write the result, or a part of it, on stdout as it is."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def answer_json(schema: str, data: Any, warnings: Sequence[str] = ()) -> None:
+    """Write the one document of a `--json` command on stdout; `schema` is the bare name, "status"."""
+    from lessongen_core.envelope import envelope, to_json
+
+    answer(to_json(envelope(schema, data, warnings)).rstrip("\n"))
+
+
+def silence(stream: IO[str]) -> None:
+    """Point `stream` at the null device, so that nothing, not even the flush at exit, fails on it again."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, stream.fileno())
+    os.close(null)
+
+
+def progress_mode(
+    environment: Mapping[str, str],
+    *,
+    tty: bool,
+    foreground: bool,
+    size: tuple[int, int],
+    as_json: bool = False,
+) -> Mode:
+    """How progress is shown on stderr. `size` is (columns, rows); `foreground`: ours is the terminal's process group.
+
+    LESSONGEN_PROGRESS names a mode; "live" is still refused where cursor movements would be garbage. FORCE_COLOR and
+    GITHUB_ACTIONS decide nothing here.
+    """
+    wanted = environment.get("LESSONGEN_PROGRESS", "")
+    if as_json or wanted == "none":
+        return "none"
+    screen = (
+        tty
+        and environment.get("TERM", "") not in ("", "dumb", "unknown")
+        and (not environment.get("CI") or wanted == "live")
+        and size[0] >= MIN_COLUMNS
+        and size[1] >= MIN_ROWS
+        and foreground
+    )
+    return "live" if screen and wanted != "plain" else "plain"
+
+
+def colour(environment: Mapping[str, str], *, tty: bool) -> bool:
+    """Whether a stream gets colour: NO_COLOR, then FORCE_COLOR, then whether it is a capable terminal."""
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR", "").lower() not in ("", "0", "false", "no"):
+        return True
+    return tty and environment.get("TERM", "") not in ("", "dumb", "unknown")
+
+
+def ascii_only(environment: Mapping[str, str], encoding: str | None) -> bool:
+    """Whether glyphs must be ASCII: LESSONGEN_ASCII is set, or the stream is not UTF-8."""
+    if environment.get("LESSONGEN_ASCII", "") not in ("", "0"):
+        return True
+    return (encoding or "ascii").lower().replace("-", "").replace("_", "") != "utf8"
+
+
+def is_tty(stream: IO[str]) -> bool:
+    """Whether `stream` is a terminal; a closed one is none."""
+    try:
+        return stream.isatty()
+    except ValueError:
+        return False
+
+
+def in_foreground(stream: IO[str]) -> bool:
+    """Whether our process group owns the terminal behind `stream`: a background job must not move its cursor."""
+    try:
+        return os.tcgetpgrp(stream.fileno()) == os.getpgrp()
+    except (OSError, ValueError):
+        return False
+
+
+def size_of(stream: IO[str]) -> tuple[int, int]:
+    """(columns, rows) of the terminal behind `stream` now; (80, 24) when there is none. COLUMNS is ignored."""
+    try:
+        size = os.get_terminal_size(stream.fileno())
+    except (OSError, ValueError):
+        return 80, 24
+    return (size.columns, size.lines) if size.columns and size.lines else (80, 24)
+
+
+def mode_now(*, as_json: bool = False) -> Mode:
+    """`progress_mode` of this process's stderr."""
+    return progress_mode(
+        os.environ,
+        tty=is_tty(sys.stderr),
+        foreground=in_foreground(sys.stderr),
+        size=size_of(sys.stderr),
+        as_json=as_json,
+    )

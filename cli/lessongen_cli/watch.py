@@ -1,0 +1,111 @@
+"""`watch`: follow a batch that others work on. Ctrl-C, SIGTERM and SIGHUP detach; the batch goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .exit_codes import ExitCode, for_signal, for_status
+from .options import LatestRef
+from .signals import Signalled, raising
+from .terminal import answer, mode_now, say
+
+if TYPE_CHECKING:
+    from lessongen_core.store.rows import BatchRow
+    from lessongen_jobs.batches import Batches
+    from lessongen_jobs.progress import Snapshot
+
+    from .follow import Followed
+
+FOOTER = "Ctrl-C detaches, the batch keeps running."
+
+
+def watch(
+    ref: LatestRef = "latest",
+    timeout_s: Annotated[
+        float | None, typer.Option("--timeout", metavar="S", min=0, help="Stop watching after S seconds (exit 8).")
+    ] = None,
+) -> None:
+    """Show live progress until the batch ends; the exit code tells how it ended."""
+    from lessongen_core.config import load_settings
+    from lessongen_jobs.batches import Batches
+
+    with Batches(load_settings()) as batches, raising():
+        batch = batches.find(ref)
+        if ref == "latest":
+            say(f"latest = {batch.id} {batch.name}")
+        code = _watch(batches, batch, timeout_s)
+    raise typer.Exit(code)
+
+
+def _watch(batches: Batches, batch: BatchRow, timeout_s: float | None) -> ExitCode:
+    from . import display
+    from .follow import STALL_S, follow
+
+    mode = mode_now()
+    seen: list[Snapshot] = []
+
+    def source() -> Snapshot:
+        seen[:] = [batches.snapshot(batch.id)]
+        return seen[0]
+
+    footer = f"{FOOTER}  Back: lessongen watch {batch.id}"
+    try:
+        with display.opened(mode, footer=footer, lessons=lambda: batches.lessons(batch.id)) as shown:
+            followed = follow(source, shown, timeout_s=timeout_s, stall_s=None if mode == "live" else STALL_S)
+            code = code_of(followed)
+            if isinstance(shown, display.PlainDisplay) and followed.snapshot:
+                shown.end(followed.snapshot, code)
+    except Signalled as exc:
+        detach(batch, seen[0] if seen else None)
+        return for_signal(exc.number)
+    if followed.ending == "stalled":
+        raise stalled(batch, followed.snapshot)
+    return finish(batches, batch, code)
+
+
+def code_of(followed: Followed) -> ExitCode:
+    """The exit code for how following ended."""
+    if followed.ending == "stalled":
+        return ExitCode.STALLED
+    if followed.ending == "timeout" or followed.snapshot is None:
+        return ExitCode.PENDING
+    return for_status(followed.snapshot.batch.status)
+
+
+def finish(batches: Batches, batch: BatchRow, code: ExitCode) -> ExitCode:
+    """Print the final summary on stdout."""
+    from .summary import summary
+
+    answer("\n".join(summary(batches.find(batch.id), batches.lessons(batch.id), code=code)))
+    return code
+
+
+def detach(batch: BatchRow, snapshot: Snapshot | None) -> None:
+    """Say that the batch goes on, how to come back and how to stop it."""
+    from .pace import eta_s
+    from .render import clock, duration
+
+    state = ""
+    if snapshot is not None:
+        left = eta_s(snapshot)
+        eta = "" if left is None else f", ETA {duration(left)} ({clock(snapshot.now, left)})"
+        state = f": {snapshot.done:,}/{snapshot.batch.total:,} done{eta}"
+    say(f"Detached. Batch {batch.id} keeps running{state}.")
+    say(f"   Come back   lessongen watch {batch.id}")
+    say(f"   Stop it     lessongen cancel {batch.id}")
+
+
+def stalled(batch: BatchRow, snapshot: Snapshot | None) -> Exception:
+    """The error for a batch that nobody works on."""
+    from lessongen_core.errors import NoWorkers
+
+    done = (
+        f"{snapshot.done:,} done, {snapshot.batch.total - snapshot.done:,} waiting" if snapshot else "nothing is lost"
+    )
+    return NoWorkers(
+        f"batch {batch.id} waits and no worker lives",
+        details=[f"the batch is intact: {done}"],
+        hint=f"lessongen workers     then  lessongen watch {batch.id}",
+    )

@@ -1,0 +1,137 @@
+"""What `run` adds to `watch`: a pool of its own, lesson files as they finish, one repeat when nothing succeeded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lessongen_core.config import Settings
+from lessongen_core.errors import BrokerError, NoWorkers, OutputError
+from lessongen_core.store.rows import BatchRow
+from lessongen_jobs.batches import Batches
+from lessongen_jobs.broker import ensure_broker
+from lessongen_jobs.progress import Snapshot
+from lessongen_jobs.worker_pool import OwnedPool
+
+from . import display
+from .exit_codes import ExitCode
+from .follow import Display, ended, follow
+from .results import ResultWriter
+from .signals import Signalled
+from .specs import count
+from .terminal import mode_now
+
+FOOTER = "Ctrl-C finishes the lessons in hand and stops; the batch is kept."
+MAX_POOLS = 4
+
+
+def work_through(
+    settings: Settings,
+    batches: Batches,
+    batch: BatchRow,
+    writer: ResultWriter,
+    *,
+    code_of: Callable[[BatchRow], ExitCode],
+    as_json: bool,
+) -> None:
+    """Work on `batch` until it ends.
+
+    Raises:
+        Signalled: a signal came; the lessons in hand are finished (after a second one: put back), the pool is gone.
+        NoWorkers: the pool died again and again.
+    """
+    with (
+        display.opened(mode_now(as_json=as_json), footer=FOOTER, lessons=lambda: batches.lessons(batch.id)) as shown,
+        _Work(settings, batches, batch, writer, shown) as work,
+    ):
+        snapshot = work.follow()
+        if worth_repeating(snapshot):
+            retried = batches.retry_failed(batch.id)
+            if retried.lessons:
+                shown.note(f"none succeeded; {count(retried.lessons, 'retryable lesson')} queued once more")
+                snapshot = work.follow()
+        if isinstance(shown, display.PlainDisplay):
+            shown.end(snapshot, code_of(snapshot.batch))
+
+
+def worth_repeating(snapshot: Snapshot) -> bool:
+    """None succeeded, some are retryable, and no rule stopped the batch (design, section 4)."""
+    batch = snapshot.batch
+    return batch.status == "failed" and batch.blocked_reason is None and snapshot.counts["retryable"] > 0
+
+
+class _Work:
+    def __init__(
+        self, settings: Settings, batches: Batches, batch: BatchRow, writer: ResultWriter, shown: Display
+    ) -> None:
+        self._settings = settings
+        self._batches = batches
+        self._batch = batch
+        self._writer = writer
+        self._shown = shown
+        self._pools = 1
+        self._pool = self._start()
+        self._told = False
+
+    def __enter__(self) -> _Work:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.stop()
+
+    def follow(self) -> Snapshot:
+        """Follow to the end; on a signal drain, then raise it."""
+        try:
+            followed = follow(self._snapshot, self._shown, each=self._each)
+        except Signalled as exc:
+            self._drain(exc)
+            raise
+        if followed.snapshot is None:  # pragma: no cover: "ended" always has one
+            raise AssertionError("ended without a snapshot")
+        return followed.snapshot
+
+    def _start(self) -> OwnedPool:
+        workers = self._settings.file.workers.count
+        return OwnedPool.start(self._settings, count=workers, offline=self._batch.offline)
+
+    def _snapshot(self) -> Snapshot:
+        try:
+            return self._batches.snapshot(self._batch.id)
+        except BrokerError:
+            ensure_broker(self._settings)  # an embedded broker that died is started again; the sweep enqueues anew
+            raise
+
+    def _each(self, snapshot: Snapshot) -> None:
+        self._write()
+        if not ended(snapshot) and not self._pool.alive():
+            self._revive()
+
+    def _write(self) -> None:
+        try:
+            self._writer.write_new()
+        except OutputError as exc:  # the reports at the end try again, and fail loudly
+            if not self._told:
+                self._shown.note(f"lessongen: warning: {exc.message}; the lessons are kept in the store")
+            self._told = True
+
+    def _revive(self) -> None:
+        if self._pools >= MAX_POOLS:
+            raise NoWorkers(
+                f"the worker pool of batch {self._batch.id} died {self._pools} times; the batch is intact",
+                hint=f"lessongen workers     then  lessongen watch {self._batch.id}",
+            )
+        self._pools += 1
+        self._shown.note("the worker pool died; starting another")
+        self._pool.stop()
+        self._pool = self._start()
+
+    def _drain(self, exc: Signalled) -> None:
+        """Let the lessons in hand finish; a second signal puts them back."""
+        self._shown.note(f"{exc}: finishing the lessons in hand; once more to stop at once")
+        self._pool.drain()
+        try:
+            follow(self._snapshot, self._shown, until=self._drained)
+        except Signalled:
+            self._shown.note("stopping at once; the lessons in hand are put back")
+
+    def _drained(self, snapshot: Snapshot) -> bool:
+        return ended(snapshot) or not snapshot.counts["running"] or not self._pool.alive()

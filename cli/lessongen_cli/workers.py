@@ -1,0 +1,30 @@
+"""The commands around the processes: the worker pool and the embedded broker."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .options import Offline
+from .terminal import answer
+
+
+def workers(
+    count: Annotated[int | None, typer.Option("-n", "--count", min=1, max=1000, help="Processes; default 30.")] = None,
+    offline: Offline = False,
+) -> None:
+    """Work on the queue until stopped. First Ctrl-C: finish the lessons in hand; second: put them back and stop."""
+    from lessongen_core.config import load_settings
+    from lessongen_jobs.worker_pool import serve
+
+    settings = load_settings(offline=offline)
+    raise typer.Exit(serve(settings, count=count or settings.file.workers.count, offline=settings.offline))
+
+
+def down() -> None:
+    """Stop the embedded broker. Batches stay in the store; the next command starts the broker again."""
+    from lessongen_core.config import load_settings
+    from lessongen_jobs.broker import stop_broker
+
+    answer("stopped" if stop_broker(load_settings()) else "no embedded broker runs")
