@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 # Invisible, or turns the reading direction: such a text is written with escapes, the value stays the same.
-_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 def front_matter(values: Mapping[str, Any]) -> str:
