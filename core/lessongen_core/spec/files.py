@@ -1,0 +1,125 @@
+"""Find the batch files a command names, and read them as text."""
+
+from __future__ import annotations
+
+import glob
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from .json_document import read_json, read_json_lines
+from .positions import LINE_END, Document, Unreadable, clipped
+from .yaml_document import read_yaml
+
+STDIN = "-"
+MAX_BYTES = 256_000_000  # 10,000 full lessons have about 50 MB
+_JSON, _YAML, _LINES = (".json",), (".yaml", ".yml"), (".jsonl", ".ndjson")
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFile:
+    """One file named on the command line. `name` is how problems call it, `folder` is where its sources start."""
+
+    name: str
+    path: Path | None
+    folder: Path
+
+    @property
+    def stem(self) -> str:
+        """The name without folder and extension."""
+        return self.path.stem if self.path else "stdin"
+
+
+def find_files(paths: Sequence[str | Path]) -> Iterator[BatchFile | tuple[str, str]]:
+    """Each file once, in order; globs sorted. What is not there comes as (name, message)."""
+    seen: set[Path] = set()
+    for given in paths:
+        name = str(given)
+        if name == STDIN:
+            yield BatchFile("<stdin>", None, Path())
+            continue
+        found = _expand(name)
+        if not found:
+            yield (
+                clipped(name, 200),
+                "no file matches this pattern" if glob.has_magic(name) else "there is no such file",
+            )
+        for path in found:
+            if (real := path.resolve()) not in seen:
+                seen.add(real)
+                yield BatchFile(str(path), path, path.parent)
+
+
+def _expand(name: str) -> list[Path]:
+    try:
+        if Path(name).exists() or not glob.has_magic(name):
+            return [Path(name)] if Path(name).exists() else []
+        return [Path(match) for match in sorted(glob.glob(name, recursive=True))]  # noqa: PTH207: absolute patterns
+    except (OSError, ValueError):
+        return []
+
+
+def read_document(file: BatchFile, stdin: TextIO | None) -> Document:
+    """Read and parse one file; the extension tells the format, without one the first character does.
+
+    Raises:
+        Unreadable: it cannot be read, is not UTF-8, is empty, or is no YAML or JSON.
+    """
+    text = _decode(_bytes(file, stdin))
+    if not text.strip():
+        raise Unreadable("the file is empty")
+    suffix = file.path.suffix.lower() if file.path else ""
+    if suffix in _LINES:
+        return read_json_lines(text)
+    if suffix in _JSON or (suffix not in _YAML and text.lstrip()[0] in "{["):
+        return _json(text)
+    return read_yaml(text)
+
+
+def _json(text: str) -> Document:
+    """JSON, or JSON Lines under another name: a second value follows the first."""
+    try:
+        return read_json(text)
+    except Unreadable as whole:
+        if "Extra data" in whole.message:
+            return read_json_lines(text)
+        raise
+
+
+def _bytes(file: BatchFile, stdin: TextIO | None) -> bytes:
+    try:
+        if file.path is None:
+            return _read_stdin(stdin)
+        if file.path.is_dir():
+            raise Unreadable("this is a folder; name the files in it")
+        with file.path.open("rb") as opened:
+            data = opened.read(MAX_BYTES + 1)
+    except OSError as exc:
+        raise Unreadable(f"the file cannot be read: {exc.strerror}") from None
+    if len(data) > MAX_BYTES:
+        raise Unreadable(f"the file is larger than {MAX_BYTES // 1_000_000} MB")
+    return data
+
+
+def _read_stdin(stdin: TextIO | None) -> bytes:
+    if stdin is None:
+        raise Unreadable("nothing can be read from standard input here")
+    if isinstance(buffer := getattr(stdin, "buffer", None), io.BufferedIOBase):
+        return buffer.read(MAX_BYTES + 1)
+    try:
+        return stdin.read(MAX_BYTES + 1).encode("utf-8", "surrogateescape")
+    except UnicodeError:
+        raise Unreadable("standard input is not UTF-8") from None
+
+
+def _decode(data: bytes) -> str:
+    """UTF-8, with or without a byte order mark."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        before = data[: exc.start].decode("utf-8-sig")
+        line = len(LINE_END.findall(before)) + 1
+        column = len(before) - max(before.rfind("\n"), before.rfind("\r"))
+        raise Unreadable(f"the file is not UTF-8: byte {data[exc.start]:#04x}", line, column) from None

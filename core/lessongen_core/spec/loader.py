@@ -1,0 +1,166 @@
+"""Load batch files: every problem of every file at once, with its place; nothing is raised for bad input."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from ..sources import SourceSet
+from .batch_file import BatchContents, LessonDraft, read_batch_file
+from .files import BatchFile, find_files, read_document
+from .models import Course, LessonSpec, ShortLesson
+from .positions import Document, Finding, Unreadable, path_text, shown
+from .positions import Path as ValuePath
+from .short_form import expand
+from .source_sets import SourceReader
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault and where it stands; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.path}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class CourseFile:
+    """What the lessons of one batch file share: the course, and the source sets by id."""
+
+    course: Course
+    sets: Mapping[str, SourceSet]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLesson:
+    """A valid lesson and where it stands; `course_no` indexes `LoadedSpecs.courses`."""
+
+    spec: LessonSpec
+    course_no: int
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSpecs:
+    """All that was read. `lessons` are the valid ones, `invalid` counts the others."""
+
+    name: str
+    courses: tuple[CourseFile, ...]
+    lessons: tuple[PlacedLesson, ...]
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    invalid: int
+
+
+def load_specs(paths: Sequence[str | Path], *, stdin: TextIO | None = None) -> LoadedSpecs:
+    """Read batch files, YAML or JSON, in any of the forms of design section 9; `-` is `stdin`.
+
+    Never raises for bad input: everything is a `Problem`, those of all files and all lessons together.
+    """
+    load = _Load(stdin)
+    for found in find_files(paths):
+        if isinstance(found, BatchFile):
+            load.add(found)
+        else:
+            load.problems.append(Problem(found[0], 1, 1, "(file)", found[1]))
+    return load.result()
+
+
+@dataclass(slots=True)
+class _Load:
+    """What was read so far."""
+
+    stdin: TextIO | None
+    reader: SourceReader = field(default_factory=SourceReader)
+    name: str = ""
+    stem: str = ""
+    courses: list[CourseFile] = field(default_factory=list)
+    lessons: list[PlacedLesson] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    drafts: int = 0
+    places: dict[str, str] = field(default_factory=dict)  # lesson_id -> where it stands
+
+    def add(self, file: BatchFile) -> None:
+        """Read one file."""
+        self.stem = self.stem or file.stem
+        try:
+            document = read_document(file, self.stdin)
+        except Unreadable as exc:
+            self.problems.append(Problem(file.name, exc.line, exc.column, path_text(exc.path), exc.message))
+            return
+        contents = read_batch_file(document, file.folder, self.reader)
+        self.name = self.name or contents.course.title
+        self.courses.append(CourseFile(contents.course, contents.sets))
+        ids = [self._lesson_id(file, draft, contents) for draft in contents.drafts]
+        faulty = _faulty(contents)
+        for draft, lesson_id in zip(contents.drafts, ids, strict=True):
+            if draft.path not in faulty and not draft.broken:
+                self._keep(file, draft, lesson_id, contents)
+        self.problems += _problems(file, document, contents.findings)
+        self.warnings += _problems(file, document, contents.warnings)
+
+    def result(self) -> LoadedSpecs:
+        """Everything, as the caller gets it."""
+        return LoadedSpecs(
+            name=self.name or self.stem,
+            courses=tuple(self.courses),
+            lessons=tuple(self.lessons),
+            problems=tuple(self.problems),
+            warnings=tuple(self.warnings),
+            invalid=self.drafts - len(self.lessons),
+        )
+
+    def _lesson_id(self, file: BatchFile, draft: LessonDraft, contents: BatchContents) -> str:
+        """The id as written, else the lesson's position in the batch; one used before is a finding."""
+        self.drafts += 1
+        written = draft.written_id
+        lesson_id = written or f"1.{self.drafts}"
+        at = (*draft.path, "lesson_id") if written else draft.path
+        line, column = contents.document.place(at)
+        if first := self.places.get(lesson_id):
+            origin = "" if written else ", which is its position,"
+            message = f"lesson_id {shown(lesson_id)}{origin} is used twice; the first is at {first}"
+            contents.findings.append(Finding(at, message))
+        elif written or isinstance(draft.lesson, ShortLesson):
+            self.places[lesson_id] = f"{file.name}:{line}:{column}"
+        return lesson_id
+
+    def _keep(self, file: BatchFile, draft: LessonDraft, lesson_id: str, contents: BatchContents) -> None:
+        lesson = draft.lesson
+        if lesson is None:
+            return
+        spec = (
+            expand(lesson, lesson_id, contents.course)
+            if isinstance(lesson, ShortLesson)
+            else LessonSpec.model_validate(dict(lesson))
+        )
+        line, _ = contents.document.place(draft.path)
+        self.lessons.append(PlacedLesson(spec, len(self.courses) - 1, file.name, line))
+
+
+def _faulty(contents: BatchContents) -> set[ValuePath]:
+    """Paths of the lessons that cannot be used: an error inside them, or in the course they belong to."""
+    paths = [finding.path for finding in contents.findings]
+    if any(path[:1] == ("course",) for path in paths):
+        return {draft.path for draft in contents.drafts}
+    depth = len(contents.drafts[0].path) if contents.drafts else 0
+    return {path[:depth] for path in paths}
+
+
+def _problems(file: BatchFile, document: Document, findings: list[Finding]) -> list[Problem]:
+    """Findings as problems, in the order of the file."""
+    found = [
+        Problem(file.name, *document.place_of(finding), path_text(finding.path), finding.message)
+        for finding in findings
+    ]
+    return sorted(found, key=lambda problem: (problem.line, problem.column))
