@@ -1,0 +1,98 @@
+"""Which Redis is ours: the one that LESSONGEN_REDIS_URL names, else the Valkey of this state folder.
+
+Whatever else listens on localhost:6379 is never adopted: it may be anybody's, and we would write to it.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+from lessongen_core.config import Settings
+from lessongen_core.errors import BrokerError
+
+from .redis_client import open_client, redact_url, require_server
+from .valkey import EmbeddedValkey
+
+ANSWER_S = 4.5  # an external server that said nothing for so long is down
+
+
+@dataclass(frozen=True, slots=True)
+class Broker:
+    """A broker that answers. `url` holds the password: show `shown`. `started`: this call started it."""
+
+    url: str = field(repr=False)
+    started: bool
+    embedded: bool
+    version: str
+
+    @property
+    def shown(self) -> str:
+        """The URL without its secret, for messages."""
+        return redact_url(self.url)
+
+
+def ensure_broker(settings: Settings) -> Broker:
+    """Return the broker, starting the embedded one when none is configured and none runs.
+
+    Raises:
+        BrokerError: it cannot be started, does not answer within 5 s or refuses us.
+        ConfigError: LESSONGEN_REDIS_URL is no Redis URL, or no broker is bundled for this platform.
+    """
+    if settings.redis_url is not None:
+        return _external(settings.redis_url.get_secret_value())
+    server = EmbeddedValkey(settings.state_dir)
+    started = server.start()
+    return Broker(server.url, started, embedded=True, version=server.version())
+
+
+def find_broker(settings: Settings) -> Broker | None:
+    """Return the broker if one runs, and never start one. None: the embedded one is not running.
+
+    Raises:
+        BrokerError: the server that LESSONGEN_REDIS_URL names does not answer, or a running one refuses us.
+        ConfigError: LESSONGEN_REDIS_URL is no Redis URL.
+    """
+    if settings.redis_url is not None:
+        return _external(settings.redis_url.get_secret_value())
+    server = EmbeddedValkey(settings.state_dir)
+    if not server.answers():
+        return None
+    return Broker(server.url, started=False, embedded=True, version=server.version())
+
+
+def stop_broker(settings: Settings) -> bool:
+    """Stop the embedded broker and wait until it is gone; its data stays. False: there was nothing of ours to stop.
+
+    Raises:
+        BrokerError: it did not stop.
+    """
+    return settings.redis_url is None and EmbeddedValkey(settings.state_dir).stop()
+
+
+def _external(url: str) -> Broker:
+    with open_client(url, patience_s=2.0, reply_s=2.0, connect_s=2.0) as client:
+        version = _ask_within(ANSWER_S, client, redact_url(url))
+    return Broker(url, started=False, embedded=False, version=version)
+
+
+def _ask_within(limit_s: float, client: object, shown: str) -> str:
+    """Call `require_server` in a thread: name resolution has no timeout of its own."""
+    answer: list[str | BaseException] = []
+
+    def ask() -> None:
+        try:
+            answer.append(require_server(client, shown=shown))  # type: ignore[arg-type]
+        except BaseException as exc:  # noqa: BLE001  # handed to the caller below
+            answer.append(exc)
+
+    thread = threading.Thread(target=ask, name="broker-ping", daemon=True)
+    thread.start()
+    thread.join(limit_s)
+    if not answer:
+        raise BrokerError(
+            f"{shown} did not answer within {limit_s:g} s", hint="start it, or correct LESSONGEN_REDIS_URL"
+        )
+    if isinstance(answer[0], BaseException):
+        raise answer[0]
+    return answer[0]
