@@ -1,0 +1,74 @@
+# Sourced by the scripts beside it and by .ci/run, under `set -eu`: goes to the project's root and sees to .venv.
+# After it $root is the project and $bin holds its programs. uv is used if there is one, else venv and pip; which index
+# they ask is the machine's business: no address stands here, and PIP_* and UV_* pass through untouched.
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+cd "$root"
+bin=$root/.venv/bin
+
+say() { printf '%s\n' "$*" >&2; }
+
+# Run a command silently; when it fails, show what it said.
+quietly() {
+    if ! said=$("$@" 2>&1); then
+        say "$said"
+        say "scripts: failed: $*"
+        exit 1
+    fi
+}
+
+usable() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
+
+# What is installed, in one word: changes with the locked packages, our own metadata and the interpreter.
+wanted() {
+    "$bin/python" - <<'PYTHON'
+import hashlib, pathlib, sys
+parts = [pathlib.Path(name).read_bytes() for name in ("requirements.lock", "pyproject.toml")]
+print(hashlib.sha256(b"\0".join([*parts, sys.version.encode(), str(pathlib.Path.cwd()).encode()])).hexdigest())
+PYTHON
+}
+
+find_python() {
+    for python in ${PYTHON:-} python3 python3.13 python3.12 python3.11; do
+        if usable "$python" && "$python" -c 'import venv, ensurepip' >/dev/null 2>&1; then
+            return
+        fi
+    done
+    say "scripts: Python 3.11 or newer with venv is needed (Debian: apt install python3-venv), or uv"
+    exit 1
+}
+
+make_venv() {
+    if command -v uv >/dev/null 2>&1; then
+        quietly uv venv -q --clear --no-python-downloads --python "${PYTHON:->=3.11}" .venv
+    else
+        find_python
+        quietly "$python" -m venv --clear .venv
+    fi
+}
+
+# Bytecode is compiled here, once: PYTHONDONTWRITEBYTECODE would have every start compile it again.
+install() {
+    if command -v uv >/dev/null 2>&1; then
+        quietly uv pip install -q --python "$bin/python" --compile-bytecode --require-hashes -r requirements.lock
+        quietly uv pip install -q --python "$bin/python" --no-deps --no-build-isolation -e .
+    else
+        usable_pip
+        quietly "$bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+        quietly "$bin/python" -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+    fi
+}
+
+# A .venv that uv made has no pip.
+usable_pip() {
+    "$bin/python" -m pip --version >/dev/null 2>&1 || quietly "$bin/python" -m ensurepip
+}
+
+usable "$bin/python" || { say "setting up .venv, once"; make_venv; }
+stamp=$root/.venv/lessongen-installed
+if [ "$(cat "$stamp" 2>/dev/null)" != "$(wanted)" ]; then
+    say "installing the locked packages"
+    rm -f "$stamp"
+    install
+    wanted >"$stamp"
+fi
