@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from markdown_it import MarkdownIt
@@ -65,7 +65,7 @@ class LessonContent:
 class Block:
     """A leaf of the token tree: `text` as written (inline markup kept), `level` of a heading, `info` of a fence.
 
-    `quoted`: inside a block quote. `closed`: False for a fence that runs to the end unclosed.
+    `quoted`: inside a block quote. `top`: in no quote or list. `closed`: False for a fence that is open to the end.
     """
 
     kind: BlockKind
@@ -76,6 +76,7 @@ class Block:
     info: str = ""
     quoted: bool = False
     closed: bool = True
+    top: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +108,34 @@ class Outline:
 @cache
 def _parser() -> MarkdownIt:
     # Blocks only: inline tokens carry no positions, and parsing them is most of the time.
-    return MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
+    parser = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # the sanitizer must see bad definitions too
+    return parser
 
 
-def block_tokens(text: str, env: dict[str, Any] | None = None) -> list[Token]:
-    """Block tokens with line maps (0-based); `env["references"]` holds the link definitions."""
-    return _parser().parse(text, env if env is not None else {})
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> tuple[tuple[Token, ...], dict[str, Any]]:
+    """Cleaning and scoring look at the same text several times in a row; nobody changes a token."""
+    env: dict[str, Any] = {}
+    return tuple(_parser().parse(text, env)), env
+
+
+def block_tokens(text: str) -> tuple[Token, ...]:
+    """Block tokens with line maps (0-based). Shared: read only."""
+    return _parsed(text)[0]
+
+
+def link_definitions(text: str) -> list[tuple[str, str, tuple[int, int]]]:
+    """(normalised label, target, 0-based lines) of every `[label]: target`, duplicates too, safe or not."""
+    env = _parsed(text)[1]
+    found = [(label, entry) for label, entry in env.get("references", {}).items()]
+    found += [(entry["label"], entry) for entry in env.get("duplicate_refs", [])]
+    return [(label, entry["href"], (entry["map"][0], entry["map"][1])) for label, entry in found]
+
+
+def blocks_of(text: str) -> list[Block]:
+    """All leaves of `text`, in order."""
+    return _blocks(block_tokens(text), text.split("\n"))
 
 
 def front_matter_length(text: str) -> int:
@@ -220,6 +243,7 @@ def _part(role: PartRole, heading: Block | None, begin: int, end: int, lines: li
 
 def _block(kind: BlockKind, token: Token, lines: list[str], *, text: str | None = None, **more: Any) -> Block:
     begin, end = token.map or [0, 0]
+    more["top"] = token.level <= (1 if token.type == "inline" else 0)
     return Block(kind, "\n".join(lines[begin:end]) if text is None else text, begin + 1, end, **more)
 
 
@@ -228,7 +252,7 @@ def _fence(token: Token, lines: list[str], *, quoted: bool) -> Block:
     closing = lines[min(end, len(lines)) - 1].strip(" \t>") if end > begin + 1 else ""
     closed = len(closing) >= len(token.markup) and set(closing) == {token.markup[0]}
     info = token.info.strip().split(" ")[0].strip("{}.").casefold()
-    return Block("code", token.content, begin + 1, end, info=info, quoted=quoted, closed=closed)
+    return Block("code", token.content, begin + 1, end, info=info, quoted=quoted, closed=closed, top=token.level == 0)
 
 
 def _part_roles(titles: list[str], section_titles: set[str]) -> list[PartRole]:

@@ -120,37 +120,44 @@ FUNCTION_WORDS: Final[Mapping[str, frozenset[str]]] = {
     }.items()
 }
 
-# Words a noun phrase must follow, and words that therefore cannot come next (nor can the sentence end): the grammar
-# that word salad breaks and no edited text does.
-OPENERS: Final[Mapping[str, frozenset[str]]] = {
-    language: frozenset(words.split())
-    for language, words in {
-        "en": "the a an my your our their its of into from with within without every",
-        "es": "el un una unos del al de en con sin por nuestro nuestra nuestros nuestras su sus",
-        "de": "ein eine einem einen einer eines im vom zum zur beim mit von für durch",
-        "fr": "le un une du au aux des cette ce ces leur notre votre dans avec sur par",
-        "ru": "в во на с со к из от до для без при под над через между",
+# (words, what never comes right after them): the grammar that word salad breaks and edited text hardly ever does.
+BROKEN_PAIRS: Final[Mapping[str, tuple[tuple[frozenset[str], frozenset[str]], ...]]] = {
+    language: tuple((frozenset(words.split()), frozenset(never.split())) for words, never in rows)
+    for language, rows in {
+        "en": (
+            ("the a an my your our their every",
+             "the a an of and or but is are was were be been to in on by from at into has have had than it we you they"),
+            ("of into from with without within", "of and or but is are was were be been has have had by than will can"),
+        ),
+        "es": (
+            ("el la los las un una unos unas nuestro nuestra su sus cada",
+             "el la un una y o pero es son era está están ha han no se con por para en al a"),
+            ("de del en con sin por al", "y o pero es son era está están ha han se no del al de en con por"),
+        ),
+        "de": (
+            ("ein eine einem einen einer eines im vom zum zur beim jede jeder",
+             "ein eine einem einen der die das und oder aber ist sind war wird hat haben mit von für im vom zum zur dass"),
+            ("mit von für durch ohne", "und oder aber ist sind war wird hat haben kann mit von für im vom zum zur dass"),
+        ),
+        "fr": (
+            ("le la les un une du au aux des cette ce ces leur notre votre chaque",
+             "le la les un une du au aux des de à et ou mais est sont était a ont peut ne dans avec sur par pour que"),
+            ("de dans avec sur par sans", "de du et ou mais est sont était ont peut ne dans avec sur par"),
+        ),
+        "ru": (
+            ("в во на с со к из от до для без при под над через",
+             "и а но или если в во на с со к из от до для без при под над через не бы ли же он она они мы вы я"),
+        ),
     }.items()
-}
-NEVER_NEXT: Final[Mapping[str, frozenset[str]]] = {
-    language: frozenset(words.split())
-    for language, words in {
-        "en": """the-of a-of an-of the-the a-the the-a a-a an-a is are was were be been am of and or but if than to has
-            have had do does did will would can could should may might must into from with for by on at it's""",
-        "es": "y o pero si es son era fue está están ha han puede pueden se no del al con sin por para",
-        "de": "und oder aber wenn ist sind war wird werden hat haben kann können muss dass ob von mit für zu",
-        "fr": "et ou mais si est sont était peut peuvent ne pas du au de par pour avec dans sur",
-        "ru": "и а но или если в во на с со к из от до для без при под над через не бы ли же он она они мы вы я",
-    }.items()
-}
+}  # fmt: skip
 
 # Openings of paragraphs that speak to the one who asked, not to the one who learns. Matched at the paragraph's start.
 _PREAMBLES: Final = (
     r"(?:sure|certainly|of course|absolutely|great|okay|ok|alright|understood|happy to help)\b[!,.:]?\s*$",
-    r"(?:sure|certainly|of course|absolutely|great|okay|ok|alright|understood)\b[^\n]{0,60}?"
-    r"\b(?:here is|here's|here’s|here are|below is|i have|i've|i’ve|i will|i'll|i’ll|let me)\b",
-    r"(?:here is|here's|here’s|below is|this is) (?:the|a|your|my) (?:\S+ ){0,5}?(?:lesson|markdown|version|draft)\b",
-    r"i(?:'ve| have|’ve) (?:written|created|generated|prepared|drafted|put together)\b",
+    r"(?:sure|certainly|of course|absolutely|great|okay|ok|alright|understood)(?: thing)?[!,.:][^\n]{0,60}?"
+    r"\b(?:here is|here's|here’s|here are|below is|(?:i have|i've|i’ve|i will|i'll|i’ll) (?:\S+ )?(?:writ|creat|generat|prepar))",
+    r"(?:here is|here's|here’s|below is) (?:the|a|your|my) (?:\S+ ){0,5}?(?:lesson|markdown|draft)\b",
+    r"i(?:'ve| have|’ve) (?:written|created|generated|prepared|drafted|put together) (?:the|a|your|this) (?:\S+ ){0,3}?lesson",
     r"as (?:requested|you requested|per your request)\b",
     r"(?:claro|por supuesto|desde luego|con gusto)\b[!,.:]?\s*(?:$|aquí (?:está|tienes))",
     r"aquí (?:está|tienes) (?:la|tu|una) (?:\S+ ){0,3}?lección\b",

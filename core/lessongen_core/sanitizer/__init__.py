@@ -1,0 +1,64 @@
+"""Raw reply -> safe lesson Markdown. Pure; the order of the steps is research/sanitize.md, section 4.
+
+Everything works on the Markdown source by the parser's line maps, never by an HTML sanitizer: code keeps every byte but
+control, bidirectional and tag characters. What is not unambiguous is left for the scorer to see.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..content import block_tokens
+from .changes import Change, Cleaned, Log
+from .characters import clean_everywhere, clean_prose
+from .headings import close_fence, repair_headings, title_as_parsed
+from .inline import clean_inline
+from .reply import drop_front_matter, drop_reasoning, trim_talk, unwrap
+
+__all__ = ["Change", "Cleaned", "sanitize"]
+
+MAX_CHARACTERS: Final = 1_000_000
+# Every rule removes something or moves one way, so a text is stable after a few passes; the bound is a guard.
+_MAX_PASSES: Final = 50
+
+
+def sanitize(raw: str, *, title: str, language: str = "en") -> Cleaned:
+    """Clean a model's reply. `title` is the spec's: it becomes the one H1. `sanitize(sanitize(x)) == sanitize(x)`.
+
+    An empty text means that nothing of the reply was a lesson (all reasoning, all preamble).
+    """
+    log = Log()
+    text = raw[:MAX_CHARACTERS]
+    log.add("size", len(raw) > MAX_CHARACTERS)
+    heading = title_as_parsed(_clean_title(title, language))
+    for _ in range(_MAX_PASSES):
+        before = text
+        text = _pass(text, heading, language, log)
+        if text == before:
+            break
+    return Cleaned(text, log.changes())
+
+
+def _pass(text: str, title: str, language: str, log: Log) -> str:
+    text = clean_everywhere(text, language, log)
+    text = drop_reasoning(text, log)
+    text = unwrap(text, log)
+    text = drop_front_matter(text, log)
+    text = trim_talk(text, title, log)
+    text = clean_prose(text, language, log)
+    text = clean_inline(text, log)
+    text = close_fence(text, log)
+    text = repair_headings(text, title, log)
+    text = text.strip("\n")
+    return text + "\n" if text.strip() else ""
+
+
+def _clean_title(title: str, language: str) -> str:
+    log = Log()
+    text = " ".join(title.split())
+    for _ in range(_MAX_PASSES):
+        before = text
+        text = " ".join(clean_inline(clean_prose(clean_everywhere(text, language, log), language, log), log).split())
+        if text == before:
+            break
+    return text if len(block_tokens(f"# {text}")) == 3 else ""

@@ -1,0 +1,73 @@
+"""Characters that are not text: controls, bidirectional overrides (CVE-2021-42574), tags, invisible fillers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from .changes import Log, line_of
+from .inline import on_prose
+
+_ANSI: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b\n]{0,2000}(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]?")
+_LINE_ENDS: Final = re.compile(r"\r\n?|[\u2028\u2029\u0085\x0b\x0c]")
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_BIDI: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069\u061c]")
+_MARKS: Final = re.compile(r"[\u200e\u200f]")
+_TAGS: Final = re.compile(r"[\U000e0000-\U000e007f]")
+# Kept in code: a lesson may show them there on purpose.
+_INVISIBLE: Final = re.compile(
+    r"[\u200b\u2060-\u2064\u206a-\u206f\ufeff\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u3164\uffa0\ufff9-\ufffb"
+    r"\U0001d173-\U0001d17a\U000e0100-\U000e01ef\ue000-\uf8ff\U000f0000-\U0010ffff]"
+    r"|(?<=[\ufe00-\ufe0f])[\ufe00-\ufe0f]"
+)
+# Joiners shape Persian, Hindi and emoji; next to a Latin, Greek or Cyrillic letter they only hide.
+_JOINERS: Final = re.compile(
+    r"(?<=[A-Za-z\u00c0-\u052f])[\u200c\u200d]+|[\u200c\u200d]+(?=[A-Za-z\u00c0-\u052f])|(?<=\s)[\u200c\u200d]+|[\u200c\u200d]+(?=\s|\Z)|\A[\u200c\u200d]+"
+)
+_MOJIBAKE: Final = re.compile(
+    r"â(?:€[\u0152-\u02dc\u2013-\u203a\u20ac\u2122\x80-\xbf]|[\u0080-\u00bf†‡‰‹›ˆ˜™]{2})|Ã[\x80-\xbf\u0152-\u2122]|Â[\xa0-\xbf]"
+)
+_RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
+
+def clean_everywhere(text: str, language: str, log: Log) -> str:
+    """What must not stand even in code."""
+    text = _LINE_ENDS.sub("\n", text)
+    text = _drop(_ANSI, "terminal_sequence", text, log)
+    text = _drop(_CONTROLS, "control_character", text, log)
+    text = _drop(_BIDI, "bidirectional_control", text, log)
+    if language not in _RIGHT_TO_LEFT:
+        text = _drop(_MARKS, "bidirectional_control", text, log)
+    return _drop(_TAGS, "tag_character", text, log)
+
+
+def clean_prose(text: str, language: str, log: Log) -> str:
+    """Invisible characters, broken encoding and normal form, outside code."""
+    found = _INVISIBLE.search(text) or _JOINERS.search(text) or _MOJIBAKE.search(text)
+    if not found and unicodedata.is_normalized("NFC", text):
+        return text
+
+    def clean(piece: str) -> str:
+        piece = _drop(_INVISIBLE, "invisible_character", piece, log)
+        piece = _drop(_JOINERS, "invisible_character", piece, log)
+        return unicodedata.normalize("NFC", _MOJIBAKE.sub(_decode, piece))
+
+    return on_prose(text, clean)
+
+
+def _decode(found: re.Match[str]) -> str:
+    """UTF-8 read as Windows-1252 and written again; left alone unless it decodes."""
+    try:
+        return found[0].encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return found[0]
+
+
+def _drop(pattern: re.Pattern[str], rule: str, text: str, log: Log) -> str:
+    found = pattern.search(text)
+    if found is None:
+        return text
+    text_after, count = pattern.subn("", text)
+    log.add(rule, count, line_of(text, found.start()))
+    return text_after
