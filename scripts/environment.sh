@@ -12,8 +12,8 @@ say() { printf '%s\n' "$*" >&2; }
 quietly() {
     if ! said=$("$@" 2>&1); then
         say "$said"
-        say "scripts: failed: $*"
-        exit 1
+        say "failed: $*"
+        return 1
     fi
 }
 
@@ -34,41 +34,45 @@ find_python() {
             return
         fi
     done
-    say "scripts: Python 3.11 or newer with venv is needed (Debian: apt install python3-venv), or uv"
-    exit 1
+    say "Python 3.11 or newer with venv is needed (Debian: apt install python3-venv), or uv"
+    return 1
 }
 
 make_venv() {
-    if command -v uv >/dev/null 2>&1; then
-        quietly uv venv -q --clear --no-python-downloads --python "${PYTHON:->=3.11}" .venv
-    else
-        find_python
-        quietly "$python" -m venv --clear .venv
+    if command -v uv >/dev/null 2>&1 &&
+        quietly uv venv -q --clear --no-python-downloads --python "${PYTHON:->=3.11}" .venv; then
+        return
     fi
+    find_python && quietly "$python" -m venv --clear .venv
 }
 
-# Bytecode is compiled here, once: PYTHONDONTWRITEBYTECODE would have every start compile it again.
-install() {
-    if command -v uv >/dev/null 2>&1; then
-        quietly uv pip install -q --python "$bin/python" --compile-bytecode --require-hashes -r requirements.lock
+# Bytecode is compiled here, once: with PYTHONDONTWRITEBYTECODE set, every start would compile it again.
+with_uv() {
+    quietly uv pip install -q --python "$bin/python" --compile-bytecode --require-hashes -r requirements.lock &&
         quietly uv pip install -q --python "$bin/python" --no-deps --no-build-isolation -e .
-    else
-        usable_pip
-        quietly "$bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
-        quietly "$bin/python" -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
-    fi
 }
 
 # A .venv that uv made has no pip.
-usable_pip() {
-    "$bin/python" -m pip --version >/dev/null 2>&1 || quietly "$bin/python" -m ensurepip
+with_pip() {
+    "$bin/python" -m pip --version >/dev/null 2>&1 || quietly "$bin/python" -m ensurepip || return 1
+    quietly "$bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock &&
+        quietly "$bin/python" -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 }
 
-usable "$bin/python" || { say "setting up .venv, once"; make_venv; }
+# uv trusts its own certificates and reads no pip.conf: behind a company's mirror pip may get through where it does not.
+install() {
+    if command -v uv >/dev/null 2>&1; then
+        with_uv && return
+        say "uv could not install; trying pip"
+    fi
+    with_pip
+}
+
+usable "$bin/python" || { say "setting up .venv, once"; make_venv || exit 1; }
 stamp=$root/.venv/lessongen-installed
 if [ "$(cat "$stamp" 2>/dev/null)" != "$(wanted)" ]; then
     say "installing the locked packages"
     rm -f "$stamp"
-    install
+    install || exit 1
     wanted >"$stamp"
 fi

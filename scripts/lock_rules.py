@@ -1,6 +1,8 @@
-"""Lock and TOML files name no package index, no path of a machine and no other address to install from.
+"""Two rules of requirements.lock: it holds all that pyproject.toml asks for, and it names no address.
 
-A lock that does is bound to one mirror, and tells where its author works.
+Lock and TOML files name no package index, no path of a machine and nothing else to install from: one that does is
+bound to one mirror, and tells where its author works. A requirement that the lock lacks would show only in a fresh
+clone, since our own package is installed without its dependencies.
 """
 
 from __future__ import annotations
@@ -8,7 +10,11 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ANY_ADDRESS = re.compile(r"[a-z+]+://|@ |^\s*-(e|i|f)\b|^\s*/|--(extra-)?index-url|--find-links")
 AN_INDEX = re.compile(r"file://|(index|find)[-_](url|links)|tool\.(uv|poetry|pdm)\.(index|sources?)|/simple\b|pypi\.")
@@ -23,10 +29,29 @@ def main() -> int:
         if not any(part.startswith(".") for part in path.relative_to(root).parts):
             found += lines_with(path, AN_INDEX)
     found += [f"{name}: records addresses, do not commit it" for name in tracked(root, FORBIDDEN)]
+    found += missing(root / "pyproject.toml", lock)
     if "--hash=sha256:" not in lock.read_text(encoding="utf-8"):
         found.append(f"{lock.name}: holds no hashes")
-    print("\n".join(found) or "none")
+    print("\n".join(found) or "complete, with hashes, without addresses")
     return 1 if found else 0
+
+
+def missing(pyproject: Path, lock: Path) -> list[str]:
+    """What pyproject.toml asks for and the lock does not hold, or holds in another version."""
+    pinned = re.findall(r"(?m)^([A-Za-z0-9._-]+)==([^\s;]+)", lock.read_text(encoding="utf-8"))
+    versions = {canonicalize_name(name): version for name, version in pinned}
+    project = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]
+    asked = [
+        Requirement(line)
+        for group in (project["dependencies"], *project["optional-dependencies"].values())
+        for line in group
+    ]
+    return [
+        f"{need}: not in {lock.name}; run ./scripts/lock"
+        for need in asked
+        if not need.specifier.contains(versions.get(canonicalize_name(need.name), "0"), prereleases=True)
+        or canonicalize_name(need.name) not in versions
+    ]
 
 
 def tracked(root: Path, names: tuple[str, ...]) -> list[str]:
