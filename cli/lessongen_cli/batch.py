@@ -25,7 +25,10 @@ def submit(
     offline: Offline = False,
     as_json: AsJson = False,
 ) -> None:
-    """Validate, record and enqueue; print the batch id, alone on the last line."""
+    """Validate and enqueue; print the batch id.
+
+    The id stands alone on the last line of stdout. Submitting the same specs again attaches to the same batch.
+    """
     from lessongen_core.config import load_settings
 
     settings = load_settings(offline=offline)
@@ -108,7 +111,10 @@ def retry_failed(
     everything: Annotated[bool, typer.Option("--all", help="Also the lessons that are not due yet.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Queue again what is retryable and due, with fresh attempts; lessons that succeeded are not touched."""
+    """Queue the retryable lessons again.
+
+    Only those that are due, with fresh attempts; lessons that succeeded are not touched.
+    """
     from lessongen_core.config import load_settings
     from lessongen_jobs.batches import Batches
 

@@ -157,7 +157,7 @@ class LiveDisplay:
         self._stream = stream
         self._view = view
         self._lessons = lessons
-        self._console = console_for(stream)
+        self._console = console_for(stream, interactive=True)
         self._size = (0, 0)
         self._rows = 0
         self._live = self._new_live()

@@ -130,7 +130,10 @@ def report(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print the report of a batch; with --out, write it and the lesson files."""
+    """Print or write the report of a batch.
+
+    With --out, the lesson files are written too.
+    """
     from lessongen_core.config import load_settings
     from lessongen_jobs.batches import Batches
 

@@ -42,16 +42,19 @@ def glyphs_for(stream: IO[str], environment: Mapping[str, str] = os.environ) -> 
     return ASCII if ascii_only(environment, getattr(stream, "encoding", None)) else UNICODE
 
 
-def console_for(stream: IO[str], environment: Mapping[str, str] = os.environ) -> Console:
-    """A console on `stream`: every automatic decision of Rich that reads the environment is taken here instead."""
+def console_for(stream: IO[str], environment: Mapping[str, str] = os.environ, *, interactive: bool = False) -> Console:
+    """A console on `stream`: every automatic decision of Rich that reads the environment is taken here instead.
+
+    Cursor movements are written only when `interactive`.
+    """
     tty = is_tty(stream)
     coloured = colour(environment, tty=tty)
     width, height = size_of(stream)
     return Console(
         file=stream,
-        # Rich writes styles on terminals only; a pipe with forced colour is one for it. Movement is `Live`'s alone.
+        # Rich writes styles on terminals only; a pipe with forced colour is one for it.
         force_terminal=tty or coloured,
-        force_interactive=False,
+        force_interactive=interactive,
         color_system="standard" if coloured else None,
         no_color=not coloured,
         width=width if tty else 10_000,
@@ -103,6 +106,11 @@ def duration(seconds: float) -> str:
         return f"{minutes}m{rest:02d}s"
     hours, minutes = divmod(minutes, 60)
     return f"{hours}h{minutes:02d}m" if hours < 24 else f"{hours // 24}d{hours % 24:02d}h"
+
+
+def rough(seconds: float) -> str:
+    """A guess of a duration: no seconds from ten minutes on."""
+    return f"{round(seconds / 60)}m" if 600 <= seconds < 3600 else duration(seconds)
 
 
 def clock(moment: datetime, ahead_s: float = 0.0) -> str:

@@ -37,7 +37,10 @@ def run(
     offline: Offline = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write every lesson of FILE...: submit, work, show progress, write lessons and report to --out."""
+    """Do it all: submit, write, show, report.
+
+    Starts the broker and the workers, follows the batch to its end and writes lessons and report to --out.
+    """
     from lessongen_core.config import load_settings
 
     settings = load_settings(offline=offline)

@@ -14,7 +14,7 @@ from lessongen_core.store.rows import LessonRow
 from lessongen_jobs.progress import ActiveLesson, Cause, Snapshot
 
 from .pace import eta_s, percent_done, rate_per_min
-from .render import Glyphs, bar, clock, duration, fit, row
+from .render import Glyphs, bar, clock, duration, fit, rough, row
 
 NARROW = 60
 WIDE = 100
@@ -76,17 +76,17 @@ def _state(snapshot: Snapshot) -> str:
     remaining = eta_s(snapshot)
     if remaining is None:
         return f"running {elapsed}, ETA -"
-    return f"running {elapsed}, ETA {duration(remaining)} ({clock(snapshot.now, remaining)})"
+    return f"running {elapsed}, ETA {rough(remaining)} ({clock(snapshot.now, remaining)})"
 
 
 def _counts(snapshot: Snapshot, view: View) -> Text:
     parts: list[str | tuple[str, str]] = []
     for state, count in snapshot.counts.items():
         if count or state in _ALWAYS:
-            parts += [(f"{state} {count:,}", _STYLES.get(state, "") if count else "dim"), "   "]
+            parts += [(f"{state} {count:,}", _STYLES.get(state, "") if count else "dim"), "  "]
     order = sorted(range(0, len(parts), 2), key=lambda at: _rank(str(parts[at][0])))
     ordered = [piece for at in order for piece in parts[at : at + 2]]
-    return row(view.width - 1, *ordered, *([f"retries {snapshot.retries:,}"] if snapshot.retries else []))
+    return row(view.width - 1, *ordered)
 
 
 def _rank(label: str) -> int:
@@ -97,7 +97,9 @@ def _rank(label: str) -> int:
 
 def _notes(snapshot: Snapshot, view: View) -> list[Text]:
     width = view.width - 1
-    notes = [row(width, f"workers {snapshot.workers_busy}/{snapshot.workers_alive} busy")]
+    notes = [
+        row(width, f"workers {snapshot.workers_busy}/{snapshot.workers_alive} busy   retries {snapshot.retries:,}")
+    ]
     if not snapshot.workers_alive:
         notes = [row(width, (f"no worker lives; start some:  {view.hint}", "yellow"))]
     if snapshot.batch.offline:
@@ -124,88 +126,91 @@ def _active(snapshot: Snapshot, view: View, room: int) -> list[Text]:
     if room < 2 or not oldest:
         return []
     shown = oldest if len(oldest) <= room - 1 else oldest[: max(room - 2, 1)]
-    lines = [_columns(view, "", "ACTIVE (longest first)", "STAGE", None, "TIME", "MODEL", style="dim")]
+    lines = [_columns(view, _Row("", "ACTIVE (longest first)", "STAGE", None, "TIME", "MODEL"), "dim")]
     lines += [_active_row(lesson, snapshot, view) for lesson in shown]
     if len(oldest) > len(shown):
         lines.append(row(view.width - 1, (f"+{len(oldest) - len(shown):,} more active", "dim")))
     return lines[:room]
 
 
-def _active_row(lesson: ActiveLesson, snapshot: Snapshot, view: View) -> Text:
-    return _columns(
-        view,
-        f"#{lesson.index + 1}",
+def _active_row(lesson: ActiveLesson, snapshot: Snapshot, view: View, number: str = "") -> Text:
+    cells = _Row(
+        number or f"#{lesson.index + 1}",
         lesson.title,
         _STAGES.get(lesson.stage, lesson.stage),
         lesson.percent,
         duration((snapshot.now - lesson.started_at).total_seconds()),
-        _model(lesson.model, lesson.attempt, fallback=lesson.fallback),
+        _model(view, lesson.model, lesson.attempt, fallback=lesson.fallback),
     )
+    return _columns(view, cells)
 
 
-def _model(model: str | None, attempt: int = 1, *, fallback: bool = False) -> str:
-    """`claude-3.5-sonnet`, with the attempt from the second on and a mark for a fallback model."""
+def _model(view: View, model: str | None, attempt: int = 1, *, fallback: bool = False) -> str:
+    """`claude-3.5-sonnet`; on wide screens also whether it is a fallback, and the attempt from the second on."""
     name = (model or "-").rsplit("/", 1)[-1]
+    if view.width < WIDE:
+        return name
     return name + (" fallback" if fallback else "") + (f" x{attempt}" if attempt > 1 else "")
 
 
-def _columns(
-    view: View, number: str, title: str, stage: str, percent: int | None, time: str, model: str, *, style: str = ""
-) -> Text:
-    """One row: number, title, stage, bar (wide screens) and percent, time, model."""
-    width, more = view.width - 1, view.glyphs.more
-    bar_width = 12 if view.width >= WIDE else 0
-    model_width = 30 if view.width >= WIDE else 18
-    fixed = 7 + 12 + (bar_width + 1 if bar_width else 0) + 5 + 8 + 1 + model_width
-    heading = percent is None
-    full, empty = bar((percent or 0) / 100, bar_width, view.glyphs) if not heading else (" " * bar_width, "")
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The cells of one row; `percent` None: no bar, no figure."""
+
+    number: str
+    title: str
+    stage: str
+    percent: int | None
+    time: str
+    model: str
+
+
+def _columns(view: View, cells: _Row, style: str = "") -> Text:
+    """One row: number, title, stage, bar (wide screens) and percent, time, model; the title takes what is left."""
+    more = view.glyphs.more
+    bar_width, model_width = (12, 30) if view.width >= WIDE else (0, 18)
+    title_width = view.width - 1 - (7 + 12 + bar_width + 5 + 8 + 1 + model_width)
+    full, empty, figure = " " * bar_width, "", ""
+    if cells.percent is not None:
+        full, empty = bar(cells.percent / 100, bar_width, view.glyphs)
+        figure = f"{cells.percent}%"
     return row(
-        width,
-        (fit(number, 7, more), style),
-        (fit(title, max(width - fixed, 8), more), style),
-        (f" {fit(stage, 11, more)}", style or "cyan"),
+        view.width - 1,
+        (fit(cells.number, 7, more), style),
+        (fit(cells.title, max(title_width, 8), more), style),
+        (f" {fit(cells.stage, 11, more)}", style or "cyan"),
         (full, "green"),
         (empty, "dim"),
-        " " if bar_width else "",
-        (f"{'':>4} " if heading else f"{percent:>3}% ", style),
-        (f"{time:>7} ", style),
-        (" " + fit(model, model_width, more), style or "dim"),
+        (f"{figure:>4} {cells.time:>7} ", style),
+        (" " + fit(cells.model, model_width, more), style or "dim"),
     )
 
 
 def _all_lessons(snapshot: Snapshot, lessons: Sequence[LessonRow], view: View) -> list[Text]:
     active = {lesson.index: lesson for lesson in snapshot.active}
-    lines = [_columns(view, "   #", "LESSON", "STAGE", None, "TIME", "MODEL", style="dim")]
+    lines = [_columns(view, _Row("   #", "LESSON", "STAGE", None, "TIME", "MODEL"), "dim")]
     for lesson in lessons:
         running = active.get(lesson.index)
-        lines.append(_running_row(running, snapshot, view) if running else _resting_row(lesson, view))
+        if running:
+            lines.append(_active_row(running, snapshot, view, f"{view.glyphs.active}{lesson.index + 1:>3}"))
+        else:
+            lines.append(_resting_row(lesson, view))
     return lines
 
 
-def _running_row(lesson: ActiveLesson, snapshot: Snapshot, view: View) -> Text:
-    return _columns(
-        view,
-        f"{view.glyphs.active}{lesson.index + 1:>3}",
-        lesson.title,
-        _STAGES.get(lesson.stage, lesson.stage),
-        lesson.percent,
-        duration((snapshot.now - lesson.started_at).total_seconds()),
-        _model(lesson.model, lesson.attempt, fallback=lesson.fallback),
-    )
-
-
 def _resting_row(lesson: LessonRow, view: View) -> Text:
-    failed = lesson.state in ("retryable", "review", "parked")
-    return _columns(
-        view,
+    """A lesson in nobody's hands: done, failed with its class in the place of the model, or waiting for its turn."""
+    succeeded, failed = lesson.state == "succeeded", lesson.state in ("retryable", "review", "parked")
+    last = _model(view, lesson.model, fallback=lesson.fallback) if succeeded else ""
+    cells = _Row(
         f"{view.glyphs.failed if failed else ' '}{lesson.index + 1:>3}",
         lesson.title,
         lesson.state,
-        100 if lesson.state == "succeeded" else 0,
-        "-",
-        _model(lesson.model, fallback=lesson.fallback) if not failed else (lesson.error_class or "-"),
-        style=_STYLES.get(lesson.state, "dim"),
+        100 if succeeded else None,
+        "",
+        (lesson.error_class or "") if failed else last,
     )
+    return _columns(view, cells, _STYLES.get(lesson.state, "dim"))
 
 
 def _causes(causes: Sequence[Cause], view: View, room: int) -> list[Text]:
@@ -236,7 +241,7 @@ def _narrow(snapshot: Snapshot, view: View) -> list[Text]:
         row(
             width,
             f"{snapshot.done:,}/{snapshot.batch.total:,} {percent_done(snapshot):.0f}%",
-            f"  ETA {'-' if remaining is None else duration(remaining)}",
+            f"  ETA {'-' if remaining is None else rough(remaining)}",
         ),
         row(width, "[", (full, "green"), (empty, "dim"), "]"),
         row(width, f"ok {counts['succeeded']:,} failed {failed:,} run {counts['running']:,} wait {waiting:,}"),
@@ -244,6 +249,6 @@ def _narrow(snapshot: Snapshot, view: View) -> list[Text]:
     lines += [line for line in _notes(snapshot, view) if snapshot.batch.offline or not snapshot.workers_alive]
     room = view.height - 2 - len(lines)
     for lesson in sorted(snapshot.active, key=lambda lesson: (lesson.started_at, lesson.index))[: max(room, 0)]:
-        number = f"{view.glyphs.active}{lesson.index + 1:<4}"
-        lines.append(row(width, number, fit(lesson.title, width - 10, more), f"{lesson.percent:>4}%"))
+        number = f"{view.glyphs.active}{lesson.index + 1:<5}"
+        lines.append(row(width, number, fit(lesson.title, width - 11, more), f"{lesson.percent:>4}%"))
     return [*lines, row(width, (view.footer, "dim"))][: view.height - 1]

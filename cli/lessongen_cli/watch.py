@@ -27,7 +27,10 @@ def watch(
         float | None, typer.Option("--timeout", metavar="S", min=0, help="Stop watching after S seconds (exit 8).")
     ] = None,
 ) -> None:
-    """Show live progress until the batch ends; the exit code tells how it ended."""
+    """Show live progress until the batch ends.
+
+    The exit code tells how it ended. Ctrl-C detaches, the batch goes on.
+    """
     from lessongen_core.config import load_settings
     from lessongen_jobs.batches import Batches
 

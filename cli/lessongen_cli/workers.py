@@ -14,7 +14,10 @@ def workers(
     count: Annotated[int | None, typer.Option("-n", "--count", min=1, max=1000, help="Processes; default 30.")] = None,
     offline: Offline = False,
 ) -> None:
-    """Work on the queue until stopped. First Ctrl-C: finish the lessons in hand; second: put them back and stop."""
+    """Work on the queue until stopped.
+
+    First Ctrl-C: finish the lessons in hand. Second: put them back and stop.
+    """
     from lessongen_core.config import load_settings
     from lessongen_jobs.worker_pool import serve
 
