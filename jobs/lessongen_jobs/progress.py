@@ -5,10 +5,24 @@ Meta is for the eye only; nothing is decided from it.
 
 from __future__ import annotations
 
+import json
+import time
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+import redis
+
+from lessongen_core.config import Settings
+from lessongen_core.store import batches, views
+from lessongen_core.store.database import Store
 from lessongen_core.store.rows import BatchRow
+from lessongen_core.store.times import at
+from lessongen_core.store.views import RunningRow
+
+from .transport import job_id
+
+WINDOW_S = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +80,63 @@ class Snapshot:
     def over(self) -> bool:
         """Nothing of this batch runs, waits or is queued."""
         return not any(self.counts[state] for state in ("queued", "running", "waiting"))
+
+
+def take_snapshot(store: Store, client: redis.Redis, settings: Settings, batch_id: str) -> Snapshot:
+    """Read one moment: counts, causes and running lessons from the store, their stages in one round trip to Redis."""
+    now = time.time()
+    with store.read() as tx:
+        batch = batches.find_batch(tx, batch_id)
+        counts = batches.count_states(tx, batch_id)
+        running = views.running_lessons(tx, batch_id)
+        causes = views.causes(tx, batch_id)
+        retries = views.count_retries(tx, batch_id)
+        workers = views.count_live_workers(tx, now=now, claim_s=settings.file.workers.claim_s)
+        recently = views.count_ended_since(tx, batch_id, now - WINDOW_S)
+    stages = _stages(client, batch_id, running)
+    return Snapshot(
+        batch=batch,
+        counts=counts,
+        active=tuple(_active(row, meta) for row, meta in zip(running, stages, strict=True)),
+        causes=tuple(Cause(c.state, c.error_class, c.error_code, c.message, c.count, c.example) for c in causes),
+        retries=retries,
+        workers_alive=workers,
+        workers_busy=len(running),
+        finished_recently=recently,
+        window_s=min(WINDOW_S, max(1.0, now - batch.created_at.timestamp())),
+        now=at(now),
+    )
+
+
+def _stages(client: Any, batch_id: str, running: list[RunningRow]) -> list[dict[str, Any]]:
+    if not running:
+        return []
+    with client.pipeline(transaction=False) as pipe:
+        for row in running:
+            pipe.hget(f"rq:job:{job_id(batch_id, row.index)}", "meta")
+        return [_meta(raw) for raw in pipe.execute()]
+
+
+def _meta(raw: bytes | None) -> dict[str, Any]:
+    """Meta is for the eye only: whatever can't be read is an empty one."""
+    try:
+        meta = json.loads(raw) if raw else {}
+    except ValueError:
+        return {}
+    return meta if isinstance(meta, dict) else {}
+
+
+def _active(row: RunningRow, meta: dict[str, Any]) -> ActiveLesson:
+    percent = meta.get("percent", 0)
+    return ActiveLesson(
+        index=row.index,
+        lesson_id=row.lesson_id,
+        title=row.title,
+        stage=str(meta.get("stage", "starting")),
+        percent=percent if isinstance(percent, int) else 0,
+        model=str(meta["model"]) if meta.get("model") else None,
+        attempt=meta["attempt"] if isinstance(meta.get("attempt"), int) else 1,
+        fallback=bool(meta.get("fallback")),
+        started_at=at(row.claimed_at),
+        worker=row.worker,
+    )

@@ -17,6 +17,8 @@ from sqlalchemy.engine import Connection
 from .batches import close_batch
 from .schema import attempts, batches, lessons, results, reviews
 
+SettledState = Literal["waiting", "parked", "retryable", "review"]
+
 
 @dataclass(frozen=True, slots=True)
 class StoredReply:
@@ -62,10 +64,10 @@ class Result:
 class Settlement:
     """What a failure does to the lesson's row. Times are seconds since the epoch."""
 
-    state: Literal["waiting", "parked", "retryable", "review"]
-    error_class: str
-    error_code: str
-    message: str
+    state: SettledState
+    error_class: str | None
+    error_code: str | None
+    message: str | None
     spent: int
     waited_s: float
     due_at: float | None = None
@@ -207,7 +209,7 @@ def settle(tx: Connection, held: Claim, n: int | None, after: Settlement, *, evi
     """Write what a failure does to the lesson; `n` is the attempt that failed, None when no call was made."""
     state = after.state if after.state != "waiting" else _state_of_waiting(tx, held.batch_id, "waiting")
     if n is not None:
-        _judge(tx, held, n, after.error_class, evidence)
+        _judge(tx, held, n, after.error_class or "internal", evidence)
     written = _end(
         tx,
         held,
@@ -226,7 +228,7 @@ def settle(tx: Connection, held: Claim, n: int | None, after: Settlement, *, evi
     if not written:
         return False
     if state == "review":
-        open_review(tx, held.batch_id, held.index, after.error_class, now=now, after=after)
+        open_review(tx, held.batch_id, held.index, after.error_class or "internal", now=now, after=after)
     if state != "waiting":
         close_batch(tx, held.batch_id, now=now)
     return True

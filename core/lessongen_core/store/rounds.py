@@ -129,6 +129,12 @@ def release_dead(tx: Connection, pool: str, worker: str | None, *, now: float, m
     return again
 
 
+def claim_holders(tx: Connection, pool: str) -> set[str]:
+    """Workers of `pool` that hold a lesson."""
+    held = sa.select(lessons.c.claim_worker).where(lessons.c.state == "running", lessons.c.claim_pool == pool)
+    return set(tx.execute(held.distinct()).scalars())
+
+
 def dead_pools(tx: Connection, *, now: float, claim_s: float) -> list[str]:
     """Pools that hold lessons and whose heartbeat is older than `claim_s`, or that have no row at all."""
     alive = sa.select(pools.c.id).where(pools.c.heartbeat > now - claim_s)

@@ -1,0 +1,29 @@
+"""The list of sources at a lesson's end: what each `[n]` in it stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .languages import heading
+from .sources import Passage
+
+CITATION = re.compile(r"(?<![\w\]`])(?:\[\d{1,3}\])+(?![(\[:])")
+NUMBER = re.compile(r"\d+")
+
+
+def with_sources(markdown: str, passages: Sequence[Passage], *, language: str) -> str:
+    """Append the cited passages' documents as a numbered list; a lesson that cites nothing stays as it is.
+
+    The numbers are the prompt's, so that they agree with the text; a list item keeps its number.
+    """
+    cited = {int(n) for found in CITATION.findall(markdown) for n in NUMBER.findall(found)}
+    known = sorted(n for n in cited if 1 <= n <= len(passages))
+    if not known:
+        return markdown
+    rows = [f"- [{n}] {_named(passages[n - 1])}" for n in known]
+    return f"{markdown.rstrip()}\n\n## {heading(language, 'sources')}\n\n" + "\n".join(rows) + "\n"
+
+
+def _named(passage: Passage) -> str:
+    return f"{passage.document}, {passage.heading_path}" if passage.heading_path else passage.document

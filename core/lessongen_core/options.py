@@ -1,0 +1,65 @@
+"""What changes a lesson's text, frozen in its batch at submit, and the keys made from it.
+
+Endpoint and key belong to the worker, not to the batch; `offline` belongs to the batch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+
+from pydantic import BaseModel, ConfigDict
+
+from .config import OFFLINE_MODEL, Model, Retry, Settings
+from .prompts import PROMPT_VERSION
+from .spec.models import Course, LessonSpec
+
+
+class BatchOptions(BaseModel):
+    """Frozen at submit. `models` is the chain; an offline batch has one, the offline writer."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    offline: bool
+    models: tuple[Model, ...]
+    retry: Retry
+    threshold: float
+    prompt_version: str
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> BatchOptions:
+        """Take what counts from `settings`."""
+        models = (Model(name=OFFLINE_MODEL, max_output_tokens=16_000),) if settings.offline else settings.file.models
+        return cls(
+            offline=settings.offline,
+            models=models,
+            retry=settings.file.retry,
+            threshold=settings.file.quality.threshold,
+            prompt_version=PROMPT_VERSION,
+        )
+
+
+def lesson_key(lesson: LessonSpec, course: Course, set_keys: Mapping[str, str], options: BatchOptions) -> str:
+    """SHA-256 over all that decides the text: spec, its sources' texts, course, prompt version, models, threshold."""
+    named = {name: set_keys[name] for name in lesson.named_sets if name in set_keys}
+    return _digest(
+        {
+            "spec": lesson.model_dump(mode="json"),
+            "course": course.model_dump(mode="json"),
+            "sources": named,
+            "prompt_version": options.prompt_version,
+            "models": [model.model_dump(mode="json", exclude={"max_tries"}) for model in options.models],
+            "threshold": options.threshold,
+        }
+    )
+
+
+def batch_key(lesson_keys: Iterable[str]) -> str:
+    """SHA-256 over the lesson keys, in order."""
+    return _digest(list(lesson_keys))
+
+
+def _digest(value: object) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,130 @@
+"""The facade for the command line: look at batches, and ask for more."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from types import TracebackType
+
+import redis
+
+from lessongen_core.config import Settings
+from lessongen_core.errors import BrokerError
+from lessongen_core.store import batches, rounds, views
+from lessongen_core.store.database import open_store
+from lessongen_core.store.rows import BatchRow, LessonRow
+
+from .connection import connect
+from .progress import Snapshot, take_snapshot
+from .submit import Submitted, check_provider, enqueue_unfinished, submit_batch
+
+__all__ = ["Batches", "Requeued", "Submitted", "check_provider", "submit_batch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Requeued:
+    """Lessons queued again; `not_due` have a time of their own. `batch` is None when there is none to ask again."""
+
+    batch: BatchRow | None
+    lessons: int
+    not_due: int = 0
+
+
+class Batches:
+    """Store and, once needed, Redis of these settings. A context manager.
+
+    Raises:
+        StoreError: there is no store yet, or it is of another version.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._store = open_store(settings.store_url)
+        self._client: redis.Redis | None = None
+
+    def __enter__(self) -> Batches:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._store.close()
+        if self._client is not None:
+            self._client.close()
+
+    @property
+    def _redis(self) -> redis.Redis:
+        if self._client is None:
+            self._client = connect(self._settings, patience_s=2.0)
+        return self._client
+
+    # -- look
+
+    def find(self, ref: str) -> BatchRow:
+        """The batch named by id, name, unique prefix or `latest`. Raises NotFound."""
+        with self._store.read() as tx:
+            return batches.find_batch(tx, ref)
+
+    def recent(self, limit: int = 50) -> list[BatchRow]:
+        """The newest first."""
+        with self._store.read() as tx:
+            return batches.list_batches(tx, limit=limit)
+
+    def snapshot(self, batch_id: str) -> Snapshot:
+        """This moment of a batch. Raises BrokerError or StoreError while one is away."""
+        try:
+            return take_snapshot(self._store, self._redis, self._settings, batch_id)
+        except redis.RedisError as exc:
+            raise BrokerError(f"the broker does not answer: {exc}", hint="lessongen doctor") from exc
+
+    def lessons(self, batch_id: str, *, with_content: bool = False) -> list[LessonRow]:
+        """All lessons in spec order."""
+        with self._store.read() as tx:
+            return views.read_lessons(tx, batch_id, with_content=with_content)
+
+    def finished_since(self, batch_id: str, mark: int) -> tuple[int, list[LessonRow]]:
+        """Succeeded lessons newer than `mark` (0: all), with content, and the next mark."""
+        with self._store.read() as tx:
+            return views.finished_since(tx, batch_id, mark)
+
+    def pool_alive(self) -> bool:
+        """Whether any pool's heartbeat is fresh."""
+        with self._store.read() as tx:
+            return views.count_live_workers(tx, now=time.time(), claim_s=self._settings.file.workers.claim_s) > 0
+
+    # -- ask for more
+
+    def retry_failed(self, ref: str | None, *, everything: bool = False) -> Requeued:
+        """A new round for what is retryable and due; without `ref`, of the newest batch that has any."""
+        with self._store.write() as tx:
+            batch = batches.find_batch(tx, ref) if ref is not None else batches.newest_with_retryable(tx)
+            if batch is None:
+                return Requeued(None, 0)
+            queued, not_due = rounds.retry_batch(tx, batch.id, now=time.time(), everything=everything)
+        return self._enqueued(batch.id, queued, not_due)
+
+    def resume(self, ref: str) -> Requeued:
+        """Queue what is parked, and whatever the queue lost."""
+        with self._store.write() as tx:
+            batch = batches.find_batch(tx, ref)
+            rounds.resume_batch(tx, batch.id, now=time.time())
+            open_lessons = batches.count_states(tx, batch.id)["queued"]
+        return self._enqueued(batch.id, open_lessons)
+
+    def cancel(self, ref: str) -> tuple[BatchRow, int]:
+        """End what has not begun. Returns the batch and how many lessons were cancelled."""
+        with self._store.write() as tx:
+            batch = batches.find_batch(tx, ref)
+            cancelled = rounds.cancel_batch(tx, batch.id, now=time.time())
+        return self.find(batch.id), cancelled
+
+    def _enqueued(self, batch_id: str, lessons: int, not_due: int = 0) -> Requeued:
+        if lessons:
+            try:
+                enqueue_unfinished(self._store, self._redis, self._settings, batch_id)
+            except redis.RedisError as exc:
+                raise BrokerError(
+                    f"batch {batch_id} is open again, but the broker does not answer: {exc}",
+                    hint="start a pool once it does; it queues the lessons",
+                ) from exc
+        return Requeued(self.find(batch_id), lessons, not_due)

@@ -1,0 +1,214 @@
+"""What one worker process holds: store, Redis, HTTP client, limiter, the batches it has met. Opened after the fork."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import redis
+from lessongen_core.rate_limiter import RateLimiter
+
+from lessongen_core.config import Settings
+from lessongen_core.errors import Unavailable
+from lessongen_core.options import BatchOptions
+from lessongen_core.provider import ChatClient
+from lessongen_core.retrieval import PassageIndex
+from lessongen_core.sources import Passage
+from lessongen_core.spec.models import Course
+from lessongen_core.store import views
+from lessongen_core.store.database import Store
+
+from . import crash, events
+
+OFFLINE_WAIT_S = 15.0
+KEPT_INDEXES = 64
+BROKER_POLL_S = 1.0
+
+
+class LessonBounds(Protocol):
+    """Told when a lesson begins and ends, so that a second stop signal knows whether one is in hand."""
+
+    def lesson_begins(self) -> None: ...
+
+    def lesson_ends(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class BatchContext:
+    """A batch as a worker needs it; `courses` are {course, sets: {set id: set key}}."""
+
+    options: BatchOptions
+    courses: tuple[dict[str, Any], ...]
+    index_of: Any
+
+    def course(self, course_no: int) -> tuple[Course, Mapping[str, PassageIndex]]:
+        """The course of a batch file and the indexes of its source sets, by set id."""
+        entry = self.courses[course_no]
+        sets = {name: self.index_of(key) for name, key in entry["sets"].items()}
+        return Course.model_validate(entry["course"]), sets
+
+
+class WorkerContext:
+    """Everything a lesson needs. One per process."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        client: redis.Redis,
+        *,
+        pool_id: str,
+        worker: str,
+        pool_folder: Path,
+        bounds: LessonBounds,
+    ) -> None:
+        self.settings = settings
+        self.store = store
+        self.redis = client
+        self.pool_id = pool_id
+        self.worker = worker
+        self._pool_folder = pool_folder
+        self._bounds = bounds
+        self._clients: dict[str, ChatClient] = {}
+        self._batches: OrderedDict[str, BatchContext] = OrderedDict()
+        self._indexes: OrderedDict[str, PassageIndex] = OrderedDict()
+        self._log = events.open_log(settings.state_dir / "logs")
+        limits = settings.file.limits
+        self._limiter = RateLimiter(
+            client,
+            scope=_credential_scope(settings),
+            requests_per_s=limits.requests_per_s,
+            concurrency=limits.concurrency,
+        )
+
+    # -- the batch
+
+    def batch(self, batch_id: str) -> BatchContext:
+        """Options, courses and passages of a batch; read once, they are frozen."""
+        if batch_id not in self._batches:
+            with self.store.read() as tx:
+                options, courses = views.read_options(tx, batch_id)
+            self._batches[batch_id] = BatchContext(BatchOptions.model_validate(options), tuple(courses), self._index)
+            _forget_oldest(self._batches)
+        return self._batches[batch_id]
+
+    def _index(self, set_key: str) -> PassageIndex:
+        if set_key not in self._indexes:
+            with self.store.read() as tx:
+                rows = views.read_passages(tx, set_key)
+            self._indexes[set_key] = PassageIndex(
+                [Passage(row.document, row.position, row.heading_path, row.text) for row in rows]
+            )
+            _forget_oldest(self._indexes)
+        return self._indexes[set_key]
+
+    # -- the provider
+
+    def client(self, *, offline: bool) -> ChatClient:
+        """The HTTP client, connection kept between lessons; of the offline writer when the batch is offline.
+
+        Raises:
+            Unavailable: no endpoint is configured here, or the offline writer does not come up.
+        """
+        base_url = self._offline_url() if offline else self.settings.base_url
+        if base_url is None:
+            raise Unavailable("this pool has no provider configured", hint="set LESSONGEN_BASE_URL and restart it")
+        if base_url not in self._clients:
+            provider = self.settings.file.provider
+            self._clients[base_url] = ChatClient(
+                base_url,
+                None if offline else self.settings.api_key,
+                first_byte_s=provider.first_byte_s,
+                idle_s=provider.idle_s,
+                total_s=provider.total_s,
+            )
+        return self._clients[base_url]
+
+    def _offline_url(self) -> str:
+        """The address the pool's helper wrote when the offline writer accepted connections."""
+        path = self._pool_folder / "offline-url"
+        give_up = time.monotonic() + OFFLINE_WAIT_S
+        while not path.exists():
+            if time.monotonic() > give_up:
+                raise Unavailable("the pool's offline writer did not start", hint="see the pool's log")
+            time.sleep(0.05)
+        return path.read_text(encoding="ascii").strip()
+
+    # -- the fleet's limit
+
+    def acquire_slot(self, *, wait_s: float) -> float:
+        """0.0: go on, this worker holds a slot; else seconds until it is worth asking again."""
+        while True:
+            try:
+                return self._limiter.acquire(self.worker, wait_s=wait_s)
+            except (redis.ConnectionError, redis.TimeoutError):
+                time.sleep(BROKER_POLL_S)  # no limit known, no call made; the job's time limit ends this
+
+    def release_slot(self) -> None:
+        """Give the slot back; one that can't be given back lapses."""
+        try:
+            self._limiter.release(self.worker)
+        except redis.RedisError:
+            return
+
+    def pause_fleet(self, seconds: float) -> None:
+        """Nobody sends before the wait the provider asked for is over."""
+        try:
+            self._limiter.pause(seconds)
+        except redis.RedisError:
+            return
+
+    # -- what is written down
+
+    def event(self, kind: str, **fields: object) -> None:
+        """One line in the worker log."""
+        events.event(self._log, kind, worker=self.worker, **fields)
+
+    def report_bug(self, exc: Exception, **fields: object) -> None:
+        """A crash file without secrets, and a line in the log that names it."""
+        path = crash.write(self.settings, exc)
+        self.event("bug", error=type(exc).__name__, file=path, **fields)
+
+    def lesson_begins(self) -> None:
+        """A lesson is in hand."""
+        self._bounds.lesson_begins()
+
+    def lesson_ends(self) -> None:
+        """No more."""
+        self._bounds.lesson_ends()
+
+
+_context: WorkerContext | None = None
+
+
+def install(context: WorkerContext) -> None:
+    """Make `context` this process's; once, before the first job."""
+    global _context
+    _context = context
+
+
+def current() -> WorkerContext:
+    """This process's context.
+
+    Raises:
+        RuntimeError: the job function runs outside a lessongen worker (`rq worker` on our queue, say).
+    """
+    if _context is None:
+        raise RuntimeError("lessons run in lessongen's own workers: start `lessongen workers`")
+    return _context
+
+
+def _credential_scope(settings: Settings) -> str:
+    """Names (endpoint, key) without giving the key away."""
+    key = settings.api_key.get_secret_value() if settings.api_key else ""
+    return hashlib.sha256(f"{settings.base_url}\0{key}".encode()).hexdigest()[:16]
+
+
+def _forget_oldest(cache: OrderedDict[str, Any]) -> None:
+    while len(cache) > KEPT_INDEXES:
+        cache.popitem(last=False)

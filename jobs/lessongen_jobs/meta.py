@@ -1,0 +1,46 @@
+"""Progress of the job in hand, in its RQ meta: small, for the eye only, nothing is decided from it."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import redis
+from rq import get_current_job
+
+# save_meta on a job whose hash is gone would make a hash without data, which stops RQ's scheduler for good.
+_SET_IF_THERE = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'meta', ARGV[1]) end"
+MIN_INTERVAL_S = 0.4
+
+
+class Meta:
+    """Writes stage, percent, model, attempt, fallback, error, updated_at; percents inside a stage are throttled."""
+
+    def __init__(self, client: redis.Redis, model: str, attempt: int) -> None:
+        self._set = client.register_script(_SET_IF_THERE)
+        self._model = model
+        self._attempt = attempt
+        self._stage = ""
+        self._percent = -1
+        self._written = 0.0
+
+    def write(self, stage: str, percent: int, *, error: str | None = None) -> None:
+        """Show `stage` at `percent`; a broker that is away is not the lesson's trouble."""
+        job = get_current_job()
+        quiet = stage == self._stage and (percent == self._percent or time.monotonic() - self._written < MIN_INTERVAL_S)
+        if job is None or quiet:
+            return
+        self._stage, self._percent, self._written = stage, percent, time.monotonic()
+        job.meta = {
+            "stage": stage,
+            "percent": percent,
+            "model": self._model,
+            "attempt": self._attempt,
+            "fallback": False,
+            "error": error,
+            "updated_at": round(time.time(), 3),
+        }
+        try:
+            self._set(keys=[job.key], args=[json.dumps(job.meta)])
+        except redis.RedisError:
+            return

@@ -1,0 +1,121 @@
+"""Process boundary: the pool that `run` brings along: a process in its own session, ended by its owner's end.
+
+In     SIGTERM: finish the lessons in hand and stop; a second one: put them back and stop.
+Out    "ready" on its stdout once the workers are forked; messages of a failed start on its stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from lessongen_core.config import Settings, load_settings
+from lessongen_core.errors import BrokerError, InternalError
+
+from .parent_death import die_with
+
+START_S = 120.0
+STOP_POLL_S = 0.05
+
+
+class OwnedPool:
+    """A running pool process; `stop` and `drain` may be called in any state."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+
+    @classmethod
+    def start(cls, settings: Settings, *, count: int) -> OwnedPool:
+        """Start a pool of `count` workers and wait until they are forked.
+
+        Raises:
+            BrokerError: broker or store can't be had; the message is the pool's own.
+            InternalError: the pool ended for another reason.
+        """
+        command = [
+            sys.executable,
+            "-m",
+            "lessongen_jobs.owned_pool",
+            "--count",
+            str(count),
+            "--parent",
+            str(os.getpid()),
+        ]
+        if settings.config_file is not None:
+            command += ["--config", str(settings.config_file.absolute())]
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        )
+        pool = cls(process)
+        try:
+            pool._wait_until_ready()
+        except BaseException:
+            process.terminate()
+            raise
+        return pool
+
+    def _wait_until_ready(self) -> None:
+        assert self._process.stdout is not None and self._process.stderr is not None
+        readable, _, _ = select.select([self._process.stdout], [], [], START_S)
+        if readable and self._process.stdout.readline() == b"ready\n":
+            return
+        self._process.terminate()
+        said = self._process.communicate()[1].decode(errors="backslashreplace").strip()
+        if self._process.returncode == BrokerError.exit_status:
+            raise BrokerError(f"the pool could not start: {said}", hint="lessongen doctor")
+        raise InternalError(f"the pool could not start (exit {self._process.returncode}): {said}")
+
+    def alive(self) -> bool:
+        """Whether the pool's parent process still runs."""
+        return self._process.poll() is None
+
+    def drain(self) -> None:
+        """Ask it to finish the lessons in hand and stop; asked a second time, it puts them back."""
+        if self.alive():
+            self._process.send_signal(signal.SIGTERM)
+
+    def stop(self, *, timeout_s: float | None = None) -> bool:
+        """Drain and wait; after `timeout_s` seconds put the lessons back. False: it did not end in twice that time."""
+        self.drain()
+        if self._ended_within(timeout_s):
+            return True
+        self.drain()
+        return self._ended_within(timeout_s)
+
+    def _ended_within(self, timeout_s: float | None) -> bool:
+        give_up = None if timeout_s is None else time.monotonic() + timeout_s
+        while self.alive():
+            if give_up is not None and time.monotonic() > give_up:
+                return False
+            time.sleep(STOP_POLL_S)
+        for stream in (self._process.stdout, self._process.stderr):
+            if stream is not None:
+                stream.close()
+        return True
+
+
+def main() -> int:
+    """The pool process itself."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--count", type=int, required=True)
+    parser.add_argument("--parent", type=int, required=True)
+    parser.add_argument("--config", type=Path)
+    arguments = parser.parse_args()
+    die_with(arguments.parent)
+    from .worker_pool import serve
+
+    def say_ready() -> None:
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+
+    return serve(load_settings(arguments.config), count=arguments.count, on_ready=say_ready)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,155 @@
+"""Process boundary: what runs in each child of the pool after the fork.
+
+In     Settings and names, inherited memory; signals as the parent had them blocked are unblocked first.
+Out    An exit status; the parent starts another whatever it is, unless the pool stops.
+"""
+
+from __future__ import annotations
+
+import logging
+import mmap
+import os
+import signal
+import struct
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import redis
+from rq.scheduler import RQScheduler
+from rq.serializers import JSONSerializer
+
+from lessongen_core.config import Settings
+from lessongen_core.errors import LessongenError
+from lessongen_core.store.database import open_store
+
+from . import context, crash, events
+from .connection import connect
+from .parent_death import die_with
+from .pool_helper import run_helper
+from .transport import job_timeout_s, queue_name
+from .worker import LessonWorker
+
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
+DEADLINE = struct.Struct("d")
+STANDBY_RETRY_S = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PoolPlan:
+    """What every child knows. `deadlines` is shared memory: one double a worker, monotonic seconds, 0.0: idle."""
+
+    settings: Settings
+    pool_id: str
+    workers: int
+    folder: Path
+    deadlines: mmap.mmap
+
+    def worker_name(self, slot: int, generation: int) -> str:
+        """Unique over all pools and incarnations: RQ refuses a name that is alive."""
+        return f"lessongen-{self.pool_id}-{slot}-{generation}"
+
+
+def fork(parent: int, run: Callable[[], int]) -> int:
+    """Fork a child that does `run` and ends with its status; returns its pid. The child gets a group of its own."""
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 1
+    try:
+        os.setpgid(0, 0)
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+        die_with(parent)
+        status = run()
+    except LessongenError as exc:
+        sys.stderr.write(f"lessongen: error[{exc.code}]: {exc}\n" + (f"  try: {exc.hint}\n" if exc.hint else ""))
+        status = exc.exit_status
+    except BaseException as exc:
+        logging.getLogger("rq.pool").exception("a child of the pool ended: %s", exc)
+    finally:
+        os._exit(status)
+
+
+def worker(plan: PoolPlan, slot: int, name: str) -> int:
+    """Work on lessons until told to stop."""
+    client = connect(plan.settings)
+    store = open_store(plan.settings.store_url)
+    timeout_s = job_timeout_s(plan.settings.file)
+
+    def on_job(allowed_s: float | None) -> None:
+        # The alarm ends an overdue lesson from inside; the parent kills what the alarm can't reach.
+        until = time.monotonic() + allowed_s + 60 if allowed_s else 0.0
+        DEADLINE.pack_into(plan.deadlines, slot * DEADLINE.size, until)
+
+    rq_worker = LessonWorker(
+        queue_name(store.id),
+        client,
+        name=name,
+        timeout_s=timeout_s,
+        renew_s=plan.settings.file.workers.renew_s,
+        on_job=on_job,
+    )
+    context.install(
+        context.WorkerContext(
+            plan.settings, store, client, pool_id=plan.pool_id, worker=name, pool_folder=plan.folder, bounds=rq_worker
+        )
+    )
+    rq_worker.work(logging_level="WARNING")
+    return 0
+
+
+class _Scheduler(RQScheduler):
+    """Takes over from a dead one at the next tick; RQ's own waits two minutes."""
+
+    @property
+    def should_reacquire_locks(self) -> bool:
+        """Whether a queue's lock is not ours yet."""
+        return bool(self._queue_names != self.acquired_locks)
+
+
+def scheduler(plan: PoolPlan, slot: int) -> int:
+    """Move lessons whose backoff is over back to the queue; the second one stands by. Ends when Redis goes away."""
+    client = connect(plan.settings)
+    store = open_store(plan.settings.store_url)
+    name = f"lessongen-{plan.pool_id}-scheduler-{slot}"  # the same after a restart: the lock is still its own
+    queues = [queue_name(store.id)]
+    store.close()
+    try:
+        _Scheduler(
+            queues, connection=client, interval=1, logging_level=logging.WARNING, serializer=JSONSerializer, name=name
+        ).work()  # type: ignore[no-untyped-call]
+    except redis.RedisError as exc:
+        logging.getLogger("rq.pool").warning("scheduler %s ends: %s", name, exc)
+        return 1
+    return 0
+
+
+def helper(plan: PoolPlan, orders: int, ready: int) -> int:
+    """Heartbeat, sweep, offline writer: see `pool_helper`."""
+    try:
+        run_helper(
+            plan.settings,
+            pool_id=plan.pool_id,
+            workers=plan.workers,
+            folder=plan.folder,
+            orders=orders,
+            ready=ready,
+        )
+    except LessongenError:
+        raise
+    except Exception as exc:
+        crash.write(plan.settings, exc)
+        raise
+    return 0
+
+
+def log_to_file(settings: Settings) -> None:
+    """RQ's loggers write to STATE/logs/pool.log, not to the terminal."""
+    log = events.open_log(settings.state_dir / "logs", name="rq", file="pool.log")
+    log.setLevel(logging.WARNING)
+    # RQ adds a console handler to each of its loggers, unless it finds one that reaches the root.
+    logging.getLogger().addHandler(log.handlers[0])

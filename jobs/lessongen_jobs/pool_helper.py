@@ -1,0 +1,239 @@
+"""Process boundary: the pool's helper. It alone in the pool speaks to the store and the queue besides the workers.
+
+In     Lines on a pipe from the parent: {"dead": worker} as soon as one is reaped, {"alive": {worker: pid}} every few
+       seconds, so that a message lost with an earlier helper does no harm. The pipe's end: the pool is over.
+Out    "ready" on another pipe once broker, store and pool row stand.
+Does   The pool's heartbeat row (a thread of its own), the sweep every 2 s, the offline writer while an offline batch
+       is open, the log's rotation, the trimming of queue records.
+Death  The parent starts another; nothing is kept here that the store does not know.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import select
+import shutil
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import redis
+import sqlalchemy as sa
+
+from lessongen_core import __version__
+from lessongen_core.config import Settings
+from lessongen_core.errors import LessongenError, StoreError
+from lessongen_core.store import rounds
+from lessongen_core.store.database import Store, open_store
+from lessongen_core.store.rounds import LessonRef
+from lessongen_core.store.schema import pools
+
+from . import events
+from .connection import connect
+from .offline import OfflineWriter
+from .transport import Transport, job_id
+
+SWEEP_S = 2.0
+OVERDUE_S = 5.0
+TRIM_S = 60.0
+ORPHAN_S = 20.0
+ORPHAN_POLL_S = 0.2
+
+
+def run_helper(settings: Settings, *, pool_id: str, workers: int, folder: Path, orders: int, ready: int) -> None:
+    """Serve the pool until the orders pipe closes. Raises LessongenError when broker or store can't be had."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)  # it must outlive the workers: their claims live by its heartbeat
+    store = open_store(settings.store_url, migrate_under=settings.state_dir)
+    client = connect(settings)
+    helper = Helper(settings, store, client, pool_id=pool_id, folder=folder)
+    helper.register(workers)
+    beat = threading.Thread(target=helper.beat_for_ever, daemon=True)
+    beat.start()
+    try:
+        helper.pass_once()
+        os.write(ready, b"ready\n")
+        helper.serve(orders)
+        helper.wait_for_orphans()
+    finally:
+        helper.leave()
+
+
+@dataclass(slots=True)
+class Helper:
+    """The sweep and its memory. `absent`: ids that the last pass did not find on the queue."""
+
+    settings: Settings
+    store: Store
+    client: redis.Redis
+    pool_id: str
+    folder: Path
+    transport: Transport = field(init=False)
+    offline: OfflineWriter = field(init=False)
+    log: logging.Logger = field(init=False)
+    absent: frozenset[str] = field(default=frozenset(), init=False)
+    next_trim: float = field(default=0.0, init=False)
+    workers: dict[str, int] = field(default_factory=dict, init=False)
+    done: threading.Event = field(default_factory=threading.Event, init=False)
+
+    def __post_init__(self) -> None:
+        self.transport = Transport(self.client, self.store.id, self.settings.file)
+        logs = self.settings.state_dir / "logs"
+        self.log = events.open_log(logs)
+        self.offline = OfflineWriter(self.folder, (logs / "offline-writer.log").open("ab"))
+
+    # -- the pool's row
+
+    def register(self, workers: int) -> None:
+        """Write the pool's row; a helper that took over from a dead one finds it there."""
+        now = time.time()
+        with self.store.write() as tx:
+            tx.execute(pools.delete().where(sa.or_(pools.c.id == self.pool_id, pools.c.heartbeat < now - 86_400)))
+            tx.execute(
+                pools.insert().values(
+                    id=self.pool_id,
+                    host=socket.gethostname(),
+                    pid=os.getppid(),
+                    version=__version__,
+                    workers=workers,
+                    started_at=now,
+                    heartbeat=now,
+                )
+            )
+
+    def beat_for_ever(self) -> None:
+        """Renew the row. A store that is away is asked again at the next beat."""
+        while not self.done.wait(self.settings.file.workers.renew_s):
+            with contextlib.suppress(StoreError), self.store.write() as tx:
+                tx.execute(pools.update().where(pools.c.id == self.pool_id).values(heartbeat=time.time()))
+
+    def leave(self) -> None:
+        """Take the row away: what this pool still held is anybody's at once."""
+        self.done.set()
+        self.offline.stop()
+        with contextlib.suppress(LessongenError), self.store.write() as tx:
+            tx.execute(pools.delete().where(pools.c.id == self.pool_id))
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def wait_for_orphans(self) -> None:
+        """The parent is gone. If it was killed, workers still finish the lesson in hand; their claims live by us.
+
+        One that takes longer than ORPHAN_S puts its lesson back, so that nothing of a dead pool stays for long.
+        """
+        impatient_at = time.monotonic() + ORPHAN_S
+        while running := {name: pid for name, pid in self.workers.items() if _is_alive(pid)}:
+            if time.monotonic() > impatient_at:
+                impatient_at = time.monotonic() + ORPHAN_S
+                for pid in running.values():
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGTERM)
+            time.sleep(ORPHAN_POLL_S)
+        self._survive(partial(self._release, None))
+
+    # -- the loop
+
+    def serve(self, orders: int) -> None:
+        """Follow the parent's orders and sweep, until the pipe closes."""
+        buffer = b""
+        next_sweep = time.monotonic() + SWEEP_S
+        while True:
+            readable, _, _ = select.select([orders], [], [], max(0.0, next_sweep - time.monotonic()))
+            if readable:
+                data = os.read(orders, 65_536)
+                if not data:
+                    return
+                *lines, buffer = (buffer + data).split(b"\n")
+                for line in lines:
+                    self._survive(partial(self._follow, json.loads(line)))
+            if time.monotonic() >= next_sweep:
+                self.pass_once()
+                next_sweep = time.monotonic() + SWEEP_S
+
+    def pass_once(self) -> None:
+        """One sweep; an outage is waited out, the next pass sees what this one missed."""
+        self._survive(self.sweep)
+
+    def _survive(self, action: Callable[[], None]) -> None:
+        try:
+            action()
+        except (LessongenError, redis.RedisError) as exc:
+            self._event("outage", error=str(exc))
+
+    def _follow(self, order: dict[str, object]) -> None:
+        if "dead" in order:
+            self._release(str(order["dead"]))
+        elif isinstance(alive := order.get("alive"), dict):
+            self.workers = alive
+            with self.store.read() as tx:
+                holders = rounds.claim_holders(tx, self.pool_id)
+            for worker in holders - alive.keys():
+                self._release(worker)
+
+    def _release(self, worker: str | None) -> None:
+        """Take the lessons of a dead worker of this pool back and queue them in front of all others."""
+        lessons = self._take_back(self.pool_id, worker)
+        if worker is not None:
+            self.transport.forget_worker(worker)
+        self.transport.put(LessonRef(lesson.batch_id, lesson.index, "high") for lesson in lessons)
+
+    def _take_back(self, pool: str, worker: str | None) -> list[LessonRef]:
+        with self.store.write() as tx:
+            lessons = rounds.release_dead(
+                tx, pool, worker, now=time.time(), max_crashes=self.settings.file.workers.max_crashes
+            )
+        for lesson in lessons:
+            self._event("recovered", batch=lesson.batch_id, lesson=lesson.index, worker=worker)
+        return lessons
+
+    # -- the sweep
+
+    def sweep(self) -> None:
+        """Put back on the queue what ought to be there; any number of pools may do this at once."""
+        with self.store.read() as tx:
+            dead = rounds.dead_pools(tx, now=time.time(), claim_s=self.settings.file.workers.claim_s)
+            if rounds.offline_is_needed(tx):
+                self.offline.ensure()
+        for pool in dead:
+            self._event("stalled", pool=pool)
+            self.transport.put(self._take_back(pool, None))
+        self._put_missing()
+        if time.monotonic() >= self.next_trim:
+            self.next_trim = time.monotonic() + TRIM_S
+            self.transport.trim(now=time.time())
+            events.rotate(self.settings.state_dir / "logs")
+
+    def _put_missing(self) -> None:
+        """Queue again what two passes in a row did not find: in between, a lesson may be on its way to a worker."""
+        with self.store.read() as tx:
+            wanted = {
+                job_id(ref.batch_id, ref.index): ref
+                for ref in rounds.unfinished(tx, now=time.time(), overdue_s=OVERDUE_S)
+            }
+        if not wanted:
+            self.absent = frozenset()
+            return
+        missing = wanted.keys() - self.transport.held()
+        again = [wanted[id_] for id_ in wanted if id_ in missing and id_ in self.absent]
+        self.absent = frozenset(missing)
+        if again:
+            self._event("requeued", lessons=len(again))
+            self.transport.put(again)
+
+    def _event(self, kind: str, **fields: object) -> None:
+        events.event(self.log, kind, pool=self.pool_id, **fields)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -1,0 +1,178 @@
+"""Recording a batch and putting it on the queue: the truth first, in one transaction; then the transport.
+
+The same specs again are the same batch: its key decides.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import redis
+from sqlalchemy.engine import Connection
+
+from lessongen_core.config import Settings
+from lessongen_core.errors import BrokerError, ConfigError, SpecError
+from lessongen_core.options import BatchOptions, batch_key, lesson_key
+from lessongen_core.spec.loader import LoadedSpecs
+from lessongen_core.store import batches, rounds
+from lessongen_core.store.batches import NewBatch, NewLesson
+from lessongen_core.store.database import Store, open_store
+from lessongen_core.store.rounds import LessonRef
+from lessongen_core.store.rows import BatchRow
+
+from .connection import connect
+from .transport import Transport
+
+Verdict = Literal["new", "attached", "resumed", "nothing_to_do", "retry_hint"]
+PRIORITIES = ("normal", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What `submit` did. `queued`: lessons to be written; `reused`: paid for earlier; `enqueued`: the queue has them.
+
+    `verdict`: a new batch; attached to the same one, still running; resumed a blocked one; nothing to do, since the
+    same one succeeded; or the same one ended with lessons that `retry-failed` would ask again.
+    """
+
+    batch: BatchRow
+    verdict: Verdict
+    queued: int
+    reused: int
+    invalid: int
+    enqueued: bool
+    warnings: tuple[str, ...]
+
+
+def submit_batch(
+    loaded: LoadedSpecs,
+    settings: Settings,
+    *,
+    name: str | None = None,
+    priority: str = "normal",
+    fresh: bool = False,
+    skip_invalid: bool = False,
+) -> Submitted:
+    """Record the lessons of `loaded` as one batch and enqueue them.
+
+    The broker is asked first: unreachable before the commit, nothing is recorded. Once recorded, an unreachable broker
+    is a warning: pools enqueue what the store calls unfinished.
+
+    Raises:
+        SpecError: a spec is wrong (without `skip_invalid`), or none is left.
+        ConfigError: no provider is configured and the batch is not offline; an unknown priority.
+        BrokerError, StoreError: nothing was recorded.
+    """
+    _check(loaded, settings, priority, skip_invalid)
+    client = connect(settings, patience_s=3.0)
+    store = open_store(settings.store_url, migrate_under=settings.state_dir)
+    try:
+        new = new_batch(loaded, settings, name=name, priority=priority)
+        with store.write() as tx:
+            known = None if fresh else batches.find_by_key(tx, new.key)
+            if known is not None:
+                verdict, queued = _meet_again(tx, known)
+                batch_id, reused = known.id, 0
+            else:
+                verdict = "new"
+                batch_id, reused = batches.insert_batch(tx, new, now=time.time(), reuse=not fresh)
+                queued = len(new.lessons) - reused
+        enqueued, warnings = _enqueue(store, client, settings, batch_id, verdict)
+        with store.read() as tx:
+            batch = batches.find_batch(tx, batch_id)
+        return Submitted(batch, verdict, queued, reused, loaded.invalid, enqueued, warnings)
+    finally:
+        store.close()
+        client.close()
+
+
+def check_provider(settings: Settings) -> None:
+    """Somebody must write the lessons.
+
+    Raises:
+        ConfigError: no endpoint is configured and the offline writer was not asked for.
+    """
+    if not settings.offline and not settings.has_provider:
+        raise ConfigError(
+            "no LLM is configured; nothing was submitted",
+            details=(
+                "with an LLM: set LESSONGEN_BASE_URL and LESSONGEN_API_KEY, or [provider] in lessongen.toml",
+                "without one: add --offline; lessons are then put together from your sources by extraction",
+            ),
+            hint="the same command with --offline",
+        )
+
+
+def _check(loaded: LoadedSpecs, settings: Settings, priority: str, skip_invalid: bool) -> None:
+    if loaded.problems and not skip_invalid:
+        count = len(loaded.problems)
+        raise SpecError(
+            f"{count} problem{'s' if count > 1 else ''}; nothing was submitted",
+            details=[str(problem) for problem in loaded.problems],
+            hint="correct these lines, or go on without these lessons: --skip-invalid",
+        )
+    if not loaded.lessons:
+        raise SpecError("there is no valid lesson; nothing was submitted", details=[str(p) for p in loaded.problems])
+    if priority not in PRIORITIES:
+        raise ConfigError(f'priority "{priority}" is unknown', hint=f"one of {', '.join(PRIORITIES)}")
+    check_provider(settings)
+
+
+def new_batch(loaded: LoadedSpecs, settings: Settings, *, name: str | None, priority: str) -> NewBatch:
+    """What is recorded of `loaded`: specs, courses, passages by the key of their set, and frozen options."""
+    options = BatchOptions.from_settings(settings)
+    set_keys = [{set_id: found.key for set_id, found in file.sets.items()} for file in loaded.courses]
+    lessons = [
+        NewLesson(
+            spec=placed.spec.model_dump(mode="json"),
+            course_no=placed.course_no,
+            key=lesson_key(placed.spec, loaded.courses[placed.course_no].course, set_keys[placed.course_no], options),
+        )
+        for placed in loaded.lessons
+    ]
+    return NewBatch(
+        name=name or loaded.name,
+        key=batch_key(lesson.key for lesson in lessons),
+        courses=[
+            {"course": file.course.model_dump(mode="json"), "sets": keys}
+            for file, keys in zip(loaded.courses, set_keys, strict=True)
+        ],
+        options=options.model_dump(mode="json"),
+        priority=priority,
+        lessons=lessons,
+        passages={found.key: found.passages for file in loaded.courses for found in file.sets.values()},
+    )
+
+
+def _meet_again(tx: Connection, known: BatchRow) -> tuple[Verdict, int]:
+    """The same specs again: attach, resume, or say what became of them."""
+    if known.status == "running":
+        return "attached", 0
+    if known.status == "blocked":
+        return "resumed", rounds.resume_batch(tx, known.id, now=time.time())
+    counts = batches.count_states(tx, known.id)
+    return ("nothing_to_do" if counts["succeeded"] == known.total else "retry_hint"), 0
+
+
+def _enqueue(
+    store: Store, client: redis.Redis, settings: Settings, batch_id: str, verdict: Verdict
+) -> tuple[bool, tuple[str, ...]]:
+    if verdict not in ("new", "resumed"):
+        return True, ()
+    try:
+        enqueue_unfinished(store, client, settings, batch_id)
+    except (redis.RedisError, BrokerError) as exc:
+        return False, (f"recorded, but the broker went away before the lessons were queued ({exc}); a pool will",)
+    return True, ()
+
+
+def enqueue_unfinished(store: Store, client: redis.Redis, settings: Settings, batch_id: str) -> int:
+    """Queue what the store calls queued in one batch. Returns how many lessons."""
+    with store.read() as tx:
+        refs: Iterable[LessonRef] = [
+            ref for ref in rounds.unfinished(tx, now=time.time(), overdue_s=0.0) if ref.batch_id == batch_id
+        ]
+    return Transport(client, store.id, settings.file).put(refs)

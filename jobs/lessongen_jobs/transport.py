@@ -1,0 +1,194 @@
+"""The queue as transport: which jobs may run, how lessons get on it, and what of them lies there.
+
+Redis is not code: a job names one of `ALLOWED` or it does not run, and callbacks, webhooks and instances from a job's
+hash are ignored. Traces of an earlier run are removed in the same transaction that queues a lesson again, since RQ's
+own cleanup would otherwise end the second run in the name of the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+import redis
+from rq import Queue
+from rq.exceptions import NoSuchJobError
+from rq.job import Job
+from rq.serializers import JSONSerializer
+from rq.worker_registration import clean_worker_registry
+
+from lessongen_core.config import FileSettings
+from lessongen_core.store.rounds import LessonRef
+
+RUN_LESSON = "lessongen_jobs.lesson_job.run_lesson"
+CHUNK = 1000
+REGISTRIES = ("scheduled", "failed", "finished", "canceled")
+HOUR_S = 3600
+
+
+class ForbiddenJob(Exception):
+    """A job on our queue names something that is not ours."""
+
+
+def _run_lesson(*args: Any) -> Any:
+    # The job function imports the whole pipeline; a command that only submits does not need it.
+    from .lesson_job import run_lesson
+
+    return run_lesson(*args)
+
+
+ALLOWED: dict[str, Callable[..., Any]] = {RUN_LESSON: _run_lesson}
+
+
+class LessonJob(Job):
+    """A job whose function comes from `ALLOWED` and from nowhere else."""
+
+    @property
+    def func(self) -> Callable[..., Any]:
+        """The function; the only place that turns a name from Redis into code."""
+        if self.instance is not None or self.func_name not in ALLOWED:
+            raise ForbiddenJob(f"{self.func_name!r} is no job of lessongen")
+        return ALLOWED[self.func_name]
+
+    @property
+    def success_callback(self) -> None:
+        """None: RQ would import what the hash names."""
+        return
+
+    @property
+    def failure_callback(self) -> None:
+        """None: as above."""
+        return
+
+    @property
+    def stopped_callback(self) -> None:
+        """None: as above."""
+        return
+
+    def send_webhooks(self, status: Any, *, exc_string: str | None = None) -> None:
+        """Nothing: RQ would call any URL that the hash names."""
+
+    def restore(self, raw_data: Any) -> Any:
+        """Read the hash; a damaged one counts as missing, and nothing of it steers RQ's retries."""
+        try:
+            restored = super().restore(raw_data)
+        except NoSuchJobError:
+            raise
+        except Exception as exc:
+            raise NoSuchJobError(f"damaged job {self.id}: {exc}") from exc
+        self.retries_left = None
+        self.repeats_left = None
+        self.rate_limit_key = None
+        self._dependency_ids = []
+        return restored
+
+
+class LessonQueue(Queue):
+    """Our queue: JSON only, our jobs only."""
+
+    job_class = LessonJob
+
+    def __init__(self, name: str = "default", connection: redis.Redis | None = None, **kwargs: Any) -> None:
+        kwargs |= {"serializer": JSONSerializer, "job_class": LessonJob}
+        super().__init__(name, connection=connection, **kwargs)
+
+
+def queue_name(store_id: str) -> str:
+    """Named after the store: two stores on one Redis never eat each other's ids."""
+    return f"lessongen-{store_id}"
+
+
+def job_timeout_s(settings: FileSettings) -> int:
+    """RQ's alarm stands above the provider's own deadline, in whole seconds."""
+    return int(settings.provider.total_s) + 60
+
+
+def job_id(batch_id: str, index: int) -> str:
+    """`<batch id>-<index>`, 0-based; letters, digits and `-` only, as RQ asks."""
+    return f"{batch_id}-{index}"
+
+
+class Transport:
+    """Puts lessons on one store's queue. A duplicate there is harmless: the claim decides."""
+
+    def __init__(self, client: redis.Redis, store_id: str, settings: FileSettings) -> None:
+        self._redis: Any = client  # redis-py types replies as str or bytes; we read bytes
+        self._name = queue_name(store_id)
+        self._timeout_s = job_timeout_s(settings)
+        self._retention = settings.retention
+        self.queue = LessonQueue(self._name, connection=client)
+
+    def put(self, lessons: Iterable[LessonRef]) -> int:
+        """Queue `lessons`, a thousand a transaction, removing what an earlier run of each left. Returns how many."""
+        total = 0
+        remaining = iter(lessons)
+        while chunk := list(islice(remaining, CHUNK)):
+            self._put_chunk(chunk)
+            total += len(chunk)
+        return total
+
+    def _put_chunk(self, chunk: Sequence[LessonRef]) -> None:
+        ids = [job_id(lesson.batch_id, lesson.index) for lesson in chunk]
+        with self._redis.pipeline() as pipe:
+            pipe.delete(*(f"rq:{kind}:{id_}" for id_ in ids for kind in ("job", "results", "executions")))
+            for registry in REGISTRIES:
+                pipe.zrem(f"rq:{registry}:{self._name}", *ids)
+            self.queue.enqueue_many([self._data(lesson) for lesson in chunk], pipeline=pipe)
+            pipe.execute()
+
+    def _data(self, lesson: LessonRef) -> Any:
+        return Queue.prepare_data(
+            RUN_LESSON,
+            args=[lesson.batch_id, lesson.index],
+            job_id=job_id(lesson.batch_id, lesson.index),
+            timeout=self._timeout_s,
+            description=f"lesson {lesson.index} of batch {lesson.batch_id}",
+            at_front=lesson.priority == "high",
+            result_ttl=int(self._retention.completed.age_h * HOUR_S),
+            failure_ttl=int(self._retention.failed.age_h * HOUR_S),
+        )
+
+    def held(self) -> set[str]:
+        """Ids that lie on the queue, in a worker's hands before it claims, or in backoff."""
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.lrange(f"rq:queue:{self._name}", 0, -1)
+            pipe.lrange(f"rq:queue:{self._name}:intermediate", 0, -1)
+            pipe.zrange(f"rq:scheduled:{self._name}", 0, -1)
+            found = pipe.execute()
+        return {id_.decode() for ids in found for id_ in ids}
+
+    def forget_worker(self, name: str) -> None:
+        """Remove all traces of a dead worker, in one transaction: its executions and its registration."""
+        key = f"rq:worker:{name}"
+        executions = [member.decode() for member in self._redis.smembers(f"{key}:executions")]
+        with self._redis.pipeline() as pipe:
+            for member in executions:
+                id_, _, execution = member.partition(":")
+                pipe.zrem(f"rq:wip:{self._name}", member)
+                pipe.delete(f"rq:execution:{id_}:{execution}", f"rq:executions:{id_}")
+                pipe.lrem(f"rq:queue:{self._name}:intermediate", 0, id_)
+            pipe.delete(key, f"{key}:executions")
+            for registered in ("rq:workers", f"rq:workers:{self._name}"):
+                pipe.srem(registered, key)
+            pipe.execute()
+
+    def drop_broken(self, lessons: Sequence[LessonRef]) -> None:
+        """Take ids out of the intermediate list that no worker will pick up, before they are queued again."""
+        with self._redis.pipeline() as pipe:
+            for lesson in lessons:
+                pipe.lrem(f"rq:queue:{self._name}:intermediate", 0, job_id(lesson.batch_id, lesson.index))
+            pipe.execute()
+
+    def trim(self, *, now: float) -> None:
+        """Keep as many finished and failed queue records as settings say; drop registrations of dead workers."""
+        for registry, keep in (("finished", self._retention.completed), ("failed", self._retention.failed)):
+            key = f"rq:{registry}:{self._name}"
+            # RQ scores a record by the end of its time to live.
+            gone = self._redis.zrangebyscore(key, 0, now) + self._redis.zrange(key, 0, -keep.count - 1)
+            if gone:
+                with self._redis.pipeline() as pipe:
+                    pipe.zrem(key, *gone)
+                    pipe.delete(*(f"rq:{kind}:{id_.decode()}" for id_ in gone for kind in ("job", "results")))
+                    pipe.execute()
+        clean_worker_registry(self.queue)

@@ -1,0 +1,201 @@
+"""Process boundary: one worker process of the pool; RQ's SimpleWorker, so that its connections outlive a lesson.
+
+In/out RQ jobs come in; `lesson_job` does the work. `rq info` shows the worker under RQ's own names.
+Fork   Made after the fork: no socket is shared with the parent.
+Signal The first SIGTERM or SIGINT only sets a flag: the lesson in hand is finished, no new one taken. The second puts
+       the lesson back. RQ's own handlers write to Redis from the signal handler and can lose a job (rq #2236).
+Death  A thread renews the worker's and the job's heartbeats. Recovery is our sweep's, by the store; RQ's maintenance,
+       whose rules know nothing of claims, is off.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from types import FrameType
+from typing import Any
+
+import redis
+from rq import SimpleWorker
+from rq.exceptions import DequeueTimeout, StopRequested
+from rq.job import Job
+from rq.queue import Queue
+from rq.serializers import JSONSerializer
+from rq.utils import now
+
+from .transport import LessonJob, LessonQueue
+
+POP_S = 1  # a blocking pop; a stop is noticed when it returns
+EXECUTION_TTL_S = 60  # long: only a stranger's `rq info` acts on it
+RECONNECT_CAP_S = 2.0
+IDLE_BEAT_S = 10.0
+
+
+class PutBack(BaseException):
+    """The second stop signal arrived while a lesson was in hand. No Exception: nothing may swallow it by accident."""
+
+
+class LessonWorker(SimpleWorker):
+    """Takes lessons off one queue until it is told to stop. `on_job` hears (seconds allowed) or None at the end."""
+
+    def __init__(
+        self,
+        queue: str,
+        client: redis.Redis,
+        *,
+        name: str,
+        timeout_s: int,
+        renew_s: float,
+        on_job: Callable[[float | None], None],
+    ) -> None:
+        super().__init__(
+            [LessonQueue(queue, connection=client)],
+            name=name,
+            connection=client,
+            serializer=JSONSerializer,
+            job_class=LessonJob,
+            queue_class=LessonQueue,
+            worker_ttl=16,
+        )
+        self._timeout_s = timeout_s
+        self._renew_s = renew_s
+        self._on_job = on_job
+        self._in_lesson = False
+        self._beat_due = 0.0
+
+    # -- one lesson
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """Run the job in this process, with a heartbeat thread beside it."""
+        job.timeout = self._timeout_s  # the hash does not decide how long a job may hold a worker
+        execution = self.prepare_execution(job)
+        beat = _Beat(lambda: self.maintain_heartbeats(job, execution), every_s=self._renew_s)
+        self._beat = beat
+        self._on_job(self._timeout_s)
+        try:
+            self.perform_job(job, queue, execution)
+        finally:
+            beat.stop()
+            self._on_job(None)
+
+    def handle_execution_ended(self, job: Job, queue: Queue, heartbeat_ttl: int) -> None:
+        """Silence the heartbeat before the job's end is written, so that no beat undoes it."""
+        self._beat.stop()
+        job.ended_at = now()
+
+    def get_heartbeat_ttl(self, job: Job, working_time: float = 0.0) -> int:
+        """Seconds an execution counts as alive without a beat."""
+        return EXECUTION_TTL_S
+
+    # -- taking lessons
+
+    def dequeue_job_and_maintain_ttl(
+        self, timeout: int | None, max_idle_time: int | None = None
+    ) -> tuple[Job, Queue] | None:
+        """Pop the next job; short pops, so that a stop is noticed, and patience while the broker is away."""
+        self.set_state("idle")
+        wait_s = 0.1
+        while True:
+            if self._stop_requested:
+                raise StopRequested
+            try:
+                self.heartbeat()
+                found = self.queue_class.dequeue_any(
+                    self._ordered_queues,
+                    POP_S,
+                    connection=self.connection,
+                    job_class=self.job_class,
+                    serializer=self.serializer,
+                    death_penalty_class=self.death_penalty_class,
+                )
+            except DequeueTimeout:
+                continue
+            except (redis.ConnectionError, redis.TimeoutError):
+                time.sleep(wait_s)
+                wait_s = min(wait_s * 2, RECONNECT_CAP_S)
+                continue
+            if found is not None:
+                job, queue = found
+                job.redis_server_version = self.get_redis_server_version()  # type: ignore[no-untyped-call]
+                return job, queue
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
+        """RQ asks for this several times a job, one round trip each; a bare one is sent every IDLE_BEAT_S at most."""
+        if pipeline is not None:
+            super().heartbeat(timeout, pipeline=pipeline)
+        elif time.monotonic() >= self._beat_due:
+            self._beat_due = time.monotonic() + IDLE_BEAT_S
+            with self.connection.pipeline() as pipe:
+                super().heartbeat(timeout, pipeline=pipe)
+                pipe.execute()
+
+    # -- stopping
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """First signal: finish the lesson in hand."""
+        self._stop_requested = True
+        self._shutdown_requested_date = now() - timedelta(seconds=1)
+        signal.signal(signal.SIGINT, self.request_force_stop)
+        signal.signal(signal.SIGTERM, self.request_force_stop)
+
+    def request_force_stop(self, signum: int, frame: FrameType | None) -> None:
+        """Second signal: put the lesson back, if one is in hand."""
+        if self._in_lesson:
+            self._in_lesson = False
+            raise PutBack
+
+    def lesson_begins(self) -> None:
+        """From here a second stop signal raises PutBack in the job function."""
+        self._in_lesson = True
+
+    def lesson_ends(self) -> None:
+        """From here it waits: what follows takes milliseconds."""
+        self._in_lesson = False
+
+    # -- what RQ would do and we do not want
+
+    @property
+    def should_run_maintenance_tasks(self) -> bool:
+        """Never."""
+        return False
+
+    def check_for_suspension(self, burst: bool) -> None:
+        """Not asked: `rq suspend` would stop paid work of every user of this Redis."""
+
+    def subscribe(self) -> None:
+        """No command channel: nothing in Redis may stop a lesson or shut a worker down."""
+
+    def unsubscribe(self) -> None:
+        """Nothing to leave."""
+
+    def register_death(self) -> None:
+        """Say goodbye, if the broker is there to hear it."""
+        try:
+            super().register_death()  # type: ignore[no-untyped-call]
+        except redis.RedisError:
+            self.log.warning("worker %s ends while the broker is away", self.name)
+
+
+class _Beat:
+    """Calls `beat` every so many seconds in a thread, until stopped; after `stop` returns no call is in flight."""
+
+    def __init__(self, beat: Callable[[], None], *, every_s: float) -> None:
+        self._beat = beat
+        self._every_s = every_s
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(self._every_s):
+            try:
+                self._beat()
+            except redis.RedisError:
+                continue  # the next beat may come through; the lesson goes on either way
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._thread.join()
