@@ -59,6 +59,8 @@ app.command(epilog=epilog(3, 4, 6, 8, 9, 10, 12))(queries.status)
 app.command("list", epilog=epilog(10))(queries.list_batches)
 app.command(epilog=epilog(6, 10))(queries.report)
 app.command("retry-failed", epilog=epilog(6, 10))(batch.retry_failed)
+app.command(epilog=epilog(6, 10))(batch.resume)
+app.command(epilog=epilog(6, 10))(batch.cancel)
 app.command(epilog=epilog(10))(workers.down)
 app.command(epilog=epilog())(queries.version)
 

@@ -1,4 +1,4 @@
-"""The commands that change a batch and return at once: submit, retry-failed."""
+"""The commands that change a batch and return at once: submit, retry-failed, resume, cancel."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .options import AsJson, DryRun, Files, Fresh, Name, Offline, Priority, SkipInvalid
-from .specs import checked_specs, count, require_writer
+from .options import AsJson, DryRun, Files, Fresh, Name, Offline, Priority, Ref, SkipInvalid
+from .specs import checked_specs, count
 from .terminal import answer, answer_json, say
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ def submit(
     if dry_run:
         show_counts(loaded, as_json=as_json)
         return
-    require_writer(settings, files, "submit")
     from lessongen_jobs.batches import Batches, submit_batch
 
     done = submit_batch(loaded, settings, name=name, priority=priority, fresh=fresh, skip_invalid=skip_invalid)
@@ -133,4 +132,45 @@ def retry_failed(
         data = {"id": batch.id if batch else None, "lessons": retried.lessons, "not_due": retried.not_due}
         answer_json("retry-failed", data)
     elif batch is not None and retried.lessons:
+        answer(batch.id)
+
+
+def resume(ref: Ref, as_json: AsJson = False) -> None:
+    """Go on with a batch after a stop or a block.
+
+    Queues what is parked, and whatever the queue lost; what is done is not touched.
+    """
+    from lessongen_core.config import load_settings
+    from lessongen_jobs.batches import Batches
+
+    with Batches(load_settings()) as batches:
+        resumed = batches.resume(ref)
+        alive = batches.pool_alive()
+    batch = resumed.batch
+    assert batch is not None  # a REF that names none has raised
+    if resumed.lessons:
+        say(f"{batch.id}: {count(resumed.lessons, 'lesson')} on the queue ({batch.name})")
+        hint_workers(alive=alive)
+    else:
+        say(f"nothing to resume: {batch.id} has no lesson that waits ({batch.status})")
+    if as_json:
+        answer_json("resume", {"id": batch.id, "status": batch.status, "lessons": resumed.lessons})
+    else:
+        answer(batch.id)
+
+
+def cancel(ref: Ref, as_json: AsJson = False) -> None:
+    """Stop a batch: what has not begun is cancelled.
+
+    Lessons in the workers' hands are finished and kept.
+    """
+    from lessongen_core.config import load_settings
+    from lessongen_jobs.batches import Batches
+
+    with Batches(load_settings()) as batches:
+        batch, cancelled = batches.cancel(ref)
+    say(f"{batch.id}: {count(cancelled, 'lesson')} cancelled ({batch.name}: {batch.status})")
+    if as_json:
+        answer_json("cancel", {"id": batch.id, "status": batch.status, "cancelled": cancelled})
+    else:
         answer(batch.id)

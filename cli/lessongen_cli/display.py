@@ -115,7 +115,7 @@ class PlainDisplay:
             if self._failure_lines <= MAX_FAILURE_LINES:
                 self._line(
                     snapshot,
-                    "lesson_failed",
+                    "lesson_waiting" if cause.bucket == "waiting" else "lesson_failed",
                     lesson=cause.example + 1,
                     bucket=cause.bucket,
                     cause=cause.error_class,

@@ -108,7 +108,7 @@ def list_batches(
     from lessongen_jobs.batches import Batches
 
     with Batches(load_settings()) as batches:
-        found = batches.recent(limit)
+        found = batches.recent(limit=limit)
     if as_json:
         answer_json("list", {"items": [_batch_data(batch) for batch in found], "total": len(found), "next": None})
     elif not found:

@@ -17,7 +17,7 @@ from .batch import show_counts, tell
 from .exit_codes import ExitCode, for_signal, for_status, strongest
 from .options import AsJson, DryRun, Files, Fresh, Name, Offline, Out, Priority, SkipInvalid
 from .signals import Signalled, raising
-from .specs import checked_specs, count, require_writer
+from .specs import checked_specs, count
 from .terminal import answer, answer_json, say
 
 if TYPE_CHECKING:
@@ -48,10 +48,10 @@ def run(
     if dry_run:
         show_counts(loaded, as_json=as_json)
         return
-    require_writer(settings, files, "run")
-    from lessongen_jobs.batches import Batches, submit_batch
+    from lessongen_jobs.batches import Batches, check_provider, submit_batch
     from lessongen_jobs.broker import ensure_broker
 
+    check_provider(settings)
     with raising():
         broker = ensure_broker(settings)
         try:

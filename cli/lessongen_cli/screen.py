@@ -169,7 +169,7 @@ def _columns(view: View, cells: _Row, style: str = "") -> Text:
     """One row: number, title, stage, bar (wide screens) and percent, time, model; the title takes what is left."""
     more = view.glyphs.more
     bar_width, model_width = (12, 30) if view.width >= WIDE else (0, 18)
-    title_width = view.width - 1 - (7 + 12 + bar_width + 5 + 8 + 1 + model_width)
+    title_width = view.width - 1 - (7 + 12 + bar_width + 6 + 8 + 1 + model_width)
     full, empty, figure = " " * bar_width, "", ""
     if cells.percent is not None:
         full, empty = bar(cells.percent / 100, bar_width, view.glyphs)
@@ -181,7 +181,7 @@ def _columns(view: View, cells: _Row, style: str = "") -> Text:
         (f" {fit(cells.stage, 11, more)}", style or "cyan"),
         (full, "green"),
         (empty, "dim"),
-        (f"{figure:>4} {cells.time:>7} ", style),
+        (f"{figure:>5} {cells.time:>7} ", style),
         (" " + fit(cells.model, model_width, more), style or "dim"),
     )
 

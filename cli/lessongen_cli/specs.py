@@ -6,12 +6,11 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from lessongen_core.errors import ConfigError, SpecError
+from lessongen_core.errors import SpecError
 
 from .terminal import say
 
 if TYPE_CHECKING:
-    from lessongen_core.config import Settings
     from lessongen_core.spec.loader import LoadedSpecs, Problem
 
 MAX_PROBLEMS = 50
@@ -49,24 +48,6 @@ def _invalid(problems: Sequence[Problem], files: Sequence[str]) -> SpecError:
 def _lines(problems: Sequence[Problem]) -> list[str]:
     lines = [str(problem) for problem in problems[:MAX_PROBLEMS]]
     return lines + ([f"and {len(problems) - MAX_PROBLEMS} more"] if len(problems) > MAX_PROBLEMS else [])
-
-
-def require_writer(settings: Settings, files: Sequence[str], command: str) -> None:
-    """Refuse to start when nobody can write the lessons: no endpoint, and nobody asked for the offline writer.
-
-    Raises:
-        ConfigError: neither is configured.
-    """
-    if settings.offline or settings.has_provider:
-        return
-    raise ConfigError(
-        "no LLM endpoint is configured; nothing was submitted",
-        details=[
-            "set LESSONGEN_BASE_URL to an OpenAI-compatible endpoint and LESSONGEN_API_KEY to its key,",
-            "or base_url and api_key_env under [provider] in lessongen.toml",
-        ],
-        hint=f"lessongen {command} --offline {' '.join(files)}     writes the lessons without an LLM",
-    )
 
 
 def count(number: int, noun: str) -> str:

@@ -9,8 +9,8 @@ from lessongen_core.errors import BrokerError, NoWorkers, OutputError
 from lessongen_core.store.rows import BatchRow
 from lessongen_jobs.batches import Batches
 from lessongen_jobs.broker import ensure_broker
+from lessongen_jobs.owned_pool import OwnedPool
 from lessongen_jobs.progress import Snapshot
-from lessongen_jobs.worker_pool import OwnedPool
 
 from . import display
 from .exit_codes import ExitCode
@@ -76,7 +76,11 @@ class _Work:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.stop()
+        try:
+            self._pool.stop()
+        except Signalled:
+            self._pool.stop()  # asked once more, it puts back what it has in hand
+            raise
 
     def follow(self) -> Snapshot:
         """Follow to the end; on a signal drain, then raise it."""
@@ -91,7 +95,7 @@ class _Work:
 
     def _start(self) -> OwnedPool:
         workers = self._settings.file.workers.count
-        return OwnedPool.start(self._settings, count=workers, offline=self._batch.offline)
+        return OwnedPool.start(self._settings, count=workers)
 
     def _snapshot(self) -> Snapshot:
         try:
@@ -133,5 +137,6 @@ class _Work:
         except Signalled:
             self._shown.note("stopping at once; the lessons in hand are put back")
 
-    def _drained(self, snapshot: Snapshot) -> bool:
-        return ended(snapshot) or not snapshot.counts["running"] or not self._pool.alive()
+    def _drained(self, _snapshot: Snapshot) -> bool:
+        """The pool is gone, not only this batch's lessons: it may have another batch's in hand."""
+        return not self._pool.alive()

@@ -6,13 +6,11 @@ from typing import Annotated
 
 import typer
 
-from .options import Offline
-from .terminal import answer
+from .terminal import answer, say
 
 
 def workers(
     count: Annotated[int | None, typer.Option("-n", "--count", min=1, max=1000, help="Processes; default 30.")] = None,
-    offline: Offline = False,
 ) -> None:
     """Work on the queue until stopped.
 
@@ -21,8 +19,9 @@ def workers(
     from lessongen_core.config import load_settings
     from lessongen_jobs.worker_pool import serve
 
-    settings = load_settings(offline=offline)
-    raise typer.Exit(serve(settings, count=count or settings.file.workers.count, offline=settings.offline))
+    settings = load_settings()
+    wanted = count or settings.file.workers.count
+    raise typer.Exit(serve(settings, count=wanted, on_ready=lambda: say(f"{wanted} workers ready; Ctrl-C stops them")))
 
 
 def down() -> None:
