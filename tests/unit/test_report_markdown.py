@@ -191,7 +191,7 @@ def test_only_commands_of_the_design_are_named():
     """Every command in a report is one of design section 1, with its batch."""
     lessons = [*MIXED, failed_row(5, "parked", "account_blocked"), lesson_row(6, "cancelled")]
     commands = {command.split()[1] for command in re.findall(r"`(lessongen [^`]+)`", markdown(lessons))}
-    assert commands <= {"retry-failed", "resume", "review", "report", "watch"}
+    assert commands <= {"retry-failed", "resume", "review", "report", "watch", "run"}
 
 
 def test_a_long_list_is_cut_and_says_where_the_rest_is():

@@ -122,7 +122,7 @@ def _retryable(document: dict[str, Any]) -> list[str]:
         blocks += [
             f"### Parked: {len(parked):,} {_lessons(len(parked))}",
             f"Their account is blocked: {inline(batch['blocked_reason'])}. Correct the key or the account, "
-            f"then run `lessongen resume {batch['id']}`.",
+            f"then run `lessongen resume {batch['id']}`, or `lessongen run` with the same files.",
             lesson_table(parked[:_MOST_ROWS]),
             *_rest(document, len(parked), _MOST_ROWS),
         ]

@@ -1,0 +1,75 @@
+"""The README is true of the code."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from lessongen_core.config import FileSettings
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def block(language):
+    found = re.search(rf"(?ms)^```{language}\n(.*?)^```", README)
+    assert found, f"no {language} block"
+    return found[1]
+
+
+def test_the_settings_shown_are_valid():
+    """The TOML block is a lessongen.toml."""
+    settings = FileSettings.model_validate(tomllib.loads(block("toml")))
+    assert settings.provider.base_url == "https://llm.example.org/v1"
+
+
+def test_the_course_shown_is_valid(tmp_path):
+    """The YAML block is a batch file of one lesson, with the source beside it."""
+    from lessongen_core.spec.loader import load_specs
+
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "git.md").write_text("# Git\n\nThe staging area holds what the next commit records.\n")
+    (tmp_path / "course.yaml").write_text(block("yaml"), encoding="utf-8")
+    loaded = load_specs([tmp_path / "course.yaml"])
+    assert [str(problem) for problem in loaded.problems] == []
+    assert [lesson.spec.title for lesson in loaded.lessons] == ["Recording changes"]
+
+
+def test_every_exit_code_is_explained_and_no_other():
+    """The table has each exit code once, in the words of the code."""
+    from lessongen_cli.exit_codes import MEANINGS, ExitCode
+
+    rows = re.findall(r"(?m)^\| (\d[\d, ]*) \| (.+) \|$", README)
+    codes = {int(code): meaning for cell, meaning in rows for code in cell.split(",")}
+    assert sorted(codes) == sorted(ExitCode)
+    told = {code: meaning.removeprefix("ok: ") for code, meaning in MEANINGS.items() if code < 128}
+    assert {code: meaning for code, meaning in codes.items() if code < 128} == told
+
+
+def known_commands():
+    from lessongen_cli.app import app
+
+    groups = {group.name for group in app.registered_groups}
+    return groups | {command.name or command.callback.__name__ for command in app.registered_commands}
+
+
+def test_the_commands_shown_exist():
+    """Each `lessongen COMMAND` in a code block is a command."""
+    blocks = "\n".join(token.content for token in MarkdownIt().parse(README) if token.type == "fence")
+    shown = {line.split()[1] for line in re.findall(r"(?m)^lessongen .*$", blocks)}
+    assert shown and shown <= known_commands()
+
+
+def test_the_commands_said_to_be_missing_are_missing():
+    """What is not there yet is not there: whoever builds a command takes it off the list."""
+    sentence = README.split("## Not there yet")[1].split("are designed, not built")[0]
+    missing = set(re.findall(r"`([a-z-]+)`", sentence))
+    assert missing and not missing & known_commands()
+
+
+@pytest.mark.parametrize("link", re.findall(r"\]\(([^)#:]+)\)", README))
+def test_each_link_leads_somewhere(link):
+    """A relative link in the README is a file or folder of the repository."""
+    assert (ROOT / link).exists()
