@@ -126,8 +126,8 @@ BROKEN_PAIRS: Final[Mapping[str, tuple[tuple[frozenset[str], frozenset[str]], ..
     for language, rows in {
         "en": (
             ("the a an my your our their every",
-             "the a an of and or but is are was were be been to in on by from at into has have had than it we you they"),
-            ("of into from with without within", "of and or but is are was were be been has have had by than will can"),
+             "the a an of and or but is are was were be been to in on by from at into has have had than it we you"),
+            ("of into from with without within", "of and or but is are was were be been has have had by than will"),
         ),
         "es": (
             ("el la los las un una unos unas nuestro nuestra su sus cada",
@@ -136,8 +136,8 @@ BROKEN_PAIRS: Final[Mapping[str, tuple[tuple[frozenset[str], frozenset[str]], ..
         ),
         "de": (
             ("ein eine einem einen einer eines im vom zum zur beim jede jeder",
-             "ein eine einem einen der die das und oder aber ist sind war wird hat haben mit von für im vom zum zur dass"),
-            ("mit von für durch ohne", "und oder aber ist sind war wird hat haben kann mit von für im vom zum zur dass"),
+             "ein eine einem einen der die das und oder aber ist sind war wird hat haben mit von für im zum zur dass"),
+            ("mit von für durch ohne", "und oder aber ist sind war wird hat haben kann mit von für im zum zur dass"),
         ),
         "fr": (
             ("le la les un une du au aux des cette ce ces leur notre votre chaque",
@@ -155,9 +155,9 @@ BROKEN_PAIRS: Final[Mapping[str, tuple[tuple[frozenset[str], frozenset[str]], ..
 _PREAMBLES: Final = (
     r"(?:sure|certainly|of course|absolutely|great|okay|ok|alright|understood|happy to help)\b[!,.:]?\s*$",
     r"(?:sure|certainly|of course|absolutely|great|okay|ok|alright|understood)(?: thing)?[!,.:][^\n]{0,60}?"
-    r"\b(?:here is|here's|here’s|here are|below is|(?:i have|i've|i’ve|i will|i'll|i’ll) (?:\S+ )?(?:writ|creat|generat|prepar))",
+    r"\b(?:here(?: is| are|'s|’s)|below is|i(?: have|'ve|’ve| will|'ll|’ll) (?:\S+ )?(?:writ|creat|generat|prepar))",
     r"(?:here is|here's|here’s|below is) (?:the|a|your|my) (?:\S+ ){0,5}?(?:lesson|markdown|draft)\b",
-    r"i(?:'ve| have|’ve) (?:written|created|generated|prepared|drafted|put together) (?:the|a|your|this) (?:\S+ ){0,3}?lesson",
+    r"i(?:'ve| have|’ve) (?:written|created|generated|prepared|drafted) (?:the|a|your|this) (?:\S+ ){0,3}?lesson",
     r"as (?:requested|you requested|per your request)\b",
     r"(?:claro|por supuesto|desde luego|con gusto)\b[!,.:]?\s*(?:$|aquí (?:está|tienes))",
     r"aquí (?:está|tienes) (?:la|tu|una) (?:\S+ ){0,3}?lección\b",

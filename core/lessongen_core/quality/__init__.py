@@ -1,17 +1,47 @@
-"""Lesson Markdown against its spec -> a score from 0 to 1, with the evidence."""
+"""Lesson Markdown against its spec -> a score from 0 to 1, each criterion with its evidence.
+
+Deterministic: no model, no network. What it cannot see without sources: wrong facts, wrong numbers, negated
+statements, paragraphs in another order (research/quality.md, section 5).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
 
 from ..spec.models import Course, LessonSpec
-from .score import Criterion, Score
+from . import code, coverage, prose, residue, sources, structure
+from .score import CEILINGS, Criterion, Finding, Score, combine
+from .view import View
 
 if TYPE_CHECKING:
     from ..sources import Passage
 
-__all__ = ["Criterion", "Score", "score_lesson"]
+__all__ = ["CEILINGS", "Criterion", "Score", "score_lesson"]
+
+# Shares of the mean; they need not sum to 1, since what has nothing to measure is left out.
+CRITERIA: Final[tuple[tuple[str, float, Callable[[View], Finding | None]], ...]] = (
+    ("structure", 0.12, structure.structure),
+    ("objective_coverage", 0.2, coverage.objectives),
+    ("key_points", 0.15, coverage.key_points),
+    ("exercises", 0.13, coverage.exercises),
+    ("required_keywords", 0.06, coverage.keywords),
+    ("prohibited_terms", 0.02, residue.prohibited),
+    ("depth", 0.08, structure.depth),
+    ("readability", 0.03, prose.readability),
+    ("examples", 0.04, code.examples),
+    ("citations", 0.06, sources.citations),
+    ("grounding", 0.05, sources.grounding),
+    ("code_validity", 0.03, code.code),
+    ("repetition", 0.05, prose.repetition),
+    ("originality", 0.03, residue.originality),
+    ("language", 0.03, prose.language),
+    ("fluency", 0.08, prose.fluency),
+    ("leftovers", 0.02, residue.leftovers),
+    ("placeholders", 0.02, residue.placeholders),
+    ("safety", 0.01, residue.safety),
+    ("ending", 0.05, structure.ending),
+)
 
 
 def score_lesson(
@@ -22,6 +52,13 @@ def score_lesson(
     passages: Sequence[Passage] = (),
     finish_reason: str | None = None,
 ) -> Score:
-    """Score a lesson."""
-    present = 1.0 if markdown.strip() else 0.0
-    return Score(present, () if present else ("empty",), ())
+    """Score a finished lesson; never raises for what the text holds.
+
+    `passages` are the retrieved ones, `[n]` being `passages[n - 1]`; without them the text's own list of sources says
+    which numbers exist. `finish_reason` is the provider's: "length" means cut off.
+    """
+    view = View(markdown, lesson, course, passages, finish_reason)
+    nothing = structure.presence(view)
+    if nothing is not None:
+        return combine([("presence", 1.0, nothing)])
+    return combine((name, weight, check(view)) for name, weight, check in CRITERIA)

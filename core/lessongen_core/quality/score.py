@@ -1,14 +1,46 @@
-"""What a score is made of."""
+"""What a score is made of, and how the parts become one number."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
+
+# Gates: a lesson that hits one scores at most this, however good the rest is (research/quality.md, section 4).
+CEILINGS: Final[Mapping[str, float]] = {
+    "empty": 0.0,
+    "too_short": 0.3,
+    "unsafe": 0.3,
+    "truncated": 0.5,
+    "missing_section": 0.6,
+    "off_topic": 0.6,
+    "word_salad": 0.6,
+    "spec_copy": 0.6,
+    "repetition": 0.6,
+    "no_summary": 0.7,
+    "no_exercises": 0.7,
+    "missing_keywords": 0.7,
+    "leftovers": 0.7,
+    "placeholders": 0.7,
+    "wrong_language": 0.7,
+    "unknown_citation": 0.7,
+    "prohibited_term": 0.7,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found: `score` 0..1, the gate it closes if any, and what would raise the score."""
+
+    score: float
+    evidence: str
+    advice: str = ""
+    cap: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One check: `score` 0..1, `weight` as used in the mean (the weights of a score sum to 1)."""
+    """One check in the mean: `score` 0..1; the weights of one score sum to 1."""
 
     name: str
     score: float
@@ -19,7 +51,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The weighted mean of the criteria that apply, lowered to the lowest of the caps that were hit."""
+    """The weighted mean of the criteria that apply, lowered to the lowest ceiling of the `caps` that were hit."""
 
     score: float
     caps: tuple[str, ...]
@@ -30,14 +62,25 @@ class Score:
         return self.score >= threshold and not self.caps
 
     def to_dict(self) -> dict[str, Any]:
-        """For the store and JSON."""
-        return {
-            "score": self.score,
-            "caps": list(self.caps),
-            "criteria": [asdict(criterion) for criterion in self.criteria],
-        }
+        """Plain lists and dicts, for the store and JSON."""
+        criteria = [asdict(criterion) for criterion in self.criteria]
+        return {"score": self.score, "caps": list(self.caps), "criteria": criteria}
 
     def feedback(self) -> tuple[str, ...]:
-        """Lines for a re-ask: what failed, the gates first, then the criteria that cost most."""
-        by_loss = sorted(self.criteria, key=lambda c: (c.name not in self.caps, (c.score - 1) * c.weight))
-        return tuple(f"{c.name}: {c.evidence}. {c.advice}" for c in by_loss if c.advice and c.score < 0.95)[:8]
+        """Lines for a re-ask: the criteria that cost most, at most eight."""
+        open_ones = [criterion for criterion in self.criteria if criterion.advice and criterion.score < 0.9]
+        open_ones.sort(key=lambda criterion: (criterion.score - 1) * max(criterion.weight, 0.05))
+        return tuple(f"{c.name}: {c.evidence}. {c.advice}" for c in open_ones[:8])
+
+
+def combine(found: Iterable[tuple[str, float, Finding | None]]) -> Score:
+    """(name, weight, finding) -> a score. A criterion without a finding is left out and the weights renormalised."""
+    applied = [(name, weight, finding) for name, weight, finding in found if finding is not None]
+    total = sum(weight for _, weight, _ in applied) or 1.0
+    criteria = tuple(
+        Criterion(name, round(f.score, 4), round(weight / total, 4), f.evidence, f.advice)
+        for name, weight, f in applied
+    )
+    mean = sum(weight * finding.score for _, weight, finding in applied) / total
+    caps = tuple(dict.fromkeys(finding.cap for _, _, finding in applied if finding.cap))
+    return Score(round(min([mean, *(CEILINGS[cap] for cap in caps)]), 4), caps, criteria)

@@ -1,0 +1,85 @@
+"""Examples and code: there where they are asked, and readable by a parser. Nothing is ever run."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import tomllib
+import warnings
+from collections.abc import Callable
+from typing import Any, Final
+
+import yaml
+
+from ..content import Block, Part
+from .score import Finding
+from .view import View
+
+_MAX_CHARACTERS: Final = 20_000
+# Sessions, output, gaps to fill and code that is wrong on purpose are no programs.
+_NO_PROGRAM: Final = re.compile(
+    r"^\s*(?:>>>|\.\.\.|In \[|\$ )|_{3,}|\.\.\.\s*$|^\s*#.*\b(?:error|fails?|wrong|broken)\b|[<\[]\w+[ -]\w+[>\]]",
+    re.I | re.M,
+)
+_HANDS_ON: Final = ("code_tutorial", "case_study")
+
+
+def examples(view: View) -> Finding | None:
+    """A code block, table, quote or list of steps in every section that is to show something."""
+    parts = [part for section, part in view.matched if part and section.content_archetype in _HANDS_ON]
+    if not parts:
+        return None
+    bare = [part for part in parts if not _shows(part)]
+    score = 1 - len(bare) / len(parts)
+    evidence = f"{len(parts) - len(bare)} of {len(parts)} hands-on sections show an example"
+    return Finding(score, evidence, f'Show an example in "{bare[0].title}"' if bare else "")
+
+
+def code(view: View) -> Finding | None:
+    """Blocks labelled python, json, yaml or toml that a parser accepts."""
+    blocks = [block for block in view.outline.blocks if block.kind == "code" and _checks(block)]
+    if not blocks:
+        return None
+    bad = [(block, problem) for block in blocks if (problem := _problem(block)) is not None]
+    score = 1 - len(bad) / len(blocks)
+    if not bad:
+        return Finding(1, f"{len(blocks)} blocks parse")
+    block, problem = bad[0]
+    return Finding(score, f"line {block.line}: {block.info}: {problem}", "Correct the code")
+
+
+def _shows(part: Part) -> bool:
+    return any(block.kind in ("code", "table") or block.quoted or "`" in block.text for block in part.blocks)
+
+
+def _checks(block: Block) -> bool:
+    return (
+        block.info in _PARSERS
+        and block.closed
+        and len(block.text) <= _MAX_CHARACTERS
+        and not _NO_PROGRAM.search(block.text)
+    )
+
+
+def _problem(block: Block) -> str | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an odd escape in an example is not our warning
+            _PARSERS[block.info](block.text)
+    except SyntaxError as exc:
+        return exc.msg
+    except (ValueError, yaml.YAMLError, RecursionError, MemoryError) as exc:
+        return " ".join(str(exc).split())[:80]
+    return None
+
+
+def _yaml(text: str) -> Any:
+    """Composed only: no objects are built, so aliases cannot multiply."""
+    return list(yaml.compose_all(text, yaml.SafeLoader))
+
+
+_PARSERS: Final[dict[str, Callable[[str], Any]]] = {
+    "python": ast.parse, "py": ast.parse, "python3": ast.parse, "json": json.loads, "yaml": _yaml, "yml": _yaml,
+    "toml": tomllib.loads,
+}  # fmt: skip

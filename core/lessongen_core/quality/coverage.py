@@ -1,0 +1,152 @@
+"""Does it teach what the spec asks: objectives, key points, key words, exercises."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from ..content import LessonExercise, Part
+from .score import Finding
+from .view import View
+from .words import Vocabulary, content_keys, key, plain, words
+
+# Recall of an objective's words: human lessons use other words than their objectives, so full marks come early.
+_FULL: Final = 0.6
+_NONE: Final = 0.15
+_OFF_TOPIC: Final = 0.3
+_OFF_TOPIC_BOTH: Final = 0.37  # mean of objectives and key points
+_COPY: Final = 90
+
+
+def objectives(view: View) -> Finding:
+    """Each objective's words, its verb left out, in the best three neighbouring paragraphs that teach."""
+    found = [(*view.recall(view.terms(o.objective)), o) for o in view.spec.learning_objectives]
+    scores = [_scale(recall) for recall, _, _ in found]
+    mean = sum(scores) / len(scores)
+    weakest, line, objective = min(found, key=lambda row: row[0])
+    evidence = (
+        f"{objective.id} {weakest:.0%} of its words at line {line}" if line else f"{objective.id} is not taken up"
+    )
+    advice = f"Teach in so many words: {objective.objective}" if mean < 1 else ""
+    points = [score for score, _ in _points(view)]
+    both = (mean + sum(points) / len(points)) / 2 if points else mean
+    off_topic = mean < _OFF_TOPIC or both < _OFF_TOPIC_BOTH
+    return Finding(mean, evidence, advice, "off_topic" if off_topic else None)
+
+
+def key_points(view: View) -> Finding | None:
+    """Each key point in its own section; elsewhere in the lesson it counts half."""
+    scores = _points(view)
+    if not scores:
+        return None
+    mean = sum(score for score, _ in scores) / len(scores)
+    weakest, where = min(scores)
+    evidence = f"{sum(score >= 0.75 for score, _ in scores)} of {len(scores)} covered"
+    if weakest == 1:
+        return Finding(mean, evidence)
+    return Finding(mean, f"{evidence}; weakest {where}", f"Cover {where}")
+
+
+def _points(view: View) -> list[tuple[float, str]]:
+    found = []
+    for section, part in view.matched:
+        title = content_keys(section.title, view.language)
+        for point in section.key_points_to_cover:
+            terms = view.terms(point) - title or view.terms(point)
+            own = _scale(view.recall(terms, part)[0]) if part is not None else 0.0
+            anywhere = 0.5 * _scale(view.recall(terms)[0]) if own < 0.5 else 0.0
+            found.append((max(own, anywhere), f'"{point}" in "{section.title}"'))
+    return found
+
+
+def keywords(view: View) -> Finding | None:
+    """Required key words in their section; elsewhere in the lesson they count half."""
+    total, score, missing = 0, 0.0, []
+    everything = "\n\n".join(_text(part) for part in view.outline.parts if part.role in ("introduction", "section"))
+    for section, part in view.matched:
+        for keyword in section.constraints.required_keywords:
+            total += 1
+            if part is not None and _holds(_text(part), keyword, view.language):
+                score += 1
+            elif _holds(everything, keyword, view.language):
+                score += 0.5
+            else:
+                missing.append(f'"{keyword}" ({section.title})')
+    if not total:
+        return None
+    cap = "missing_keywords" if len(missing) > total / 2 else None
+    evidence = f"{total - len(missing)} of {total} present"
+    return Finding(score / total, evidence, f"Use {', '.join(missing[:5])}" if missing else "", cap)
+
+
+def exercises(view: View) -> Finding | None:
+    """As many as asked, each on its objective, each with a solution that is not the question, rubrics of 100 %."""
+    asked, given = view.spec.exercises, view.exercises
+    if not asked:
+        return None if view.spec.sections else _wished(given)
+    if not given:
+        return Finding(0, f"0 of {len(asked)} exercises", "Add the exercises of the spec", "no_exercises")
+    present = min(1.0, len(given) / len(asked))
+    aligned = _alignment(view, given)
+    solved = [exercise for exercise in given if _is_solved(exercise)]
+    rubrics = [sum(weight for _, weight in exercise.rubric) == 100 for exercise in given if exercise.rubric]
+    weighed = sum(rubrics) / len(rubrics) if rubrics else 1.0
+    score = 0.4 * present + 0.35 * aligned + 0.2 * len(solved) / len(given) + 0.05 * weighed
+    evidence = f"{len(given)} of {len(asked)} exercises, {len(solved)} solved, {aligned:.0%} aligned"
+    advice = "Give every exercise of the spec, on its objective, with a worked solution and weights of 100 %"
+    return Finding(score, evidence, advice if score < 1 else "")
+
+
+def _wished(given: tuple[LessonExercise, ...]) -> Finding:
+    """The short form asks for none; one is good teaching all the same."""
+    if not given:
+        return Finding(0.4, "no exercise", "Add at least one exercise with its solution")
+    solved = sum(map(_is_solved, given)) / len(given)
+    return Finding(
+        0.8 + 0.2 * solved, f"{len(given)} exercises", "" if solved == 1 else "Give each exercise a solution"
+    )
+
+
+def _alignment(view: View, given: tuple[LessonExercise, ...]) -> float:
+    """How far the best exercise takes up each template or its objective, on average."""
+    asked = []
+    for exercise in view.spec.exercises:
+        texts = [exercise.structure_template]
+        texts += [o.objective for o in view.spec.learning_objectives if o.id == exercise.learning_objective_id]
+        asked.append([content_keys(plain(text), view.language, skip_first=True) for text in texts])
+    vocabulary = Vocabulary({term for choices in asked for terms in choices for term in terms}, view.language)
+    held = [vocabulary.present(words(plain(f"{e.title} {e.question} {e.solution}"))) for e in given]
+    best = [max(_share(terms, keys) for terms in choices for keys in held) for choices in asked]
+    return sum(best) / len(best)
+
+
+def _share(terms: frozenset[str], held: frozenset[str]) -> float:
+    return _scale(len(terms & held) / len(terms)) if terms else 1.0
+
+
+def _is_solved(exercise: LessonExercise) -> bool:
+    solution = exercise.solution.strip()
+    return len(solution) >= 3 and fuzz.ratio(solution, exercise.question) < _COPY
+
+
+def _scale(recall: float) -> float:
+    return min(1.0, max(0.0, (recall - _NONE) / (_FULL - _NONE)))
+
+
+def _text(part: Part) -> str:
+    return f"{part.title}\n{part.markdown}"
+
+
+def _holds(text: str, keyword: str, language: str) -> bool:
+    """Word boundary, any case; else all its words, in any form, in one paragraph."""
+    pattern = r"\s+".join(map(re.escape, keyword.strip("`* ").split()))
+    if re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE):
+        return True
+    terms = frozenset(key(word, language) for word in words(keyword))
+    prefixes = tuple(term[:3] for term in terms)
+    for paragraph in text.split("\n\n") if terms else ():
+        if terms <= {key(word, language) for word in words(paragraph) if word.startswith(prefixes)}:
+            return True
+    return False

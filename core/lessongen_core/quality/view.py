@@ -1,0 +1,153 @@
+"""One lesson beside its spec, read once for all criteria."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from ..content import Block, LessonExercise, Outline, Part, exercises_of, outline
+from ..languages import normal_heading
+from ..spec.models import Course, LessonSpec, Section
+from .words import Vocabulary, content_keys, plain, without_code, words
+
+if TYPE_CHECKING:
+    from ..sources import Passage
+
+SAME_TITLE = 80
+_WINDOW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block of text and the part it stands in: `words` with those of code spans, `bare` and `bare_words` without."""
+
+    block: Block
+    part: Part
+    words: list[str]
+    bare: str
+    bare_words: list[str]
+
+
+class View:
+    """Everything the criteria look at. Lazy: a lesson that is empty costs nothing."""
+
+    def __init__(
+        self, markdown: str, lesson: LessonSpec, course: Course, passages: Sequence[Passage], finish_reason: str | None
+    ) -> None:
+        self.spec = lesson
+        self.course = course
+        self.language = course.language
+        self.passages = passages
+        self.finish_reason = finish_reason
+        self.outline: Outline = outline(markdown, [section.title for section in lesson.sections])
+
+    @cached_property
+    def sections(self) -> list[Part]:
+        """The H2 sections of the lesson, without exercises, summary and sources."""
+        return [part for part in self.outline.parts if part.role == "section"]
+
+    @cached_property
+    def exercises(self) -> tuple[LessonExercise, ...]:
+        return exercises_of(self.outline)
+
+    @cached_property
+    def matched(self) -> list[tuple[Section, Part | None]]:
+        """Each section of the spec with the part that bears its title, exactly or nearly; a part serves once."""
+        free = list(self.sections)
+        found: dict[int, Part] = {}
+        for least in (100, SAME_TITLE):
+            for index, section in enumerate(self.spec.sections):
+                best = max(free, key=lambda part: _likeness(section.title, part.title), default=None)
+                if index not in found and best is not None and _likeness(section.title, best.title) >= least:
+                    found[index] = best
+                    free.remove(best)
+        return [(section, found.get(index)) for index, section in enumerate(self.spec.sections)]
+
+    @cached_property
+    def prose(self) -> list[Piece]:
+        """Paragraphs, list items, quotes and tables of introduction and sections; headings and code are not prose."""
+        return [piece for piece in self.taught if piece.block.kind in ("paragraph", "item")]
+
+    @cached_property
+    def taught(self) -> list[Piece]:
+        """All that teaches, code included: introduction and sections, not exercises, summary and sources."""
+        parts = [part for part in self.outline.parts if part.role in ("introduction", "section")]
+        return [_read(block, part) for part in parts for block in part.blocks if block.kind not in ("heading", "rule")]
+
+    @cached_property
+    def all_prose(self) -> list[Piece]:
+        """Prose of every part but the sources."""
+        parts = [part for part in self.outline.parts if part.role not in ("introduction", "section", "sources")]
+        more = [_read(block, part) for part in parts for block in part.blocks if block.kind in ("paragraph", "item")]
+        return self.prose + more
+
+    @cached_property
+    def keys(self) -> list[frozenset[str]]:
+        """For each piece of `taught`, which words of objectives and key points it holds."""
+        wanted: set[str] = set()
+        for objective in self.spec.learning_objectives:
+            wanted |= self.terms(objective.objective)
+        for section in self.spec.sections:
+            wanted = wanted.union(*(self.terms(point) for point in section.key_points_to_cover))
+        vocabulary = Vocabulary(wanted, self.language)
+        return [vocabulary.present(piece.words) for piece in self.taught]
+
+    def terms(self, sentence: str) -> frozenset[str]:
+        """The words of an objective or key point that its text must take up: the leading verb is left out."""
+        return content_keys(plain(sentence), self.language, skip_first=True)
+
+    def recall(self, terms: frozenset[str], part: Part | None = None) -> tuple[float, int]:
+        """(share of `terms`, rare ones counting more, in the best three neighbouring blocks; line). In `part` only."""
+        if not terms:
+            return 1.0, 0
+        rarity = {term: self._rarity(term) for term in terms}
+        total = sum(rarity.values())
+        best, line = 0.0, 0
+        for at in range(len(self.taught)):
+            if part is not None and self.taught[at].part is not part:
+                continue
+            window = [
+                self.keys[i] for i in range(at, min(at + _WINDOW, len(self.taught)))
+                if part is None or self.taught[i].part is part
+            ]  # fmt: skip
+            hit = sum(rarity[term] for term in terms.intersection(frozenset().union(*window)))
+            if hit > best:
+                best, line = hit, self.taught[at].block.line
+        return best / total, line
+
+    def _rarity(self, term: str) -> float:
+        return self._rarities.get(term) or self._rarities.setdefault(term, self._count_rarity(term))
+
+    @cached_property
+    def _rarities(self) -> dict[str, float]:
+        return {}
+
+    def _count_rarity(self, term: str) -> float:
+        holders = sum(term in held for held in self.keys)
+        return math.log(2 + len(self.keys) / (1 + holders))
+
+
+def _read(block: Block, part: Part) -> Piece:
+    if block.kind == "code":
+        return Piece(block, part, words(block.text), "", [])
+    text = plain(block.text)
+    found = words(text)
+    if "`" not in block.text:
+        return Piece(block, part, found, text, found)
+    bare = without_code(block.text)
+    return Piece(block, part, found, bare, words(bare))
+
+
+def _likeness(wanted: str, title: str) -> float:
+    one, other = normal_heading(wanted), normal_heading(title)
+    if one == other:
+        return 100
+    alike = fuzz.token_sort_ratio(one, other)
+    if min(len(one.split()), len(other.split())) > 1:
+        alike = max(alike, fuzz.token_set_ratio(one, other))
+    return min(alike, 99)

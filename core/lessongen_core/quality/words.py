@@ -1,0 +1,97 @@
+"""Text of Markdown blocks -> words and stems, in any script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from typing import Final, Protocol
+
+import snowballstemmer  # type: ignore[import-untyped]
+
+from ..languages import FUNCTION_WORDS, STEMMERS
+
+WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_CODE_SPAN: Final = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_LINK: Final = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
+_MARKUP: Final = re.compile(r"[*~]+|(?<!\w)_+|_+(?!\w)|<[^<>\n]{1,80}>|^\[[^\]\n]+\]:.*$", re.MULTILINE)
+_MARKUP_CHARACTER: Final = re.compile(r"[*~_<\[]")
+_PREFIX = 3
+_KEY = 6
+
+
+class _Stemmer(Protocol):
+    def stemWord(self, word: str) -> str: ...
+
+
+@cache
+def _stemmer(language: str) -> _Stemmer | None:
+    name = STEMMERS.get(language)
+    return snowballstemmer.stemmer(name) if name else None
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str, language: str) -> str:
+    """Snowball's stem of a casefolded word; the word itself where the language has no stemmer."""
+    stemmer = _stemmer(language)
+    return stemmer.stemWord(word) if stemmer else word
+
+
+def key(word: str, language: str) -> str:
+    """What two forms of a word share: the stem, cut so that `configure` and `configuration` meet."""
+    return stem(word, language)[:_KEY]
+
+
+def plain(text: str) -> str:
+    """Inline Markdown -> text: links keep their words, code spans their content."""
+    return _strip(_CODE_SPAN.sub(r"\2", text) if "`" in text else text)
+
+
+def without_code(text: str) -> str:
+    """Inline Markdown -> text in which a code span is a dot, so that no phrase runs across it."""
+    return _strip(code_dotted(text))
+
+
+def code_dotted(text: str) -> str:
+    """Code spans as dots, all other markup kept."""
+    return _CODE_SPAN.sub(" · ", text) if "`" in text else text
+
+
+def _strip(text: str) -> str:
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    return _MARKUP.sub("", text) if _MARKUP_CHARACTER.search(text) else text
+
+
+def words(text: str) -> list[str]:
+    """Casefolded words, in order."""
+    return WORD.findall(text.casefold())
+
+
+def subject_words(found: Iterable[str], language: str) -> list[str]:
+    """Those of casefolded words that carry the subject; one letter is a word only when it is a digit."""
+    ignored = FUNCTION_WORDS.get(language, frozenset())
+    return [word for word in found if word not in ignored and (len(word) > 1 or word.isdigit())]
+
+
+def content_keys(text: str, language: str, *, skip_first: bool = False) -> frozenset[str]:
+    """Keys of the content words; `skip_first` leaves the leading verb of an objective out."""
+    everything = words(text)
+    found = subject_words(everything, language)
+    if skip_first and len(found) > 2 and found[0] == everything[0]:
+        del found[0]
+    return frozenset(key(word, language) for word in found)
+
+
+class Vocabulary:
+    """The keys worth looking for, so that only words that can match are stemmed (stemming is most of the time)."""
+
+    def __init__(self, keys: Iterable[str], language: str) -> None:
+        self._keys = frozenset(keys)
+        self._prefixes = frozenset(known[:_PREFIX] for known in self._keys)
+        self._language = language
+
+    def present(self, found: Sequence[str]) -> frozenset[str]:
+        """The keys that occur among casefolded words."""
+        candidates = {word for word in found if word[:_PREFIX] in self._prefixes}
+        return self._keys.intersection(key(word, self._language) for word in candidates)
