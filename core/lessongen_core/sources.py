@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -66,7 +67,7 @@ def chunk(text: str, document: str) -> tuple[Passage, ...]:
     for block in blocks:
         joined.add(block)
     joined.flush()
-    return tuple(Passage(document, position, path, body) for position, (path, body) in enumerate(joined.passages))
+    return tuple(Passage(document, position, path, body) for position, (path, body, _) in enumerate(joined.passages))
 
 
 def visible_text(text: str) -> str:
@@ -100,7 +101,8 @@ def _paragraphs(text: str) -> Iterator[_Block]:
 
 def _blocks(text: str) -> Iterator[_Block]:
     lines = text.split("\n")
-    tree = SyntaxTreeNode(MarkdownIt("commonmark").enable("table").parse(text))
+    parser = MarkdownIt("commonmark").enable("table").disable("inline")  # blocks are enough to cut by
+    tree = SyntaxTreeNode(parser.parse(text))
     path: list[tuple[int, str]] = []
     for node in tree.children:
         if node.type == "heading":
@@ -172,33 +174,46 @@ def _short_sentences(text: str) -> Iterator[str]:
 class _Joiner:
     """Joins blocks to passages; small neighbour sections share one, their headings then stand in its text."""
 
-    passages: list[tuple[str, str]] = field(default_factory=list)
+    passages: list[tuple[str, str, int]] = field(default_factory=list)  # heading path, text, words
     _texts: list[str] = field(default_factory=list)
     _path: tuple[str, ...] = ()
-    _size: int = 0
-    _level: int = 0
+    _words: int = 0
+    _level: int = 0  # of the first heading: a higher one closes the passage
 
     def add(self, block: _Block) -> None:
         """Add the next block of the document."""
         words = _words(block.text)
-        too_long = self._size + words > MAX_WORDS and self._size > _LEAD_WORDS
-        if block.heading:
-            too_long = too_long or self._size >= MIN_WORDS or block.heading < self._level
-        if too_long:
+        full = self._words + words > MAX_WORDS and self._words > _LEAD_WORDS
+        if full or (block.heading and (self._words >= MIN_WORDS or block.heading < self._level)):
             self.flush()
-        if not self._texts:
-            self._path, self._level = block.path, block.heading or self._level
-        shared = [ours for ours, theirs in zip(self._path, block.path, strict=False) if ours == theirs]
-        self._path = tuple(shared) if self._texts else block.path
+        if block.heading and not self._texts:  # the path tells it; the text need not
+            self._path, self._level = block.path, block.heading
+            return
+        self._path = _shared(self._path, block.path) if self._texts else block.path
         self._texts.append(block.text)
-        self._size += words
+        self._words += words
 
     def flush(self) -> None:
-        """Close the passage; one that holds headings only gives its headings to the path alone."""
-        texts = self._texts
-        if texts and all(text.startswith("#") and "\n" not in text for text in texts):
-            self._texts, self._size = [], 0
-            return
-        if texts:
-            self.passages.append((" > ".join(self._path), "\n\n".join(texts)))
-        self._texts, self._size = [], 0
+        """Close the passage. A tail of a few words joins the one before, when both stand under one heading."""
+        while self._texts and _is_heading(self._texts[-1]):
+            self._texts.pop()
+        if self._texts:
+            self._close(" > ".join(self._path), "\n\n".join(self._texts))
+        self._texts, self._words = [], 0
+
+    def _close(self, path: str, text: str) -> None:
+        before = self.passages[-1] if self.passages else ("", "", MAX_WORDS)
+        if self._words < _LEAD_WORDS and before[0] == path and before[2] + self._words <= MAX_WORDS + _LEAD_WORDS:
+            self.passages[-1] = (path, f"{before[1]}\n\n{text}", before[2] + self._words)
+        else:
+            self.passages.append((path, text, self._words))
+
+
+def _is_heading(text: str) -> bool:
+    return text.startswith("#") and "\n" not in text
+
+
+def _shared(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
+    """The headings both paths begin with."""
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(ours, theirs, strict=False))
+    return tuple(name for name, _ in same)
