@@ -21,7 +21,7 @@ from .exit_codes import ExitCode
 from .follow import Display
 from .pace import eta_s, rate_per_min
 from .render import clean, console_for, glyphs_for
-from .screen import View, frame
+from .screen import NO_WORKER, View, frame
 from .terminal import MIN_COLUMNS, MIN_ROWS, Mode, is_tty, say, size_of
 
 FRAME_S = 0.5
@@ -222,9 +222,7 @@ class LiveDisplay:
 
 
 @contextmanager
-def opened(
-    mode: Mode, *, footer: str, lessons: Lessons | None = None, hint: str = "lessongen workers"
-) -> Iterator[Display]:
+def opened(mode: Mode, *, footer: str, lessons: Lessons | None = None, hint: str = NO_WORKER) -> Iterator[Display]:
     """The display for `mode` on this process's stderr."""
     if mode == "live":
         columns, rows = size_of(sys.stderr)

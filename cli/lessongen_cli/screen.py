@@ -19,6 +19,7 @@ from .render import Glyphs, bar, clock, duration, fit, rough, row
 NARROW = 60
 WIDE = 100
 MAX_CAUSES = 5
+NO_WORKER = "no worker lives; start some:  lessongen workers"
 _STAGES = {"fetching_context": "context"}
 _STYLES = {"succeeded": "green", "retryable": "yellow", "review": "magenta", "running": "cyan", "parked": "red"}
 _ALWAYS = ("succeeded", "retryable", "review", "running", "queued")
@@ -26,13 +27,13 @@ _ALWAYS = ("succeeded", "retryable", "review", "running", "queued")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How a frame is drawn. `footer` says what Ctrl-C does; `hint` is shown while no worker lives."""
+    """How a frame is drawn. `footer` says what Ctrl-C does; `hint`: what to say while no worker lives."""
 
     width: int
     height: int
     glyphs: Glyphs
     footer: str
-    hint: str = "lessongen workers"
+    hint: str = NO_WORKER
 
 
 def frame(snapshot: Snapshot, view: View, lessons: Sequence[LessonRow] = ()) -> list[Text]:
@@ -101,7 +102,7 @@ def _notes(snapshot: Snapshot, view: View) -> list[Text]:
         row(width, f"workers {snapshot.workers_busy}/{snapshot.workers_alive} busy   retries {snapshot.retries:,}")
     ]
     if not snapshot.workers_alive:
-        notes = [row(width, (f"no worker lives; start some:  {view.hint}", "yellow"))]
+        notes = [row(width, (view.hint, "yellow"))]
     if snapshot.batch.offline:
         notes.append(row(width, ("offline: no LLM writes these lessons", "yellow")))
     if snapshot.batch.blocked_reason:

@@ -21,6 +21,7 @@ from .specs import count
 from .terminal import mode_now
 
 FOOTER = "Ctrl-C finishes the lessons in hand and stops; the batch is kept."
+STARTING = "the workers are starting"
 MAX_POOLS = 4
 
 
@@ -40,7 +41,9 @@ def work_through(
         NoWorkers: the pool died again and again.
     """
     with (
-        display.opened(mode_now(as_json=as_json), footer=FOOTER, lessons=lambda: batches.lessons(batch.id)) as shown,
+        display.opened(
+            mode_now(as_json=as_json), footer=FOOTER, hint=STARTING, lessons=lambda: batches.lessons(batch.id)
+        ) as shown,
         _Work(settings, batches, batch, writer, shown) as work,
     ):
         snapshot = work.follow()
@@ -68,6 +71,8 @@ class _Work:
         self._batch = batch
         self._writer = writer
         self._shown = shown
+        if isinstance(shown, display.LiveDisplay):
+            shown.show(batches.snapshot(batch.id))  # forking takes a second: people see at once what will happen
         self._pools = 1
         self._pool = self._start()
         self._told = False
