@@ -68,6 +68,10 @@ install() {
     with_pip
 }
 
+# Two scripts at once set up once. The lock is on the folder itself, and is gone before the work begins; where there is
+# no flock (macOS), two first starts at once are the user's to avoid.
+exec 9<"$root"
+if command -v flock >/dev/null 2>&1; then flock 9 || :; fi
 usable "$bin/python" || { say "setting up .venv, once"; make_venv || exit 1; }
 stamp=$root/.venv/lessongen-installed
 if [ "$(cat "$stamp" 2>/dev/null)" != "$(wanted)" ]; then
@@ -76,3 +80,4 @@ if [ "$(cat "$stamp" 2>/dev/null)" != "$(wanted)" ]; then
     install || exit 1
     wanted >"$stamp"
 fi
+exec 9<&-

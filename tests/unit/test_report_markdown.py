@@ -154,6 +154,13 @@ def test_a_reply_nobody_judged_is_said_to_be_so():
     assert rows.strip().splitlines()[-1].endswith("| - |")
 
 
+def test_lessons_taken_from_an_earlier_batch_are_counted():
+    """A succeeded lesson without a call of its own was reused; where there is none, nothing is said of it."""
+    text = markdown([lesson_row(0, attempts=0), lesson_row(1, attempts=0), lesson_row(2)], status="succeeded")
+    assert "| Reused from an earlier batch | 2 |" in section(text, "Key metrics")
+    assert "Reused" not in markdown(MIXED)
+
+
 def test_a_written_lesson_is_linked():
     """The succeeded lesson's file is a link that works from report.md."""
     text = markdown([lesson_row(0)], written={0: "lessons/1.1-lesson-number-1.md"})

@@ -23,7 +23,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "truncated": ("Cut by the token limit", "The reply ended at the token limit before the lesson did."),
     "quality": (
         "Quality below the threshold",
-        "A lesson was written and paid for, but its score is too low or capped.",
+        "A lesson was written, but its score is too low or capped.",
     ),
     "refused": (
         "Refused by the model",

@@ -31,7 +31,7 @@ _OPEN_STATES = ("queued", "running", "waiting")
 def report_markdown(document: dict[str, Any]) -> str:
     """Return the Markdown of `report_document`'s data, front matter first."""
     blocks = [
-        f"# Lesson batch {inline(document['batch']['name'])}",
+        f"# Lesson batch: {inline(document['batch']['name'])}",
         _byline(document),
         *_summary(document),
         *_metrics(document),
@@ -144,7 +144,7 @@ def _causes(document: dict[str, Any], lessons: list[dict[str, Any]], command: st
         count = len(group.lessons)
         blocks += [
             f"### {inline(group.title)}{code}: {count:,} {_lessons(count)}",
-            f"{group.meaning} Run `{run}`{'' if command or count == 1 else ', and so on'}.".strip(),
+            f"{group.meaning} Run `{run}`{'' if command or count == 1 else ' for the first of them'}.".strip(),
             lesson_table(group.lessons[:_MOST_ROWS]),
             *_rest(document, count, _MOST_ROWS),
         ]

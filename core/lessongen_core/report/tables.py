@@ -26,8 +26,10 @@ def metric_table(document: dict[str, Any], *, duration: str) -> str:
     counts += [(title, f"{summary[name]:,}") for title, name in zip(titles, names, strict=True)]
     scores = [lesson["quality_score"] for lesson in lessons if lesson["outcome"] == "succeeded"]
     scores = [score for score in scores if score is not None]
+    reused = sum(lesson["outcome"] == "succeeded" and not lesson["attempts"] for lesson in lessons)
     rows = [
         *counts,
+        *([("Reused from an earlier batch", f"{reused:,}")] if reused else []),
         ("Success rate", f"{summary['success_rate']:.1f} %"),
         ("Mean score of the succeeded", f"{sum(scores) / len(scores):.3f}" if scores else "-"),
         ("Written by a fallback model", f"{sum(lesson['fallback'] for lesson in lessons):,}"),
