@@ -130,7 +130,7 @@ BROKEN_PAIRS: Final[Mapping[str, tuple[tuple[frozenset[str], frozenset[str]], ..
             ("of into from with without within", "of and or but is are was were be been has have had by than will"),
         ),
         "es": (
-            ("el la los las un una unos unas nuestro nuestra su sus cada",
+            ("el la los las un una unos unas nuestro nuestra su sus",
              "el la un una y o pero es son era está están ha han no se con por para en al a"),
             ("de del en con sin por al", "y o pero es son era está están ha han se no del al de en con por"),
         ),

@@ -16,6 +16,7 @@ from .words import Vocabulary, content_keys, key, plain, words
 _FULL: Final = 0.6
 _NONE: Final = 0.15
 _OFF_TOPIC: Final = 0.3
+_OFF_TOPIC_POINTS: Final = 0.2
 _OFF_TOPIC_BOTH: Final = 0.37  # mean of objectives and key points
 _COPY: Final = 90
 
@@ -31,8 +32,9 @@ def objectives(view: View) -> Finding:
     )
     advice = f"Teach in so many words: {objective.objective}" if mean < 1 else ""
     points = [score for score, _ in _points(view)]
-    both = (mean + sum(points) / len(points)) / 2 if points else mean
-    off_topic = mean < _OFF_TOPIC or both < _OFF_TOPIC_BOTH
+    covered = sum(points) / len(points) if points else 1.0
+    both = (mean + covered) / 2 if points else mean
+    off_topic = mean < _OFF_TOPIC or covered < _OFF_TOPIC_POINTS or both < _OFF_TOPIC_BOTH
     return Finding(mean, evidence, advice, "off_topic" if off_topic else None)
 
 

@@ -17,14 +17,14 @@ from .view import View
 # Flesch-Kincaid grades people's lessons have (research/quality.md, section 2), falling to 0 over three grades.
 _GRADES: Final = {"novice": (5.5, 11.0), "practitioner": (6.5, 13.0), "executive": (7.0, 14.0)}
 _SENTENCE: Final = re.compile(r"[.!?…。！？]+(?=\s|$)|\n{2,}")
-_TOKEN: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[.,;!?](?=\s|$)|[^\w\s]")
+_TOKEN: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[.,;!?](?=\s|$)|[.,;!?]\S|[^\w\s.,;!?]")
 _ENDS: Final = frozenset(".,;!?")
 # Below a fifth of grammar words, or with a tenth of the phrases broken, a paragraph is a list of words; in people's
 # lessons at most a few are (commands in a row), and of all phrases at most 1 in 80 is broken.
 _LEAST_GRAMMAR: Final = 0.2
 _MOST_BROKEN: Final = 0.1
 _MOST_SALAD: Final = 0.2
-_MOST_BROKEN_OF_ALL: Final = 0.05
+_MOST_BROKEN_OF_ALL: Final = 0.04
 _FEW_OPENINGS: Final = 12
 Rules = tuple[tuple[frozenset[str], frozenset[str]], ...]
 _SPOKEN_ENDING: Final = re.compile(r"(?:[sxz]|ch|sh|[cg])es$|[td]ed$|[aeiouy]e[sd]$")
