@@ -19,6 +19,7 @@ from .languages import FUNCTION_WORDS, STEMMERS
 
 MAX_TERMS = 64  # words of one query; an objective has about ten
 _DEFAULT = "en"
+_CERTAIN = 8  # function words; a short title has two or three
 _SAMPLE = 20_000  # characters are enough to tell a language
 _WORD = re.compile(r"\w+")
 _NAME = re.compile(r"(?<!\w)-{1,2}\w[\w-]*|\.?\w+(?:[-~^./+#:@&]\w+)+[+#]*|\w+[+#]{1,2}|\.\w+")
@@ -29,10 +30,20 @@ _FUNCTION_WORDS = frozenset().union(*FUNCTION_WORDS.values())
 
 def guess_language(text: str) -> str:
     """The language whose function words `text` holds most, "en" when it holds none; a table of five languages."""
+    (best, count), *_ = _function_words(text)
+    return best if count else _DEFAULT
+
+
+def recognized_language(text: str) -> str | None:
+    """The language of `text` where its function words leave no doubt, else None."""
+    (best, count), (_, second), *_ = _function_words(text)
+    return best if count >= _CERTAIN and count >= 2 * second else None
+
+
+def _function_words(text: str) -> list[tuple[str, int]]:
     words = Counter(_WORD.findall(text[:_SAMPLE].casefold()))
-    counts = {name: sum(words[word] for word in table) for name, table in FUNCTION_WORDS.items()}
-    best = max(counts, key=lambda name: counts[name])
-    return best if counts[best] else _DEFAULT
+    counts = {name: sum(words[word] for word in words.keys() & table) for name, table in FUNCTION_WORDS.items()}
+    return sorted(counts.items(), key=lambda item: -item[1])
 
 
 def terms(text: str, language: str) -> Iterator[str]:

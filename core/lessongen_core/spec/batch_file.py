@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from ..languages import FUNCTION_WORDS
 from ..sources import SourceSet
 from . import rules
+from .advice import advice
 from .messages import model_findings
 from .models import Course, FullLesson, ShortLesson
 from .nearest import suggestion
@@ -70,6 +72,9 @@ def read_batch_file(document: Document, folder: FilePath, reader: SourceReader) 
         sources.derive()
     for draft in contents.drafts:
         sources.check(draft)
+        if draft.lesson is not None:
+            contents.warnings += [_placed(finding, draft.path) for finding in advice(draft.lesson, contents.course)]
+    contents.warnings += sources.advice()
     return contents
 
 
@@ -178,6 +183,17 @@ class _Sources:
         draft.broken = any(name not in self.contents.sets for name in named)
         if not self.derived:
             self._documents(draft)
+
+    def advice(self) -> Iterator[Finding]:
+        """A set of which no document is in the language of the course."""
+        course = self.contents.course.language
+        for set_id in self.contents.sets if course in FUNCTION_WORDS and not self.derived else ():
+            documents = self.contents.declared[set_id]
+            languages = {self.reader.language(self.folder, document) for document in documents}
+            if languages and languages.isdisjoint({course, None}):
+                named = " and ".join(sorted(filter(None, languages)))
+                message = f"the set {shown(set_id)} is in {named}, the course in {course}: facts will be translated"
+                yield Finding(("sources", set_id), message, on_key=True)
 
     def _section_sets(self, draft: LessonDraft) -> Iterator[str]:
         for index, section in rules.mappings(draft.raw, "sections"):

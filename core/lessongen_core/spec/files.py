@@ -56,7 +56,7 @@ def _expand(name: str) -> list[Path]:
     try:
         if Path(name).exists() or not glob.has_magic(name):
             return [Path(name)] if Path(name).exists() else []
-        return [Path(match) for match in sorted(glob.glob(name, recursive=True))]  # noqa: PTH207: absolute patterns
+        return [Path(match) for match in sorted(glob.glob(name, recursive=True))]  # noqa: PTH207 (the pattern may be absolute)
     except (OSError, ValueError):
         return []
 

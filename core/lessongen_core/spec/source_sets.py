@@ -7,10 +7,11 @@ import re
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from ..search_terms import recognized_language
 from ..sources import Passage, SourceSet, chunk, source_set
 from .positions import LINE_END, shown
 
-MAX_BYTES = 50_000_000  # a document; the longest text book has 5 MB
+MAX_BYTES = 20_000_000  # a document; the longest text book has 5 MB
 
 
 class SourceFault(Exception):
@@ -22,6 +23,7 @@ class SourceReader:
 
     def __init__(self) -> None:
         self._read: dict[tuple[Path, str], tuple[Passage, ...] | SourceFault] = {}
+        self._languages: dict[tuple[Path, str], str | None] = {}
 
     def passages(self, folder: Path, document: str) -> tuple[Passage, ...]:
         """Passages of the document at `folder / document`.
@@ -32,7 +34,7 @@ class SourceReader:
         key = (folder, document)
         if key not in self._read:
             try:
-                self._read[key] = chunk(_text(_inside(folder, document)), document)
+                self._read[key] = _passages(folder, document)
             except SourceFault as fault:
                 self._read[key] = fault
         found = self._read[key]
@@ -40,10 +42,25 @@ class SourceReader:
             raise found
         return found
 
+    def language(self, folder: Path, document: str) -> str | None:
+        """The language of a document that was read before, None when it cannot be told."""
+        key = (folder, document)
+        if key not in self._languages:
+            texts = (passage.text for passage in self.passages(folder, document))
+            self._languages[key] = recognized_language("\n".join(texts))
+        return self._languages[key]
+
     def set(self, set_id: str, folder: Path, documents: Sequence[str]) -> SourceSet:
         """The set of `documents`, which were all read before."""
         unique = dict.fromkeys(documents)
         return source_set(set_id, [passage for document in unique for passage in self.passages(folder, document)])
+
+
+def _passages(folder: Path, document: str) -> tuple[Passage, ...]:
+    found = chunk(_text(_inside(folder, document)), document)
+    if not found:
+        raise SourceFault(f"{shown(document)} holds no text beside headings and comments")
+    return found
 
 
 def looks_like_path(text: str) -> bool:
