@@ -1,0 +1,137 @@
+"""One frame of the live screen: it fits, it says what it must, and no title breaks it."""
+
+from __future__ import annotations
+
+import time
+from itertools import product
+
+import pytest
+from cli_snapshots import TITLES, active_lessons, batch, causes, lesson, snapshot
+from lessongen_cli.render import ASCII, UNICODE
+from lessongen_cli.screen import View, frame
+
+SIZES = [
+    (40, 10),
+    (44, 12),
+    (50, 15),
+    (59, 24),
+    (60, 10),
+    (60, 12),
+    (80, 24),
+    (99, 30),
+    (100, 24),
+    (120, 40),
+    (240, 80),
+]
+
+
+def text_of(snap, width=80, height=24, lessons=(), glyphs=ASCII):
+    """The frame as plain text."""
+    return "\n".join(line.plain for line in frame(snap, View(width, height, glyphs, "Ctrl-C detaches."), lessons))
+
+
+def busy(total=5000, active=30, reasons=5, **changes):
+    """A big batch under way."""
+    return snapshot(
+        batch(total, name=TITLES[5] * 3),
+        active=active_lessons(active),
+        causes=causes(reasons),
+        finished_recently=423,
+        **({"succeeded": 2600, "retryable": 16, "review": 5, "running": active, "waiting": 2} | changes),
+    )
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("glyphs", [ASCII, UNICODE])
+def test_a_frame_never_outgrows_the_terminal(width: int, height: int, glyphs) -> None:
+    """At most height - 1 rows of at most width - 1 cells, whatever is shown."""
+    rows = [lesson(n, "review", TITLES[n % len(TITLES)], error_class="quality") for n in range(11)]
+    for active, reasons, offline, workers in product((0, 1, 11, 30), (0, 1, 7), (False, True), (0, 30)):
+        snap = snapshot(
+            batch(11 if active == 11 else 5000, name=TITLES[3] + TITLES[6], offline=offline, blocked_reason=TITLES[6]),
+            active=active_lessons(active),
+            causes=causes(reasons),
+            workers=workers,
+            running=active,
+        )
+        for lessons in ((), rows):
+            lines = frame(snap, View(width, height, glyphs, "Ctrl-C detaches, the batch keeps running."), lessons)
+            assert len(lines) <= height - 1
+            assert all(line.cell_len <= width - 1 for line in lines)
+            assert not any("\n" in line.plain or "\x1b" in line.plain for line in lines)
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_titles_are_literal_text(title: str) -> None:
+    """Markup, emoji codes and controls in a title are shown, never obeyed."""
+    shown = text_of(snapshot(batch(name=title), active=active_lessons(1, [title]), running=1), 120, 30)
+    assert "\x1b" not in shown and "\u202e" not in shown and "\ud800" not in shown
+    if title in ("[/]", "list[int] and [i] sequences", ":warning: quadratic formula"):
+        assert shown.count(title) == 2  # the batch's name and the lesson's title
+
+
+def test_the_aggregate_screen_says_what_people_ask() -> None:
+    """Done of total, rate, ETA, counts, workers, longest active lesson first with stage, percent and model, causes."""
+    shown = text_of(busy()).splitlines()
+    assert "running 1h02m, ETA 56m" in shown[0]
+    assert "2,621/5,000  52.4%  42.3 lessons/min" in shown[1]
+    assert "succeeded 2,600  retryable 16  review 5  running 30  waiting 2  queued 2,347" in shown[3]
+    assert "workers 30/30 busy" in shown[4]
+    first = next(line for line in shown if line.startswith("#1 "))
+    assert all(word in first for word in ("[/]", "context", "10%", "3m12s", "claude-3.5-sonnet"))
+    assert any(line.startswith("+") and line.endswith("more active") for line in shown)
+    assert any("rate_limited" in line and "#101" in line for line in shown)
+    assert shown[-1] == "Ctrl-C detaches."
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    """Shown active lessons and the counted rest make up all of them."""
+    shown = text_of(busy()).splitlines()
+    rest = next(int(line.split()[0][1:]) for line in shown if line.endswith("more active"))
+    assert rest + sum(line.startswith("#") for line in shown) == 30
+
+
+def test_few_lessons_have_a_row_each() -> None:
+    """When all lessons fit, each is shown with its state; a failed one with its cause."""
+    rows = [
+        lesson(0, "succeeded", "One"),
+        lesson(1, "review", "Two", error_class="quality"),
+        lesson(2, "queued", "Three"),
+    ]
+    shown = text_of(snapshot(batch(3), succeeded=1, review=1), lessons=rows).splitlines()
+    assert any("One" in line and "succeeded" in line and "100%" in line for line in shown)
+    assert any(line.startswith("!") and "Two" in line and "quality" in line for line in shown)
+    assert any("Three" in line and "queued" in line for line in shown)
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (50, 15)])
+def test_the_offline_writer_is_named_on_every_screen(width: int, height: int) -> None:
+    """People are told that no LLM writes these lessons."""
+    assert "no LLM writes these lessons" in text_of(snapshot(batch(offline=True)), width, height)
+    assert "no LLM" not in text_of(snapshot(batch()), width, height)
+
+
+def test_no_worker_is_a_hint() -> None:
+    """Without workers the screen names the command that starts some, and gives no ETA."""
+    shown = text_of(busy(workers=0))
+    assert "lessongen workers" in shown
+    assert "ETA -" in shown
+
+
+def test_the_bar_is_full_only_at_the_end() -> None:
+    """4,999 of 5,000 is neither 100 % nor a full bar."""
+    almost = text_of(busy(succeeded=4999, retryable=0, review=0, running=1, waiting=0, active=1, queued=0))
+    assert "99.9%" in almost and "#-]" in almost
+    whole = text_of(snapshot(batch(5000, status="succeeded"), succeeded=5000))
+    assert "100.0%" in whole and "#]" in whole and "succeeded after 1h02m" in whole
+
+
+def test_a_frame_of_10000_lessons_is_cheap(record_property) -> None:
+    """A frame costs the rows it shows, not the lessons of the batch."""
+    snap, view = busy(10_000, 30, 7), View(120, 40, UNICODE, "Ctrl-C detaches.")
+    begin = time.process_time()
+    for _ in range(50):
+        frame(snap, view)
+    spent_ms = (time.process_time() - begin) / 50 * 1000
+    record_property("frame_ms", spent_ms)
+    assert spent_ms < 100  # measured: about 3 ms; the bound is for a crowded machine
