@@ -29,6 +29,7 @@ _UNSAFE: Final = re.compile(
 )
 _BIDI: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 _SHINGLE: Final = 5
+_DERIVED: Final = ("ly", "mente", "ment", "ness")
 
 
 def leftovers(view: View) -> Finding:
@@ -130,15 +131,23 @@ def _spec_texts(view: View, *, points_only: bool = False) -> Iterator[str]:
 
 
 def _occurs(term: str, text: str, language: str) -> bool:
-    """The term in any inflection: its words' stems in a row."""
+    """The term in any inflection, its words in a row."""
     wanted = words(term)
     if not wanted or wanted[0][:3] not in text.casefold():
         return False
-    stems = [stem(word, language) for word in wanted]
     found = words(text)
     return any(
-        word[:3] == wanted[0][:3] and [stem(other, language) for other in found[at : at + len(stems)]] == stems
+        word[:3] == wanted[0][:3]
+        and len(found) - at >= len(wanted)
+        and all(_is_form(one, other, language) for one, other in zip(found[at:], wanted, strict=False))
         for at, word in enumerate(found)
+    )
+
+
+def _is_form(word: str, term: str, language: str) -> bool:
+    """Stemmers join what is derived, too: "obvious" is no form of "obviously"."""
+    return word == term or (
+        stem(word, language) == stem(term, language) and word.endswith(_DERIVED) == term.endswith(_DERIVED)
     )
 
 

@@ -69,7 +69,7 @@ class Score:
     def feedback(self) -> tuple[str, ...]:
         """Lines for a re-ask: the criteria that cost most, at most eight."""
         open_ones = [criterion for criterion in self.criteria if criterion.advice and criterion.score < 0.9]
-        open_ones.sort(key=lambda criterion: (criterion.score - 1) * max(criterion.weight, 0.05))
+        open_ones.sort(key=lambda criterion: (criterion.score - 1) * max(criterion.weight, 0.1))
         return tuple(f"{c.name}: {c.evidence}. {c.advice}" for c in open_ones[:8])
 
 

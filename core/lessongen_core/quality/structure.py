@@ -67,7 +67,9 @@ def ending(view: View) -> Finding:
     if open_fence is not None:
         return Finding(0, f"line {open_fence.line}: a code fence is never closed", advice, "truncated")
     summary = view.outline.first("summary")
-    last = next((b for b in reversed(view.outline.blocks) if b.kind not in ("rule", "html")), None)
+    sources = view.outline.first("sources")
+    written = [b for b in view.outline.blocks if sources is None or not sources.line <= b.line <= sources.end]
+    last = next((b for b in reversed(written) if b.kind not in ("rule", "html")), None)
     if last is not None and last.kind == "heading":
         return Finding(0, f"line {last.line}: ends with a heading", advice, "truncated")
     half = last is not None and last.kind == "paragraph" and not last.text.rstrip().endswith(_TERMINAL)
@@ -91,7 +93,9 @@ def depth(view: View) -> Finding | None:
         scores.append(score)
         worst = min(worst, (score, f"line {part.line}: {count} words where {low}-{high} are asked"))
     mean = sum(scores) / len(scores)
-    return Finding(mean, worst[1], "" if mean == 1 else "Bring each section to the length its depth asks for")
+    if mean == 1:
+        return Finding(1, f"{len(pairs)} sections are as long as asked")
+    return Finding(mean, worst[1], "Bring each section to the length its depth asks for")
 
 
 def plateau(value: float, low: float, high: float, below: float, above: float) -> float:
