@@ -16,7 +16,7 @@ import typer
 
 from lessongen_core.errors import LessongenError
 
-from . import batch, queries, run, watch, workers
+from . import batch, queries, run, score, watch, workers
 from .exit_codes import ExitCode, epilog, for_signal
 from .signals import Signalled
 from .terminal import safe_streams, silence
@@ -61,6 +61,7 @@ app.command(epilog=epilog(6, 10))(queries.report)
 app.command("retry-failed", epilog=epilog(6, 10))(batch.retry_failed)
 app.command(epilog=epilog(6, 10))(batch.resume)
 app.command(epilog=epilog(6, 10))(batch.cancel)
+app.command(epilog=epilog(3, 5, 6))(score.score)
 app.command(epilog=epilog(10))(workers.down)
 app.command(epilog=epilog())(queries.version)
 
@@ -77,8 +78,12 @@ def invoke(arguments: Sequence[str]) -> int:
         code = app(list(arguments), prog_name="lessongen", standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:
-        silence(sys.stdout)  # `lessongen list | head -1`: the reader has what it wanted
+        silence(sys.stdout)
         return ExitCode.OK
+    except SystemExit as exc:
+        if isinstance(exc.__context__, BrokenPipeError):
+            return ExitCode.OK  # Typer, writing a help text to a reader that left, wanted 1
+        raise
     except Signalled as exc:
         return for_signal(exc.number)
     except KeyboardInterrupt:

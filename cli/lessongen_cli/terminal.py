@@ -52,9 +52,12 @@ def say(text: str) -> None:
 
 
 def answer(text: str) -> None:
-    """Write the result, or a part of it, on stdout as it is."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    """Write the result, or a part of it, on stdout as it is. A reader that left (`| head -1`) has what it wanted."""
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence(sys.stdout)
 
 
 def answer_json(schema: str, data: Any, warnings: Sequence[str] = ()) -> None:

@@ -1,0 +1,269 @@
+"""The one place where an exception becomes an exit code, and the shape of every message."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from lessongen_cli import app as application
+from lessongen_cli.app import invoke
+from lessongen_cli.signals import Signalled
+from lessongen_core.errors import BrokerError, ConfigError, LessongenError, NotFound, NoWorkers, SpecError
+
+SECRET = "sk-or-v1-0123456789abcdef"
+SPEC = "- title: Fractions\n  objectives: [Add fractions with unlike denominators]\n"
+
+
+@pytest.fixture(autouse=True)
+def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A state folder and a working folder of the test's own; no provider, no configuration."""
+    for name in [name for name in os.environ if name.startswith("LESSONGEN_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("LESSONGEN_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, exc: BaseException) -> None:
+    """Let the real application raise `exc` from inside a command."""
+    broken = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+
+    @broken.command()
+    def fail(as_json: bool = typer.Option(False, "--json")) -> None:
+        raise exc
+
+    monkeypatch.setattr(application, "app", broken)
+
+
+@pytest.mark.parametrize(
+    ("exc", "code"),
+    [
+        (ConfigError("x"), 2),
+        (SpecError("x"), 5),
+        (NotFound("x"), 6),
+        (BrokerError("x"), 10),
+        (NoWorkers("x"), 11),
+        (LessongenError("x"), 1),
+        (ValueError("x"), 1),
+        (typer.Exit(12), 12),
+        (typer.Abort(), 130),
+        (KeyboardInterrupt(), 130),
+        (Signalled(15), 143),
+        (Signalled(1), 129),
+        (BrokenPipeError(), 0),
+    ],
+)
+def test_every_exception_has_its_exit_code(monkeypatch: pytest.MonkeyPatch, exc: BaseException, code: int) -> None:
+    """Each kind of end is one row of design section 8."""
+    failing(monkeypatch, exc)
+    monkeypatch.setattr(application, "silence", lambda stream: None)  # or pytest's own stdout would go
+    assert invoke([]) == code
+
+
+def test_an_error_has_one_shape(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Line 1 says what happened, details are two spaces in, the next step comes last; nothing on stdout."""
+    failing(monkeypatch, NotFound('no batch "nigthly"', details=["closest: nightly"], hint="lessongen list"))
+    assert invoke([]) == 6
+    out, err = capsys.readouterr()
+    assert err == ('lessongen: error[E_REF_NOT_FOUND]: no batch "nigthly"\n  closest: nightly\n  try: lessongen list\n')
+    assert out == ""
+
+
+def test_an_error_with_json_is_one_document(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--json` puts lessongen/error@1 on stdout; stderr stays human."""
+    failing(monkeypatch, BrokerError("Redis is away", hint="lessongen doctor"))
+    assert invoke(["--json"]) == 10
+    out, err = capsys.readouterr()
+    document = json.loads(out)
+    assert document["schema"] == "lessongen/error@1"
+    assert document["error"]["code"] == "E_REDIS_UNREACHABLE"
+    assert document["error"]["exit_code"] == 10
+    assert err.startswith("lessongen: error[E_REDIS_UNREACHABLE]")
+
+
+def test_controls_in_an_error_are_shown(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A message that quotes input cannot drive the terminal."""
+    failing(monkeypatch, SpecError("bad \x1b[2J title", details=["a\u202eb\nc"]))
+    invoke([])
+    err = capsys.readouterr().err
+    assert "\\x1b[2J" in err and "a\\u202eb\\x0ac" in err and "\x1b" not in err
+
+
+def test_a_bug_leaves_a_crash_file_without_secrets(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """People get one line and a file name; the file has the traceback, and no secret of the environment."""
+    monkeypatch.setenv("OPENROUTER_API_KEY", SECRET)
+    monkeypatch.setenv("LESSONGEN_REDIS_URL", "redis://user:hunter2pass@localhost:1/0")
+    failing(monkeypatch, KeyError(f"key {SECRET} at redis://user:hunter2pass@localhost:1/0"))
+    assert invoke([]) == 1
+    err = capsys.readouterr().err
+    assert "Traceback" not in err and "unexpected KeyError" in err
+    (crash,) = (tmp_path / "state").glob("crash-*.txt")
+    text = crash.read_text()
+    assert "Traceback" in text and "KeyError" in text
+    assert SECRET not in text + err and "hunter2pass" not in text + err
+    assert str(crash) in err
+    assert crash.stat().st_mode & 0o077 == 0
+
+
+def test_a_key_that_no_pattern_knows_is_hidden_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """`api_key_env` may name any variable; its value is a secret as well."""
+    Path("lessongen.toml").write_text('[provider]\nbase_url = "http://127.0.0.1:1/v1"\napi_key_env = "MY_LLM"\n')
+    monkeypatch.setenv("MY_LLM", SECRET)
+    failing(monkeypatch, ValueError(SECRET))
+    assert invoke([]) == 1
+    (crash,) = (tmp_path / "state").glob("crash-*.txt")
+    assert SECRET not in crash.read_text() + capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["submti"], "Did you mean 'submit'"),
+        (["submit", "--jsno", "x"], "--json"),
+        (["submit"], "Missing argument"),
+        (["watch", "--timeout", "soon"], "--timeout"),
+        (["run", "--priority", "urgent", "x"], "urgent"),
+    ],
+)
+def test_a_wrong_command_line_is_exit_2(capsys: pytest.CaptureFixture[str], arguments: list[str], said: str) -> None:
+    """Usage errors have the shape of all errors and point at the command's help."""
+    assert invoke(arguments) == 2
+    out, err = capsys.readouterr()
+    assert err.startswith("lessongen: error[E_USAGE]: ") and said in err
+    assert "--help" in err.splitlines()[-1]
+    assert out == ""
+
+
+def test_no_command_shows_the_help_and_is_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
+    """`lessongen` alone in a script is a mistake, not a success."""
+    assert invoke([]) == 2
+    assert "Commands:" in capsys.readouterr().err
+
+
+def commands() -> list[str]:
+    """Every command's name."""
+    return [str(each.name or each.callback.__name__) for each in application.app.registered_commands if each.callback]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_has_help_with_its_exit_codes(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    """Each command's help ends with the codes it may end with."""
+    assert invoke([command, "--help"]) == 0
+    out = capsys.readouterr().out
+    assert "Exit codes:" in out and "a bug of lessongen" in out
+
+
+def test_the_commands_of_the_design_are_there() -> None:
+    """The names are fixed (design, sections 1 and 8)."""
+    names = {"run", "submit", "workers", "watch", "status", "list", "report", "retry-failed", "resume", "cancel"}
+    assert names | {"score", "down", "version"} <= set(commands())
+
+
+def test_without_a_provider_nothing_is_submitted(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """No endpoint and no --offline: exit 2, how to set one, and no store."""
+    Path("spec.yaml").write_text(SPEC)
+    for command in ("run", "submit"):
+        assert invoke([command, "spec.yaml"]) == 2
+        err = capsys.readouterr().err
+        assert "LESSONGEN_BASE_URL" in err and "--offline" in err
+    assert not (tmp_path / "state").exists()
+
+
+def test_a_wrong_spec_is_exit_5_with_every_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """All problems of all files at once, each as file:line:col."""
+    Path("a.yaml").write_text("- title: Fractions\n  objectivs: [Add fractions]\n")
+    Path("b.yaml").write_text("- title: X\n  objectives: [Add fractions with unlike denominators]\n")
+    assert invoke(["submit", "--offline", "a.yaml", "b.yaml"]) == 5
+    err = capsys.readouterr().err
+    assert "a.yaml:2:" in err and "b.yaml:1:" in err and "objectives" in err
+    assert err.startswith("lessongen: error[E_SPEC_INVALID]:")
+
+
+def test_many_problems_are_capped_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    """At most 50 lines; the rest is a number."""
+    Path("a.yaml").write_text("".join(f"- title: Lesson {n}\n" for n in range(120)))
+    assert invoke(["run", "--offline", "a.yaml"]) == 5
+    lines = capsys.readouterr().err.splitlines()
+    assert sum(line.startswith("  a.yaml:") for line in lines) == 50
+    assert any(line.strip().startswith("and ") and line.endswith(" more") for line in lines)
+
+
+def test_a_dry_run_counts_and_touches_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """`--dry-run` needs no provider, writes no store, starts no broker."""
+    Path("spec.yaml").write_text(SPEC)
+    assert invoke(["submit", "--dry-run", "--json", "spec.yaml"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["data"]["lessons"] == 1 and document["data"]["invalid"] == 0
+    assert not (tmp_path / "state").exists()
+
+
+def test_the_config_option_reaches_the_settings(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--config` names the file; one that is wrong is exit 2 with its line."""
+    Path("spec.yaml").write_text(SPEC)
+    Path("mine.toml").write_text("[workers]\ncuont = 3\n")
+    assert invoke(["--config", "mine.toml", "submit", "spec.yaml"]) == 2
+    assert "mine.toml:2" in capsys.readouterr().err
+    assert invoke(["--config", "none.toml", "list"]) == 2
+
+
+def run_process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """The command as a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "lessongen_cli", *arguments],
+        capture_output=True,
+        env={**os.environ, **environment},
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "variables", [{}, {"FORCE_COLOR": "1"}, {"GITHUB_ACTIONS": "true"}, {"FORCE_COLOR": "1", "TERM": "xterm"}]
+)
+def test_help_and_errors_in_a_pipe_have_no_escape_byte(variables: dict[str, str]) -> None:
+    """FORCE_COLOR and GITHUB_ACTIONS do not colour what goes into a pipe as plain text."""
+    for arguments in (["--help"], ["run", "--help"], ["submti"], ["version"]):
+        done = run_process(*arguments, **variables)
+        assert b"\x1b" not in done.stdout + done.stderr
+
+
+def test_a_stream_without_utf8_is_no_crash() -> None:
+    """What an ASCII stream cannot carry is escaped."""
+    done = run_process("submit", "--offline", "Größe.yaml", PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert done.returncode == 5
+    assert b"Gr\\xf6\\xdfe.yaml" in done.stderr
+
+
+@pytest.mark.parametrize("argument", ["version", "--help"])
+def test_a_reader_that_leaves_is_no_error(argument: str) -> None:
+    """A closed pipe on stdout is silent and exit 0, for a command's answer and for the help."""
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "lessongen_cli", argument]
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, timeout=60, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """`--help` stays instant: queue, store, HTTP and drawing are imported by the commands that use them."""
+    script = (
+        "import sys\nfrom lessongen_cli.app import invoke\ninvoke(['--help'])\n"
+        "heavy = {'rq', 'redis', 'sqlalchemy', 'httpx', 'rich', 'pydantic', 'click'} & set(sys.modules)\n"
+        "sys.exit(', '.join(heavy) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -1,0 +1,68 @@
+"""The final summary: counts, causes, and the command to type next for each bucket."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cli_snapshots import TITLES, batch, lesson
+
+from lessongen_cli.exit_codes import ExitCode
+from lessongen_cli.summary import summary
+
+
+def lines_of(row, lessons, code=ExitCode.PARTIAL, out=None) -> str:
+    """The summary as one text."""
+    return "\n".join(summary(row, lessons, code=code, out=out))
+
+
+MIXED = [
+    *[lesson(n, "succeeded") for n in range(4)],
+    *[lesson(n, "retryable", error_class="rate_limited", error_message="429 from the provider") for n in range(4, 9)],
+    lesson(9, "review", error_class="quality", error_message="scored 0.60, 0.75 is needed"),
+]
+
+
+def test_it_counts_every_bucket_and_names_every_cause() -> None:
+    """Total, buckets, calls, tokens; each cause with its number and the lessons it hit."""
+    text = lines_of(batch(10, status="partial"), MIXED)
+    assert text.splitlines()[0] == "9C2HD0VT  nightly  finished: PARTIAL (exit 3)"
+    assert "10 lessons   4 succeeded   5 retryable   1 review" in text
+    assert "10 calls   30,000 tokens" in text
+    assert "5  retryable  rate_limited" in text and "#5 #6 +3" in text
+    assert "1  review     quality" in text and "#10" in text
+    assert "1h02m" in text
+
+
+def test_each_bucket_has_its_next_command() -> None:
+    """Retryable, review and parked each say what to type; with --out the files are named."""
+    out = Path("lessongen-out/9C2HD0VT")
+    parked = lesson(10, "parked", error_class="account_blocked", error_message="401")
+    text = lines_of(batch(11, status="blocked", blocked_reason="401"), [*MIXED, parked], ExitCode.BLOCKED, out)
+    assert "lessongen retry-failed 9C2HD0VT" in text
+    assert "lessongen resume 9C2HD0VT" in text
+    assert "lessongen-out/9C2HD0VT/report.md" in text
+    assert "stopped because: 401" in text
+    without_files = lines_of(batch(10, status="partial"), MIXED)
+    assert "lessongen report 9C2HD0VT" in without_files
+
+
+def test_a_full_success_names_no_repair() -> None:
+    """Nothing to retry, no causes."""
+    text = lines_of(batch(4, status="succeeded"), MIXED[:4], ExitCode.OK)
+    assert "retry" not in text and "CAUSE" not in text
+    assert "anthropic/claude-3.5-sonnet 4" in text
+
+
+def test_it_says_when_no_llm_wrote_them() -> None:
+    """An offline batch says so; another one does not."""
+    assert "no LLM wrote these lessons" in lines_of(batch(4, status="succeeded", offline=True), MIXED[:4])
+    assert "no LLM" not in lines_of(batch(4, status="succeeded"), MIXED[:4])
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_no_text_of_others_reaches_the_terminal_raw(title: str) -> None:
+    """Names and provider messages are cleaned, one line each."""
+    failed = lesson(0, "review", title, error_class="refused", error_message=title)
+    lines = summary(batch(1, status="failed", name=title), [failed], code=ExitCode.FAILED)
+    assert not any(char in line for line in lines for char in "\x1b\x9b\u202e\n\r\t\ud800")
