@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ..search_terms import recognized_language
@@ -23,6 +24,7 @@ class SourceReader:
 
     def __init__(self) -> None:
         self._read: dict[tuple[Path, str], tuple[Passage, ...] | SourceFault] = {}
+        self._sets: dict[tuple[Path, tuple[str, ...]], SourceSet] = {}
         self._languages: dict[tuple[Path, str], str | None] = {}
 
     def passages(self, folder: Path, document: str) -> tuple[Passage, ...]:
@@ -52,8 +54,12 @@ class SourceReader:
 
     def set(self, set_id: str, folder: Path, documents: Sequence[str]) -> SourceSet:
         """The set of `documents`, which were all read before."""
-        unique = dict.fromkeys(documents)
-        return source_set(set_id, [passage for document in unique for passage in self.passages(folder, document)])
+        key = (folder, tuple(dict.fromkeys(documents)))
+        if key not in self._sets:
+            self._sets[key] = source_set(
+                "", [found for document in key[1] for found in self.passages(folder, document)]
+            )
+        return replace(self._sets[key], id=set_id)
 
 
 def _passages(folder: Path, document: str) -> tuple[Passage, ...]:
