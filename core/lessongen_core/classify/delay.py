@@ -17,7 +17,7 @@ _UNITS_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 _WORDS = {
     "millisecond": "ms", "second": "s", "sec": "s", "minute": "m", "min": "m", "hour": "h", "hr": "h", "day": "d",
 }  # fmt: skip
-_NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,12})?"
+_NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
 _PIECE = rf"({_NUMBER})\s*(ms|milliseconds?|secs?(?:onds?)?|s|mins?|minutes?|m|hours?|hrs?|h|days?|d)(?![a-z])"
 _DURATION = re.compile(rf"(?:{_PIECE}[\s,]*(?:and\s+)?)+")
 _ADVICE = re.compile(r"(?:try again|retry|wait|available|reset[s]?)(?:\s+(?:after|in|for|at least|about))+\s*:?\s*")
