@@ -23,6 +23,7 @@ from lessongen_core.errors import BrokerError, ConfigError
 T = TypeVar("T")
 OLDEST_VERSION = (6, 2)  # BLMOVE, which keeps a popped job id in a list until its worker has registered it
 ENV_NAME = "LESSONGEN_REDIS_URL"
+UNREADABLE = "redis://***"
 REPLY_S = 5.0  # a command that does not block answers within this, or the connection counts as dead
 
 
@@ -86,7 +87,10 @@ def open_client(url: str, *, patience_s: float, reply_s: float = REPLY_S, connec
     Raises:
         ConfigError: `url` is not a Redis URL.
     """
+    shown = redact_url(url)
     try:
+        if shown == UNREADABLE:
+            raise ValueError  # part of the secret would be taken for the address, and shown by whoever fails to reach it
         pool = redis.ConnectionPool.from_url(
             url,
             retry=PatientRetry(patience_s),
@@ -97,7 +101,7 @@ def open_client(url: str, *, patience_s: float, reply_s: float = REPLY_S, connec
     except (ValueError, TypeError):
         # Not chained: the parser's message may quote a piece of the password.
         raise ConfigError(
-            f"{ENV_NAME} is not a valid Redis URL ({redact_url(url)})",
+            f"{ENV_NAME} is not a valid Redis URL ({shown})",
             hint="redis://[user:password@]host:port/0, rediss://... or unix:///path; %-encode special characters",
         ) from None
     pool.connection_kwargs["decode_responses"] = False
@@ -130,10 +134,10 @@ def redact_url(url: str) -> str:
         parts = urlsplit(url)
         port = f":{parts.port}" if parts.port is not None else ""
     except ValueError:
-        return "redis://***"
+        return UNREADABLE
     # A raw "/", "#" or "?" in the password ends the address early: then what looks like a host is part of the secret.
     if "@" in parts.path + parts.query + parts.fragment or parts.scheme not in ("redis", "rediss", "unix"):
-        return "redis://***"
+        return UNREADABLE
     secret = ":***" if parts.password is not None else ""
     login = f"{parts.username or ''}{secret}@" if parts.username or secret else ""
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else (parts.hostname or "")
