@@ -90,7 +90,8 @@ def open_client(url: str, *, patience_s: float, reply_s: float = REPLY_S, connec
     shown = redact_url(url)
     try:
         if shown == UNREADABLE:
-            raise ValueError  # part of the secret would be taken for the address, and shown by whoever fails to reach it
+            # Part of the secret would be taken for the address, and named by the error of whoever can't reach it.
+            raise ValueError
         pool = redis.ConnectionPool.from_url(
             url,
             retry=PatientRetry(patience_s),
