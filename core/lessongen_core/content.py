@@ -204,7 +204,7 @@ def _blocks(tokens: Sequence[Token], lines: list[str]) -> list[Block]:
     """Leaves in order. Text of lists is kind "item"; a heading in a quote or list is a paragraph."""
     found: list[Block] = []
     quotes = items = 0
-    level, table = 0, -1
+    level, table, heading = 0, -1, None
     for token in tokens:
         match token.type:
             case "blockquote_open" | "blockquote_close":
@@ -212,9 +212,9 @@ def _blocks(tokens: Sequence[Token], lines: list[str]) -> list[Block]:
             case "list_item_open" | "list_item_close":
                 items += token.nesting
             case "heading_open":
-                level = int(token.tag[1]) if token.level == 0 else 0
+                level, heading = (int(token.tag[1]), token) if token.level == 0 else (0, None)
             case "heading_close":
-                level = 0
+                level, heading = 0, None
             case "table_open":
                 table = len(found)
                 found.append(_block("table", token, lines, quoted=quotes > 0))
@@ -222,7 +222,9 @@ def _blocks(tokens: Sequence[Token], lines: list[str]) -> list[Block]:
                 table = -1
             case "inline" if table < 0:
                 kind: BlockKind = "heading" if level else "item" if items else "paragraph"
-                found.append(_block(kind, token, lines, text=token.content, level=level, quoted=quotes > 0))
+                # The heading's own map: a Setext heading's text ends above its underline.
+                place = token if heading is None else heading
+                found.append(_block(kind, place, lines, text=token.content, level=level, quoted=quotes > 0))
             case "fence":
                 found.append(_fence(token, lines, quoted=quotes > 0))
             case "code_block":

@@ -75,7 +75,8 @@ def repair_headings(text: str, title: str, log: Log) -> str:
     if not text.strip():
         return text
     lines = text.split("\n")
-    headings = _headings(blocks_of(text), lines, log)
+    blocks = blocks_of(text)
+    headings = _headings(blocks, lines, log)
     at = _title_index(headings)
     drop: set[int] = set()
     if at is None and title:
@@ -92,7 +93,9 @@ def repair_headings(text: str, title: str, log: Log) -> str:
         headings = [h for i, h in enumerate(headings) if i not in repeated]
         at = 0 if at == 0 else at - sum(i < at for i in repeated)
         headings = _levels(headings, at, log)
-    return _write(lines, headings, drop)
+    breaks = {block.end - 1 for block in blocks if block.kind == "heading" and _underlined_prose(block, lines)}
+    log.add("rule_space", len(breaks), min(breaks, default=0) + 1)
+    return _write(lines, headings, drop, breaks)
 
 
 def _is_heading(text: str, info: str) -> bool:
@@ -180,16 +183,16 @@ def _levels(headings: list[_Heading], at: int, log: Log) -> list[_Heading]:
     return levelled
 
 
-def _write(lines: list[str], headings: list[_Heading], drop: set[int]) -> str:
+def _write(lines: list[str], headings: list[_Heading], drop: set[int], breaks: set[int]) -> str:
     at = {heading.line: heading for heading in headings}
     out = [f"# {at[-1].text}", ""] if -1 in at else []
     number = 0
     while number < len(lines):
         heading = at.get(number)
-        if number in drop:
+        if number in drop or (number - 1 in drop and not lines[number].strip()):
             number += 1
         elif heading is None:
-            out.append(lines[number])
+            out += ["", lines[number]] if number in breaks else [lines[number]]
             number += 1
         else:
             out.append(_line(heading, lines[number] if heading.end == number + 1 else ""))

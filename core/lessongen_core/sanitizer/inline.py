@@ -28,7 +28,7 @@ _CONTAINERS: Final = (
 )
 _CONTAINER: Final = re.compile(rf"<({_CONTAINERS})\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _KNOWN_TAGS: Final = frozenset(
-    f"""""a abbr acronym address area article aside b base basefont bdi bdo big blink blockquote body button caption
+    f"""a abbr acronym address area article aside b base basefont bdi bdo big blink blockquote body button caption
     center cite code col colgroup data datalist dd del dfn dialog dir div dl dt em fieldset figcaption figure
     font footer form frame h1 h2 h3 h4 h5 h6 header hgroup hr html i img input ins label legend li link main map
     mark marquee menu meta meter nav ol optgroup option output p param picture plaintext pre progress q rp rt

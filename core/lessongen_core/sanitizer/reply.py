@@ -22,6 +22,7 @@ _WRAPPER: Final = re.compile(
 )
 _JSON_KEYS: Final = ("content", "lesson", "markdown", "text", "body", "output", "response", "lesson_markdown")
 _SHORT_WORDS: Final = 60
+_TALK: Final = ("paragraph_open", "hr")
 
 
 def drop_reasoning(text: str, log: Log) -> str:
@@ -77,7 +78,7 @@ def trim_talk(text: str, title: str, log: Log) -> str:
         if PREAMBLE.match(_lines(tokens[index], lines)) and not _has_section(tokens[:index]):
             drop |= _mark("preamble", tokens, index, index + 1, drop, log)
     for index in reversed(paragraphs[-2:]):
-        if SIGN_OFF.match(_lines(tokens[index], lines)) and index >= len(tokens) - 3:
+        if SIGN_OFF.match(_lines(tokens[index], lines)) and all(t.type in _TALK for t in tokens[index:]):
             drop |= _mark("sign_off", tokens, index, index - 1, drop, log)
     drop |= _before_title(tokens, lines, title, log)
     kept = "\n".join(line for number, line in enumerate(lines) if number not in drop)
@@ -141,7 +142,7 @@ def _mark(rule: str, tokens: list[Token], index: int, beside: int, drop: set[int
 def _before_title(tokens: list[Token], lines: list[str], title: str, log: Log) -> set[int]:
     """A few words above the lesson's own H1 are talk, whatever they say: the reply was to begin with the H1."""
     at = next((i for i, token in enumerate(tokens) if token.type == "heading_open"), 0)
-    if at == 0 or tokens[at].tag != "h1" or any(token.type not in ("paragraph_open", "hr") for token in tokens[:at]):
+    if at == 0 or tokens[at].tag != "h1" or any(token.type not in _TALK for token in tokens[:at]):
         return set()
     name = _lines(tokens[at], lines).strip("# \t")
     end = (tokens[at].map or [0])[0]
