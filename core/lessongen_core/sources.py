@@ -202,11 +202,12 @@ class _Joiner:
         self._texts, self._words = [], 0
 
     def _close(self, path: str, text: str) -> None:
-        before = self.passages[-1] if self.passages else ("", "", MAX_WORDS)
-        if self._words < _LEAD_WORDS and before[0] == path and before[2] + self._words <= MAX_WORDS + _LEAD_WORDS:
-            self.passages[-1] = (path, f"{before[1]}\n\n{text}", before[2] + self._words)
-        else:
-            self.passages.append((path, text, self._words))
+        if self.passages and self._words < _LEAD_WORDS:
+            same_path, before, words = self.passages[-1]
+            if same_path == path and words + self._words <= MAX_WORDS + _LEAD_WORDS:
+                self.passages[-1] = (path, f"{before}\n\n{text}", words + self._words)
+                return
+        self.passages.append((path, text, self._words))
 
 
 def _is_heading(text: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -67,12 +69,25 @@ def load_specs(paths: Sequence[str | Path], *, stdin: TextIO | None = None) -> L
     Never raises for bad input: everything is a `Problem`, those of all files and all lessons together.
     """
     load = _Load(stdin)
-    for found in find_files(paths):
-        if isinstance(found, BatchFile):
-            load.add(found)
-        else:
-            load.problems.append(Problem(found[0], 1, 1, "(file)", found[1]))
+    with _collector_paused():
+        for found in find_files(paths):
+            if isinstance(found, BatchFile):
+                load.add(found)
+            else:
+                load.problems.append(Problem(found[0], 1, 1, "(file)", found[1]))
     return load.result()
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Without the cycle collector: values and marks are trees, and walking millions again took 40 % of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 @dataclass(slots=True)

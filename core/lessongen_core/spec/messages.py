@@ -20,7 +20,11 @@ _PATTERNS = {
 
 def model_findings(error: ValidationError, model: type[BaseModel], document: Document, at: Path) -> list[Finding]:
     """One finding for each fault of the value at `at`, which `model` refused."""
-    details = error.errors(include_url=False, include_context=False)
+    details = [
+        detail
+        for detail in error.errors(include_url=False, include_context=False)
+        if not (detail["type"] == "too_short" and len(detail["input"]) >= _least_items(model, detail["loc"]))
+    ]  # pydantic counts only the valid entries: one bad entry in a list of one would be told twice
     meant = {_near_key(model, detail["loc"]) for detail in details if detail["type"] == "extra_forbidden"}
     found = [
         _finding(detail, model, document, at)
@@ -30,6 +34,10 @@ def model_findings(error: ValidationError, model: type[BaseModel], document: Doc
     if len(details) > MAX_PER_VALUE:
         found.append(Finding(at, f"and {len(details) - MAX_PER_VALUE} more problems here"))
     return found
+
+
+def _least_items(model: type[BaseModel], loc: Path) -> int:
+    return int(_node(model, loc).get("minItems", 0))
 
 
 def _near_key(model: type[BaseModel], loc: Path) -> Path:
@@ -61,7 +69,7 @@ def _fault(kind: str, value: Any, name: str, node: dict[str, Any], document: Doc
         case "string_type":
             return f"must be text, not {shown(value)}{_quotes(value, document, path)}"
         case "string_too_short" | "string_too_long":
-            return f"has {_many(len(value), 'character')}; {_range(node, 'minLength', 'maxLength')} are allowed"
+            return f"has {_many(len(value), 'character')}; {_range(node, 'minLength', 'maxLength')}"
         case "string_pattern_mismatch":
             return f"{shown(value)} {_PATTERNS.get(name, 'has the wrong form')}"
         case "string_unicode":
@@ -72,9 +80,9 @@ def _fault(kind: str, value: Any, name: str, node: dict[str, Any], document: Doc
         case "int_type" | "int_from_float" | "int_parsing":
             return f"must be a whole number, not {shown(value)}"
         case "greater_than_equal" | "less_than_equal":
-            return f"is {shown(value)}; {_range(node, 'minimum', 'maximum')} are allowed"
+            return f"is {shown(value)}; {_range(node, 'minimum', 'maximum')}"
         case "too_short" | "too_long":
-            return f"has {_many(len(value), 'entry')}; {_range(node, 'minItems', 'maxItems')} are allowed"
+            return f"has {_many(len(value), 'entry')}; {_range(node, 'minItems', 'maxItems')}"
         case "tuple_type" | "list_type":
             return f"must be a list, not {shown(value)}"
         case "model_type" | "model_attributes_type" | "dict_type":
@@ -104,8 +112,8 @@ def _many(count: int, noun: str) -> str:
 
 def _range(node: dict[str, Any], low: str, high: str) -> str:
     if low in node and high in node:
-        return f"{node[low]} to {node[high]}"
-    return f"at least {node[low]}" if low in node else f"at most {node.get(high)}"
+        return f"{node[low]} to {node[high]} are allowed"
+    return f"at least {node[low]} needed" if low in node else f"at most {node.get(high)} allowed"
 
 
 @cache

@@ -26,7 +26,8 @@ from .positions import (
     shown,
 )
 
-MAX_ALIASED = 100_000  # values that aliases may add to one file
+MAX_ALIASED = 5_000  # values that aliases may add to one file, and ...
+ALIASED_PER_VALUE = 10  # ... so many more for each value that is written out
 NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 PLAIN_TAGS = ("!", *(f"tag:yaml.org,2002:{name}" for name in ("str", "map", "seq")))
@@ -96,6 +97,7 @@ class _Builder:
         self._stack: list[_Frame] = []
         self._anchors: dict[str, tuple[Any, Marks | int, int]] = {}
         self._aliased = 0
+        self._written = 0
 
     def take(self, event: Any) -> None:
         """Add one event."""
@@ -156,14 +158,16 @@ class _Builder:
             raise self._refuse(event, f"YAML: the alias *{clipped(event.anchor, 40)} has no finished anchor before it")
         value, marks, size = self._anchors[event.anchor]
         self._aliased += size
-        if self._aliased > MAX_ALIASED:
-            raise self._refuse(event, f"the aliases of this file expand to more than {MAX_ALIASED:,} values")
+        limit = MAX_ALIASED + ALIASED_PER_VALUE * self._written
+        if self._aliased > limit:
+            raise self._refuse(event, f"the aliases up to here expand to more than {limit:,} values")
         frame = self._stack[-1] if self._stack else None
         if frame is not None and frame.key is None and type(frame.value) is dict:
             raise self._refuse(event, "YAML: an alias cannot be a key")
         self._add(value, marks, size, None)
 
     def _add(self, value: Any, marks: Marks | int, size: int, anchor: str | None) -> None:
+        self._written += 1
         if anchor is not None:
             self._anchors[anchor] = (value, marks, size)
         if not self._stack:
