@@ -248,13 +248,13 @@ def test_is_safe_target(target, safe):
 
 PIECES = st.sampled_from(
     [
-        "# Loops\n", "# Other\n", "## A\n", "#### Deep\n", "##Tight\n", "**Bold**\n", "Setext\n===\n", "Setext\n---\n",
-        "A sentence.\n---\n", "---\n", "a: b\n", "text ", "Sure! Here is the lesson:\n", "I hope this helps!\n",
-        "<think>", "</think>", "```\n", "```markdown\n", "~~~\n", "`", "``", "<!--", "-->", "<script>", "</script>", "<details>",
-        "</details>", "<div>", "<br/>", "<b", "<x y='", ">", "\\", "\n", "\n\n", "    ", "> ", "- ", "1. ", "[a](",
-        "javascript:x", "https://e.example/", ")", "![", "]", "](", "][1]", "[1]: data:x\n", "| a | b |\n",
-        "|---|---|\n", "\u200b", "\u202e", "\x1b[31m", "\x00", "\U000e0041", "\u200d", "\ue000", "\ufe0f\ufe0f", "e\u0301",
-        "\u00e2\u20ac\u2122", "&lt;", "<?", "<![CDATA[", '{"content": "# T"}',
+        "# Loops\n", "# Other\n", "## A\n", "#### Deep\n", "##Tight\n", "**Bold**\n", "Setext\n===\n",
+        "Setext\n---\n", "A sentence.\n---\n", "---\n", "a: b\n", "text ", "Sure! Here is the lesson:\n",
+        "I hope this helps!\n", "<think>", "</think>", "```\n", "```markdown\n", "~~~\n", "`", "``", "<!--", "-->",
+        "<script>", "</script>", "<details>", "</details>", "<div>", "<br/>", "<b", "<x y='", ">", "\\", "\n", "\n\n",
+        "    ", "> ", "- ", "1. ", "[a](", "javascript:x", "https://e.example/", ")", "![", "]", "](", "][1]",
+        "[1]: data:x\n", "| a | b |\n", "|---|---|\n", "\u200b", "\u202e", "\x1b[31m", "\x00", "\U000e0041", "\u200d",
+        "\ue000", "\ufe0f\ufe0f", "e\u0301", "\u00e2\u20ac\u2122", "&lt;", "<?", "<![CDATA[", '{"content": "# T"}',
     ]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=14).map("".join) | st.text(max_size=80)

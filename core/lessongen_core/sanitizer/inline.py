@@ -159,6 +159,11 @@ def _clean_html(chunk: str, kind: Kind, line: int, log: Log) -> str:
             case "ticks" if kind == "prose" and (end := _closing_ticks(chunk, found)) is not None:
                 out.append(chunk[found.start() : end])
                 position = end
+            case "escape" if kind == "html":  # a backslash escapes nothing there
+                out.append("\\")
+                position = found.start() + 1
+            case "autolink" if kind == "html":
+                out.append(_escape_html(found[0], kind))
             case "comment":
                 log.add("html_comment", 1, line + chunk.count("\n", 0, found.start()))
             case "declaration":
