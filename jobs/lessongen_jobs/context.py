@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import redis
-from lessongen_core.rate_limiter import RateLimiter
 
 from lessongen_core.config import Settings
 from lessongen_core.errors import Unavailable
 from lessongen_core.options import BatchOptions
 from lessongen_core.provider import ChatClient
+from lessongen_core.rate_limiter import RateLimiter
 from lessongen_core.retrieval import PassageIndex
 from lessongen_core.sources import Passage
 from lessongen_core.spec.models import Course
@@ -155,6 +155,10 @@ class WorkerContext:
             self._limiter.release(self.worker)
         except redis.RedisError:
             return
+
+    def renew_slot(self) -> None:
+        """Keep the slot while the call goes on; called by the heartbeat."""
+        self._limiter.renew(self.worker)
 
     def pause_fleet(self, seconds: float) -> None:
         """Nobody sends before the wait the provider asked for is over."""

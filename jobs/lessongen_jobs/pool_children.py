@@ -93,11 +93,11 @@ def worker(plan: PoolPlan, slot: int, name: str) -> int:
         renew_s=plan.settings.file.workers.renew_s,
         on_job=on_job,
     )
-    context.install(
-        context.WorkerContext(
-            plan.settings, store, client, pool_id=plan.pool_id, worker=name, pool_folder=plan.folder, bounds=rq_worker
-        )
+    here = context.WorkerContext(
+        plan.settings, store, client, pool_id=plan.pool_id, worker=name, pool_folder=plan.folder, bounds=rq_worker
     )
+    context.install(here)
+    rq_worker.on_beat = here.renew_slot
     rq_worker.work(logging_level="WARNING")
     return 0
 

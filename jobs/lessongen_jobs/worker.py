@@ -63,6 +63,7 @@ class LessonWorker(SimpleWorker):
         self._timeout_s = timeout_s
         self._renew_s = renew_s
         self._on_job = on_job
+        self.on_beat: Callable[[], object] = lambda: None  # what else is to be renewed while a lesson is in hand
         self._in_lesson = False
         self._beat_due = 0.0
 
@@ -72,7 +73,12 @@ class LessonWorker(SimpleWorker):
         """Run the job in this process, with a heartbeat thread beside it."""
         job.timeout = self._timeout_s  # the hash does not decide how long a job may hold a worker
         execution = self.prepare_execution(job)
-        beat = _Beat(lambda: self.maintain_heartbeats(job, execution), every_s=self._renew_s)
+
+        def renew() -> None:
+            self.maintain_heartbeats(job, execution)
+            self.on_beat()
+
+        beat = _Beat(renew, every_s=self._renew_s)
         self._beat = beat
         self._on_job(self._timeout_s)
         try:

@@ -75,9 +75,14 @@ def open_store(url: str, *, migrate_under: Path | None = None) -> Store:
     elif (path := sqlite_path(url)) is not None and not path.exists():
         raise StoreError(f"there is no store at {path} yet", hint="lessongen submit FILE, or lessongen run FILE")
     store = Store(url)
-    with store.read() as tx:
-        found = _version(tx)
+    try:
+        with store.read() as tx:
+            found = _version(tx)
+    except BaseException:
+        store.close()
+        raise
     if found != HEAD:
+        store.close()
         raise StoreError(
             f"the store is of version {found or 'none'}, this lessongen needs {HEAD}",
             hint="run `lessongen submit` or `lessongen workers` of this version once; it migrates the store",

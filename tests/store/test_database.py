@@ -1,0 +1,73 @@
+"""Opening and migrating."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from lessongen_core.errors import StoreError
+from lessongen_core.store.database import Store, migrate, open_store
+from lessongen_core.store.schema import metadata
+
+OPEN = "import sys; from pathlib import Path; from lessongen_core.store.database import open_store; "
+OPEN += "print(open_store(sys.argv[1], migrate_under=Path(sys.argv[2])).id)"
+
+
+def test_migrations_make_the_schema(store_url: str, tmp_path: Path) -> None:
+    """What Alembic makes is what `schema.py` says."""
+    store = open_store(store_url, migrate_under=tmp_path)
+    with store.read() as tx:
+        assert compare_metadata(MigrationContext.configure(tx), metadata) == []
+    store.close()
+
+
+def test_eight_processes_make_one_store(store_url: str, tmp_path: Path) -> None:
+    """Started at once on nothing, all end with the same store."""
+    processes = [
+        subprocess.Popen([sys.executable, "-c", OPEN, store_url, str(tmp_path)], stdout=subprocess.PIPE)
+        for _ in range(8)
+    ]
+    ids = {process.communicate(timeout=60)[0] for process in processes}
+    assert {process.returncode for process in processes} == {0}
+    assert len(ids) == 1 and len(ids.pop().strip()) == 8
+
+
+def test_another_version_is_refused(store_url: str, tmp_path: Path) -> None:
+    """A store of the future is not touched."""
+    migrate(store_url, tmp_path)
+    store = Store(store_url)
+    with store.write() as tx:
+        tx.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    store.close()
+    with pytest.raises(StoreError, match="version 9999"):
+        open_store(store_url)
+
+
+def test_a_missing_store_is_not_made_by_looking(tmp_path: Path) -> None:
+    """`watch` on a machine that never submitted says so and leaves no file."""
+    path = tmp_path / "none.sqlite3"
+    with pytest.raises(StoreError, match="no store"):
+        open_store(f"sqlite:///{path}")
+    assert not path.exists()
+
+
+def test_sqlite_is_durable_and_concurrent(tmp_path: Path) -> None:
+    """WAL, full synchronous, and writers that begin IMMEDIATE."""
+    store = open_store(f"sqlite:///{tmp_path / 's.sqlite3'}", migrate_under=tmp_path)
+    with store.write() as tx:
+        assert tx.execute(sa.text("PRAGMA journal_mode")).scalar() == "wal"
+        assert tx.execute(sa.text("PRAGMA synchronous")).scalar() == 2
+    store.close()
+
+
+def test_a_url_that_is_none_is_a_clear_error(tmp_path: Path) -> None:
+    """Its password is not repeated."""
+    with pytest.raises(StoreError) as caught:
+        open_store("nonsense://user:secret@host/x", migrate_under=tmp_path)
+    assert "secret" not in str(caught.value)
