@@ -22,8 +22,11 @@ _DEFAULT = "en"
 _CERTAIN = 8  # function words; a short title has two or three
 _SAMPLE = 20_000  # characters are enough to tell a language
 _WORD = re.compile(r"\w+")
-_NAME = re.compile(r"(?<!\w)-{1,2}\w[\w-]*|\.?\w+(?:[-~^./+#:@&]\w+)+[+#]*|\w+[+#]{1,2}|\.\w+")
+_NAME = re.compile(  # starts at a word's start and never backtracks: a megabyte of base64 must not take minutes
+    r"(?<!\w)(?:-{1,2}\w[\w-]*+|\.?\w++(?:[-~^./+#:@&]\w++)++[+#]*+|\w++[+#]{1,2}|\.\w++)"
+)
 _CODE = re.compile(r"`([^`\n]+)`")
+_QUERY_CHARACTERS = 4_000  # of a query; a key point has no upper bound
 _LONGEST = 60  # characters of a term; longer ones are no words
 _FUNCTION_WORDS = frozenset().union(*FUNCTION_WORDS.values())
 
@@ -68,7 +71,7 @@ def query_words(text: str, languages: Sequence[str]) -> tuple[QueryWord, ...]:
     Function words of every known language are left out, since a Spanish query may meet an English document; not in
     code, where `for` and `if` are what is asked for.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = unicodedata.normalize("NFKC", text[:_QUERY_CHARACTERS]).casefold()
     in_code = {word for code in _CODE.findall(folded) for word in _WORD.findall(code)}
     found: dict[tuple[str, ...], bool] = {}
     for word in _WORD.findall(folded):

@@ -178,13 +178,13 @@ class _Joiner:
     _texts: list[str] = field(default_factory=list)
     _path: tuple[str, ...] = ()
     _words: int = 0
-    _level: int = 0  # of the first heading: a higher one closes the passage
+    _level: int = 0  # of the first heading: a higher one closes the passage, and so does every H1
 
     def add(self, block: _Block) -> None:
         """Add the next block of the document."""
         words = _words(block.text)
         full = self._words + words > MAX_WORDS and self._words > _LEAD_WORDS
-        if full or (block.heading and (self._words >= MIN_WORDS or block.heading < self._level)):
+        if full or (block.heading and (self._words >= MIN_WORDS or block.heading < max(self._level, 2))):
             self.flush()
         if block.heading and not self._texts:  # the path tells it; the text need not
             self._path, self._level = block.path, block.heading
