@@ -112,7 +112,9 @@ def _next_steps(batch: BatchRow, lessons: Sequence[LessonRow], out: Path | None)
         where = str(out / "report.md") if out else f"lessongen report {batch.id}"
         steps.append((f"look at the {review:,} in review", f"{where}   (## Needs review)"))
     if out is not None:
-        steps += [("read the lessons", str(out / "lessons")), ("report", str(out / "report.md"))]
+        if "succeeded" in states:
+            steps.append(("read the lessons", str(out / "lessons")))
+        steps.append(("report", str(out / "report.md")))
     else:
         steps.append(("write lessons and report", f"lessongen report {batch.id} --out DIR"))
     width = max(len(what) for what, _ in steps)
