@@ -271,15 +271,14 @@ def _output_format(lesson: LessonSpec, course: Course) -> str:
     names: dict[Role, str] = {role: heading(course.language, role) for role in _FIXED}
     section = "the section's title" if lesson.sections else "a title you choose"
     exercises = EXERCISES.format(**names) if lesson.exercises or not lesson.sections else ""
-    title = _one_line(lesson.title)
-    return FORMAT.format(title=title, section=section, exercises=exercises, summary=names["summary"])
+    return FORMAT.format(section=section, exercises=exercises, summary=names["summary"])
 
 
 _FIXED: tuple[Role, ...] = ("exercises", "exercise", "solution", "rubric", "summary")
 FORMAT = """\
 Output format; what stands in parentheses is for you to write, one `##` part for each section, in the given order:
 
-# {title}
+# (the lesson's title, as given)
 
 (introduction: open as asked, then say what the reader will be able to do)
 
