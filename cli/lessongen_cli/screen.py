@@ -221,7 +221,7 @@ def _causes(causes: Sequence[Cause], view: View, room: int) -> list[Text]:
     most = sorted(causes, key=lambda cause: (-cause.count, cause.error_class))
     shown = most[: room - 2]
     newest = "newest"
-    lines = [Text(), row(width, (fit("NOT SUCCEEDED, BY CAUSE", width - len(newest)), "dim"), (newest, "dim"))]
+    lines = [Text(), row(width, (fit("FAILED OR WAITING, BY CAUSE", width - len(newest)), "dim"), (newest, "dim"))]
     for cause in shown:
         example = f"#{cause.example + 1}"
         text = f"{cause.count:>5,}  {cause.bucket:<10} {cause.error_class:<18} {cause.message}"
