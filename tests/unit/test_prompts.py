@@ -77,7 +77,7 @@ def test_passages_are_numbered_from_one():
 
 @pytest.mark.parametrize(
     ("language", "heading"),
-    [("de", "## Übungen"), ("es", "#### Solución"), ("xx", "## Exercises")],  # fmt: skip
+    [("de", "## Übungen"), ("es", "#### Solución"), ("xx", "## Exercises")],
 )
 def test_headings_are_in_the_course_language(language: str, heading: str):
     """The output format asks for the headings of the course's language, English where none are known."""
