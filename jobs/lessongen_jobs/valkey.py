@@ -62,11 +62,19 @@ class EmbeddedValkey:
 
     @property
     def socket(self) -> Path:
-        """The recorded path of the socket, else the one inside the folder."""
+        """The socket inside the folder; where that path is too long, the recorded one outside."""
+        inside = self.folder / "valkey.sock"
+        if _fits(inside):
+            return inside
         try:
-            return Path(self._socket_record.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return self.folder / "valkey.sock"
+            recorded = Path(self._socket_record.read_text(encoding="utf-8"))
+        except OSError:
+            return inside
+        return recorded if recorded.name == self._outside_name else inside  # a copied folder records the original's
+
+    @property
+    def _outside_name(self) -> str:
+        return hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16] + ".sock"
 
     @property
     def url(self) -> str:
@@ -214,7 +222,8 @@ class EmbeddedValkey:
         if not self._password_file.exists():
             _write_private(self._password_file, secrets.token_hex(32))
         socket = self._choose_socket()
-        _write_private(self._socket_record, str(socket))
+        if socket.parent != self.folder:
+            _write_private(self._socket_record, str(socket))
         settings = {
             "daemonize": "yes",
             "port": "0",
@@ -233,17 +242,16 @@ class EmbeddedValkey:
         return config
 
     def _choose_socket(self) -> Path:
-        inside = self.folder / "valkey.sock"
-        if len(os.fsencode(inside)) <= SOCKET_BYTES:
-            return inside
-        name = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16] + ".sock"
+        """Where the server is to listen: the recorded place as long as it is usable, since open clients know it."""
+        now = self.socket
+        if _fits(now) and (now.parent == self.folder or _private_folder(now.parent)):
+            return now
         for base in filter(None, (os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir(), "/tmp")):  # noqa: S108
-            outside = Path(base) / f"lessongen-{os.getuid()}" / name
-            if len(os.fsencode(outside)) <= SOCKET_BYTES and _private_folder(outside.parent):
+            outside = Path(base) / f"lessongen-{os.getuid()}" / self._outside_name
+            if _fits(outside) and _private_folder(outside.parent):
                 return outside
         raise BrokerError(
-            f"{inside}: too long for a socket, and no runtime folder is usable",
-            hint="set a shorter LESSONGEN_STATE_DIR",
+            f"{now}: too long for a socket, and no runtime folder is usable", hint="set a shorter LESSONGEN_STATE_DIR"
         )
 
     def _prepare_folder(self) -> None:
@@ -357,6 +365,10 @@ def _damage(log_file: Path, offset: int) -> str | None:
     """Return what the server said about unreadable data since `offset` in its log; None when it said nothing of it."""
     lines = log_file.read_bytes()[offset:].decode(errors="replace").splitlines()
     return next((line.partition(" # ")[2] for line in lines if _DAMAGED.search(line)), None)
+
+
+def _fits(path: Path) -> bool:
+    return len(os.fsencode(path)) <= SOCKET_BYTES
 
 
 def _private_folder(folder: Path) -> bool:

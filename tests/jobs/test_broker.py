@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import platform
+import shutil
 import signal
 import socket
 import subprocess
@@ -215,8 +217,7 @@ def test_a_long_path_moves_the_socket(
     runtime = tmp_path / "run"
     runtime.mkdir()
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
-    deep = fresh_settings.state_dir / ("d" * 120)
-    object.__setattr__(fresh_settings, "state_dir", deep)
+    object.__setattr__(fresh_settings, "state_dir", fresh_settings.state_dir / ("d" * 120))
     broker = ensure_broker(fresh_settings)
     assert str(runtime) in broker.shown
     (folder,) = runtime.iterdir()
@@ -224,6 +225,27 @@ def test_a_long_path_moves_the_socket(
     monkeypatch.delenv("XDG_RUNTIME_DIR")
     again = ensure_broker(fresh_settings)
     assert (again.started, again.url) == (False, broker.url)
+    stop_broker(fresh_settings)
+    assert ensure_broker(fresh_settings).url == broker.url  # open clients know the old address
+
+
+@pytest.mark.parametrize("depth", ["short", "d" * 120])
+def test_a_copied_folder_has_a_server_of_its_own(fresh_settings: Settings, tmp_path: Path, depth: str) -> None:
+    """A copy of a state folder never reaches the original's server, although it holds the same password."""
+    original = dataclasses.replace(fresh_settings, state_dir=fresh_settings.state_dir / depth)
+    copied = dataclasses.replace(fresh_settings, state_dir=tmp_path / "copy" / depth)
+    first = ensure_broker(original)
+    folder = original.state_dir / "broker"
+    (copied.state_dir / "broker").mkdir(parents=True)
+    for path in (folder / "password", folder / "socket"):
+        if path.exists():
+            shutil.copy2(path, copied.state_dir / "broker")
+    try:
+        assert find_broker(copied) is None
+        assert ensure_broker(copied).url != first.url
+    finally:
+        stop_broker(copied)
+        stop_broker(original)
 
 
 def test_a_runtime_folder_that_others_can_write_is_not_used(
