@@ -24,9 +24,10 @@ _ENDS: Final = frozenset(".,;!?")
 _LEAST_GRAMMAR: Final = 0.2
 _MOST_BROKEN: Final = 0.1
 _MOST_SALAD: Final = 0.2
-_MOST_BROKEN_OF_ALL: Final = 0.04
+_MOST_BROKEN_OF_ALL: Final = 0.03
 _FEW_OPENINGS: Final = 12
-Rules = tuple[tuple[frozenset[str], frozenset[str]], ...]
+_FEW_BROKEN: Final = 3
+Rules = tuple[tuple[frozenset[str], frozenset[str], bool], ...]
 _SPOKEN_ENDING: Final = re.compile(r"(?:[sxz]|ch|sh|[cg])es$|[td]ed$|[aeiouy]e[sd]$")
 _LONG_PARAGRAPH: Final = 10
 _FEW_WORDS: Final = 80
@@ -96,7 +97,7 @@ def fluency(view: View) -> Finding | None:
         f"{grammar / total:.0%} grammar words, {share:.0%} of the text is no sentence, {rate:.1%} of phrases broken"
     )
     evidence += f", from line {line}" if line else ""
-    cap = "word_salad" if share > _MOST_SALAD or rate > _MOST_BROKEN_OF_ALL else None
+    cap = "word_salad" if share > _MOST_SALAD or (rate > _MOST_BROKEN_OF_ALL and all_broken >= _FEW_BROKEN) else None
     return Finding(score, evidence, "Write whole sentences" if score < 1 else "", cap)
 
 
@@ -105,10 +106,10 @@ def _openings(text: str, rules: Rules) -> tuple[int, int]:
     tokens = _TOKEN.findall(text.casefold())
     openings = broken = 0
     for word, after in zip(tokens, [*tokens[1:], "."], strict=True):
-        for opening, never in rules:
+        for opening, never, may_end in rules:
             if word in opening:
                 openings += 1
-                broken += after in never or after in _ENDS
+                broken += after in never or (not may_end and after in _ENDS)
                 break
     return openings, broken
 
@@ -140,8 +141,8 @@ def language(view: View) -> Finding | None:
 
 
 def repetition(view: View) -> Finding | None:
-    """The same paragraph again, nearly the same, or a text that shrinks like a loop."""
-    pieces = [piece for piece in view.all_prose if len(piece.words) >= 8]
+    """The same paragraph again, nearly the same, or a text that shrinks like a loop; rubrics may repeat."""
+    pieces = [piece for piece in view.prose if len(piece.words) >= 8]
     if len(pieces) < 2:
         return None
     copies: list[int] = []
