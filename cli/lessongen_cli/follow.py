@@ -61,33 +61,52 @@ def follow(
     Raises:
         BrokerError, StoreError: the source failed for `give_up_s` seconds without a break.
     """
-    start = alive_at = answered_at = clock()
-    failures = 0
+    start = alive_at = clock()
+    outage = _Outage(display, clock, give_up_s)
     last: Snapshot | None = None
     while True:
-        wait_s = display.interval_s
         try:
             last = source()
             if each is not None:
                 each(last)
         except (BrokerError, StoreError) as exc:
-            if clock() - answered_at >= give_up_s:
-                raise
-            wait_s = _BACKOFF_S[min(failures, len(_BACKOFF_S) - 1)]
-            failures += 1
-            if failures == 1:
-                display.note(f"waiting: {exc.message}; the batch is safe, asking again")
+            wait_s = outage.wait_after(exc)
         else:
-            failures, answered_at = 0, clock()
+            outage.over()
             display.show(last)
             alive_at = clock() if last.workers_alive else alive_at
             if until(last):
                 return Followed("ended", last)
             if stall_s is not None and clock() - alive_at >= stall_s:
                 return Followed("stalled", last)
+            wait_s = display.interval_s
         if timeout_s is not None:
             left_s = start + timeout_s - clock()
             if left_s <= 0:
                 return Followed("timeout", last)
             wait_s = min(wait_s, left_s)
         pause(wait_s)
+
+
+class _Outage:
+    """A source that does not answer: told once, asked again after growing pauses, given up in the end."""
+
+    def __init__(self, display: Display, clock: Callable[[], float], give_up_s: float) -> None:
+        self._display = display
+        self._clock = clock
+        self._give_up_s = give_up_s
+        self.over()
+
+    def over(self) -> None:
+        """The source answered."""
+        self._failures = 0
+        self._answered_at = self._clock()
+
+    def wait_after(self, exc: BrokerError | StoreError) -> float:
+        """Seconds to wait before it is asked again; raises `exc` when it was silent for too long."""
+        if self._clock() - self._answered_at >= self._give_up_s:
+            raise exc
+        self._failures += 1
+        if self._failures == 1:
+            self._display.note(f"waiting: {exc.message}; the batch is safe, asking again")
+        return _BACKOFF_S[min(self._failures, len(_BACKOFF_S)) - 1]
