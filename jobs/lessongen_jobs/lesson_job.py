@@ -172,11 +172,10 @@ class _Run:
     def _park(self, error: LessonError, spent: int) -> None:
         """The credential is blocked: this lesson and all that wait are parked, in one transaction."""
         now = time.time()
-        after = self._settlement("parked", error, spent)
+        reason = f"{error.message}: {error.evidence}"
+        after = replace(self._settlement("parked", error, spent), message=reason)
         with self.context.store.write() as tx:
-            parked = rounds.park_all(
-                tx, reason=error.message, error_class=error.error_class, error_code=error.code, now=now
-            )
+            parked = rounds.park_all(tx, reason=reason, error_class=error.error_class, error_code=error.code, now=now)
             claims.settle(tx, self.held, self.n, after, evidence=error.evidence, now=now)
         self._event("blocked", error=error.code, parked=parked, evidence=error.evidence)
 

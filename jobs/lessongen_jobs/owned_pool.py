@@ -71,6 +71,11 @@ class OwnedPool:
             raise BrokerError(f"the pool could not start: {said}", hint="lessongen doctor")
         raise InternalError(f"the pool could not start (exit {self._process.returncode}): {said}")
 
+    @property
+    def pid(self) -> int:
+        """Of the pool's parent process."""
+        return self._process.pid
+
     def alive(self) -> bool:
         """Whether the pool's parent process still runs."""
         return self._process.poll() is None

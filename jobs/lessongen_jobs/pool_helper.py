@@ -202,7 +202,7 @@ class Helper:
             if rounds.offline_is_needed(tx):
                 self.offline.ensure()
         for pool in dead:
-            self._event("stalled", pool=pool)
+            self._event("stalled", dead_pool=pool)
             self.transport.put(self._take_back(pool, None))
         self._put_missing()
         if time.monotonic() >= self.next_trim:

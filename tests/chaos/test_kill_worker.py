@@ -1,0 +1,242 @@
+"""SIGKILL of busy workers: their lessons run again at once, and nothing is paid or written twice."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import rq
+import sqlalchemy as sa
+from courses import write_course
+from fleet import Fleet, is_alive, kill, open_fleet
+from rq import Queue
+from rq.serializers import JSONSerializer
+from waiting import wait_for
+
+from lessongen_core.store.database import open_store
+from lessongen_core.store.schema import results
+from lessongen_fixtures.scripted import Rule
+from lessongen_fixtures.server import Reply
+from lessongen_jobs.connection import connect
+from lessongen_jobs.progress import ActiveLesson
+from lessongen_jobs.transport import queue_name
+
+pytestmark = pytest.mark.chaos
+
+RECOVERY_S = 3.0
+SLOW = Reply(latency_s=4.0)
+
+
+def worker_pid(fleet: Fleet, name: str) -> int:
+    """The process of a worker, as RQ shows it to `rq info`."""
+    with connect(fleet.settings) as client:
+        return int(client.hget(f"rq:worker:{name}", "pid"))  # type: ignore[arg-type]
+
+
+def busy_lesson(fleet: Fleet, batch_id: str, lesson_id: str) -> ActiveLesson:
+    """The lesson, once its call is in flight."""
+
+    def generating() -> ActiveLesson | None:
+        return next(
+            (a for a in fleet.snapshot(batch_id).active if a.lesson_id == lesson_id and a.stage == "generating"), None
+        )
+
+    wait_for(lambda: any(call.lesson_id == lesson_id for call in fleet.provider.calls), what="the call is in flight")
+    return wait_for(generating, what="the lesson shows")
+
+
+def store_id(fleet: Fleet) -> str:
+    store = open_store(fleet.settings.store_url)
+    try:
+        return store.id
+    finally:
+        store.close()
+
+
+def count_results(fleet: Fleet) -> int:
+    store = open_store(fleet.settings.store_url)
+    try:
+        with store.read() as tx:
+            return int(tx.execute(sa.select(sa.func.count()).select_from(results)).scalar_one())
+    finally:
+        store.close()
+
+
+def calls_of(fleet: Fleet) -> Counter[str]:
+    return Counter(call.lesson_id for call in fleet.provider.calls)
+
+
+def test_a_killed_workers_lesson_runs_again_within_three_seconds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One lesson is repeated, at once; one result each; the worker is replaced; the crash is counted."""
+    with open_fleet(tmp_path, monkeypatch, Rule(SLOW, "1.1", n=[1])) as fleet, fleet.pool(2):
+        batch_id = fleet.submit(write_course(tmp_path, 6)).batch.id
+        active = busy_lesson(fleet, batch_id, "1.1")
+        victim = worker_pid(fleet, active.worker)
+        killed_at = time.time()
+        kill(victim, signal.SIGKILL)
+        snapshot = fleet.wait_until_over(batch_id)
+        assert snapshot.batch.status == "succeeded"
+        again = [call.time for call in fleet.provider.calls if call.lesson_id == "1.1"]
+        assert len(again) == 2
+        assert again[1] - killed_at < RECOVERY_S
+        assert calls_of(fleet) == {"1.1": 2, **{f"1.{n}": 1 for n in range(2, 7)}}
+        rows = fleet.lessons(batch_id)
+        assert rows["1.1"].crashes == 1
+        assert rows["1.1"].attempts == 1  # the killed call left no reply to pay for twice
+        assert snapshot.workers_alive == 2
+
+
+def test_a_lesson_that_kills_three_workers_goes_to_review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its budget is counted in the store; the other lessons are not touched."""
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=30.0), "1.2")) as fleet, fleet.pool(2):
+        batch_id = fleet.submit(write_course(tmp_path, 3)).batch.id
+        for crash in (1, 2, 3):
+            wait_for(lambda crash=crash: calls_of(fleet)["1.2"] == crash, what=f"call {crash}")
+            kill(worker_pid(fleet, busy_lesson(fleet, batch_id, "1.2").worker), signal.SIGKILL)
+        fleet.wait_until_over(batch_id)
+        row = fleet.lessons(batch_id)["1.2"]
+        assert (row.outcome, row.error_class, row.crashes) == ("review", "worker_lost", 3)
+        assert calls_of(fleet) == {"1.1": 1, "1.2": 3, "1.3": 1}
+
+
+def test_a_sleeping_worker_that_wakes_up_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its pool is taken for dead, another finishes the lesson; on waking it finds its token stale: one result."""
+    more = "[workers]\nrenew_s = 0.3\nclaim_s = 1.0\n"
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=2.0), "1.1", n=[1]), more=more) as fleet:
+        with fleet.pool(1) as asleep:
+            batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+            worker = worker_pid(fleet, busy_lesson(fleet, batch_id, "1.1").worker)
+            pids = [worker, *helpers_of(asleep.pid, worker)]
+            for pid in pids:
+                kill(pid, signal.SIGSTOP)
+            try:
+                with fleet.pool(1):
+                    fleet.wait_until_over(batch_id)
+            finally:
+                for pid in reversed(pids):
+                    kill(pid, signal.SIGCONT)
+        assert calls_of(fleet) == {"1.1": 2}
+        row = fleet.lessons(batch_id)["1.1"]
+        assert (row.outcome, row.crashes) == ("succeeded", 1)
+        assert count_results(fleet) == 1
+
+
+def helpers_of(parent: int, worker: int) -> list[int]:
+    """The pool's parent and its other children: what must sleep, too, for the pool to look dead."""
+    path = Path(f"/proc/{parent}/task/{parent}/children")
+    return [*(int(pid) for pid in path.read_text().split() if int(pid) != worker), parent]
+
+
+def test_the_broker_loses_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """FLUSHALL in mid-batch: the sweep queues what the store calls unfinished; no lesson in hand is repeated."""
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=0.5))) as fleet, fleet.pool(2):
+        batch_id = fleet.submit(write_course(tmp_path, 12)).batch.id
+        wait_for(lambda: len(fleet.provider.calls) >= 3, what="some lessons are under way")
+        with connect(fleet.settings) as client:
+            client.flushall()
+        assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+        assert calls_of(fleet) == {f"1.{n}": 1 for n in range(1, 13)}
+
+
+def test_the_broker_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SIGKILL of the embedded broker: it is started again, and nobody is asked twice."""
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=0.5))) as fleet, fleet.pool(2):
+        batch_id = fleet.submit(write_course(tmp_path, 10)).batch.id
+        wait_for(lambda: len(fleet.provider.calls) >= 3, what="some lessons are under way")
+        with connect(fleet.settings) as client:
+            pid = int(client.info("server")["process_id"])  # type: ignore[index]
+        kill(pid, signal.SIGKILL)
+        wait_for(lambda: not is_alive(pid), what="the broker is dead")
+        connect(fleet.settings).close()
+        assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+        assert calls_of(fleet) == {f"1.{n}": 1 for n in range(1, 11)}
+
+
+def test_submit_survives_a_queue_that_never_got_the_lessons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed between the commit and the queue: a pool that starts later finds the lessons in the store."""
+    with open_fleet(tmp_path, monkeypatch) as fleet:
+        batch_id = fleet.submit(write_course(tmp_path, 5)).batch.id
+        with connect(fleet.settings) as client:
+            client.flushall()  # the same state: recorded, never queued
+        with fleet.pool(2):
+            assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+        assert calls_of(fleet) == {f"1.{n}": 1 for n in range(1, 6)}
+
+
+def test_the_pools_parent_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers finish the lesson in hand and end; no process of the pool is left; another pool does the rest."""
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=1.0))) as fleet:
+        with fleet.pool(2) as pool:
+            batch_id = fleet.submit(write_course(tmp_path, 6)).batch.id
+            wait_for(lambda: len(fleet.provider.calls) >= 2, what="lessons are under way")
+            family = [*helpers_of(pool.pid, 0)]
+            kill(pool.pid, signal.SIGKILL)
+            wait_for(lambda: not any(is_alive(pid) for pid in family), timeout_s=30, what="nothing of the pool is left")
+        in_hand = len(fleet.provider.calls)
+        with fleet.pool(2):
+            assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+        assert in_hand < 6
+        assert calls_of(fleet) == {f"1.{n}": 1 for n in range(1, 7)}
+
+
+def test_second_stop_puts_the_lesson_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """First signal: the lesson in hand goes on. Second: it is queued again at once, no crash and no attempt spent."""
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=20.0), "1.1", n=[1])) as fleet:
+        with fleet.pool(1) as pool:
+            batch_id = fleet.submit(write_course(tmp_path, 2)).batch.id
+            busy_lesson(fleet, batch_id, "1.1")
+            family = helpers_of(pool.pid, 0)
+            pool.drain()
+            wait_for(
+                lambda: len(helpers_of(pool.pid, 0)) < len(family), what="the first signal was heard: schedulers end"
+            )
+            assert fleet.snapshot(batch_id).counts["running"] == 1
+            pool.drain()
+            wait_for(lambda: not pool.alive(), timeout_s=10, what="the pool has ended")
+        assert fleet.snapshot(batch_id).counts["queued"] == 2
+        with fleet.pool(1):
+            fleet.wait_until_over(batch_id)
+        row = fleet.lessons(batch_id)["1.1"]
+        assert (row.outcome, row.crashes, row.attempts) == ("succeeded", 0, 1)
+
+
+def test_a_stop_finishes_the_lesson_in_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SIGTERM: what is in hand is finished, nothing new is begun."""
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=1.0))) as fleet:
+        with fleet.pool(1) as pool:
+            batch_id = fleet.submit(write_course(tmp_path, 3)).batch.id
+            wait_for(lambda: len(fleet.provider.calls) == 1, what="the first lesson is under way")
+            pool.drain()
+            wait_for(lambda: not pool.alive(), timeout_s=15, what="the pool has ended")
+        counts = fleet.snapshot(batch_id).counts
+        assert (counts["succeeded"], counts["queued"], len(fleet.provider.calls)) == (1, 2, 1)
+
+
+def test_only_our_own_jobs_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job that names another function is refused, whatever it names; the worker lives on."""
+    mark = tmp_path / "owned"
+    with open_fleet(tmp_path, monkeypatch) as fleet, fleet.pool(1):
+        batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+        fleet.wait_until_over(batch_id)
+        with connect(fleet.settings) as client:
+            queue = Queue(queue_name(store_id(fleet)), connection=client, serializer=JSONSerializer)
+            job = queue.enqueue("os.mkdir", str(mark))
+            wait_for(lambda: job.get_status(refresh=True) == "failed", what="the foreign job is refused")
+        assert not mark.exists()
+        assert fleet.snapshot(batch_id).workers_alive == 1
+
+
+def test_rq_info_shows_the_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RQ's own tools see the pool: workers and queue under RQ's names."""
+    with open_fleet(tmp_path, monkeypatch) as fleet, fleet.pool(3), connect(fleet.settings) as client:
+
+        def workers() -> list[rq.worker.BaseWorker]:
+            found = rq.Worker.all(connection=client, serializer=JSONSerializer)
+            return found if len(found) == 3 else []
+
+        assert all(worker.get_state() for worker in wait_for(workers, what="three workers show"))

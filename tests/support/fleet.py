@@ -1,0 +1,139 @@
+"""A whole lessongen of a test's own: state folder, configuration, provider, pool processes; and how to look into it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from waiting import wait_for
+
+from lessongen_core.config import Settings, load_settings
+from lessongen_core.spec.loader import load_specs
+from lessongen_core.store.rows import LessonRow
+from lessongen_fixtures.scripted import Rule, ScriptedProvider, scripted_provider
+from lessongen_jobs.batches import Batches, Submitted, submit_batch
+from lessongen_jobs.broker import stop_broker
+from lessongen_jobs.owned_pool import OwnedPool
+from lessongen_jobs.progress import Snapshot
+
+KEY = "sk-test-canary-0123456789abcdef"
+CONFIG = """\
+[provider]
+first_byte_s = {first_byte_s}
+idle_s = {idle_s}
+total_s = {total_s}
+[retry]
+base_s = 0.1
+cap_s = 0.5
+{more}
+"""
+
+
+class Fleet:
+    """Everything of one installation, in one folder."""
+
+    def __init__(self, folder: Path, provider: ScriptedProvider, settings: Settings) -> None:
+        self.folder = folder
+        self.provider = provider
+        self.settings = settings
+
+    def submit(self, path: Path) -> Submitted:
+        """Load and submit a batch file."""
+        loaded = load_specs([path])
+        assert not loaded.problems, loaded.problems
+        return submit_batch(loaded, self.settings)
+
+    @contextlib.contextmanager
+    def pool(self, count: int) -> Iterator[OwnedPool]:
+        """A running pool of `count` workers, stopped at the end."""
+        pool = OwnedPool.start(self.settings, count=count)
+        try:
+            yield pool
+        finally:
+            pool.stop(timeout_s=10)
+
+    def snapshot(self, batch_id: str) -> Snapshot:
+        """This moment of the batch."""
+        with Batches(self.settings) as batches:
+            return batches.snapshot(batch_id)
+
+    def lessons(self, batch_id: str) -> dict[str, LessonRow]:
+        """Lessons by lesson_id."""
+        with Batches(self.settings) as batches:
+            return {row.lesson_id: row for row in batches.lessons(batch_id, with_content=True)}
+
+    def wait_until_over(self, batch_id: str, *, timeout_s: float = 60) -> Snapshot:
+        """Wait until nothing of the batch is queued, running or waiting."""
+        with Batches(self.settings) as batches:
+
+            def over() -> Snapshot | None:
+                snapshot = batches.snapshot(batch_id)
+                return snapshot if snapshot.over else None
+
+            return wait_for(over, timeout_s=timeout_s, what="the batch is over")
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `lessongen ARGUMENTS` as a user would."""
+        return subprocess.run(
+            [sys.executable, "-m", "lessongen_cli", *arguments],
+            capture_output=True,
+            text=True,
+            cwd=self.folder,
+            timeout=100,
+        )
+
+
+@contextlib.contextmanager
+def open_fleet(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *rules: Rule,
+    first_byte_s: float = 20,
+    idle_s: float = 20,
+    total_s: float = 60,
+    more: str = "",
+    requests_per_s: int = 0,
+    concurrency: int = 0,
+) -> Iterator[Fleet]:
+    """A fleet whose provider answers by `rules`, and with good lessons otherwise."""
+    config = folder / "lessongen.toml"
+    config.write_text(CONFIG.format(first_byte_s=first_byte_s, idle_s=idle_s, total_s=total_s, more=more))
+    with scripted_provider(*rules, requests_per_s=requests_per_s, concurrency=concurrency) as provider:
+        environment = {
+            "LESSONGEN_STATE_DIR": str(folder / "state"),
+            "LESSONGEN_CONFIG": str(config),
+            "LESSONGEN_BASE_URL": provider.url,
+            "LESSONGEN_API_KEY": KEY,
+        }
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        settings = load_settings()
+        try:
+            yield Fleet(folder, provider, settings)
+        finally:
+            stop_broker(settings)
+
+
+def children_of(pid: int) -> list[int]:
+    """Direct children of a process (Linux)."""
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in path.read_text().split()] if path.exists() else []
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process exists and is no zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def kill(pid: int, number: int) -> None:
+    """Send a signal to a process that may be gone."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
