@@ -20,9 +20,9 @@ from lessongen_jobs.progress import Snapshot
 from .exit_codes import ExitCode
 from .follow import Display
 from .pace import eta_s, rate_per_min
-from .render import clean, console_for, glyphs_for
+from .render import console_for, glyphs_for
 from .screen import NO_WORKER, View, frame
-from .terminal import MIN_COLUMNS, MIN_ROWS, Mode, is_tty, say, size_of
+from .terminal import MIN_COLUMNS, MIN_ROWS, Mode, clean, is_tty, say, size_of
 
 FRAME_S = 0.5
 PLAIN_POLL_S = 1.0

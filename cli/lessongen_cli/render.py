@@ -17,8 +17,6 @@ from rich.text import Text
 
 from .terminal import ascii_only, clean, colour, is_tty, size_of
 
-__all__ = ["Glyphs", "bar", "clean", "clock", "console_for", "duration", "fit", "glyphs_for", "row"]
-
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:

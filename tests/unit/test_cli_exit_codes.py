@@ -6,8 +6,8 @@ import itertools
 import signal
 
 import pytest
-from lessongen_cli.exit_codes import MEANINGS, PRECEDENCE, ExitCode, epilog, for_signal, for_status, strongest
 
+from lessongen_cli.exit_codes import MEANINGS, PRECEDENCE, ExitCode, epilog, for_signal, for_status, strongest
 from lessongen_core import errors
 
 

@@ -8,6 +8,7 @@ import pytest
 from cli_snapshots import TITLES
 from hypothesis import given
 from hypothesis import strategies as st
+
 from lessongen_cli.terminal import ascii_only, clean, colour, progress_mode
 
 XTERM = {"TERM": "xterm-256color"}
