@@ -6,10 +6,13 @@ import contextlib
 import json
 import socket
 import socketserver
+import ssl
+import subprocess
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from provider_calls import KEY, client, request
@@ -168,6 +171,46 @@ def test_after_the_finish_nobody_waits_for_the_end():
         stopped.set()
     assert (reply.text, reply.finish_reason, reply.failure) == ("# T", "stop", None)
     assert time.monotonic() - started < 3
+
+
+def test_a_tls_handshake_that_hangs_ends_at_the_first_byte_deadline():
+    """A server that accepts and then says nothing is a failed connection, also for https."""
+
+    def serve(_: socket.socket) -> None:
+        stopped.wait(10)
+
+    stopped = threading.Event()
+    with _raw_server(serve) as url, client(url.replace("http:", "https:"), first_byte_s=0.3) as chat:
+        started = time.monotonic()
+        reply = chat.complete(request())
+        stopped.set()
+    assert reply.failure == "connect" and time.monotonic() - started < 1.5
+
+
+def test_https(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A certificate of SSL_CERT_FILE is trusted, an unknown one is a failed connection, and the deadlines hold."""
+    pem = tmp_path / "cert.pem"
+    command = (
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2"
+    command += " -subj /CN=localhost -addext subjectAltName=DNS:localhost"
+    )
+    try:
+        subprocess.run([*command.split(), "-keyout", pem, "-out", tmp_path / "c"], check=True, capture_output=True)
+    except FileNotFoundError:
+        pytest.skip("no openssl")
+    pem.write_text(pem.read_text() + (tmp_path / "c").read_text())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    rules = (Rule(Reply(TEXT), n=[1]), Rule(Reply(TEXT, drip_s=0.05, drip_chars=1)))
+    with scripted_provider(*rules) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        url = server.url.replace("http://127.0.0.1", "https://localhost")
+        with client(url) as chat:
+            assert chat.complete(request()).failure == "connect"
+        monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+        with client(url, total_s=0.6) as chat:
+            assert chat.complete(request()).text == TEXT
+            assert chat.complete(request()).failure == "total_timeout"
 
 
 def test_nobody_listens():

@@ -92,7 +92,8 @@ class _Stream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: typing.Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, timeout), self._clock)
+        wait_s = min(CONNECT_S, self._clock.remaining())
+        return _Stream(self._stream.start_tls(ssl_context, server_hostname, wait_s), self._clock)
 
     def get_extra_info(self, info: str) -> typing.Any:
         return self._stream.get_extra_info(info)
@@ -112,7 +113,7 @@ class _Backend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        wait_s = min(timeout or CONNECT_S, self._clock.remaining())
+        wait_s = min(CONNECT_S, self._clock.remaining())
         return _Stream(super().connect_tcp(host, port, wait_s, local_address, socket_options), self._clock)
 
 
