@@ -191,8 +191,7 @@ def test_https(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A certificate of SSL_CERT_FILE is trusted, an unknown one is a failed connection, and the deadlines hold."""
     pem = tmp_path / "cert.pem"
     command = (
-        "openssl req -x509 -newkey rsa:2048 -nodes -days 2"
-    command += " -subj /CN=localhost -addext subjectAltName=DNS:localhost"
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
     )
     try:
         subprocess.run([*command.split(), "-keyout", pem, "-out", tmp_path / "c"], check=True, capture_output=True)
