@@ -48,6 +48,14 @@ def written(loaded: LoadedSpecs) -> Iterator[tuple[LessonSpec, Course, Retrieved
         yield placed.spec, course.course, retrieved, write(placed.spec, course.course, retrieved)
 
 
+def shared(name: str) -> Path:
+    """A batch file of the shared lessons; without them the test is skipped, in CI it fails."""
+    path = LESSONS / f"{name}.yaml"
+    if not path.is_file():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("the shared lessons are missing")
+    return path
+
+
 def passes(spec: LessonSpec, course: Course, retrieved: Retrieved, text: str) -> bool:
     """The lesson, cleaned as the pipeline does, reaches 0.75 and no cap."""
     cleaned = sanitize(text, title=spec.title, language=course.language)
@@ -168,20 +176,14 @@ def test_the_sample_course_passes():
 @pytest.mark.parametrize("name", COURSES)
 def test_real_lessons_pass(name: str):
     """On five real courses at most two lessons of each stays below the threshold, and none raises."""
-    path = LESSONS / f"{name}.yaml"
-    if not path.is_file():
-        if os.environ.get("CI"):
-            pytest.fail("the shared lessons are missing")
-        pytest.skip("the shared lessons are missing")
+    path = shared(name)
     poor = [spec.lesson_id for spec, *rest in written(load_specs([path])) if not passes(spec, *rest)]
     assert len(poor) <= 2, poor
 
 
 def test_the_short_form_without_sources_is_not_a_lesson():
     """A short lesson that names no source stays poor: nothing is invented to lift it."""
-    path = LESSONS / "minimal.yaml"
-    if not path.is_file():
-        pytest.skip("the shared lessons are missing")
+    path = shared("minimal")
     try:
         found = [(spec, passes(spec, *rest)) for spec, *rest in written(load_specs([path]))]
     except InsufficientContext:
