@@ -80,7 +80,7 @@ def at(settings: Settings, url: str) -> Settings:
 
 @contextmanager
 def scripted_listener(answer: bytes | None) -> Iterator[int]:
-    """A listener that answers each message with `answer`; None: it accepts and stays silent."""
+    """A server that answers INFO with `answer`; None: it accepts and stays silent."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
@@ -92,10 +92,11 @@ def scripted_listener(answer: bytes | None) -> Iterator[int]:
                 threading.Thread(target=talk, args=(connection,), daemon=True).start()
 
         def talk(connection: socket.socket) -> None:
-            with connection:
-                while message := connection.recv(65536):
+            with connection, connection.makefile("rb") as stream:
+                while head := stream.readline():  # "*2", then "$4", "INFO", "$6", "server"
+                    words = [stream.read(int(stream.readline()[1:]) + 2) for _ in range(int(head[1:]))]
                     if answer is not None:
-                        connection.sendall(answer if b"INFO" in message else b"+OK\r\n" * message.count(b"*"))
+                        connection.sendall({b"INFO\r\n": answer, b"PING\r\n": b"+PONG\r\n"}.get(words[0], b"+OK\r\n"))
 
         threading.Thread(target=serve, daemon=True).start()
         yield listener.getsockname()[1]
