@@ -27,6 +27,7 @@ _DEPTH = 30  # hits of one query that count
 _SAME = 0.8  # Jaccard index of two passages' terms: the same text, slightly edited
 _ENOUGH_ANSWERS = 0.2  # of a lesson's queries; five courses with their own sources: at least 0.75
 _SHOWN_QUERIES = 8
+_REMEMBERED = 500  # answers; the sections of a lesson share its queries, and a worker keeps the index for hours
 _ENOUGH_TERMS = 2  # of a query, in one passage: fewer is chance
 
 
@@ -58,6 +59,8 @@ class PassageIndex:
         As (index, rank from 1). Ranks count within each language, since a text in another language shares only names
         with the query, yet may be the better source.
         """
+        if len(self._answers) > _REMEMBERED:
+            self._answers.clear()
         if query not in self._answers:
             wanted = query_words(query, self._known)
             needed = min(_ENOUGH_TERMS, len(wanted))

@@ -9,7 +9,7 @@ import pytest
 from spec_samples import batch, full_lesson, load
 
 from lessongen_core.spec.json_document import read_json
-from lessongen_core.spec.loader import load_specs
+from lessongen_core.spec.loader import MAX_PROBLEMS, load_specs
 from lessongen_core.spec.positions import Unreadable
 from lessongen_core.spec.yaml_document import read_yaml
 
@@ -185,6 +185,20 @@ def test_messages_stay_short_and_on_one_line(tmp_path: Path):
     for problem in loaded.problems:
         assert len(str(problem)) < 600
         assert str(problem).removeprefix(problem.file).isprintable()
+
+
+def test_a_file_of_nothing_but_problems_ends_with_a_count(tmp_path: Path):
+    """Ten thousand problems of a file are shown, the others counted; every lesson is."""
+    loaded = load(tmp_path, [None] * 12_000)
+    assert len(loaded.problems) == MAX_PROBLEMS + 1
+    assert loaded.problems[-1].message == "and 2000 more problems in this file"
+    assert loaded.invalid == 12_000
+
+
+def test_a_file_name_cannot_break_the_line(tmp_path: Path):
+    """A line feed in a file's name is shown as an escape."""
+    [problem] = load(tmp_path, "", "a\nb.yaml").problems
+    assert problem.file.endswith("a\\nb.yaml")
 
 
 def test_many_problems_of_one_lesson_end_with_a_count(tmp_path: Path):

@@ -49,7 +49,7 @@ def find_files(paths: Sequence[str | Path]) -> Iterator[BatchFile | tuple[str, s
         for path in found:
             if (real := path.resolve()) not in seen:
                 seen.add(real)
-                yield BatchFile(str(path), path, path.parent)
+                yield BatchFile(clipped(str(path), 4096), path, path.parent)
 
 
 def _expand(name: str) -> list[Path]:

@@ -72,7 +72,7 @@ def _loads(text: str, line: int) -> Any:
         raise _too_deep(text, line) from None
     except json.JSONDecodeError as exc:
         at = line + exc.lineno - 1
-        message = f"JSON: {clipped(exc.msg, 100)} at line {at}, column {exc.colno}"
+        message = f"JSON: {clipped(exc.msg.removesuffix(' at'), 100)} at line {at}, column {exc.colno}"
         raise Unreadable(message, at, exc.colno) from None
 
 

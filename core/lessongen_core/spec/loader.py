@@ -18,6 +18,8 @@ from .positions import Path as ValuePath
 from .short_form import expand
 from .source_sets import SourceReader
 
+MAX_PROBLEMS = 10_000  # of one file
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -173,9 +175,13 @@ def _faulty(contents: BatchContents) -> set[ValuePath]:
 
 
 def _problems(file: BatchFile, document: Document, findings: list[Finding]) -> list[Problem]:
-    """Findings as problems, in the order of the file."""
+    """Findings as problems, in the order of the file; nobody reads more than MAX_PROBLEMS of one."""
     found = [
         Problem(file.name, *document.place_of(finding), path_text(finding.path), finding.message)
-        for finding in findings
+        for finding in findings[:MAX_PROBLEMS]
     ]
+    if len(findings) > MAX_PROBLEMS:
+        line, column = document.place_of(findings[MAX_PROBLEMS])
+        more = f"and {len(findings) - MAX_PROBLEMS} more problems in this file"
+        found.append(Problem(file.name, line, column, "(file)", more))
     return sorted(found, key=lambda problem: (problem.line, problem.column))

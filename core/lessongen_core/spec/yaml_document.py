@@ -98,6 +98,7 @@ class _Builder:
         self._anchors: dict[str, tuple[Any, Marks | int, int]] = {}
         self._aliased = 0
         self._written = 0
+        self._lines: list[int] = []
 
     def take(self, event: Any) -> None:
         """Add one event."""
@@ -218,7 +219,8 @@ class _Builder:
         return Unreadable(message, *self._place(event.start_mark.index), path=tuple(path))
 
     def _place(self, offset: int) -> tuple[int, int]:
-        return line_and_column(line_starts(self.text), offset)
+        self._lines = self._lines or line_starts(self.text)
+        return line_and_column(self._lines, offset)
 
 
 def _tag_message(tag: str) -> str:
