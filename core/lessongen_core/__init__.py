@@ -1,5 +1,12 @@
 """What a lesson is and how one is made; knows no queue and no terminal."""
 
-from importlib.metadata import version
+__all__ = ["__version__"]
 
-__version__ = version("lessongen")
+
+def __getattr__(name: str) -> str:
+    """Read the version when it is asked for: importlib.metadata costs a seventh of `--help`."""
+    if name != "__version__":
+        raise AttributeError(name)
+    from importlib.metadata import version
+
+    return version("lessongen")

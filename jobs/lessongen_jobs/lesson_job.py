@@ -19,8 +19,7 @@ from rq.timeouts import JobTimeoutException
 from lessongen_core.errors import InternalError, LessonError, StoreError, Unavailable
 from lessongen_core.fallback import Again, End, Park, next_step, spends_attempt
 from lessongen_core.pipeline import Judged, Task, build_request, expected_tokens, fetch_context, judge
-from lessongen_core.provider import RawReply
-from lessongen_core.retrieval import Retrieved
+from lessongen_core.provider import ChatRequest, RawReply
 from lessongen_core.spec.models import LessonSpec
 from lessongen_core.store import claims, rounds
 from lessongen_core.store.claims import Claim, Settlement, StoredReply
@@ -96,10 +95,11 @@ class _Run:
         retrieved = fetch_context(task)
         stored = self.held.pending
         if stored is None:
+            request = build_request(task, retrieved)  # before the slot: it is held for the call alone
             wait_s = self._wait_for_slot(task)
             if wait_s > 0:
                 return self._wait(wait_s)
-            stored = self._call(task, retrieved)
+            stored = self._call(task, request)
             if stored is None:
                 return None  # the batch was blocked or cancelled before anything was sent
         self.n = stored.n
@@ -120,7 +120,7 @@ class _Run:
             return 0.0
         return self.context.acquire_slot(wait_s=SLOT_WAIT_S)
 
-    def _call(self, task: Task, retrieved: Retrieved) -> StoredReply | None:
+    def _call(self, task: Task, request: ChatRequest) -> StoredReply | None:
         """Send the one request and commit whatever came back, before anybody looks at it."""
         try:
             with self.context.store.read() as tx:
@@ -133,7 +133,7 @@ class _Run:
             expected = expected_tokens(task.lesson)
             started_at = time.time()
             reply = self.context.client(offline=task.options.offline).complete(
-                build_request(task, retrieved),
+                request,
                 on_tokens=lambda count: self._stage("generating", 30 + int(40 * min(1.0, count / expected))),
             )
         finally:
@@ -203,7 +203,7 @@ class _Run:
         self._settle(after, error, now)
         if error.error_class == "rate_limited" and not self.context.batch(self.held.batch_id).options.offline:
             self.context.pause_fleet(step.delay_s)
-        self._stage("failed", 0, error=error.code)
+        self._stage("starting", 0, error=error.code)
         self._event("retrying", error=error.code, in_s=round(drawn, 1), evidence=error.evidence)
         return _retry(drawn)
 

@@ -12,8 +12,10 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
+from typing import IO
 
 from lessongen_core.config import Settings, load_settings
 from lessongen_core.errors import BrokerError, InternalError
@@ -27,8 +29,9 @@ STOP_POLL_S = 0.05
 class OwnedPool:
     """A running pool process; `stop` and `drain` may be called in any state."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], said: IO[bytes]) -> None:
         self._process = process
+        self._said = said
 
     @classmethod
     def start(cls, settings: Settings, *, count: int) -> OwnedPool:
@@ -49,10 +52,11 @@ class OwnedPool:
         ]
         if settings.config_file is not None:
             command += ["--config", str(settings.config_file.absolute())]
+        said = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the pool; a pipe would fill unread
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said, start_new_session=True
         )
-        pool = cls(process)
+        pool = cls(process, said)
         try:
             pool._wait_until_ready()
         except BaseException:
@@ -61,12 +65,14 @@ class OwnedPool:
         return pool
 
     def _wait_until_ready(self) -> None:
-        assert self._process.stdout is not None and self._process.stderr is not None
+        assert self._process.stdout is not None
         readable, _, _ = select.select([self._process.stdout], [], [], START_S)
         if readable and self._process.stdout.readline() == b"ready\n":
             return
         self._process.terminate()
-        said = self._process.communicate()[1].decode(errors="backslashreplace").strip()
+        self._process.communicate()
+        self._said.seek(0)
+        said = self._said.read().decode(errors="backslashreplace").strip()
         if self._process.returncode == BrokerError.exit_status:
             raise BrokerError(f"the pool could not start: {said}", hint="lessongen doctor")
         raise InternalError(f"the pool could not start (exit {self._process.returncode}): {said}")
@@ -99,9 +105,9 @@ class OwnedPool:
             if give_up is not None and time.monotonic() > give_up:
                 return False
             time.sleep(STOP_POLL_S)
-        for stream in (self._process.stdout, self._process.stderr):
-            if stream is not None:
-                stream.close()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+        self._said.close()
         return True
 
 

@@ -54,6 +54,71 @@ water has been given too much water, or its flour has little protein; use less w
 """
 
 
+SECTION = {"content_archetype": "concept_explainer", "rag_context_id": "starter"}
+CONSTRAINTS = {"depth": "summary", "prohibited_terms": ["obviously"]}
+TEMPLATE: dict[str, Any] = {
+    "lesson_id": "1.{n}",
+    "title": "Keeping a sourdough starter, lesson {n}",
+    "description": "How a sourdough starter lives, and how it is fed.",
+    "metadata": {
+        "target_audience": "novice",
+        "tone": "conversational-professional",
+        "compliance_level": "standard",
+        "content_archetype": "concept_explainer",
+    },
+    "learning_objectives": [
+        {
+            "id": "LO-1.{n}.1",
+            "objective": "Explain what lives in a sourdough starter.",
+            "bloom_level": "understand",
+        },
+        {
+            "id": "LO-1.{n}.2",
+            "objective": "Feed a starter with flour and water by weight.",
+            "bloom_level": "apply",
+        },
+    ],
+    "intro_blueprint": {
+        "hook_strategy": "question",
+        "hook_topic": "What makes bread rise without bought yeast?",
+        "key_learning_objectives": "Explain what lives in a starter, Feed a starter",
+    },
+    "sections": [
+        {
+            **SECTION,
+            "title": "What a starter is",
+            "constraints": {**CONSTRAINTS, "required_keywords": ["yeast", "bacteria"]},
+            "key_points_to_cover": ["Wild yeast and lactic acid bacteria live together in flour and water."],
+        },
+        {
+            **SECTION,
+            "title": "Feeding a starter",
+            "constraints": {**CONSTRAINTS, "required_keywords": ["flour", "water"]},
+            "key_points_to_cover": ["Most of the starter is taken away, the rest gets fresh flour and water."],
+        },
+    ],
+    "exercises": [
+        {
+            "type": "conceptual",
+            "difficulty": "easy",
+            "learning_objective_id": "LO-1.{n}.2",
+            "structure_template": "Given a jar of hungry starter, say how you feed it and when it is ready.",
+            "rubric_criteria": [
+                {"criteria": ["Names the amounts by weight"], "weight": 60},
+                {"criteria": ["Says how a ready starter looks"], "weight": 40},
+            ],
+        }
+    ],
+    "rag_context": {
+        "primary_documents": ["starter.md"],
+        "search_queries": ["what is a sourdough starter", "feeding a starter"],
+        "expected_chunks": 5,
+    },
+    "estimated_duration_minutes": 10,
+    "difficulty_level": "beginner",
+}
+
+
 def write_course(folder: Path, count: int, *, name: str = "course", title: str = "Sourdough") -> Path:
     """Write a batch file with `count` lessons, ids 1.1 to 1.`count`, and its source; return the batch file's path."""
     (folder / "starter.md").write_text(SOURCE, encoding="utf-8")
@@ -66,66 +131,5 @@ def write_course(folder: Path, count: int, *, name: str = "course", title: str =
 
 def lesson(n: int) -> dict[str, Any]:
     """Lesson 1.`n` in the full form."""
-    section = {"content_archetype": "concept_explainer", "rag_context_id": "starter"}
-    constraints = {"depth": "summary", "prohibited_terms": ["obviously"]}
-    return {
-        "lesson_id": f"1.{n}",
-        "title": f"Keeping a sourdough starter, lesson {n}",
-        "description": "How a sourdough starter lives, and how it is fed.",
-        "metadata": {
-            "target_audience": "novice",
-            "tone": "conversational-professional",
-            "compliance_level": "standard",
-            "content_archetype": "concept_explainer",
-        },
-        "learning_objectives": [
-            {
-                "id": f"LO-1.{n}.1",
-                "objective": "Explain what lives in a sourdough starter.",
-                "bloom_level": "understand",
-            },
-            {
-                "id": f"LO-1.{n}.2",
-                "objective": "Feed a starter with flour and water by weight.",
-                "bloom_level": "apply",
-            },
-        ],
-        "intro_blueprint": {
-            "hook_strategy": "question",
-            "hook_topic": "What makes bread rise without bought yeast?",
-            "key_learning_objectives": "Explain what lives in a starter, Feed a starter",
-        },
-        "sections": [
-            {
-                **section,
-                "title": "What a starter is",
-                "constraints": {**constraints, "required_keywords": ["yeast", "bacteria"]},
-                "key_points_to_cover": ["Wild yeast and lactic acid bacteria live together in flour and water."],
-            },
-            {
-                **section,
-                "title": "Feeding a starter",
-                "constraints": {**constraints, "required_keywords": ["flour", "water"]},
-                "key_points_to_cover": ["Most of the starter is taken away, the rest gets fresh flour and water."],
-            },
-        ],
-        "exercises": [
-            {
-                "type": "conceptual",
-                "difficulty": "easy",
-                "learning_objective_id": f"LO-1.{n}.2",
-                "structure_template": "Given a jar of hungry starter, say how you feed it and when it is ready.",
-                "rubric_criteria": [
-                    {"criteria": ["Names the amounts by weight"], "weight": 60},
-                    {"criteria": ["Says how a ready starter looks"], "weight": 40},
-                ],
-            }
-        ],
-        "rag_context": {
-            "primary_documents": ["starter.md"],
-            "search_queries": ["what is a sourdough starter", "feeding a starter"],
-            "expected_chunks": 5,
-        },
-        "estimated_duration_minutes": 10,
-        "difficulty_level": "beginner",
-    }
+    filled: dict[str, Any] = json.loads(json.dumps(TEMPLATE).replace("{n}", str(n)))
+    return filled

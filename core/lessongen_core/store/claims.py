@@ -106,19 +106,7 @@ def claim(tx: Connection, batch_id: str, index: int, *, pool: str, worker: str, 
     ).one_or_none()
     if row is None:
         return None
-    last = tx.execute(
-        sa.select(attempts)
-        .where(attempts.c.batch_id == batch_id, attempts.c.idx == index, attempts.c.round == row.round)
-        .order_by(attempts.c["class"].is_(None).desc(), attempts.c.n.desc())
-        .limit(1)
-    ).one_or_none()
-    pending, last_text = None, None
-    if last is not None:
-        reply = unpack(last.reply)
-        if getattr(last, "class") is None:
-            pending = StoredReply(last.n, last.model, reply)
-        else:
-            last_text = reply["text"]
+    pending, last_text = _last_reply(tx, batch_id, index, row.round)
     return Claim(
         batch_id=batch_id,
         index=index,
@@ -132,6 +120,22 @@ def claim(tx: Connection, batch_id: str, index: int, *, pool: str, worker: str, 
         pending=pending,
         last_text=last_text,
     )
+
+
+def _last_reply(tx: Connection, batch_id: str, index: int, round_no: int) -> tuple[StoredReply | None, str | None]:
+    """A reply of this round that nobody judged yet; else the text of the last one that was."""
+    last = tx.execute(
+        sa.select(attempts)
+        .where(attempts.c.batch_id == batch_id, attempts.c.idx == index, attempts.c.round == round_no)
+        .order_by(attempts.c["class"].is_(None).desc(), attempts.c.n.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is None:
+        return None, None
+    reply = unpack(last.reply)
+    if getattr(last, "class") is None:
+        return StoredReply(last.n, last.model, reply), None
+    return None, reply["text"]
 
 
 def holds(tx: Connection, held: Claim) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from ..config import OFFLINE_MODEL
 from .rows import AttemptRow, LessonRow
 from .schema import attempts, batches, lessons, passages, pools, results, reviews
 from .times import at
@@ -206,7 +207,7 @@ def _lesson_row(
         tokens_completion=sum(attempt.tokens_completion or 0 for attempt in tried),
         cost_usd=sum(attempt.cost_usd or 0.0 for attempt in tried),
         model=row.result_model if succeeded else (tried[-1].model if tried else None),
-        llm=row.result_llm if succeeded else None,
+        llm=row.result_llm if succeeded else (tried[-1].model != OFFLINE_MODEL if tried else None),
         fallback=bool(row.result_fallback) if succeeded else False,
         quality_score=score["score"] if score else None,
         token_count=row.result_token_count if succeeded else None,

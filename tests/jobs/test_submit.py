@@ -1,0 +1,152 @@
+"""Submitting: recorded once, whole, before it is queued; the same specs again are the same batch."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+import redis
+from courses import write_course
+
+from lessongen_core.config import Settings
+from lessongen_core.errors import BrokerError, ConfigError, SpecError, StoreError
+from lessongen_core.spec.loader import LoadedSpecs, load_specs
+from lessongen_core.store.database import open_store
+from lessongen_jobs.batches import Batches
+from lessongen_jobs.submit import Submitted, submit_batch
+from lessongen_jobs.transport import Transport
+
+
+@pytest.fixture
+def offline(settings: Settings) -> Settings:
+    """The module's broker and a store of this test's own; no LLM."""
+    return dataclasses.replace(settings, offline=True)
+
+
+def course(folder: Path, count: int, name: str = "course") -> LoadedSpecs:
+    loaded = load_specs([write_course(folder, count, name=name)])
+    assert not loaded.problems
+    return loaded
+
+
+def held(settings: Settings, client: redis.Redis) -> set[str]:
+    store = open_store(settings.store_url)
+    try:
+        return Transport(client, store.id, settings.file).held()
+    finally:
+        store.close()
+
+
+def test_every_lesson_is_on_the_queue(offline: Settings, tmp_path: Path, redis_client: redis.Redis) -> None:
+    """One job a lesson, named after batch and index."""
+    done = submit_batch(course(tmp_path, 3), offline)
+    assert (done.verdict, done.queued, done.reused, done.enqueued) == ("new", 3, 0, True)
+    assert held(offline, redis_client) == {f"{done.batch.id}-{index}" for index in range(3)}
+
+
+def test_the_same_specs_again_attach(offline: Settings, tmp_path: Path, redis_client: redis.Redis) -> None:
+    """Up-arrow and enter is harmless: the same batch, nothing queued twice."""
+    first = submit_batch(course(tmp_path, 3), offline)
+    again = submit_batch(course(tmp_path, 3), offline)
+    assert (again.verdict, again.batch.id) == ("attached", first.batch.id)
+    assert len(held(offline, redis_client)) == 3
+
+
+def test_fresh_is_another_batch(offline: Settings, tmp_path: Path) -> None:
+    """`--fresh` asks for everything anew."""
+    first = submit_batch(course(tmp_path, 2), offline)
+    assert submit_batch(course(tmp_path, 2), offline, fresh=True).batch.id != first.batch.id
+
+
+def test_other_sources_are_other_lessons(offline: Settings, tmp_path: Path) -> None:
+    """A changed source changes the keys; a model of another name, too."""
+    first = submit_batch(course(tmp_path, 2), offline)
+    loaded = course(tmp_path, 2)
+    (tmp_path / "starter.md").write_text((tmp_path / "starter.md").read_text() + "\nOne more sentence about flour.\n")
+    assert submit_batch(load_specs([tmp_path / "course.json"]), offline).batch.id != first.batch.id
+    with_llm = dataclasses.replace(offline, offline=False, base_url="http://127.0.0.1:9/v1")
+    assert submit_batch(loaded, with_llm).batch.id != first.batch.id
+
+
+def test_an_invalid_spec_records_nothing(offline: Settings, tmp_path: Path) -> None:
+    """All or nothing; `skip_invalid` goes on with the valid ones and counts the others."""
+    path = write_course(tmp_path, 3)
+    path.write_text(path.read_text().replace('"lesson_id": "1.2"', '"lesson_id": "two"'))
+    with pytest.raises(SpecError, match="nothing was submitted") as caught:
+        submit_batch(load_specs([path]), offline)
+    assert "lesson_id" in caught.value.details[0]
+    with pytest.raises(StoreError):
+        Batches(offline)
+    done = submit_batch(load_specs([path]), offline, skip_invalid=True)
+    assert (done.queued, done.invalid) == (2, 1)
+
+
+def test_somebody_must_write_the_lessons(settings: Settings, tmp_path: Path) -> None:
+    """No LLM and no `--offline`: exit 2, and both ways out are named."""
+    with pytest.raises(ConfigError) as caught:
+        submit_batch(course(tmp_path, 1), settings)
+    assert "LESSONGEN_BASE_URL" in str(caught.value.details) and "--offline" in str(caught.value.details)
+
+
+def test_an_unreachable_broker_records_nothing(offline: Settings, tmp_path: Path) -> None:
+    """Asked before the commit: exit 10, and no batch."""
+    from pydantic import SecretStr
+
+    nowhere = dataclasses.replace(offline, redis_url=SecretStr("redis://127.0.0.1:1/0"))
+    with pytest.raises(BrokerError):
+        submit_batch(course(tmp_path, 1), nowhere)
+    with pytest.raises(StoreError):
+        Batches(offline)
+
+
+def ended(offline: Settings, done: Submitted, state: str) -> None:
+    import sqlalchemy as sa
+
+    from lessongen_core.store.batches import close_batch
+    from lessongen_core.store.schema import lessons
+
+    store = open_store(offline.store_url)
+    with store.write() as tx:
+        tx.execute(sa.update(lessons).values(state=state, outcome=state, retry_at=None))
+        close_batch(tx, done.batch.id, now=1.0)
+    store.close()
+
+
+@pytest.mark.parametrize(("state", "verdict"), [("succeeded", "nothing_to_do"), ("retryable", "retry_hint")])
+def test_the_same_specs_after_the_end(offline: Settings, tmp_path: Path, state: str, verdict: str) -> None:
+    """All succeeded: nothing to do. Else the answer names `retry-failed`."""
+    done = submit_batch(course(tmp_path, 2), offline)
+    ended(offline, done, state)
+    again = submit_batch(course(tmp_path, 2), offline)
+    assert (again.verdict, again.batch.id) == (verdict, done.batch.id)
+
+
+def test_retry_failed_without_a_reference(offline: Settings, tmp_path: Path, redis_client: redis.Redis) -> None:
+    """The newest batch with retryable lessons; its lessons are on the queue again, as if they had never been."""
+    done = submit_batch(course(tmp_path, 2), offline)
+    ended(offline, done, "retryable")
+    redis_client.flushall()
+    with Batches(offline) as batches:
+        retried = batches.retry_failed(None)
+        assert retried.batch is not None
+        assert (retried.batch.id, retried.lessons, retried.batch.status) == (done.batch.id, 2, "running")
+        assert held(offline, redis_client) == {f"{done.batch.id}-{index}" for index in range(2)}
+        assert batches.retry_failed(None).batch is None
+
+
+def test_high_priority_goes_to_the_front(offline: Settings, tmp_path: Path, redis_client: redis.Redis) -> None:
+    """`--priority high` overtakes what is queued."""
+    submit_batch(course(tmp_path, 2), offline)
+    urgent = submit_batch(course(tmp_path, 3), offline, priority="high")
+    store = open_store(offline.store_url)
+    first = redis_client.lrange(f"rq:queue:lessongen-{store.id}", 0, 0)
+    store.close()
+    assert first[0].decode().startswith(urgent.batch.id)  # type: ignore[index,union-attr]
+
+
+def test_ten_thousand_lessons(offline: Settings, tmp_path: Path, redis_client: redis.Redis) -> None:
+    """All recorded, all queued."""
+    done = submit_batch(course(tmp_path, 10_000), offline)
+    assert done.queued == 10_000
+    assert len(held(offline, redis_client)) == 10_000
