@@ -115,11 +115,17 @@ def retry_failed(
     Only those that are due, with fresh attempts; lessons that succeeded are not touched.
     """
     from lessongen_core.config import load_settings
-    from lessongen_jobs.batches import Batches
+    from lessongen_core.errors import NoStore
+    from lessongen_jobs.batches import Batches, Requeued
 
-    with Batches(load_settings()) as batches:
-        retried = batches.retry_failed(ref, everything=everything)
-        alive = batches.pool_alive()
+    try:
+        with Batches(load_settings()) as batches:
+            retried = batches.retry_failed(ref, everything=everything)
+            alive = batches.pool_alive()
+    except NoStore:
+        if ref is not None:
+            raise
+        retried, alive = Requeued(None, 0), False
     batch = retried.batch
     if batch is None or not retried.lessons:
         say(f"nothing to retry: {batch.id if batch else 'no batch'} has no retryable lesson that is due")

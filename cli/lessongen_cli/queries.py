@@ -105,10 +105,14 @@ def list_batches(
 ) -> None:
     """List the batches, newest first."""
     from lessongen_core.config import load_settings
+    from lessongen_core.errors import NoStore
     from lessongen_jobs.batches import Batches
 
-    with Batches(load_settings()) as batches:
-        found = batches.recent(limit=limit)
+    try:
+        with Batches(load_settings()) as batches:
+            found = batches.recent(limit=limit)
+    except NoStore:
+        found = []
     if as_json:
         answer_json("list", {"items": [_batch_data(batch) for batch in found], "total": len(found), "next": None})
     elif not found:

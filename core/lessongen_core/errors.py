@@ -5,6 +5,7 @@ LessongenError                                            exit
 +-- ConfigError          a setting is missing or invalid     2
 +-- SpecError            a spec file is wrong                5
 +-- NotFound             no such batch or lesson             6
+|   +-- NoStore              nothing was ever submitted      6
 +-- AlreadyRunning       somebody else holds it              7
 +-- StoreError           the store is down, full or foreign 10
 |   +-- OutputError          the output folder cannot be written
@@ -68,6 +69,12 @@ class NotFound(LessongenError):
 
     code = "E_REF_NOT_FOUND"
     exit_status = 6
+
+
+class NoStore(NotFound):
+    """Nothing was ever submitted here."""
+
+    code = "E_NO_STORE"
 
 
 class AlreadyRunning(LessongenError):

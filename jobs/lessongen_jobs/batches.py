@@ -14,8 +14,10 @@ from lessongen_core.store import batches, rounds, views
 from lessongen_core.store.database import open_store
 from lessongen_core.store.rows import BatchRow, LessonRow
 
+from .broker import find_broker
 from .connection import connect
 from .progress import Snapshot, take_snapshot
+from .redis_client import REPLY_S, open_client
 from .submit import Submitted, check_provider, enqueue_unfinished, submit_batch
 
 __all__ = ["Batches", "Requeued", "Submitted", "check_provider", "submit_batch"]
@@ -41,6 +43,7 @@ class Batches:
         self._settings = settings
         self._store = open_store(settings.store_url)
         self._client: redis.Redis | None = None
+        self._reader: redis.Redis | None = None
 
     def __enter__(self) -> Batches:
         return self
@@ -49,14 +52,21 @@ class Batches:
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._store.close()
-        if self._client is not None:
-            self._client.close()
+        for client in (self._client, self._reader):
+            if client is not None:
+                client.close()
 
     @property
     def _redis(self) -> redis.Redis:
         if self._client is None:
-            self._client = connect(self._settings, patience_s=2.0)
+            self._client = connect(self._settings, patience_s=2.0, block_s=0)
         return self._client
+
+    def _find_redis(self) -> redis.Redis | None:
+        """A client for looking only: who looks starts no broker."""
+        if self._reader is None and (broker := find_broker(self._settings)) is not None:
+            self._reader = open_client(broker.url, patience_s=2.0, reply_s=REPLY_S)
+        return self._reader
 
     # -- look
 
@@ -73,7 +83,7 @@ class Batches:
     def snapshot(self, batch_id: str) -> Snapshot:
         """This moment of a batch. Raises BrokerError or StoreError while one is away."""
         try:
-            return take_snapshot(self._store, self._redis, self._settings, batch_id)
+            return take_snapshot(self._store, self._find_redis(), self._settings, batch_id)
         except redis.RedisError as exc:
             raise BrokerError(f"the broker does not answer: {exc}", hint="lessongen doctor") from exc
 

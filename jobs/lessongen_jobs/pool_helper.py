@@ -37,6 +37,7 @@ from lessongen_core.store.rounds import LessonRef
 from lessongen_core.store.schema import pools
 
 from . import events
+from .broker import ensure_broker
 from .connection import connect
 from .offline import OfflineWriter
 from .transport import Transport, job_id
@@ -53,7 +54,7 @@ def run_helper(settings: Settings, *, pool_id: str, workers: int, folder: Path, 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)  # it must outlive the workers: their claims live by its heartbeat
     store = open_store(settings.store_url, migrate_under=settings.state_dir)
-    client = connect(settings)
+    client = connect(settings, patience_s=2.0)
     helper = Helper(settings, store, client, pool_id=pool_id, folder=folder)
     helper.register(workers)
     beat = threading.Thread(target=helper.beat_for_ever, daemon=True)
@@ -164,7 +165,11 @@ class Helper:
     def _survive(self, action: Callable[[], None]) -> None:
         try:
             action()
-        except (LessongenError, redis.RedisError) as exc:
+        except redis.RedisError as exc:
+            self._event("outage", error=str(exc))
+            with contextlib.suppress(LessongenError):
+                ensure_broker(self.settings)  # an embedded one that died is started again
+        except LessongenError as exc:
             self._event("outage", error=str(exc))
 
     def _follow(self, order: dict[str, object]) -> None:

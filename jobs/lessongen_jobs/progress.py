@@ -82,7 +82,7 @@ class Snapshot:
         return not any(self.counts[state] for state in ("queued", "running", "waiting"))
 
 
-def take_snapshot(store: Store, client: redis.Redis, settings: Settings, batch_id: str) -> Snapshot:
+def take_snapshot(store: Store, client: redis.Redis | None, settings: Settings, batch_id: str) -> Snapshot:
     """Read one moment: counts, causes and running lessons from the store, their stages in one round trip to Redis."""
     now = time.time()
     with store.read() as tx:
@@ -109,8 +109,8 @@ def take_snapshot(store: Store, client: redis.Redis, settings: Settings, batch_i
 
 
 def _stages(client: Any, batch_id: str, running: list[RunningRow]) -> list[dict[str, Any]]:
-    if not running:
-        return []
+    if not running or client is None:
+        return [{} for _ in running]
     with client.pipeline(transaction=False) as pipe:
         for row in running:
             pipe.hget(f"rq:job:{job_id(batch_id, row.index)}", "meta")

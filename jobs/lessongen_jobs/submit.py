@@ -67,7 +67,7 @@ def submit_batch(
         BrokerError, StoreError: nothing was recorded.
     """
     _check(loaded, settings, priority, skip_invalid)
-    client = connect(settings, patience_s=3.0)
+    client = connect(settings, patience_s=3.0, block_s=0)
     store = open_store(settings.store_url, migrate_under=settings.state_dir)
     try:
         new = new_batch(loaded, settings, name=name, priority=priority)

@@ -130,7 +130,12 @@ class Transport:
 
     def _put_chunk(self, chunk: Sequence[LessonRef]) -> None:
         ids = [job_id(lesson.batch_id, lesson.index) for lesson in chunk]
+        stale = self._executions_of(set(ids))
         with self._redis.pipeline() as pipe:
+            if stale:
+                pipe.zrem(f"rq:wip:{self._name}", *stale)
+            for id_ in ids:
+                pipe.lrem(f"rq:queue:{self._name}:intermediate", 0, id_)
             pipe.delete(*(f"rq:{kind}:{id_}" for id_ in ids for kind in ("job", "results", "executions")))
             for registry in REGISTRIES:
                 pipe.zrem(f"rq:{registry}:{self._name}", *ids)
@@ -149,11 +154,19 @@ class Transport:
             failure_ttl=int(self._retention.failed.age_h * HOUR_S),
         )
 
+    def _executions_of(self, ids: set[str]) -> list[bytes]:
+        """What RQ still takes for running of these: there is at most one entry a worker, dead or alive."""
+        running: list[bytes] = self._redis.zrange(f"rq:wip:{self._name}", 0, -1)
+        return [member for member in running if member.decode().partition(":")[0] in ids]
+
     def held(self) -> set[str]:
-        """Ids that lie on the queue, in a worker's hands before it claims, or in backoff."""
+        """Ids that lie on the queue or in backoff.
+
+        Not those in the intermediate list: a worker that pops a job takes it out of there within milliseconds, one
+        that died in between leaves it there for ever.
+        """
         with self._redis.pipeline(transaction=False) as pipe:
             pipe.lrange(f"rq:queue:{self._name}", 0, -1)
-            pipe.lrange(f"rq:queue:{self._name}:intermediate", 0, -1)
             pipe.zrange(f"rq:scheduled:{self._name}", 0, -1)
             found = pipe.execute()
         return {id_.decode() for ids in found for id_ in ids}
@@ -171,13 +184,6 @@ class Transport:
             pipe.delete(key, f"{key}:executions")
             for registered in ("rq:workers", f"rq:workers:{self._name}"):
                 pipe.srem(registered, key)
-            pipe.execute()
-
-    def drop_broken(self, lessons: Sequence[LessonRef]) -> None:
-        """Take ids out of the intermediate list that no worker will pick up, before they are queued again."""
-        with self._redis.pipeline() as pipe:
-            for lesson in lessons:
-                pipe.lrem(f"rq:queue:{self._name}:intermediate", 0, job_id(lesson.batch_id, lesson.index))
             pipe.execute()
 
     def trim(self, *, now: float) -> None:

@@ -10,6 +10,7 @@ Death  A thread renews the worker's and the job's heartbeats. Recovery is our sw
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 import time
@@ -199,8 +200,8 @@ class _Beat:
         while not self._stopped.wait(self._every_s):
             try:
                 self._beat()
-            except redis.RedisError:
-                continue  # the next beat may come through; the lesson goes on either way
+            except Exception as exc:  # noqa: BLE001  the next beat may come through; the lesson goes on either way
+                logging.getLogger("rq.worker").warning("a heartbeat failed: %s", exc)
 
     def stop(self) -> None:
         self._stopped.set()

@@ -152,7 +152,6 @@ def test_the_broker_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
             pid = int(client.info("server")["process_id"])  # type: ignore[index]
         kill(pid, signal.SIGKILL)
         wait_for(lambda: not is_alive(pid), what="the broker is dead")
-        connect(fleet.settings).close()
         assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
         assert calls_of(fleet) == {f"1.{n}": 1 for n in range(1, 11)}
 

@@ -10,7 +10,7 @@ import redis
 from courses import write_course
 
 from lessongen_core.config import Settings
-from lessongen_core.errors import BrokerError, ConfigError, SpecError, StoreError
+from lessongen_core.errors import BrokerError, ConfigError, NoStore, SpecError
 from lessongen_core.spec.loader import LoadedSpecs, load_specs
 from lessongen_core.store.database import open_store
 from lessongen_jobs.batches import Batches
@@ -76,7 +76,7 @@ def test_an_invalid_spec_records_nothing(offline: Settings, tmp_path: Path) -> N
     with pytest.raises(SpecError, match="nothing was submitted") as caught:
         submit_batch(load_specs([path]), offline)
     assert "lesson_id" in caught.value.details[0]
-    with pytest.raises(StoreError):
+    with pytest.raises(NoStore):
         Batches(offline)
     done = submit_batch(load_specs([path]), offline, skip_invalid=True)
     assert (done.queued, done.invalid) == (2, 1)
@@ -96,7 +96,7 @@ def test_an_unreachable_broker_records_nothing(offline: Settings, tmp_path: Path
     nowhere = dataclasses.replace(offline, redis_url=SecretStr("redis://127.0.0.1:1/0"))
     with pytest.raises(BrokerError):
         submit_batch(course(tmp_path, 1), nowhere)
-    with pytest.raises(StoreError):
+    with pytest.raises(NoStore):
         Batches(offline)
 
 

@@ -49,13 +49,16 @@ def test_put_again_leaves_no_trace_of_the_first_run(transport: Transport, redis_
     assert not redis_client.exists(f"rq:finished:{queue_name(STORE)}", f"rq:scheduled:{queue_name(STORE)}")
 
 
-def test_held_sees_queue_hands_and_backoff(transport: Transport, redis_client: redis.Redis) -> None:
-    """On the list, on its way to a worker, or scheduled."""
+def test_held_sees_queue_and_backoff(transport: Transport, redis_client: redis.Redis) -> None:
+    """On the list or scheduled; what a dead worker left on its way is missing, and taken from there when put again."""
     transport.put([LESSON])
     name = queue_name(STORE)
     redis_client.rpush(f"rq:queue:{name}:intermediate", "abcd1234-1")
     redis_client.zadd(f"rq:scheduled:{name}", {"abcd1234-2": 1})
+    assert transport.held() == {ID, "abcd1234-2"}
+    transport.put([dataclasses.replace(LESSON, index=1)])
     assert transport.held() == {ID, "abcd1234-1", "abcd1234-2"}
+    assert redis_client.llen(f"rq:queue:{name}:intermediate") == 0
 
 
 def test_a_dead_workers_traces_go(transport: Transport, redis_client: redis.Redis) -> None:
@@ -69,6 +72,14 @@ def test_a_dead_workers_traces_go(transport: Transport, redis_client: redis.Redi
     transport.forget_worker("w1")
     left = {key.decode() for key in redis_client.keys("rq:*")}  # type: ignore[union-attr]
     assert left == {f"rq:job:{ID}", "rq:queues", f"rq:queue:{queue_name(STORE)}"}
+
+
+def test_put_again_forgets_an_execution_of_a_dead_worker(transport: Transport, redis_client: redis.Redis) -> None:
+    """RQ's cleanup would end the second run in the name of the first; other lessons' runs are left alone."""
+    name = queue_name(STORE)
+    redis_client.zadd(f"rq:wip:{name}", {f"{ID}:dead": 1, "abcd1234-9:alive": 2})
+    transport.put([LESSON])
+    assert redis_client.zrange(f"rq:wip:{name}", 0, -1) == [b"abcd1234-9:alive"]
 
 
 def test_trim_keeps_as_many_as_asked(redis_client: redis.Redis) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from lessongen_core.errors import StoreError
+from lessongen_core.errors import NoStore, StoreError
 from lessongen_core.store.database import Store, migrate, open_store
 from lessongen_core.store.schema import metadata
 
@@ -52,7 +52,7 @@ def test_another_version_is_refused(store_url: str, tmp_path: Path) -> None:
 def test_a_missing_store_is_not_made_by_looking(tmp_path: Path) -> None:
     """`watch` on a machine that never submitted says so and leaves no file."""
     path = tmp_path / "none.sqlite3"
-    with pytest.raises(StoreError, match="no store"):
+    with pytest.raises(NoStore, match="no store"):
         open_store(f"sqlite:///{path}")
     assert not path.exists()
 

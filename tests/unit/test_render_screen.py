@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 from cli_snapshots import TITLES, active_lessons, batch, causes, lesson, snapshot
+
 from lessongen_cli.render import ASCII, UNICODE
 from lessongen_cli.screen import View, frame
 

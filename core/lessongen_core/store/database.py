@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from ..errors import StoreError
+from ..errors import NoStore, StoreError
 from .schema import meta
 
 HEAD = "0001"
@@ -68,12 +68,13 @@ def open_store(url: str, *, migrate_under: Path | None = None) -> Store:
     """Open the store at `url`; with `migrate_under` (a folder for the lock), create or migrate it first.
 
     Raises:
-        StoreError: it can't be opened, does not exist yet, or is of another version.
+        NoStore: it does not exist yet.
+        StoreError: it can't be opened, or is of another version.
     """
     if migrate_under is not None:
         migrate(url, migrate_under)
     elif (path := sqlite_path(url)) is not None and not path.exists():
-        raise StoreError(f"there is no store at {path} yet", hint="lessongen submit FILE, or lessongen run FILE")
+        raise NoStore(f"nothing was submitted yet: there is no store at {path}", hint="lessongen run FILE")
     store = Store(url)
     try:
         with store.read() as tx:
