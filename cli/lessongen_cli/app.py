@@ -16,7 +16,7 @@ import typer
 
 from lessongen_core.errors import LessongenError
 
-from . import batch, queries, run, score, watch, workers
+from . import batch, queries, review, run, score, watch, workers
 from .exit_codes import ExitCode, epilog, for_signal
 from .signals import Signalled
 from .terminal import safe_streams, silence
@@ -62,6 +62,7 @@ app.command("retry-failed", epilog=epilog(6, 10))(batch.retry_failed)
 app.command(epilog=epilog(6, 10))(batch.resume)
 app.command(epilog=epilog(6, 10))(batch.cancel)
 app.command(epilog=epilog(3, 5, 6))(score.score)
+app.add_typer(review.review, name="review")
 app.command(epilog=epilog(10))(workers.down)
 app.command(epilog=epilog())(queries.version)
 

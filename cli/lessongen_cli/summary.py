@@ -109,8 +109,7 @@ def _next_steps(batch: BatchRow, lessons: Sequence[LessonRow], out: Path | None)
             (f"go on with the {parked:,} parked", f"lessongen resume {batch.id}   once the account is in order")
         )
     if review := states.count("review"):
-        where = str(out / "report.md") if out else f"lessongen report {batch.id}"
-        steps.append((f"look at the {review:,} in review", f"{where}   (## Needs review)"))
+        steps.append((f"look at the {review:,} in review", f"lessongen review list {batch.id}"))
     if out is not None:
         if "succeeded" in states:
             steps.append(("read the lessons", str(out / "lessons")))

@@ -12,7 +12,8 @@ from lessongen_core.config import Settings
 from lessongen_core.errors import BrokerError
 from lessongen_core.store import batches, rounds, views
 from lessongen_core.store.database import open_store
-from lessongen_core.store.rows import BatchRow, LessonRow
+from lessongen_core.store.review_queue import open_reviews, read_review
+from lessongen_core.store.rows import BatchRow, LessonRow, ReviewRow
 
 from .broker import find_broker
 from .connection import connect
@@ -96,6 +97,17 @@ class Batches:
         """Succeeded lessons newer than `mark` (0: all), with content, and the next mark."""
         with self._store.read() as tx:
             return views.finished_since(tx, batch_id, mark)
+
+    def reviews(self, ref: str | None = None) -> list[ReviewRow]:
+        """Lessons that need a person, of one batch or of all."""
+        with self._store.read() as tx:
+            return open_reviews(tx, batches.find_batch(tx, ref).id if ref is not None else None)
+
+    def review(self, ref: str, lesson: str) -> tuple[ReviewRow, LessonRow]:
+        """What there is to look at of one lesson in review. Raises NotFound."""
+        with self._store.read() as tx:
+            found = read_review(tx, batches.find_batch(tx, ref).id, lesson)
+            return found, views.read_lesson(tx, found.batch_id, found.index)
 
     def pool_alive(self) -> bool:
         """Whether any pool's heartbeat is fresh."""

@@ -328,3 +328,18 @@ def run_into_closed_pipe(shell: Shell, *arguments: str) -> int:
     done = subprocess.run(command, cwd=shell.folder, env=shell.environment, stdout=write, stderr=write, timeout=90)
     os.close(write)
     return done.returncode
+
+
+def test_review_shows_what_there_is_to_look_at(shell: Shell) -> None:
+    """`review list` names the lessons that need a person; `review show` gives the reason, each attempt and the text."""
+    rule = Rule(Reply(status=400, body={"error": {"message": "no such parameter"}}), lesson=TITLES[0])
+    with llm(shell, rule):
+        shell.run("run", "spec.json", code=3)
+    batch_id = shell.json("list")["items"][0]["id"]
+    assert f"{batch_id}/1.1" in shell.run("review", "list", "latest")[0]
+    (item,) = shell.json("review", "list")["items"]
+    assert (item["lesson_id"], item["reason"]) == ("1.1", "bad_request")
+    shown = shell.run("review", "show", "latest/1.1")[0]
+    assert "attempt 1" in shown and "no such parameter" in shown
+    shell.run("review", "show", "latest/1.2", code=6)
+    shell.run("review", "show", "1.1", code=6)

@@ -302,6 +302,11 @@ def test_cancel_ends_what_has_not_begun(store: Store) -> None:
     assert finish(store, held, record(store, held))
     assert counts(store, batch_id) == {"succeeded": 1, "cancelled": 1}
     assert status(store, batch_id) == "cancelled"
+    with store.write() as tx:
+        assert rounds.resume_batch(tx, batch_id, now=NOW) == 1
+    held = must_take(store, batch_id, 1)
+    assert finish(store, held, record(store, held))
+    assert status(store, batch_id) == "succeeded"
 
 
 def test_what_was_paid_is_reused(store: Store) -> None:

@@ -186,7 +186,7 @@ def test_what_is_not_due_yet_is_told():
         ([lesson_row(0)], "succeeded", "Nothing is left to do"),
         ([lesson_row(0, "running")], "running", "`lessongen watch 9c2hd0vt`"),
         ([lesson_row(0, "cancelled")], "cancelled", "`lessongen resume 9c2hd0vt`"),
-        ([failed_row(0, "review", "quality")], "failed", "`lessongen review list`"),
+        ([failed_row(0, "review", "quality")], "failed", "`lessongen review list 9c2hd0vt`"),
     ],
 )
 def test_there_is_always_a_next_step(lessons, status, step):

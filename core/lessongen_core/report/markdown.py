@@ -182,7 +182,7 @@ def _next_steps(document: dict[str, Any]) -> list[str]:
     if summary["retryable"]:
         steps.append(f"Retry {summary['retryable']:,}: `lessongen retry-failed {batch['id']}`.{_due(document)}")
     if summary["review"]:
-        steps.append(f"Look at {summary['review']:,}: `lessongen review list`.")
+        steps.append(f"Look at {summary['review']:,}: `lessongen review list {batch['id']}`.")
     if summary["cancelled"] and batch["status"] == "cancelled":
         steps.append(f"Go on with what was cancelled: `lessongen resume {batch['id']}`.")
     if not steps:

@@ -57,15 +57,24 @@ def retry_batch(tx: Connection, batch_id: str, *, now: float, everything: bool) 
 
 
 def resume_batch(tx: Connection, batch_id: str, *, now: float) -> int:
-    """Queue what is parked, with the attempts it had left. Returns how many lessons."""
-    parked = tx.execute(
+    """Queue what is parked or was cancelled, with the attempts it had left. Returns how many lessons."""
+    stopped = tx.execute(
         lessons.update()
-        .where(lessons.c.batch_id == batch_id, lessons.c.state == "parked")
-        .values(state="queued", queued_at=now, due_at=None, error_class=None, error_code=None, error_message=None)
+        .where(lessons.c.batch_id == batch_id, lessons.c.state.in_(("parked", "cancelled")))
+        .values(
+            state="queued",
+            outcome=None,
+            queued_at=now,
+            due_at=None,
+            ended_at=None,
+            error_class=None,
+            error_code=None,
+            error_message=None,
+        )
     ).rowcount
-    if parked:
+    if stopped:
         _reopen(tx, batch_id)
-    return parked
+    return stopped
 
 
 def cancel_batch(tx: Connection, batch_id: str, *, now: float) -> int:

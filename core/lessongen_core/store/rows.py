@@ -48,6 +48,21 @@ class AttemptRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A lesson that needs a person. `content` is the cleaned reply, None when there is nothing to look at."""
+
+    batch_id: str
+    index: int
+    lesson_id: str
+    title: str
+    reason: str
+    message: str
+    opened_at: datetime
+    score: dict[str, Any] | None
+    content: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class LessonRow:
     """One lesson as the report sees it. `index` is 0-based in spec order; `attempts` counts provider calls."""
 

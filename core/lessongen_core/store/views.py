@@ -107,6 +107,12 @@ def read_lessons(tx: Connection, batch_id: str, *, with_content: bool = False) -
     return _lesson_rows(tx, lessons.c.batch_id == batch_id, batch_id, with_content=with_content)
 
 
+def read_lesson(tx: Connection, batch_id: str, index: int) -> LessonRow:
+    """One lesson, with content and attempts."""
+    where = sa.and_(lessons.c.batch_id == batch_id, lessons.c.idx == index)
+    return _lesson_rows(tx, where, batch_id, with_content=True, indexes=[index])[0]
+
+
 def finished_since(tx: Connection, batch_id: str, mark: int) -> tuple[int, list[LessonRow]]:
     """Succeeded lessons whose result is newer than `mark` (0: all), with content, and the next mark."""
     fresh = tx.execute(
