@@ -27,16 +27,13 @@ from rq.queue import Queue
 from rq.serializers import JSONSerializer
 from rq.utils import now
 
+from .lesson_job import PutBack
 from .transport import LessonJob, LessonQueue
 
 POP_S = 1  # a blocking pop; a stop is noticed when it returns
 EXECUTION_TTL_S = 60  # long: only a stranger's `rq info` acts on it
 RECONNECT_CAP_S = 2.0
 IDLE_BEAT_S = 10.0
-
-
-class PutBack(BaseException):
-    """The second stop signal arrived while a lesson was in hand. No Exception: nothing may swallow it by accident."""
 
 
 class LessonWorker(SimpleWorker):
