@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -44,12 +44,12 @@ class BatchContext:
 
     options: BatchOptions
     courses: tuple[dict[str, Any], ...]
-    index_of: Any
+    index_of: Callable[[str], PassageIndex]
 
-    def course(self, course_no: int) -> tuple[Course, Mapping[str, PassageIndex]]:
-        """The course of a batch file and the indexes of its source sets, by set id."""
+    def course(self, course_no: int, named_sets: Sequence[str]) -> tuple[Course, Mapping[str, PassageIndex]]:
+        """The course of a batch file, and the indexes of those source sets that a lesson names, by set id."""
         entry = self.courses[course_no]
-        sets = {name: self.index_of(key) for name, key in entry["sets"].items()}
+        sets = {name: self.index_of(entry["sets"][name]) for name in named_sets if name in entry["sets"]}
         return Course.model_validate(entry["course"]), sets
 
 

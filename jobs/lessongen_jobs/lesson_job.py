@@ -75,7 +75,7 @@ class _Run:
     def go(self) -> Retry | None:
         lesson = LessonSpec.model_validate(self.held.spec)
         batch = self.context.batch(self.held.batch_id)
-        course, indexes = batch.course(self.held.course_no)
+        course, indexes = batch.course(self.held.course_no, lesson.named_sets)
         task = Task(lesson, course, indexes, batch.options, self.held.feedback)
         self.meta = Meta(self.context.redis, task.model.name, self.held.spent + 1)
         self._event("started", model=task.model.name)
