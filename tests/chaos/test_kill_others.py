@@ -1,0 +1,115 @@
+"""SIGKILL of everybody else: the helper, a scheduler, `run` itself, and a worker that has just paid."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from courses import write_course
+from fleet import Fleet, children_of, is_alive, kill, open_fleet
+from waiting import wait_for
+
+from lessongen_core.store.database import open_store
+from lessongen_core.store.schema import attempts, lessons
+from lessongen_fixtures.scripted import Rule, failure
+from lessongen_fixtures.server import Reply
+from lessongen_jobs.connection import connect
+
+pytestmark = pytest.mark.chaos
+
+
+def calls_of(fleet: Fleet) -> Counter[str]:
+    return Counter(call.lesson_id for call in fleet.provider.calls)
+
+
+def once_each(count: int) -> Counter[str]:
+    return Counter({f"1.{n}": 1 for n in range(1, count + 1)})
+
+
+def test_a_reply_paid_before_the_crash_is_not_paid_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed between the reply's commit and the result: another worker goes on from the stored reply."""
+    with open_fleet(tmp_path, monkeypatch) as fleet, fleet.pool(1):
+        batch_id = fleet.submit(write_course(tmp_path, 30)).batch.id
+        store = open_store(fleet.settings.store_url)
+        just_paid = (
+            sa.select(lessons.c.claim_worker, lessons.c.idx)
+            .join(attempts, sa.and_(attempts.c.batch_id == lessons.c.batch_id, attempts.c.idx == lessons.c.idx))
+            .where(attempts.c["class"].is_(None), lessons.c.state == "running")
+        )
+
+        def kill_one_that_paid() -> int:
+            with store.read() as tx:
+                row = tx.execute(just_paid).first()
+            if row is None or row.claim_worker is None:
+                return 0
+            with connect(fleet.settings) as client:
+                pid = client.hget(f"rq:worker:{row.claim_worker}", "pid")
+            kill(int(pid), signal.SIGKILL)  # type: ignore[arg-type]
+            return 1
+
+        hits = 0
+        while hits < 3 and not fleet.snapshot(batch_id).over:
+            hits += kill_one_that_paid()
+        fleet.wait_until_over(batch_id)
+        store.close()
+        crashed = [row for row in fleet.lessons(batch_id).values() if row.crashes]
+        assert crashed, "no kill fell between the reply and the result"
+        assert calls_of(fleet) == once_each(30)
+        assert {row.outcome for row in fleet.lessons(batch_id).values()} == {"succeeded"}
+
+
+def test_helper_and_schedulers_are_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every process of the pool but the workers dies: claims stay alive, backoffs end, nothing is asked twice."""
+    busy = Rule(failure(503, "overloaded"), n=[1])
+    with open_fleet(tmp_path, monkeypatch, busy, Rule(Reply(latency_s=0.3))) as fleet, fleet.pool(2) as pool:
+        batch_id = fleet.submit(write_course(tmp_path, 8)).batch.id
+        wait_for(lambda: len(fleet.provider.calls) >= 2, what="lessons are under way")
+        with connect(fleet.settings) as client:
+            workers = {int(client.hget(key, "pid")) for key in client.keys("rq:worker:*") if b":executions" not in key}  # type: ignore[union-attr,arg-type]
+        others = [pid for pid in children_of(pool.pid) if pid not in workers]
+        assert len(others) == 3
+        for pid in others:
+            kill(pid, signal.SIGKILL)
+        wait_for(lambda: len(children_of(pool.pid)) == 5, what="all are replaced")
+        assert fleet.wait_until_over(batch_id, timeout_s=90).batch.status == "succeeded"
+        assert calls_of(fleet) == Counter({f"1.{n}": 2 for n in range(1, 9)})
+        assert all(row.crashes == 0 for row in fleet.lessons(batch_id).values())
+
+
+def test_run_is_killed_and_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SIGKILL of `run`: its pool finishes what is in hand and ends; the same command goes on, nothing is paid twice."""
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=0.5)), more="[workers]\ncount = 2\n") as fleet:
+        path = write_course(tmp_path, 12)
+        command = [sys.executable, "-m", "lessongen_cli", "run", str(path)]
+        first = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for(lambda: len(fleet.provider.calls) >= 3, what="lessons are under way")
+        (pool,) = children_of(first.pid)
+        family = [pool, *children_of(pool)]
+        first.kill()
+        first.wait()
+        wait_for(lambda: not any(is_alive(pid) for pid in family), what="nothing of the pool is left")
+        assert len(fleet.provider.calls) < 12
+        again = fleet.command("run", str(path))
+        assert again.returncode == 0, again.stderr
+        assert "attached" in again.stderr
+        assert calls_of(fleet) == once_each(12)
+        assert len(list((tmp_path / "lessongen-out" / "latest" / "lessons").glob("*.md"))) == 12
+
+
+def test_two_runs_of_the_same_file_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both end well with the same batch; the lessons are shared out between their pools."""
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=0.3)), more="[workers]\ncount = 2\n") as fleet:
+        path = write_course(tmp_path, 16)
+        command = [sys.executable, "-m", "lessongen_cli", "run", str(path)]
+        runs = [
+            subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            for _ in range(2)
+        ]
+        answers = [run.communicate(timeout=100) for run in runs]
+        assert [run.returncode for run in runs] == [0, 0], answers
+        assert calls_of(fleet) == once_each(16)
