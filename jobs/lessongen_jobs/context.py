@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -30,12 +31,10 @@ KEPT_INDEXES = 64
 BROKER_POLL_S = 1.0
 
 
-class LessonBounds(Protocol):
-    """Told when a lesson begins and ends, so that a second stop signal knows whether one is in hand."""
+class Interruptible(Protocol):
+    """Who hears the stop signals: whether the second one may break off what runs."""
 
-    def lesson_begins(self) -> None: ...
-
-    def lesson_ends(self) -> None: ...
+    may_interrupt: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class WorkerContext:
         pool_id: str,
         worker: str,
         pool_folder: Path,
-        bounds: LessonBounds,
+        bounds: Interruptible,
     ) -> None:
         self.settings = settings
         self.store = store
@@ -178,13 +177,14 @@ class WorkerContext:
         path = crash.write(self.settings, exc)
         self.event("bug", error=type(exc).__name__, file=path, **fields)
 
-    def lesson_begins(self) -> None:
-        """A lesson is in hand."""
-        self._bounds.lesson_begins()
-
-    def lesson_ends(self) -> None:
-        """No more."""
-        self._bounds.lesson_ends()
+    @contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """Inside, a second stop signal raises PutBack; outside it waits, so that no commit is broken off."""
+        self._bounds.may_interrupt = True
+        try:
+            yield
+        finally:
+            self._bounds.may_interrupt = False
 
 
 _context: WorkerContext | None = None

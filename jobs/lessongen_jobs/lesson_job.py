@@ -47,7 +47,6 @@ def run_lesson(batch_id: str, index: int) -> Retry | None:
         held = claims.claim(tx, batch_id, index, pool=context.pool_id, worker=context.worker, now=time.time())
     if held is None:
         return None
-    context.lesson_begins()
     try:
         return _Run(context, held).go()
     except PutBack:
@@ -59,8 +58,6 @@ def run_lesson(batch_id: str, index: int) -> Retry | None:
         # The lesson's end can't be written: die, so that the pool takes the lesson back once the store answers.
         context.event("store_lost", batch=batch_id, lesson=index, error=str(exc))
         os._exit(os.EX_TEMPFAIL)
-    finally:
-        context.lesson_ends()
 
 
 @dataclass(slots=True)
@@ -73,24 +70,30 @@ class _Run:
     meta: Meta | None = None
 
     def go(self) -> Retry | None:
-        lesson = LessonSpec.model_validate(self.held.spec)
-        batch = self.context.batch(self.held.batch_id)
-        course, indexes = batch.course(self.held.course_no, lesson.named_sets)
-        task = Task(lesson, course, indexes, batch.options, self.held.feedback)
-        self.meta = Meta(self.context.redis, task.model.name, self.held.spent + 1)
-        self._event("started", model=task.model.name)
+        """Whatever happens, the lesson leaves `running`: finished, settled, or in review for a bug."""
         try:
-            return self._write(task)
-        except JobTimeoutException:
-            return self._fail(task, Judged(error=Unavailable("the lesson took longer than the job's time limit")))
-        except LessonError as error:
-            return self._fail(task, Judged(error=error))
+            task = self._task()
+            try:
+                return self._write(task)
+            except JobTimeoutException:
+                return self._fail(task, Judged(error=Unavailable("the lesson took longer than the job's time limit")))
+            except LessonError as error:
+                return self._fail(task, Judged(error=error))
         except StoreError:
             raise
         except Exception as exc:
             self.context.report_bug(exc, batch=self.held.batch_id, lesson=self.held.index)
             self._end_in_review(exc)
             raise
+
+    def _task(self) -> Task:
+        lesson = LessonSpec.model_validate(self.held.spec)
+        batch = self.context.batch(self.held.batch_id)
+        course, indexes = batch.course(self.held.course_no, lesson.named_sets)
+        task = Task(lesson, course, indexes, batch.options, self.held.feedback)
+        self.meta = Meta(self.context.redis, task.model.name, self.held.spent + 1)
+        self._event("started", model=task.model.name)
+        return task
 
     def _write(self, task: Task) -> Retry | None:
         self._stage("starting", 0)
@@ -121,7 +124,8 @@ class _Run:
         """Seconds this lesson has to wait for the fleet's limit, beyond what a worker may sit out; 0.0: go."""
         if task.options.offline:
             return 0.0
-        return self.context.acquire_slot(wait_s=SLOT_WAIT_S)
+        with self.context.interruptible():
+            return self.context.acquire_slot(wait_s=SLOT_WAIT_S)
 
     def _call(self, task: Task, request: ChatRequest) -> StoredReply | None:
         """Send the one request and commit whatever came back, before anybody looks at it."""
@@ -132,13 +136,8 @@ class _Run:
                 with self.context.store.write() as tx:
                     claims.release(tx, self.held, now=time.time())
                 return None
-            self._stage("generating", 30)
-            expected = expected_tokens(task.lesson)
             started_at = time.time()
-            reply = self.context.client(offline=task.options.offline).complete(
-                request,
-                on_tokens=lambda count: self._stage("generating", 30 + int(40 * min(1.0, count / expected))),
-            )
+            reply = self._ask(task, request)
         finally:
             if not task.options.offline:
                 self.context.release_slot()
@@ -152,6 +151,24 @@ class _Run:
                 reply=reply.to_dict(),
                 cost_usd=_cost(task, reply),
             )
+
+    def _ask(self, task: Task, request: ChatRequest) -> RawReply:
+        """The call itself; a second stop signal breaks it off, but no reply that has arrived."""
+        client = self.context.client(offline=task.options.offline)
+        expected = expected_tokens(task.lesson)
+        self._stage("generating", 30)
+        reply: RawReply | None = None
+        try:
+            with self.context.interruptible():
+                reply = client.complete(
+                    request,
+                    on_tokens=lambda count: self._stage("generating", 30 + int(40 * min(1.0, count / expected))),
+                )
+        except PutBack:
+            if reply is None:
+                raise
+        assert reply is not None
+        return reply
 
     # -- what follows a failure
 

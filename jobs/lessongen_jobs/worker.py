@@ -62,7 +62,7 @@ class LessonWorker(SimpleWorker):
         self._renew_s = renew_s
         self._on_job = on_job
         self.on_beat: Callable[[], object] = lambda: None  # what else is to be renewed while a lesson is in hand
-        self._in_lesson = False
+        self.may_interrupt = False  # set by the job function while it waits for a slot or for the provider
         self._beat_due = 0.0
 
     # -- one lesson
@@ -146,18 +146,10 @@ class LessonWorker(SimpleWorker):
         signal.signal(signal.SIGTERM, self.request_force_stop)
 
     def request_force_stop(self, signum: int, frame: FrameType | None) -> None:
-        """Second signal: put the lesson back, if one is in hand."""
-        if self._in_lesson:
-            self._in_lesson = False
+        """Second signal: break off the wait or the call in hand, so that the lesson is put back."""
+        if self.may_interrupt:
+            self.may_interrupt = False
             raise PutBack
-
-    def lesson_begins(self) -> None:
-        """From here a second stop signal raises PutBack in the job function."""
-        self._in_lesson = True
-
-    def lesson_ends(self) -> None:
-        """From here it waits: what follows takes milliseconds."""
-        self._in_lesson = False
 
     # -- what RQ would do and we do not want
 
