@@ -35,6 +35,11 @@ class Interruptible(Protocol):
     """Who hears the stop signals: whether the second one may break off what runs."""
 
     may_interrupt: bool
+    stop_now: bool
+
+
+class PutBack(BaseException):
+    """The second stop signal came: put the lesson back. No Exception: nothing may swallow it by accident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +187,8 @@ class WorkerContext:
         """Inside, a second stop signal raises PutBack; outside it waits, so that no commit is broken off."""
         self._bounds.may_interrupt = True
         try:
+            if self._bounds.stop_now:
+                raise PutBack
             yield
         finally:
             self._bounds.may_interrupt = False

@@ -24,16 +24,12 @@ from lessongen_core.spec.models import LessonSpec
 from lessongen_core.store import claims, rounds
 from lessongen_core.store.claims import Claim, Settlement, StoredReply
 
-from .context import WorkerContext, current
+from .context import PutBack, WorkerContext, current
 from .meta import Meta
 
 FOREVER = 10**6  # attempts are counted in the store, not by RQ
 SLOT_WAIT_S = 2.0
 RETRY_AT_ONCE = 0
-
-
-class PutBack(BaseException):
-    """The second stop signal arrived while a lesson was in hand. No Exception: nothing may swallow it by accident."""
 
 
 def run_lesson(batch_id: str, index: int) -> Retry | None:

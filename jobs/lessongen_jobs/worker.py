@@ -27,7 +27,7 @@ from rq.queue import Queue
 from rq.serializers import JSONSerializer
 from rq.utils import now
 
-from .lesson_job import PutBack
+from .context import PutBack
 from .transport import LessonJob, LessonQueue
 
 POP_S = 1  # a blocking pop; a stop is noticed when it returns
@@ -63,6 +63,7 @@ class LessonWorker(SimpleWorker):
         self._on_job = on_job
         self.on_beat: Callable[[], object] = lambda: None  # what else is to be renewed while a lesson is in hand
         self.may_interrupt = False  # set by the job function while it waits for a slot or for the provider
+        self.stop_now = False
         self._beat_due = 0.0
 
     # -- one lesson
@@ -147,6 +148,7 @@ class LessonWorker(SimpleWorker):
 
     def request_force_stop(self, signum: int, frame: FrameType | None) -> None:
         """Second signal: break off the wait or the call in hand, so that the lesson is put back."""
+        self.stop_now = True
         if self.may_interrupt:
             self.may_interrupt = False
             raise PutBack
