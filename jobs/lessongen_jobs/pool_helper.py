@@ -127,15 +127,16 @@ class Helper:
     def wait_for_orphans(self) -> None:
         """The parent is gone. If it was killed, workers still finish the lesson in hand; their claims live by us.
 
-        One that takes longer than ORPHAN_S puts its lesson back, so that nothing of a dead pool stays for long.
+        One that takes longer than ORPHAN_S puts its lesson back, one that does not even do that is killed, so that
+        nothing of a dead pool stays for long.
         """
-        impatient_at = time.monotonic() + ORPHAN_S
-        while running := {name: pid for name, pid in self.workers.items() if _is_alive(pid)}:
+        impatient_at, force = time.monotonic() + ORPHAN_S, signal.SIGTERM
+        while running := [pid for pid in self.workers.values() if _is_alive(pid)]:
             if time.monotonic() > impatient_at:
-                impatient_at = time.monotonic() + ORPHAN_S
-                for pid in running.values():
+                for pid in running:
                     with contextlib.suppress(ProcessLookupError):
-                        os.kill(pid, signal.SIGTERM)
+                        os.kill(pid, force)
+                impatient_at, force = time.monotonic() + ORPHAN_S / 4, signal.SIGKILL
             time.sleep(ORPHAN_POLL_S)
         self._survive(partial(self._release, None))
 
@@ -237,8 +238,11 @@ class Helper:
 
 
 def _is_alive(pid: int) -> bool:
+    """Whether the process runs. A zombie does not: a container's pid 1 may never reap it."""
     try:
         os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except ProcessLookupError:
         return False
-    return True
+    except FileNotFoundError:
+        return not Path("/proc/self/stat").exists()  # no such file: ended meanwhile, or a system without /proc

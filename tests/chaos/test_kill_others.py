@@ -113,3 +113,16 @@ def test_two_runs_of_the_same_file_at_once(tmp_path: Path, monkeypatch: pytest.M
         answers = [run.communicate(timeout=100) for run in runs]
         assert [run.returncode for run in runs] == [0, 0], answers
         assert calls_of(fleet) == once_each(16)
+
+
+def test_a_long_lesson_of_a_dead_pool_is_put_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pool's parent is killed while a lesson hangs: after 20 s it is put back; nothing of the pool is left."""
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=55.0), "1.1", n=[1]), first_byte_s=60) as fleet:
+        with fleet.pool(1) as pool:
+            batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+            wait_for(lambda: len(fleet.provider.calls) == 1, what="the lesson hangs")
+            family = children_of(pool.pid)
+            kill(pool.pid, signal.SIGKILL)
+            wait_for(lambda: not any(is_alive(pid) for pid in family), timeout_s=30, what="nothing of the pool is left")
+        row = fleet.lessons(batch_id)["1.1"]
+        assert (row.state, row.crashes) == ("queued", 0)
