@@ -6,15 +6,18 @@ import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import redis
+from rq.timeouts import JobTimeoutException
+from sqlalchemy.engine import Connection
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
 
 from lessongen_core.config import Settings
-from lessongen_core.errors import Unavailable
+from lessongen_core.errors import StoreError, Unavailable
 from lessongen_core.options import BatchOptions
 from lessongen_core.provider import ChatClient
 from lessongen_core.rate_limiter import RateLimiter
@@ -26,9 +29,11 @@ from lessongen_core.store.database import Store
 
 from . import crash, events
 
+T = TypeVar("T")
 OFFLINE_WAIT_S = 15.0
 KEPT_INDEXES = 64
 BROKER_POLL_S = 1.0
+STORE_POLL_S = 2.0
 
 
 class Interruptible(Protocol):
@@ -90,21 +95,65 @@ class WorkerContext:
             concurrency=limits.concurrency,
         )
 
+    # -- the store
+
+    def write(self, change: Callable[[Connection], T]) -> T:
+        """`change` in a transaction. A store that is away is waited for: what is to be written may have been paid for.
+
+        The job's time limit and a second stop signal end the wait. A commit whose answer was lost is done again:
+        `change` must be one that minds nothing.
+
+        Raises:
+            StoreError: the wait was ended; nothing is known of the commit.
+        """
+        return self._patiently(self.store.write, change)
+
+    def read(self, query: Callable[[Connection], T]) -> T:
+        """`query` in a read transaction, with the patience of `write`."""
+        return self._patiently(self.store.read, query)
+
+    def _patiently(
+        self, transaction: Callable[[], AbstractContextManager[Connection]], action: Callable[[Connection], T]
+    ) -> T:
+        away = False
+
+        def once() -> T:
+            with transaction() as tx:
+                return action(tx)
+
+        def say(state: RetryCallState) -> None:
+            nonlocal away
+            if not away and state.outcome is not None:
+                self.event("store_away", error=str(state.outcome.exception()))
+            away = True
+
+        attempts = Retrying(
+            retry=retry_if_exception_type(StoreError),
+            wait=wait_random_exponential(multiplier=0.1, max=STORE_POLL_S),
+            stop=lambda _: self._bounds.stop_now,
+            before_sleep=say,
+            reraise=True,
+        )
+        try:
+            return attempts(once)
+        except JobTimeoutException:
+            if away:
+                raise StoreError("the store was away until the job's time limit") from None
+            raise
+
     # -- the batch
 
     def batch(self, batch_id: str) -> BatchContext:
         """Options, courses and passages of a batch; read once, they are frozen."""
         if batch_id not in self._batches:
-            with self.store.read() as tx:
-                options, courses = views.read_options(tx, batch_id)
+            options, courses = self.read(lambda tx: views.read_options(tx, batch_id))
             self._batches[batch_id] = BatchContext(BatchOptions.model_validate(options), tuple(courses), self._index)
             _forget_oldest(self._batches)
         return self._batches[batch_id]
 
     def _index(self, set_key: str) -> PassageIndex:
         if set_key not in self._indexes:
-            with self.store.read() as tx:
-                rows = views.read_passages(tx, set_key)
+            rows = self.read(lambda tx: views.read_passages(tx, set_key))
             self._indexes[set_key] = PassageIndex(
                 [Passage(row.document, row.position, row.heading_path, row.text) for row in rows]
             )

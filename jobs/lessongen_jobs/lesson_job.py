@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from rq.job import Retry
 from rq.timeouts import JobTimeoutException
+from sqlalchemy.engine import Connection
 
 from lessongen_core.errors import InternalError, LessonError, StoreError, Unavailable
 from lessongen_core.fallback import Again, End, Park, next_step, spends_attempt
@@ -39,21 +40,25 @@ def run_lesson(batch_id: str, index: int) -> Retry | None:
     on to RQ, which reports it.
     """
     context = current()
-    with context.store.write() as tx:
-        held = claims.claim(tx, batch_id, index, pool=context.pool_id, worker=context.worker, now=time.time())
+    try:
+        return _claim_and_go(context, batch_id, index)
+    except StoreError as exc:
+        # The lesson's end can't be written: die, so that the pool takes the lesson back once the store answers.
+        context.event("store_lost", batch=batch_id, lesson=index, error=str(exc))
+        os._exit(os.EX_TEMPFAIL)
+
+
+def _claim_and_go(context: WorkerContext, batch_id: str, index: int) -> Retry | None:
+    pool, worker = context.pool_id, context.worker
+    held = context.write(lambda tx: claims.claim(tx, batch_id, index, pool=pool, worker=worker, now=time.time()))
     if held is None:
         return None
     try:
         return _Run(context, held).go()
     except PutBack:
-        with context.store.write() as tx:
-            claims.release(tx, held, now=time.time())
+        context.write(lambda tx: claims.release(tx, held, now=time.time()))
         context.event("released", batch=batch_id, lesson=index)
         return Retry(max=FOREVER, interval=RETRY_AT_ONCE, enqueue_at_front=True)
-    except StoreError as exc:
-        # The lesson's end can't be written: die, so that the pool takes the lesson back once the store answers.
-        context.event("store_lost", batch=batch_id, lesson=index, error=str(exc))
-        os._exit(os.EX_TEMPFAIL)
 
 
 @dataclass(slots=True)
@@ -106,12 +111,12 @@ class _Run:
                 return None  # the batch was blocked or cancelled before anything was sent
         self.n = stored.n
         judged = judge(task, retrieved, RawReply.from_dict(stored.reply), self._judging)
-        if judged.result is None:
+        result = judged.result
+        if result is None:
             return self._fail(task, judged, stored)
-        with self.context.store.write() as tx:
-            written = claims.finish(tx, self.held, stored, judged.result, now=time.time())
+        written = self.context.write(lambda tx: claims.finish(tx, self.held, stored, result, now=time.time()))
         self._stage("complete", 100)
-        self._event("completed" if written else "claim_lost", score=round(judged.result.score, 3))
+        self._event("completed" if written else "claim_lost", score=round(result.score, 3))
         return None
 
     # -- the call
@@ -126,27 +131,26 @@ class _Run:
     def _call(self, task: Task, request: ChatRequest) -> StoredReply | None:
         """Send the one request and commit whatever came back, before anybody looks at it."""
         try:
-            with self.context.store.read() as tx:
-                may_send = claims.holds(tx, self.held)
-            if not may_send:
-                with self.context.store.write() as tx:
-                    claims.release(tx, self.held, now=time.time())
+            if not self.context.read(lambda tx: claims.holds(tx, self.held)):
+                self.context.write(lambda tx: claims.release(tx, self.held, now=time.time()))
                 return None
             started_at = time.time()
             reply = self._ask(task, request)
         finally:
             if not task.options.offline:
                 self.context.release_slot()
-        with self.context.store.write() as tx:
-            return claims.record_reply(
+        ended_at = time.time()
+        return self.context.write(
+            lambda tx: claims.record_reply(
                 tx,
                 self.held,
                 model=task.model.name,
                 started_at=started_at,
-                ended_at=time.time(),
+                ended_at=ended_at,
                 reply=reply.to_dict(),
                 cost_usd=_cost(task, reply),
             )
+        )
 
     def _ask(self, task: Task, request: ChatRequest) -> RawReply:
         """The call itself; a second stop signal breaks it off, but no reply that has arrived."""
@@ -190,9 +194,13 @@ class _Run:
         now = time.time()
         reason = f"{error.message}: {error.evidence}"
         after = replace(self._settlement("parked", error, spent), message=reason)
-        with self.context.store.write() as tx:
+
+        def park(tx: Connection) -> int:
             parked = rounds.park_all(tx, reason=reason, error_class=error.error_class, error_code=error.code, now=now)
             claims.settle(tx, self.held, self.n, after, evidence=error.evidence, now=now)
+            return parked
+
+        parked = self.context.write(park)
         self._event("blocked", error=error.code, parked=parked, evidence=error.evidence)
 
     def _end(self, error: LessonError, step: End, spent: int, judged: Judged) -> None:
@@ -230,8 +238,7 @@ class _Run:
             "waiting", None, None, None, self.held.spent, self.held.waited_s, due_at=now + wait_s,
             feedback=self.held.feedback,
         )  # fmt: skip
-        with self.context.store.write() as tx:
-            claims.settle(tx, self.held, None, after, evidence="", now=now)
+        self.context.write(lambda tx: claims.settle(tx, self.held, None, after, evidence="", now=now))
         return _retry(wait_s)
 
     def _end_in_review(self, exc: Exception) -> None:
@@ -242,8 +249,9 @@ class _Run:
         return Settlement(state, error.error_class, error.code, error.message, spent, self.held.waited_s)
 
     def _settle(self, after: Settlement, error: LessonError, now: float) -> None:
-        with self.context.store.write() as tx:
-            written = claims.settle(tx, self.held, self.n, after, evidence=error.evidence, now=now)
+        written = self.context.write(
+            lambda tx: claims.settle(tx, self.held, self.n, after, evidence=error.evidence, now=now)
+        )
         if not written:
             self._event("claim_lost", error=error.code)
 

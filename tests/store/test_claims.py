@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,7 @@ REPLY = {
     "request_id": "r1",
     "finish_reason": "stop",
 }
+CALLS = itertools.count()
 RESULT = Result("# A lesson", {"title": "A lesson"}, 0.9, {"score": 0.9}, "m", True, False, 20)
 
 
@@ -65,8 +67,11 @@ def must_take(store: Store, batch_id: str, index: int = 0, **options: Any) -> Cl
 
 
 def record(store: Store, held: Claim, reply: dict[str, Any] = REPLY) -> claims.StoredReply:
+    started_at = NOW + next(CALLS) / 1000  # no two calls for a lesson begin at once
     with store.write() as tx:
-        return claims.record_reply(tx, held, model="m", started_at=NOW, ended_at=NOW + 1, reply=reply, cost_usd=0.01)
+        return claims.record_reply(
+            tx, held, model="m", started_at=started_at, ended_at=started_at + 1, reply=reply, cost_usd=0.01
+        )
 
 
 def finish(store: Store, held: Claim, reply: claims.StoredReply) -> bool:

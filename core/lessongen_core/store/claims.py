@@ -2,6 +2,9 @@
 
 State and result are written only while the lesson still runs under the token that the claim returned; a worker that
 was thought dead and wakes up writes nothing but its paid reply.
+
+Every function may be called again after a commit whose answer was lost (PostgreSQL went away in between): the second
+call finds what the first one wrote and adds nothing.
 """
 
 from __future__ import annotations
@@ -88,13 +91,15 @@ def unpack(blob: bytes) -> Any:
 
 
 def claim(tx: Connection, batch_id: str, index: int, *, pool: str, worker: str, now: float) -> Claim | None:
-    """Take the lesson if it is queued, or waiting and due; None when somebody has it or it is over."""
+    """Take the lesson if it is queued, or waiting and due; None when somebody has it or it is over.
+
+    A worker has one lesson at a time: one that runs in its name already is its own earlier call's.
+    """
+    ours = sa.and_(lessons.c.state == "running", lessons.c.claim_pool == pool, lessons.c.claim_worker == worker)
+    is_due = sa.and_(lessons.c.state == "waiting", lessons.c.due_at <= now)
     row = tx.execute(
         lessons.update()
-        .where(
-            _is(batch_id, index),
-            sa.or_(lessons.c.state == "queued", sa.and_(lessons.c.state == "waiting", lessons.c.due_at <= now)),
-        )
+        .where(_is(batch_id, index), sa.or_(lessons.c.state == "queued", is_due, ours))
         .values(
             state="running",
             claim_pool=pool,
@@ -160,10 +165,14 @@ def record_reply(
 ) -> StoredReply:
     """Append what came back, whatever it was and whoever holds the lesson by now: it may have been paid for."""
     tx.execute(sa.select(lessons.c.idx).where(_is(held.batch_id, held.index)).with_for_update())
-    last = tx.execute(
-        sa.select(sa.func.max(attempts.c.n)).where(attempts.c.batch_id == held.batch_id, attempts.c.idx == held.index)
-    ).scalar()
-    n = (last or 0) + 1
+    columns = attempts.c.n, attempts.c.model, attempts.c.started_at
+    earlier = tx.execute(
+        sa.select(*columns).where(attempts.c.batch_id == held.batch_id, attempts.c.idx == held.index)
+    ).all()
+    for row in earlier:
+        if (row.model, row.started_at) == (model, started_at):
+            return StoredReply(row.n, model, reply)
+    n = max((row.n for row in earlier), default=0) + 1
     tx.execute(
         attempts.insert().values(
             batch_id=held.batch_id,
@@ -188,7 +197,7 @@ def record_reply(
 def finish(tx: Connection, held: Claim, reply: StoredReply, result: Result, *, now: float) -> bool:
     """Write the one result and end the lesson as succeeded; False when the claim is lost and nothing was written."""
     if not _end(tx, held, state="succeeded", outcome="succeeded", now=now, error_class=None, spent=held.spent + 1):
-        return False
+        return _ended_so(tx, held, "succeeded")
     _judge(tx, held, reply.n, "ok", f"score {result.score:.2f}")
     tx.execute(
         results.insert().values(
@@ -230,7 +239,7 @@ def settle(tx: Connection, held: Claim, n: int | None, after: Settlement, *, evi
         waited_s=after.waited_s,
     )
     if not written:
-        return False
+        return _ended_so(tx, held, state)
     if state == "review":
         open_review(tx, held.batch_id, held.index, after.error_class or "internal", now=now, after=after)
     if state != "waiting":
@@ -282,6 +291,12 @@ def _end(tx: Connection, held: Claim, *, state: str, now: float, **values: Any) 
         )
     )
     return done.rowcount == 1
+
+
+def _ended_so(tx: Connection, held: Claim, state: str) -> bool:
+    """Whether an earlier call of this claim's wrote this very end: nobody else writes under its token."""
+    row = tx.execute(sa.select(lessons.c.state, lessons.c.claim_token).where(_is(held.batch_id, held.index))).one()
+    return bool(row.state == state and row.claim_token == held.token)
 
 
 def _judge(tx: Connection, held: Claim, n: int, error_class: str, evidence: str) -> None:
