@@ -22,4 +22,13 @@ Fresh = Annotated[bool, typer.Option("--fresh", help="Write every lesson anew, a
 SkipInvalid = Annotated[bool, typer.Option("--skip-invalid", help="Go on without the lessons that are not valid.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Write without an LLM: the offline writer, for trials.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
-Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for lessons and reports.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", help="Folder for lessons and reports; default: the plan's, else lessongen-out."
+    ),
+]
+PlanFile = Annotated[
+    Path | None,
+    typer.Option("--plan", metavar="FILE", help="Plan (JSON): jobType, concurrency, retryStrategy, and so on."),
+]

@@ -7,7 +7,10 @@ no other pool lives.
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,20 +18,25 @@ import typer
 
 from .batch import show_counts, tell
 from .exit_codes import ExitCode, for_signal, for_status, strongest
-from .options import AsJson, DryRun, Files, Fresh, Name, Offline, Out, Priority, SkipInvalid
+from .options import AsJson, DryRun, Files, Fresh, Name, Offline, Out, PlanFile, Priority, SkipInvalid
 from .signals import Signalled, raising
 from .specs import checked_specs, count
 from .terminal import answer, answer_json, say
 
 if TYPE_CHECKING:
     from lessongen_core.config import Settings
+    from lessongen_core.plan import Plan
+    from lessongen_core.spec.loader import LoadedSpecs
     from lessongen_core.store.rows import BatchRow
     from lessongen_jobs.batches import Batches, Submitted
+
+DEFAULT_OUT = Path("lessongen-out")
 
 
 def run(
     files: Files,
-    out: Out = Path("lessongen-out"),
+    out: Out = None,
+    plan: PlanFile = None,
     name: Name = None,
     priority: Priority = "normal",
     dry_run: DryRun = False,
@@ -43,26 +51,89 @@ def run(
     """
     from lessongen_core.config import load_settings
 
-    settings = load_settings(offline=offline)
+    asked = _asked(load_settings(offline=offline), plan)
     loaded = checked_specs(files, skip_invalid=skip_invalid)
     if dry_run:
+        for warning in asked.warnings:
+            say(f"lessongen: warning: {warning}")
         show_counts(loaded, as_json=as_json)
         return
-    from lessongen_jobs.batches import Batches, check_provider, submit_batch
+    from lessongen_jobs.batches import Batches, check_provider
     from lessongen_jobs.broker import ensure_broker
 
-    check_provider(settings)
+    check_provider(asked.settings)
     with raising():
-        broker = ensure_broker(settings)
+        broker = ensure_broker(asked.settings)
         try:
-            done = submit_batch(loaded, settings, name=name, priority=priority, fresh=fresh, skip_invalid=skip_invalid)
-            tell(done)
-            with Batches(settings) as batches:
-                code = _Run(settings, batches, done, out, as_json=as_json).through()
+            done = _submit(asked, loaded, name=name, priority=priority, fresh=fresh, skip_invalid=skip_invalid)
+            with Batches(asked.settings) as batches:
+                code = _Run(asked.settings, batches, done, out or asked.out, as_json=as_json).through()
         finally:
             if broker.started:
-                _stop_unused_broker(settings)
+                _stop_unused_broker(asked.settings)
     raise typer.Exit(code)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Settings and what else the plan changes; without a plan nothing."""
+
+    settings: Settings
+    plan: Plan | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def out(self) -> Path:
+        return (self.plan and self.plan.out) or DEFAULT_OUT
+
+
+def _asked(settings: Settings, path: Path | None) -> _Asked:
+    if path is None:
+        return _Asked(settings)
+    from lessongen_core.plan import load_plan
+
+    plan = load_plan(path)
+    settings = plan.applied(settings)
+    return _Asked(settings, plan, plan.warnings(settings))
+
+
+def _submit(
+    asked: _Asked, loaded: LoadedSpecs, *, name: str | None, priority: str, fresh: bool, skip_invalid: bool
+) -> Submitted:
+    """Do the plan's checks, submit, and tell what became of it."""
+    from lessongen_jobs.batches import submit_batch
+
+    plan, warnings = asked.plan, list(asked.warnings)
+    if plan is not None:
+        warnings += _check(plan, asked.settings)
+        name = plan.job_type if name is None else name
+    done = submit_batch(loaded, asked.settings, name=name, priority=priority, fresh=fresh, skip_invalid=skip_invalid)
+    if plan is not None and plan.retry_strategy is not None and done.verdict in ("attached", "resumed", "retry_hint"):
+        warnings.append(f"plan: batch {done.batch.id} was recorded before and keeps its own attempts and backoff")
+    done = dataclasses.replace(done, warnings=(*warnings, *done.warnings))
+    tell(done)
+    return done
+
+
+def _check(plan: Plan, settings: Settings) -> Sequence[str]:
+    """Pass the checks the plan asks for; one that is only wished for is a warning.
+
+    Raises:
+        LessongenError: the first required check that failed; its details name the others.
+    """
+    from lessongen_jobs.preflight import failed_checks
+
+    failed = failed_checks(plan.checks(required=True), settings)
+    if failed:
+        (name, error), others = failed[0], failed[1:]
+        error.details = (
+            *error.details,
+            f'the plan requires the check "{name}"; nothing was submitted',
+            *(f'and the check "{other}": {also.message}' for other, also in others),
+        )
+        raise error
+    wished = failed_checks(plan.checks(required=False), settings)
+    return [f'plan: the optional check "{name}" did not pass: {error.message}' for name, error in wished]
 
 
 def _stop_unused_broker(settings: Settings) -> None:

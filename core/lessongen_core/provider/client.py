@@ -53,7 +53,7 @@ class ChatClient:
         try:
             with self._client.stream("POST", self._url, json=_payload(request)) as response:
                 call.read(response)
-        except _NETWORK_ERRORS as exc:
+        except NETWORK_ERRORS as exc:
             call.failed(exc)
         return call.reply()
 
@@ -63,7 +63,7 @@ class ChatClient:
 
 
 # httpx.DecodingError: a body that is not the gzip it says it is.
-_NETWORK_ERRORS = (
+NETWORK_ERRORS = (
     httpcore.TimeoutException,
     httpcore.NetworkError,
     httpcore.ProtocolError,

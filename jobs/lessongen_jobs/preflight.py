@@ -1,0 +1,64 @@
+"""Checks before anything is recorded: broker, store, provider. Each does what a run will do, and leaves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import httpx
+import redis
+
+from lessongen_core.config import Settings
+from lessongen_core.errors import BrokerError, ConfigError, LessongenError
+from lessongen_core.provider.probe import probe
+from lessongen_core.store.database import open_store
+
+from .connection import connect
+from .submit import check_provider
+
+_KEY = "lessongen:check"
+_KEY_MS = 1000
+
+
+def failed_checks(names: Iterable[str], settings: Settings) -> list[tuple[str, LessongenError]]:
+    """Do the checks of these names; returns those that did not pass, and why."""
+    failed: list[tuple[str, LessongenError]] = []
+    for name in names:
+        try:
+            CHECKS[name](settings)
+        except LessongenError as exc:
+            failed.append((name, exc))
+    return failed
+
+
+def _broker(settings: Settings) -> None:
+    """It takes a write: a full server, a replica or a rule of its ACL would refuse the lessons."""
+    try:
+        with connect(settings, patience_s=3.0, block_s=0) as client:
+            client.set(_KEY, "1", px=_KEY_MS)
+    except redis.RedisError as exc:
+        raise BrokerError(f"the broker takes no write: {exc}", hint="correct the server or its rights") from exc
+
+
+def _store(settings: Settings) -> None:
+    """It is there, of this version, and its write lock can be had."""
+    store = open_store(settings.store_url, migrate_under=settings.state_dir)
+    try:
+        with store.write():
+            pass
+    finally:
+        store.close()
+
+
+def _provider(settings: Settings) -> None:
+    """An endpoint is configured, answers, and does not refuse the key; the offline writer needs none."""
+    check_provider(settings)
+    if settings.offline or settings.base_url is None:
+        return
+    if (reason := probe(settings.base_url, settings.api_key)) is not None:
+        host = httpx.URL(settings.base_url).host or "the endpoint"
+        raise ConfigError(
+            f"{host}: {reason}; nothing was submitted", hint="correct LESSONGEN_BASE_URL or LESSONGEN_API_KEY"
+        )
+
+
+CHECKS: Mapping[str, Callable[[Settings], None]] = {"broker": _broker, "store": _store, "provider": _provider}
