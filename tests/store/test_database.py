@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from lessongen_core.errors import NoStore, StoreError
+from lessongen_core.errors import ConfigError, NoStore, StoreError
 from lessongen_core.store.database import Store, migrate, open_store
 from lessongen_core.store.schema import metadata
 
@@ -68,6 +68,6 @@ def test_sqlite_is_durable_and_concurrent(tmp_path: Path) -> None:
 
 def test_a_url_that_is_none_is_a_clear_error(tmp_path: Path) -> None:
     """Its password is not repeated."""
-    with pytest.raises(StoreError) as caught:
+    with pytest.raises(ConfigError) as caught:
         open_store("nonsense://user:secret@host/x", migrate_under=tmp_path)
     assert "secret" not in str(caught.value)

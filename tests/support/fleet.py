@@ -99,8 +99,10 @@ def open_fleet(
     more: str = "",
     requests_per_s: int = 0,
     concurrency: int = 0,
+    store_url: str | None = None,
+    redis_url: str | None = None,
 ) -> Iterator[Fleet]:
-    """A fleet whose provider answers by `rules`, and with good lessons otherwise."""
+    """A fleet whose provider answers by `rules`, and with good lessons otherwise. Store and broker: else embedded."""
     config = folder / "lessongen.toml"
     config.write_text(CONFIG.format(first_byte_s=first_byte_s, idle_s=idle_s, total_s=total_s, more=more))
     with scripted_provider(*rules, requests_per_s=requests_per_s, concurrency=concurrency) as provider:
@@ -112,6 +114,9 @@ def open_fleet(
         }
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
+        for name, url in (("LESSONGEN_STORE_URL", store_url), ("LESSONGEN_REDIS_URL", redis_url)):
+            if url is not None:
+                monkeypatch.setenv(name, url)
         settings = load_settings()
         try:
             yield Fleet(folder, provider, settings)

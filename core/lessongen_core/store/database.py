@@ -2,29 +2,52 @@
 
 SQLite takes writes on an engine of its own whose transactions begin IMMEDIATE: thirty deferred writers would fail at
 once with "database is locked", since a read lock can't be upgraded while another writer waits. WAL and
-`synchronous=FULL`: a commit that returned survives a power cut. PostgreSQL uses one engine.
+`synchronous=FULL`: a commit that returned survives a power cut. PostgreSQL uses one engine; what SQLite's single
+writer gives for nothing is asked for there: one view per read transaction, submits and migrations one at a time.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
-from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.exc import (
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from ..errors import NoStore, StoreError
+from ..errors import ConfigError, NoStore, StoreError
 from .schema import meta
 
+T = TypeVar("T")
 HEAD = "0001"
 BUSY_TIMEOUT_S = 30
 MIGRATION_LOCK_S = 60
+ANSWER_S = 4.5  # a server that said nothing for so long is down
+ENV_NAME = "LESSONGEN_STORE_URL"
+URL_HINT = "postgresql://user:password@host:5432/database; %-encode special characters"
+TURN_LOCK = 0x6C657373
+POSTGRES_OPTIONS: dict[str, Any] = {
+    "connect_timeout": 3,
+    "application_name": "lessongen",
+    # A server whose machine vanished is noticed in about 15 s, not in two hours.
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
 
 
 class Store:
@@ -34,20 +57,26 @@ class Store:
     """
 
     def __init__(self, url: str) -> None:
-        self._writer = _engine(url, begin="BEGIN IMMEDIATE")
-        self._reader = _engine(url, begin="BEGIN") if self._writer.dialect.name == "sqlite" else self._writer
+        parsed = _parse(url)
+        self.name = _shown(parsed)
+        if parsed.get_backend_name() == "sqlite":
+            self._writer = _sqlite_engine(parsed, begin="BEGIN IMMEDIATE")
+            self._reader = _sqlite_engine(parsed, begin="BEGIN")
+        else:
+            self._writer = _postgres_engine(parsed)
+            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._id: str | None = None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A read transaction: one consistent view."""
-        with _mapped_errors(), self._reader.begin() as connection:
+        with self._mapped_errors(), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A write transaction: all of it, or nothing."""
-        with _mapped_errors(), self._writer.begin() as connection:
+        with self._mapped_errors(), self._writer.begin() as connection:
             yield connection
 
     @property
@@ -58,10 +87,60 @@ class Store:
                 self._id = str(tx.execute(sa.select(meta.c.value).where(meta.c.name == "store_id")).scalar_one())
         return self._id
 
+    def version(self) -> str | None:
+        """The migration it stands at, None before the first. PostgreSQL gets ANSWER_S seconds, name lookup included."""
+
+        def ask() -> str | None:
+            with self.read() as tx:
+                return _version(tx)
+
+        return ask() if self._writer.dialect.name == "sqlite" else self._within(ANSWER_S, ask)
+
     def close(self) -> None:
         """Close every connection of this process."""
         self._writer.dispose()
         self._reader.dispose()
+
+    @contextmanager
+    def _mapped_errors(self) -> Iterator[None]:
+        """An outage becomes a StoreError; what only a bug of ours can cause (syntax, constraints) stays as it is."""
+        try:
+            yield
+        except PoolTimeout as exc:
+            raise self._failed(str(exc)) from exc
+        except DBAPIError as exc:
+            # InternalError: a server that became a read-only standby, say.
+            if (
+                not isinstance(exc, (OperationalError, InterfaceError, InternalError))
+                and not exc.connection_invalidated
+            ):
+                raise
+            raise self._failed(str(exc.orig)) from exc
+
+    def _failed(self, cause: str) -> StoreError:
+        first_line = cause.strip().partition("\n")[0]
+        hint = "lessongen doctor" if self._writer.dialect.name == "sqlite" else f"start it, or correct {ENV_NAME}"
+        return StoreError(f"{self.name} failed: {first_line}", hint=hint)
+
+    def _within(self, limit_s: float, ask: Callable[[], T]) -> T:
+        """`ask` in a thread: a name lookup has no timeout of its own, and a URL may name several servers."""
+        answer: list[T] = []
+        failure: list[BaseException] = []
+
+        def run() -> None:
+            try:
+                answer.append(ask())
+            except BaseException as exc:  # noqa: BLE001  handed to the caller below
+                failure.append(exc)
+
+        thread = threading.Thread(target=run, name="store-ping", daemon=True)
+        thread.start()
+        thread.join(limit_s)
+        if failure:
+            raise failure[0]
+        if not answer:
+            raise self._failed(f"no answer within {limit_s:g} s")
+        return answer[0]
 
 
 def open_store(url: str, *, migrate_under: Path | None = None) -> Store:
@@ -70,6 +149,7 @@ def open_store(url: str, *, migrate_under: Path | None = None) -> Store:
     Raises:
         NoStore: it does not exist yet.
         StoreError: it can't be opened, or is of another version.
+        ConfigError: `url` is none, or names PostgreSQL and its driver is not installed.
     """
     if migrate_under is not None:
         migrate(url, migrate_under)
@@ -77,8 +157,10 @@ def open_store(url: str, *, migrate_under: Path | None = None) -> Store:
         raise NoStore(f"nothing was submitted yet: there is no store at {path}", hint="lessongen run FILE")
     store = Store(url)
     try:
-        with store.read() as tx:
-            found = _version(tx)
+        found = store.version()
+    except ProgrammingError:
+        store.close()
+        raise ConfigError(f"{ENV_NAME} holds an option that PostgreSQL does not know", hint=URL_HINT) from None
     except BaseException:
         store.close()
         raise
@@ -112,9 +194,8 @@ def migrate(url: str, lock_folder: Path) -> None:
 def _migrate(url: str) -> None:
     store = Store(url)
     try:
-        with store.read() as tx:
-            if _version(tx) == HEAD:
-                return
+        if store.version() == HEAD:
+            return
         # Alembic is slow to import and needed once a release.
         from alembic import command
         from alembic.config import Config
@@ -122,6 +203,9 @@ def _migrate(url: str) -> None:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         with store.write() as tx:
+            take_turn(tx)
+            if _version(tx) == HEAD:
+                return  # another host's, meanwhile
             config.attributes["connection"] = tx
             command.upgrade(config, "head")
             if tx.execute(sa.select(meta.c.value).where(meta.c.name == "store_id")).first() is None:
@@ -130,9 +214,15 @@ def _migrate(url: str) -> None:
         store.close()
 
 
+def take_turn(tx: Connection) -> None:
+    """Be the only one, over all hosts, that passed here until this transaction ends; SQLite's writers always are."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(sa.select(sa.func.pg_advisory_xact_lock(TURN_LOCK)))
+
+
 def sqlite_path(url: str) -> Path | None:
-    """The file of a SQLite URL, None for another database."""
-    parsed = sa.make_url(url)
+    """The file of a SQLite URL, None for PostgreSQL."""
+    parsed = _parse(url)
     return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
 
 
@@ -142,22 +232,50 @@ def _version(tx: Connection) -> str | None:
     return tx.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _engine(url: str, *, begin: str) -> Engine:
+def _parse(url: str) -> URL:
+    """Never chained: SQLAlchemy's own messages may quote a piece of the password."""
     try:
         parsed = sa.make_url(url)
-        if parsed.get_backend_name() != "sqlite":
-            if parsed.drivername in ("postgres", "postgresql"):
-                parsed = parsed.set(drivername="postgresql+psycopg")
-            return sa.create_engine(parsed, pool_pre_ping=True, pool_size=2, max_overflow=4)
-        engine = sa.create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False})
-    except (SQLAlchemyError, ImportError) as exc:
-        raise StoreError(f"LESSONGEN_STORE_URL is not usable: {type(exc).__name__}", hint="check the URL") from exc
+    except (SQLAlchemyError, ValueError):
+        raise ConfigError(f"{ENV_NAME} is not a valid database URL", hint=URL_HINT) from None
+    backend = parsed.drivername.partition("+")[0]
+    if backend == "sqlite" and parsed.database and parsed.database != ":memory:":
+        return parsed
+    if backend not in ("postgres", "postgresql"):
+        raise ConfigError(f"{ENV_NAME} names neither PostgreSQL nor a SQLite file", hint=URL_HINT)
+    if "@" in f"{parsed.host}{parsed.database}":  # part of the password was taken for the address
+        raise ConfigError(f"{ENV_NAME} is not a valid database URL", hint=URL_HINT)
+    return parsed.set(drivername="postgresql+psycopg")
+
+
+def _shown(parsed: URL) -> str:
+    """The store's name for messages; a query may hold a password, too."""
+    if parsed.get_backend_name() == "sqlite":
+        return f"the store {parsed.database}"
+    port = f":{parsed.port}" if parsed.port else ""
+    return f"PostgreSQL at {parsed.host or parsed.query.get('host') or 'the local socket'}{port}"
+
+
+def _postgres_engine(parsed: URL) -> Engine:
+    options = {name: value for name, value in POSTGRES_OPTIONS.items() if name not in parsed.query}
+    try:
+        return sa.create_engine(
+            parsed, pool_pre_ping=True, pool_size=2, max_overflow=4, connect_args=options, hide_parameters=True
+        )
+    except ImportError:
+        raise ConfigError(
+            f"{ENV_NAME} names PostgreSQL, and its driver is not installed", hint="pip install 'lessongen[postgres]'"
+        ) from None
+
+
+def _sqlite_engine(parsed: URL, *, begin: str) -> Engine:
+    connect_args = {"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}
+    engine = sa.create_engine(parsed, connect_args=connect_args, hide_parameters=True)
 
     @sa.event.listens_for(engine, "connect")
     def _configure(dbapi_connection: Any, _record: object) -> None:
         dbapi_connection.isolation_level = None  # we begin, not the driver
-        # auto_vacuum acts on an empty file only, so it comes first; `gc` then gives pages back without a rewrite.
-        for pragma in ("auto_vacuum=INCREMENTAL", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             dbapi_connection.execute(f"PRAGMA {pragma}")
 
     @sa.event.listens_for(engine, "begin")
@@ -165,13 +283,3 @@ def _engine(url: str, *, begin: str) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
-
-
-@contextmanager
-def _mapped_errors() -> Iterator[None]:
-    """An outage becomes a StoreError; what only a bug of ours can cause (syntax, constraints) stays as it is."""
-    try:
-        yield
-    except (OperationalError, InterfaceError, PoolTimeout) as exc:
-        cause = getattr(exc, "orig", None) or exc
-        raise StoreError(f"the store failed: {cause}", hint="lessongen doctor") from exc
