@@ -87,6 +87,7 @@ def test_the_keys_of_report_1_are_these_in_this_order():
         "tokens_prompt",
         "tokens_completion",
         "cost_usd",
+        "calls_at_once",
     ]
     assert list(document["lessons"][0])[:16] == [
         "index",
@@ -130,7 +131,24 @@ def test_the_summary_counts_each_bucket():
         "tokens_prompt": 7000,
         "tokens_completion": 14000,
         "cost_usd": 0.07,
+        "calls_at_once": 11,
     }
+
+
+def test_the_busiest_moment_is_counted():
+    """Calls that touch do not overlap; of three in a row with one across, two are under way at once."""
+
+    def call(start, end):
+        times = {"started_at": START + timedelta(seconds=start), "ended_at": START + timedelta(seconds=end)}
+        return lesson_row(attempt_rows=(attempt_row(error_class="ok", **times),))
+
+    def busiest(*lessons):
+        return report_document(batch_row(), lessons, now=NOW)["summary"]["calls_at_once"]
+
+    assert busiest() == 0
+    assert busiest(call(0, 1), call(1, 2), call(2, 3)) == 1
+    assert busiest(call(0, 1), call(1, 2), call(2, 3), call(0, 3)) == 2
+    assert busiest(*[call(0, 5)] * 30) == 30
 
 
 def test_a_lesson_that_did_not_succeed_carries_its_input_and_its_error():

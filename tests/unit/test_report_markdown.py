@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from report_rows import NOW, attempt_row, batch_row, failed_row, lesson_row
 from test_report_escape import INJECTIONS
 
+from lessongen_core import __version__
 from lessongen_core.report import report_document, report_markdown
 from lessongen_core.report.causes import MEANINGS
 from lessongen_core.report.front_matter import read_front_matter
@@ -75,6 +76,7 @@ def test_the_front_matter_counts():
     """Type, time, date, duration, and how many lessons ended where."""
     values = read_front_matter(markdown([*MIXED, lesson_row(5, "waiting")], status="running", finished_at=None))
     assert values["report_type"] == "lessongen-batch"
+    assert values["agent"] == f"lessongen {__version__}"
     assert values["generated"] == "2026-11-24T04:16:15.008Z"
     assert values["version"] == "2026-11-24"
     assert values["duration"] == "1h59m12s"

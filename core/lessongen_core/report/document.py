@@ -1,13 +1,14 @@
 """Rows of the store -> the data of `lessongen/report@1` (design, section 8). Pure.
 
-Within `@1` keys are only added. Ours beyond the design: `generated_at`, `batch.offline`, `batch.blocked_reason` and
-each lesson's `attempt_log`, which the Markdown report needs.
+Within `@1` keys are only added. Ours beyond the design: `generated_at`, `batch.offline`, `batch.blocked_reason`,
+`summary.calls_at_once` and each lesson's `attempt_log`, which the Markdown report needs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from ..envelope import measured, timestamp
@@ -63,7 +64,15 @@ def _summary(lessons: Sequence[LessonRow]) -> dict[str, Any]:
         "tokens_prompt": sum(lesson.tokens_prompt for lesson in lessons),
         "tokens_completion": sum(lesson.tokens_completion for lesson in lessons),
         "cost_usd": measured(sum(lesson.cost_usd for lesson in lessons), _MONEY_PLACES),
+        "calls_at_once": _calls_at_once(lessons),
     }
+
+
+def _calls_at_once(lessons: Sequence[LessonRow]) -> int:
+    """How many provider calls were under way at the busiest moment: the concurrency that was reached."""
+    rows = [row for lesson in lessons for row in lesson.attempt_rows]
+    changes = sorted([(row.started_at, 1) for row in rows] + [(row.ended_at, -1) for row in rows])
+    return max(accumulate((change for _, change in changes), initial=0))
 
 
 def _lesson(lesson: LessonRow, path: str | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .. import __version__
 from .causes import by_cause
 from .escape import inline
 from .front_matter import front_matter
@@ -54,6 +55,7 @@ def _values(document: dict[str, Any]) -> dict[str, Any]:
         "version": document["generated_at"][:10],
         "status": None if running else _STATUS[batch["status"]],
         "provisional": running,
+        "agent": f"lessongen {__version__}",
         "duration": duration(batch["duration_s"]),
         "items_processed": sum(summary[name] for name in _ENDED),
         "counts": {name: summary[name] for name in ("total", "succeeded", "retryable", "review", "cancelled", "parked")}

@@ -34,6 +34,7 @@ def metric_table(document: dict[str, Any], *, duration: str) -> str:
         ("Mean score of the succeeded", f"{sum(scores) / len(scores):.3f}" if scores else "-"),
         ("Written by a fallback model", f"{sum(lesson['fallback'] for lesson in lessons):,}"),
         ("Provider calls", f"{summary['attempts']:,}"),
+        ("Most calls at once", f"{summary['calls_at_once']:,}"),
         ("Tokens in, out", f"{summary['tokens_prompt']:,}, {summary['tokens_completion']:,}"),
         ("Cost", f"{summary['cost_usd']:.4f} USD" if summary["cost_usd"] else "-"),
         ("Started", batch["started_at"]),

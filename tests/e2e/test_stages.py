@@ -1,0 +1,95 @@
+"""The stages of a lesson, each one that is written, and the worker events beside them: read off the broker itself."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from courses import write_course
+from fleet import Fleet, open_fleet
+from waiting import wait_for
+
+from lessongen_fixtures.scripted import Rule, failure
+from lessongen_jobs.connection import connect
+
+META = re.compile(r'\{"stage": .*?\}')
+
+
+@contextmanager
+def every_meta(fleet: Fleet) -> Iterator[list[dict[str, Any]]]:
+    """Collect each job meta that a worker sends to the broker, in order."""
+    seen: list[dict[str, Any]] = []
+    listening, done = threading.Event(), threading.Event()
+
+    def listen() -> None:
+        with connect(fleet.settings) as client, client.monitor() as monitor:
+            listening.set()
+            for command in monitor.listen():
+                text = command["command"]
+                if done.is_set():
+                    return
+                # the script's call alone: its HSET is shown once more, as a command of Lua's
+                if text.startswith("EVALSHA") and (found := META.search(text)):
+                    seen.append(json.loads(found[0]))
+
+    thread = threading.Thread(target=listen)
+    thread.start()
+    assert listening.wait(10)
+    try:
+        yield seen
+    finally:
+        done.set()
+        with connect(fleet.settings) as client:
+            client.ping()
+        thread.join(10)
+
+
+def events_of(fleet: Fleet, lesson: str) -> list[str]:
+    """The kinds of worker events of one lesson, in order."""
+    log = (fleet.folder / "state" / "logs" / "events.log").read_text()
+    return re.findall(rf"event=(\w+) (?:\S+ )*?lesson={re.escape(lesson)} ", log)
+
+
+def test_a_lesson_passes_every_stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """starting 0, fetching_context 10, generating 30 and up, sanitizing 70, validating 90, complete 100."""
+    with open_fleet(tmp_path, monkeypatch) as fleet, fleet.pool(1), every_meta(fleet) as seen:
+        batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+        fleet.wait_until_over(batch_id)
+        wait_for(lambda: seen and seen[-1]["stage"] == "complete", what="the last stage")
+        percents = {meta["stage"]: meta["percent"] for meta in reversed(seen)}  # the first of each stage
+        assert list(percents.items())[::-1] == [
+            ("starting", 0),
+            ("fetching_context", 10),
+            ("generating", 30),
+            ("sanitizing", 70),
+            ("validating", 90),
+            ("complete", 100),
+        ]
+        assert [meta["percent"] for meta in seen] == sorted(meta["percent"] for meta in seen)
+        assert {(meta["model"], meta["attempt"], meta["fallback"]) for meta in seen} == {
+            ("anthropic/claude-3.5-sonnet", 1, False)
+        }
+        assert set(seen[0]) == {"stage", "percent", "model", "attempt", "fallback", "error", "updated_at"}
+        assert events_of(fleet, "1.1") == ["started", "completed"]
+
+
+def test_a_lesson_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error stands in the meta and in the log, at each attempt; the last stage is `failed`."""
+    more = "attempts = 3"
+    with (
+        open_fleet(tmp_path, monkeypatch, Rule(failure(503, "overloaded")), more=more) as fleet,
+        fleet.pool(1),
+        every_meta(fleet) as seen,
+    ):
+        batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+        fleet.wait_until_over(batch_id)
+        wait_for(lambda: seen and seen[-1]["stage"] == "failed", what="the last stage")
+        assert seen[-1]["error"] == "E_UNAVAILABLE"
+        assert sorted({meta["attempt"] for meta in seen}) == [1, 2, 3]
+        assert events_of(fleet, "1.1") == ["started", "retrying"] * 2 + ["started", "failed"]
