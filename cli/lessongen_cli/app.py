@@ -16,7 +16,7 @@ import typer
 
 from lessongen_core.errors import LessongenError
 
-from . import batch, queries, review, run, score, watch, workers
+from . import again, batch, gc, logs, queries, review, run, schema, score, show, watch, workers
 from .exit_codes import ExitCode, epilog, for_signal
 from .signals import Signalled
 from .terminal import safe_streams, silence
@@ -58,11 +58,15 @@ app.command(epilog=epilog(6, *_BATCH_ENDS))(watch.watch)
 app.command(epilog=epilog(3, 4, 6, 8, 9, 10, 12))(queries.status)
 app.command("list", epilog=epilog(10))(queries.list_batches)
 app.command(epilog=epilog(6, 10))(queries.report)
-app.command("retry-failed", epilog=epilog(6, 10))(batch.retry_failed)
-app.command(epilog=epilog(6, 10))(batch.resume)
+app.command(epilog=epilog(6, 10))(show.show)
+app.command(epilog=epilog(6, 130))(logs.logs)
+app.command("retry-failed", epilog=epilog(6, *_BATCH_ENDS))(again.retry_failed)
+app.command(epilog=epilog(6, *_BATCH_ENDS))(again.resume)
 app.command(epilog=epilog(6, 10))(batch.cancel)
 app.command(epilog=epilog(3, 5, 6))(score.score)
 app.add_typer(review.review, name="review")
+app.command(epilog=epilog(10))(gc.gc)
+app.add_typer(schema.schema, name="schema")
 app.command(epilog=epilog(10))(workers.down)
 app.command(epilog=epilog())(queries.version)
 

@@ -1,10 +1,8 @@
-"""The commands that change a batch and return at once: submit, retry-failed, resume, cancel."""
+"""The commands that change a batch and return at once: submit, cancel."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from .options import AsJson, DryRun, Files, Fresh, Name, Offline, Priority, Ref, SkipInvalid
 from .specs import checked_specs, count
@@ -46,7 +44,7 @@ def submit(
         answer(done.batch.id)
     if done.queued or done.verdict == "attached":
         with Batches(settings) as batches:
-            hint_workers(alive=batches.pool_alive())
+            hint_workers(done.batch.id, alive=batches.pool_alive())
 
 
 def show_counts(loaded: LoadedSpecs, *, as_json: bool) -> None:
@@ -99,70 +97,11 @@ def _submitted(done: Submitted) -> dict[str, Any]:
     }
 
 
-def hint_workers(*, alive: bool) -> None:
+def hint_workers(batch_id: str, *, alive: bool) -> None:
     """Say how to start workers when none lives."""
     if not alive:
         say("no worker lives; start some:  lessongen workers")
-
-
-def retry_failed(
-    ref: Annotated[str | None, typer.Argument(metavar="[REF]", help="Batch; default: newest with any.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Also the lessons that are not due yet.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Queue the retryable lessons again.
-
-    Only those that are due, with fresh attempts; lessons that succeeded are not touched.
-    """
-    from lessongen_core.config import load_settings
-    from lessongen_core.errors import NoStore
-    from lessongen_jobs.batches import Batches, Requeued
-
-    try:
-        with Batches(load_settings()) as batches:
-            retried = batches.retry_failed(ref, everything=everything)
-            alive = batches.pool_alive()
-    except NoStore:
-        if ref is not None:
-            raise
-        retried, alive = Requeued(None, 0), False
-    batch = retried.batch
-    if batch is None or not retried.lessons:
-        say(f"nothing to retry: {batch.id if batch else 'no batch'} has no retryable lesson that is due")
-    else:
-        say(f"{batch.id}: {count(retried.lessons, 'lesson')} queued again ({batch.name})")
-        hint_workers(alive=alive)
-    if retried.not_due and batch is not None:
-        say(f"{count(retried.not_due, 'lesson')} not due yet:  lessongen retry-failed {batch.id} --all")
-    if as_json:
-        data = {"id": batch.id if batch else None, "lessons": retried.lessons, "not_due": retried.not_due}
-        answer_json("retry-failed", data)
-    elif batch is not None and retried.lessons:
-        answer(batch.id)
-
-
-def resume(ref: Ref, as_json: AsJson = False) -> None:
-    """Go on with a batch after a stop or a block.
-
-    Queues what is parked, and whatever the queue lost; what is done is not touched.
-    """
-    from lessongen_core.config import load_settings
-    from lessongen_jobs.batches import Batches
-
-    with Batches(load_settings()) as batches:
-        resumed = batches.resume(ref)
-        alive = batches.pool_alive()
-    batch = resumed.batch
-    assert batch is not None  # a REF that names none has raised
-    if resumed.lessons:
-        say(f"{batch.id}: {count(resumed.lessons, 'lesson')} on the queue ({batch.name})")
-        hint_workers(alive=alive)
-    else:
-        say(f"nothing to resume: {batch.id} has no lesson that waits ({batch.status})")
-    if as_json:
-        answer_json("resume", {"id": batch.id, "status": batch.status, "lessons": resumed.lessons})
-    else:
-        answer(batch.id)
+        say(f"or some for this batch alone:  lessongen resume {batch_id} --watch")
 
 
 def cancel(ref: Ref, as_json: AsJson = False) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from .exit_codes import for_status
 from .options import AsJson, LatestRef, Ref
+from .status_data import batch_data, status_data
 from .terminal import answer, answer_json, clean, say
 
 if TYPE_CHECKING:
@@ -29,50 +30,11 @@ def status(
     with Batches(load_settings()) as batches:
         snapshot = batches.snapshot(batches.find(ref).id)
     if as_json:
-        answer_json("status", _status_data(snapshot))
+        answer_json("status", status_data(snapshot))
     else:
         answer("\n".join(_status_lines(snapshot)))
     if exit_status:
         raise typer.Exit(for_status(snapshot.batch.status))
-
-
-def _status_data(snapshot: Snapshot) -> dict[str, Any]:
-    from lessongen_core.envelope import measured
-
-    from .pace import eta_s, rate_per_min
-
-    batch = snapshot.batch
-    end = batch.finished_at or snapshot.now
-    return {
-        **_batch_data(batch),
-        "elapsed_s": measured((end - batch.created_at).total_seconds()),
-        "counts": {"total": batch.total, **snapshot.counts, "retries": snapshot.retries},
-        "progress_ratio": measured(snapshot.done / batch.total) if batch.total else 1.0,
-        "rate_per_min": measured(rate_per_min(snapshot)),
-        "eta_s": measured(eta_s(snapshot)),
-        "workers": {"busy": snapshot.workers_busy, "alive": snapshot.workers_alive},
-        "causes": [
-            {"bucket": cause.bucket, "class": cause.error_class, "code": cause.code, "count": cause.count}
-            for cause in snapshot.causes
-        ],
-        "exit_code": int(for_status(batch.status)),
-    }
-
-
-def _batch_data(batch: BatchRow) -> dict[str, Any]:
-    from lessongen_core.envelope import timestamp
-
-    return {
-        "id": batch.id,
-        "name": batch.name,
-        "status": batch.status,
-        "total": batch.total,
-        "offline": batch.offline,
-        "created_at": timestamp(batch.created_at),
-        "finished_at": timestamp(batch.finished_at) if batch.finished_at else None,
-        "blocked_reason": batch.blocked_reason,
-        "rounds": batch.rounds,
-    }
 
 
 def _status_lines(snapshot: Snapshot) -> list[str]:
@@ -114,7 +76,7 @@ def list_batches(
     except NoStore:
         found = []
     if as_json:
-        answer_json("list", {"items": [_batch_data(batch) for batch in found], "total": len(found), "next": None})
+        answer_json("list", {"items": [batch_data(batch) for batch in found], "total": len(found), "next": None})
     elif not found:
         say("no batch yet; start one:  lessongen run FILE")
     else:

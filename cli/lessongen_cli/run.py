@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,18 +58,14 @@ def run(
         show_counts(loaded, as_json=as_json)
         return
     from lessongen_jobs.batches import Batches, check_provider
-    from lessongen_jobs.broker import ensure_broker
+
+    from .work import broker_for
 
     check_provider(asked.settings)
-    with raising():
-        broker = ensure_broker(asked.settings)
-        try:
-            done = _submit(asked, loaded, name=name, priority=priority, fresh=fresh, skip_invalid=skip_invalid)
-            with Batches(asked.settings) as batches:
-                code = _Run(asked.settings, batches, done, out or asked.out, as_json=as_json).through()
-        finally:
-            if broker.started:
-                _stop_unused_broker(asked.settings)
+    with raising(), broker_for(asked.settings):
+        done = _submit(asked, loaded, name=name, priority=priority, fresh=fresh, skip_invalid=skip_invalid)
+        with Batches(asked.settings) as batches:
+            code = _Run(asked.settings, batches, done, out or asked.out, as_json=as_json).through()
     raise typer.Exit(code)
 
 
@@ -136,17 +131,6 @@ def _check(plan: Plan, settings: Settings) -> Sequence[str]:
     return [f'plan: the optional check "{name}" did not pass: {error.message}' for name, error in wished]
 
 
-def _stop_unused_broker(settings: Settings) -> None:
-    from lessongen_core.errors import LessongenError
-    from lessongen_jobs.batches import Batches
-    from lessongen_jobs.broker import stop_broker
-
-    # A broker left running costs a few megabytes; it must not change the exit code of a batch.
-    with suppress(LessongenError), Batches(settings) as batches:
-        if not batches.pool_alive():
-            stop_broker(settings)
-
-
 class _Run:
     """One `run` from the submission on."""
 
@@ -200,10 +184,11 @@ class _Run:
         return code
 
     def _stopped(self, exc: Signalled) -> ExitCode:
+        from .work import say_stopped
+
         code = for_signal(exc.number)
         document = self._writer.write_reports()
-        say(f"Stopped by {exc}. Batch {self._batch.id} is kept.")
-        say(f"   Go on   lessongen resume {self._batch.id}")
+        say_stopped(self._batch, exc)
         if self._as_json:
             answer_json("report", document, self._done.warnings)
         return code

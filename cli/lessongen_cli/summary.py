@@ -36,16 +36,16 @@ class _Group:
 def summary(batch: BatchRow, lessons: Sequence[LessonRow], *, code: ExitCode, out: Path | None = None) -> list[str]:
     """Return the lines; `out` is the batch's folder, when files were written."""
     lines = [f"{batch.id}  {batch.name}  {_WORDS[batch.status]} (exit {int(code)})", ""]
-    lines += _figures(batch, lessons)
+    lines += figures(batch, lessons)
     if batch.blocked_reason:
         lines += ["", f"  stopped because: {batch.blocked_reason}"]
-    if groups := _groups(lessons):
-        lines += ["", "  NOT SUCCEEDED, BY CAUSE", *map(_group_line, groups)]
-    lines += ["", "  NEXT", *_next_steps(batch, lessons, out)]
+    lines += by_cause(lessons)
+    lines += ["", "  NEXT", *next_lines(next_commands(batch, lessons, out))]
     return [clean(line) for line in lines]
 
 
-def _figures(batch: BatchRow, lessons: Sequence[LessonRow]) -> list[str]:
+def figures(batch: BatchRow, lessons: Sequence[LessonRow]) -> list[str]:
+    """Counts, calls, time and models of a batch, not cleaned."""
     states = [lesson.state for lesson in lessons]
     parts = [count(len(lessons), "lesson")]
     for state in ("succeeded", *_BUCKETS, "running", "waiting", "queued"):
@@ -76,6 +76,12 @@ def _models(lessons: Sequence[LessonRow]) -> str:
     return "   ".join(f"{name} {sum(lesson.model == name for lesson in written):,}" for name in names) or "none"
 
 
+def by_cause(lessons: Sequence[LessonRow]) -> list[str]:
+    """Why lessons did not succeed, one line a cause, not cleaned; nothing when all did."""
+    groups = _groups(lessons)
+    return ["", "  NOT SUCCEEDED, BY CAUSE", *map(_group_line, groups)] if groups else []
+
+
 def _groups(lessons: Sequence[LessonRow]) -> list[_Group]:
     found: dict[tuple[str, str], list[LessonRow]] = {}
     for lesson in lessons:
@@ -97,7 +103,14 @@ def _group_line(group: _Group) -> str:
     return f"  {len(group.lessons):>5,}  {group.bucket:<9}  {group.error_class:<20}  {message}  {shown}{more}"
 
 
-def _next_steps(batch: BatchRow, lessons: Sequence[LessonRow], out: Path | None) -> list[str]:
+def next_lines(commands: Sequence[tuple[str, str]]) -> list[str]:
+    """`what   how`, one a line."""
+    width = max(len(what) for what, _ in commands)
+    return [f"    {what:<{width}}   {how}" for what, how in commands]
+
+
+def next_commands(batch: BatchRow, lessons: Sequence[LessonRow], out: Path | None = None) -> list[tuple[str, str]]:
+    """(what to do next, the command for it)."""
     states = [lesson.state for lesson in lessons]
     steps: list[tuple[str, str]] = []
     if batch.status == "running":
@@ -116,5 +129,4 @@ def _next_steps(batch: BatchRow, lessons: Sequence[LessonRow], out: Path | None)
         steps.append(("report", str(out / "report.md")))
     else:
         steps.append(("write lessons and report", f"lessongen report {batch.id} --out DIR"))
-    width = max(len(what) for what, _ in steps)
-    return [f"    {what:<{width}}   {how}" for what, how in steps]
+    return steps

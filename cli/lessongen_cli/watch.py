@@ -38,15 +38,18 @@ def watch(
         batch = batches.find(ref)
         if ref == "latest":
             say(f"latest = {batch.id} {batch.name}")
-        code = _watch(batches, batch, timeout_s)
+        code = watch_batch(batches, batch, timeout_s=timeout_s)
     raise typer.Exit(code)
 
 
-def _watch(batches: Batches, batch: BatchRow, timeout_s: float | None) -> ExitCode:
+def watch_batch(
+    batches: Batches, batch: BatchRow, *, timeout_s: float | None = None, as_json: bool = False
+) -> ExitCode:
+    """Follow `batch` and print its summary (not with `as_json`); returns how it ended."""
     from . import display
     from .follow import STALL_S, follow
 
-    mode = mode_now()
+    mode = mode_now(as_json=as_json)
     seen: list[Snapshot] = []
 
     def source() -> Snapshot:
@@ -65,7 +68,7 @@ def _watch(batches: Batches, batch: BatchRow, timeout_s: float | None) -> ExitCo
         return for_signal(exc.number)
     if followed.ending == "stalled":
         raise stalled(batch, followed.snapshot)
-    return finish(batches, batch, code)
+    return code if as_json else finish(batches, batch, code)
 
 
 def code_of(followed: Followed) -> ExitCode:

@@ -1,14 +1,18 @@
-"""What `run` adds to `watch`: a pool of its own, lesson files as they finish, one repeat when nothing succeeded."""
+"""What `run`, and `retry-failed` and `resume` with --watch, add to `watch`: a broker and a pool of their own.
+
+`run` also writes the lesson files as they finish, and repeats a batch in which nothing succeeded once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from lessongen_core.config import Settings
-from lessongen_core.errors import BrokerError, NoWorkers, OutputError
+from lessongen_core.errors import BrokerError, LessongenError, NoWorkers, OutputError
 from lessongen_core.store.rows import BatchRow
 from lessongen_jobs.batches import Batches
-from lessongen_jobs.broker import ensure_broker
+from lessongen_jobs.broker import ensure_broker, stop_broker
 from lessongen_jobs.owned_pool import OwnedPool
 from lessongen_jobs.progress import Snapshot
 
@@ -18,7 +22,7 @@ from .follow import Display, ended, follow
 from .results import ResultWriter
 from .signals import Signalled
 from .specs import count
-from .terminal import mode_now
+from .terminal import mode_now, say
 
 FOOTER = "Ctrl-C finishes the lessons in hand and stops; the batch is kept."
 STARTING = "the workers are starting"
@@ -29,12 +33,15 @@ def work_through(
     settings: Settings,
     batches: Batches,
     batch: BatchRow,
-    writer: ResultWriter,
+    writer: ResultWriter | None,
     *,
     code_of: Callable[[BatchRow], ExitCode],
     as_json: bool,
+    repeat: bool = True,
 ) -> None:
-    """Work on `batch` until it ends.
+    """Work on `batch` with a pool of our own until it ends; `writer` None: write no files.
+
+    `repeat`: when nothing succeeded, ask once more for what is retryable.
 
     Raises:
         Signalled: a signal came; the lessons in hand are finished (after a second one: put back), the pool is gone.
@@ -47,13 +54,33 @@ def work_through(
         _Work(settings, batches, batch, writer, shown) as work,
     ):
         snapshot = work.follow()
-        if worth_repeating(snapshot):
+        if repeat and worth_repeating(snapshot):
             retried = batches.retry_failed(batch.id)
             if retried.lessons:
                 shown.note(f"none succeeded; {count(retried.lessons, 'retryable lesson')} queued once more")
                 snapshot = work.follow()
         if isinstance(shown, display.PlainDisplay):
             shown.end(snapshot, code_of(snapshot.batch))
+
+
+@contextmanager
+def broker_for(settings: Settings) -> Iterator[None]:
+    """The broker inside the block; one that had to be started for it is stopped at its end, if no pool lives."""
+    broker = ensure_broker(settings)
+    try:
+        yield
+    finally:
+        if broker.started:
+            # A broker left running costs a few megabytes; it must not change the exit code of a batch.
+            with suppress(LessongenError), Batches(settings) as batches:
+                if not batches.pool_alive():
+                    stop_broker(settings)
+
+
+def say_stopped(batch: BatchRow, exc: Signalled) -> None:
+    """Say that the batch is kept and how to go on."""
+    say(f"Stopped by {exc}. Batch {batch.id} is kept.")
+    say(f"   Go on   lessongen resume {batch.id} --watch")
 
 
 def worth_repeating(snapshot: Snapshot) -> bool:
@@ -64,7 +91,7 @@ def worth_repeating(snapshot: Snapshot) -> bool:
 
 class _Work:
     def __init__(
-        self, settings: Settings, batches: Batches, batch: BatchRow, writer: ResultWriter, shown: Display
+        self, settings: Settings, batches: Batches, batch: BatchRow, writer: ResultWriter | None, shown: Display
     ) -> None:
         self._settings = settings
         self._batches = batches
@@ -115,6 +142,8 @@ class _Work:
             self._revive()
 
     def _write(self) -> None:
+        if self._writer is None:
+            return
         try:
             self._writer.write_new()
         except OutputError as exc:  # the reports at the end try again, and fail loudly

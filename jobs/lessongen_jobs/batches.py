@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
+from typing import Any
 
 import redis
 
 from lessongen_core.config import Settings
-from lessongen_core.errors import BrokerError
-from lessongen_core.store import batches, rounds, views
+from lessongen_core.errors import BrokerError, NotFound
+from lessongen_core.store import batches, details, rounds, views
 from lessongen_core.store.database import open_store
+from lessongen_core.store.details import LessonDetail
 from lessongen_core.store.review_queue import open_reviews, read_review
 from lessongen_core.store.rows import BatchRow, LessonRow, ReviewRow
 
@@ -81,10 +84,14 @@ class Batches:
         with self._store.read() as tx:
             return batches.list_batches(tx, limit=limit)
 
-    def snapshot(self, batch_id: str) -> Snapshot:
-        """This moment of a batch. Raises BrokerError or StoreError while one is away."""
+    def snapshot(self, batch_id: str, *, stages: bool = True) -> Snapshot:
+        """This moment of a batch; without `stages` the broker is not asked.
+
+        Raises BrokerError or StoreError while one is away.
+        """
         try:
-            return take_snapshot(self._store, self._find_redis(), self._settings, batch_id)
+            client = self._find_redis() if stages else None
+            return take_snapshot(self._store, client, self._settings, batch_id)
         except redis.RedisError as exc:
             raise BrokerError(f"the broker does not answer: {exc}", hint="lessongen doctor") from exc
 
@@ -108,6 +115,32 @@ class Batches:
         with self._store.read() as tx:
             found = read_review(tx, batches.find_batch(tx, ref).id, lesson)
             return found, views.read_lesson(tx, found.batch_id, found.index)
+
+    def locate(self, ref: str) -> tuple[BatchRow, int | None]:
+        """The batch, and the lesson's index, that `REF` or `REF/LESSON` names. Raises NotFound."""
+        batch_ref, slash, lesson = ref.rpartition("/")
+        with self._store.read() as tx:
+            if slash:
+                with suppress(NotFound):  # a batch's name may hold a slash
+                    return batches.find_batch(tx, ref), None
+                batch = batches.find_batch(tx, batch_ref)
+                return batch, details.find_lesson(tx, batch.id, lesson)
+            return batches.find_batch(tx, ref), None
+
+    def detail(self, batch_id: str, index: int) -> LessonDetail:
+        """One lesson with its attempts, what followed each, and its reviews."""
+        with self._store.read() as tx:
+            return details.read_detail(tx, batch_id, index)
+
+    def reply(self, batch_id: str, index: int, n: int) -> dict[str, Any]:
+        """Attempt `n`'s reply as it was committed. Raises NotFound."""
+        with self._store.read() as tx:
+            return details.read_reply(tx, batch_id, index, n)
+
+    def frozen(self, batch_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """(options, courses) of a batch, as they were frozen at submit."""
+        with self._store.read() as tx:
+            return views.read_options(tx, batch_id)
 
     def pool_alive(self) -> bool:
         """Whether any pool's heartbeat is fresh."""

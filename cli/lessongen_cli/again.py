@@ -1,0 +1,166 @@
+"""`retry-failed` and `resume`: more of a batch that is there. With --watch they see it through, as `run` does.
+
+Without a live pool they then bring one of their own, and end it with the batch; Ctrl-C lets it finish the lessons in
+hand. They write no files: `report` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .batch import hint_workers
+from .exit_codes import ExitCode, for_signal, for_status
+from .options import AsJson, Ref
+from .signals import Signalled, raising
+from .specs import count
+from .terminal import answer, answer_json, say
+
+if TYPE_CHECKING:
+    from lessongen_core.config import Settings
+    from lessongen_core.store.rows import BatchRow
+    from lessongen_jobs.batches import Batches, Requeued
+
+Watch = Annotated[
+    bool, typer.Option("--watch", help="Follow to the end, with workers of its own if none lives; exit as watch does.")
+]
+
+
+def retry_failed(
+    ref: Annotated[str | None, typer.Argument(metavar="[REF]", help="Batch; default: newest with any.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also the lessons that are not due yet.")] = False,
+    watch: Watch = False,
+    as_json: AsJson = False,
+) -> None:
+    """Queue the retryable lessons again.
+
+    Only those that are due, with fresh attempts; lessons that succeeded are not touched.
+    """
+    from lessongen_core.errors import NoStore
+    from lessongen_jobs.batches import Requeued
+
+    try:
+        code = _again(
+            "retry-failed",
+            lambda batches: batches.retry_failed(ref, everything=everything),
+            _tell_retried,
+            watch=watch,
+            as_json=as_json,
+        )
+    except NoStore:
+        if ref is not None:
+            raise
+        nothing = Requeued(None, 0)
+        _tell_retried(nothing)
+        if as_json:
+            answer_json("retry-failed", _data(nothing, None))
+        return
+    raise typer.Exit(code)
+
+
+def resume(ref: Ref, watch: Watch = False, as_json: AsJson = False) -> None:
+    """Go on with a batch after a stop or a block.
+
+    Queues what is parked or was cancelled, and whatever the queue lost; what is done is not touched.
+    """
+    raise typer.Exit(_again("resume", lambda batches: batches.resume(ref), _tell_resumed, watch=watch, as_json=as_json))
+
+
+def _again(
+    command: str,
+    ask: Callable[[Batches], Requeued],
+    tell: Callable[[Requeued], None],
+    *,
+    watch: bool,
+    as_json: bool,
+) -> ExitCode:
+    from lessongen_core.config import load_settings
+    from lessongen_jobs.batches import Batches
+
+    settings = load_settings()
+    with raising(), Batches(settings) as batches, _broker_for(settings) if watch else nullcontext():
+        asked = ask(batches)
+        tell(asked)
+        batch, code = asked.batch, ExitCode.OK
+        follows = watch and batch is not None and batch.status == "running"
+        if batch is not None and follows:
+            code = _see_through(settings, batches, batch, as_json=as_json)
+        elif batch is not None and asked.lessons:
+            hint_workers(batch.id, alive=batches.pool_alive())
+        if as_json:
+            answer_json(command, _data(asked, batches.find(batch.id) if batch is not None else None))
+        elif batch is not None and not follows and (asked.lessons or command == "resume"):
+            answer(batch.id)
+    return code
+
+
+def _broker_for(settings: Settings) -> Any:
+    from .work import broker_for
+
+    return broker_for(settings)
+
+
+def _see_through(settings: Settings, batches: Batches, batch: BatchRow, *, as_json: bool) -> ExitCode:
+    """Follow `batch`, whoever works on it; returns how it ended."""
+    from .watch import finish, watch_batch
+    from .work import say_stopped, work_through
+
+    if batches.pool_alive():
+        return watch_batch(batches, batch, as_json=as_json)
+    _check_provider(settings, batch)
+    try:
+        work_through(
+            settings,
+            batches,
+            batch,
+            None,
+            code_of=lambda ended: for_status(ended.status),
+            as_json=as_json,
+            repeat=False,
+        )
+    except Signalled as exc:
+        say_stopped(batch, exc)
+        return for_signal(exc.number)
+    code = for_status(batches.find(batch.id).status)
+    return code if as_json else finish(batches, batch, code)
+
+
+def _check_provider(settings: Settings, batch: BatchRow) -> None:
+    from lessongen_core.errors import ConfigError
+
+    if not batch.offline and not settings.has_provider:
+        raise ConfigError(
+            f"no LLM is configured here, so no workers were started; the lessons of {batch.id} stay on the queue",
+            hint=f"set LESSONGEN_BASE_URL, then  lessongen resume {batch.id} --watch",
+        )
+
+
+def _tell_retried(retried: Requeued) -> None:
+    batch = retried.batch
+    if batch is None or not retried.lessons:
+        say(f"nothing to retry: {batch.id if batch else 'no batch'} has no retryable lesson that is due")
+    else:
+        say(f"{batch.id}: {count(retried.lessons, 'lesson')} queued again ({batch.name})")
+    if retried.not_due and batch is not None:
+        say(f"{count(retried.not_due, 'lesson')} not due yet:  lessongen retry-failed {batch.id} --all")
+
+
+def _tell_resumed(resumed: Requeued) -> None:
+    batch = resumed.batch
+    assert batch is not None  # a REF that names none has raised
+    if resumed.lessons:
+        say(f"{batch.id}: {count(resumed.lessons, 'lesson')} on the queue ({batch.name})")
+    else:
+        say(f"nothing to resume: {batch.id} has no lesson that waits ({batch.status})")
+
+
+def _data(asked: Requeued, now: BatchRow | None) -> dict[str, Any]:
+    return {
+        "id": now.id if now else None,
+        "status": now.status if now else None,
+        "lessons": asked.lessons,
+        "not_due": asked.not_due,
+    }

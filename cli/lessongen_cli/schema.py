@@ -1,0 +1,62 @@
+"""`schema`: the JSON Schemas of spec files, for editors, and of the documents that `--json` prints, for scripts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .exit_codes import epilog
+from .options import AsJson
+from .terminal import answer, answer_json
+
+schema = typer.Typer(help="JSON Schemas of specs and of --json documents.", rich_markup_mode=None, no_args_is_help=True)
+
+SPEC = "spec"
+SPEC_TITLE = "What may stand in a spec file: batch file, list of lessons or one lesson, full or short form"
+
+
+@schema.command("list", epilog=epilog())
+def list_schemas(as_json: AsJson = False) -> None:
+    """List the schemas by name."""
+    items = _items()
+    if as_json:
+        answer_json("schema-list", {"items": [{"name": name, "title": title} for name, title in items]})
+    else:
+        width = max(len(name) for name, _ in items)
+        answer("\n".join(f"{name:<{width}}  {title}" for name, title in items))
+
+
+@schema.command("show", epilog=epilog(6))
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="As schema list names it: spec, report, ...")],
+) -> None:
+    """Print one schema.
+
+    For an editor: lessongen schema show spec > spec.schema.json, and name that file in the first line of a YAML file:
+    # yaml-language-server: $schema=spec.schema.json
+    """
+    from lessongen_core.envelope import to_json
+
+    answer(to_json(_schema(name), indent=2).rstrip("\n"))
+
+
+def _items() -> list[tuple[str, str]]:
+    from lessongen_core.schemas import load_schema, schema_names
+
+    documents = [(name, load_schema(f"{name}-1")["description"].split(". ")[0]) for name in schema_names()]
+    return [(SPEC, SPEC_TITLE), *documents]
+
+
+def _schema(name: str) -> dict[str, object]:
+    from lessongen_core.errors import NotFound
+    from lessongen_core.schemas import load_schema, schema_names
+
+    wanted = name.removeprefix("lessongen/").removesuffix("@1")
+    if wanted == SPEC:
+        from lessongen_core.spec.editor_schema import editor_schema
+
+        return editor_schema()
+    if wanted not in schema_names():
+        raise NotFound(f'there is no schema "{name}"', hint="lessongen schema list")
+    return load_schema(f"{wanted}-1")

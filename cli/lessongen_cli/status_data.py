@@ -1,0 +1,52 @@
+"""A batch as `status`, `list` and `show` tell it in JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .exit_codes import for_status
+
+if TYPE_CHECKING:
+    from lessongen_core.store.rows import BatchRow
+    from lessongen_jobs.progress import Snapshot
+
+
+def status_data(snapshot: Snapshot) -> dict[str, Any]:
+    """One moment of a batch."""
+    from lessongen_core.envelope import measured
+
+    from .pace import eta_s, rate_per_min
+
+    batch = snapshot.batch
+    end = batch.finished_at or snapshot.now
+    return {
+        **batch_data(batch),
+        "elapsed_s": measured((end - batch.created_at).total_seconds()),
+        "counts": {"total": batch.total, **snapshot.counts, "retries": snapshot.retries},
+        "progress_ratio": measured(snapshot.done / batch.total) if batch.total else 1.0,
+        "rate_per_min": measured(rate_per_min(snapshot)),
+        "eta_s": measured(eta_s(snapshot)),
+        "workers": {"busy": snapshot.workers_busy, "alive": snapshot.workers_alive},
+        "causes": [
+            {"bucket": cause.bucket, "class": cause.error_class, "code": cause.code, "count": cause.count}
+            for cause in snapshot.causes
+        ],
+        "exit_code": int(for_status(batch.status)),
+    }
+
+
+def batch_data(batch: BatchRow) -> dict[str, Any]:
+    """What `list` says of a batch."""
+    from lessongen_core.envelope import timestamp
+
+    return {
+        "id": batch.id,
+        "name": batch.name,
+        "status": batch.status,
+        "total": batch.total,
+        "offline": batch.offline,
+        "created_at": timestamp(batch.created_at),
+        "finished_at": timestamp(batch.finished_at) if batch.finished_at else None,
+        "blocked_reason": batch.blocked_reason,
+        "rounds": batch.rounds,
+    }
