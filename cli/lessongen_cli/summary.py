@@ -51,6 +51,8 @@ def figures(batch: BatchRow, lessons: Sequence[LessonRow]) -> list[str]:
     for state in ("succeeded", *_BUCKETS, "running", "waiting", "queued"):
         if (number := sum(each == state for each in states)) or state == "succeeded":
             parts.append(f"{number:,} {state}")
+    if lessons and batch.status != "running":
+        parts.append(f"success rate {100 * states.count('succeeded') / len(lessons):.1f} %")
     attempts = sum(lesson.attempts for lesson in lessons)
     tokens = sum(lesson.tokens_prompt + lesson.tokens_completion for lesson in lessons)
     cost = sum(lesson.cost_usd for lesson in lessons)

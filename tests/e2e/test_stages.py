@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +13,11 @@ from typing import Any
 
 import pytest
 from courses import write_course
-from fleet import Fleet, open_fleet
+from fleet import Fleet, children_of, kill, open_fleet
 from waiting import wait_for
 
 from lessongen_fixtures.scripted import Rule, failure
+from lessongen_fixtures.server import Reply
 from lessongen_jobs.connection import connect
 
 META = re.compile(r'\{"stage": .*?\}')
@@ -93,3 +95,22 @@ def test_a_lesson_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.Monkey
         assert seen[-1]["error"] == "E_UNAVAILABLE"
         assert sorted({meta["attempt"] for meta in seen}) == [1, 2, 3]
         assert events_of(fleet, "1.1") == ["started", "retrying"] * 2 + ["started", "failed"]
+
+
+def test_a_dead_pool_is_said_to_be_stalled_and_its_lesson_recovered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every process of a pool is killed with a lesson in hand: the next pool says so and takes the lesson back."""
+    more = "[workers]\nrenew_s = 0.3\nclaim_s = 1.0\n"
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(hang=True, after=50), "1.1", n=[1]), more=more) as fleet:
+        with fleet.pool(1) as pool:
+            batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+            wait_for(lambda: fleet.provider.calls, what="the lesson is in hand")
+            for pid in (pool.pid, *children_of(pool.pid)):
+                kill(pid, signal.SIGKILL)
+        with fleet.pool(1):
+            fleet.wait_until_over(batch_id)
+        log = (fleet.folder / "state" / "logs" / "events.log").read_text()
+        kinds = re.findall(r"event=(stalled|recovered) ", log)
+        assert kinds == ["stalled", "recovered"], log
+        assert events_of(fleet, "1.1")[-2:] == ["started", "completed"]

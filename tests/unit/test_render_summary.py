@@ -27,7 +27,7 @@ def test_it_counts_every_bucket_and_names_every_cause() -> None:
     """Total, buckets, calls, tokens; each cause with its number and the lessons it hit."""
     text = lines_of(batch(10, status="partial"), MIXED)
     assert text.splitlines()[0] == "9C2HD0VT  nightly  finished: PARTIAL (exit 3)"
-    assert "10 lessons   4 succeeded   5 retryable   1 review" in text
+    assert "10 lessons   4 succeeded   5 retryable   1 review   success rate 40.0 %" in text
     assert "10 calls   30,000 tokens" in text
     assert "5  retryable  rate_limited" in text and "#5 #6 +3" in text
     assert "1  review     quality" in text and "#10" in text

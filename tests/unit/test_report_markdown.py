@@ -86,6 +86,27 @@ def test_the_front_matter_counts():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("batch", "shown"),
+    [
+        ("succeeded", "✅ success"),
+        ("partial", "⚠️ partial"),
+        ("failed", "❌ failed"),
+        ("blocked", "⚠️ partial (blocked)"),
+    ],
+)
+def test_the_byline_says_status_and_duration(batch, shown):
+    """Below the title: batch, status with its mark, duration, time."""
+    title, line = body(markdown(MIXED, status=batch)).strip().split("\n\n")[:2]
+    assert title == "# Lesson batch: nightly"
+    assert line.split(" · ") == [
+        "**Batch**: `9c2hd0vt`",
+        f"**Status**: {shown}",
+        "**Duration**: 1h58m12s",
+        "**Generated**: 2026-11-24T04:16:15.008Z",
+    ]
+
+
 def test_the_summary_says_how_many_succeeded():
     """One sentence with the counts and the rate."""
     assert "1 of 5 lessons succeeded (20.0 %); 1 can be retried, 3 need a person." in markdown(MIXED)
