@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from lessongen_core.config import Settings, load_settings
-from lessongen_core.errors import BrokerError, InternalError
+from lessongen_core.errors import BrokerError, ConfigError, InternalError
 
 from .parent_death import die_with
 
@@ -39,6 +39,7 @@ class OwnedPool:
 
         Raises:
             BrokerError: broker or store can't be had; the message is the pool's own.
+        ConfigError: a setting is wrong, or another host works on this SQLite store.
             InternalError: the pool ended for another reason.
         """
         command = [
@@ -73,6 +74,8 @@ class OwnedPool:
         self._process.communicate()
         self._said.seek(0)
         said = self._said.read().decode(errors="backslashreplace").strip()
+        if self._process.returncode == ConfigError.exit_status:
+            raise ConfigError(f"the pool could not start: {said}")
         if self._process.returncode == BrokerError.exit_status:
             raise BrokerError(f"the pool could not start: {said}", hint="lessongen doctor")
         raise InternalError(f"the pool could not start (exit {self._process.returncode}): {said}")

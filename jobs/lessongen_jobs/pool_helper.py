@@ -17,7 +17,6 @@ import os
 import select
 import shutil
 import signal
-import socket
 import threading
 import time
 from collections.abc import Callable
@@ -26,15 +25,14 @@ from functools import partial
 from pathlib import Path
 
 import redis
-import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from lessongen_core import __version__
 from lessongen_core.config import Settings
 from lessongen_core.errors import LessongenError, StoreError
-from lessongen_core.store import rounds
+from lessongen_core.store import hosts, rounds
 from lessongen_core.store.database import Store, open_store
 from lessongen_core.store.rounds import LessonRef
-from lessongen_core.store.schema import pools
 
 from . import events
 from .broker import ensure_broker
@@ -45,6 +43,7 @@ from .transport import Transport, job_id
 SWEEP_S = 2.0
 OVERDUE_S = 5.0
 TRIM_S = 60.0
+BEAT_AGAIN_S = 1.0
 ORPHAN_S = 20.0
 ORPHAN_POLL_S = 0.2
 
@@ -83,6 +82,8 @@ class Helper:
     absent: frozenset[str] = field(default=frozenset(), init=False)
     next_trim: float = field(default=0.0, init=False)
     workers: dict[str, int] = field(default_factory=dict, init=False)
+    row: hosts.Pool = field(init=False)
+    answers_since: float = field(default_factory=time.monotonic, init=False)  # the store, without a break
     done: threading.Event = field(default_factory=threading.Event, init=False)
 
     def __post_init__(self) -> None:
@@ -95,33 +96,28 @@ class Helper:
 
     def register(self, workers: int) -> None:
         """Write the pool's row; a helper that took over from a dead one finds it there."""
-        now = time.time()
+        self.row = hosts.Pool(self.pool_id, hosts.this_host(), os.getppid(), __version__, workers)
         with self.store.write() as tx:
-            tx.execute(pools.delete().where(sa.or_(pools.c.id == self.pool_id, pools.c.heartbeat < now - 86_400)))
-            tx.execute(
-                pools.insert().values(
-                    id=self.pool_id,
-                    host=socket.gethostname(),
-                    pid=os.getppid(),
-                    version=__version__,
-                    workers=workers,
-                    started_at=now,
-                    heartbeat=now,
-                )
-            )
+            hosts.register(tx, self.row, claim_s=self.settings.file.workers.claim_s)
 
     def beat_for_ever(self) -> None:
-        """Renew the row. A store that is away is asked again at the next beat."""
-        while not self.done.wait(self.settings.file.workers.renew_s):
-            with contextlib.suppress(StoreError), self.store.write() as tx:
-                tx.execute(pools.update().where(pools.c.id == self.pool_id).values(heartbeat=time.time()))
+        """Renew the row. A store that is away is asked again soon: others take lessons back by this row's age."""
+        wait_s = self.settings.file.workers.renew_s
+        while not self.done.wait(wait_s):
+            try:
+                with self.store.write() as tx:
+                    hosts.beat(tx, self.row)
+                wait_s = self.settings.file.workers.renew_s
+            except StoreError:
+                self.answers_since = time.monotonic()
+                wait_s = min(BEAT_AGAIN_S, self.settings.file.workers.renew_s)
 
     def leave(self) -> None:
         """Take the row away: what this pool still held is anybody's at once."""
         self.done.set()
         self.offline.stop()
         with contextlib.suppress(LessongenError), self.store.write() as tx:
-            tx.execute(pools.delete().where(pools.c.id == self.pool_id))
+            hosts.leave(tx, self.pool_id)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def wait_for_orphans(self) -> None:
@@ -172,6 +168,8 @@ class Helper:
                 ensure_broker(self.settings)  # an embedded one that died is started again
         except LessongenError as exc:
             self._event("outage", error=str(exc))
+            if isinstance(exc, StoreError):
+                self.answers_since = time.monotonic()
 
     def _follow(self, order: dict[str, object]) -> None:
         if "dead" in order:
@@ -204,7 +202,7 @@ class Helper:
     def sweep(self) -> None:
         """Put back on the queue what ought to be there; any number of pools may do this at once."""
         with self.store.read() as tx:
-            dead = rounds.dead_pools(tx, now=time.time(), claim_s=self.settings.file.workers.claim_s)
+            dead = self._dead_pools(tx)
             if rounds.offline_is_needed(tx):
                 self.offline.ensure()
         for pool in dead:
@@ -215,6 +213,20 @@ class Helper:
             self.next_trim = time.monotonic() + TRIM_S
             self.transport.trim(now=time.time())
             events.rotate(self.settings.state_dir / "logs")
+
+    def _dead_pools(self, tx: Connection) -> list[str]:
+        """Pools that lost their claims, by the age of their rows.
+
+        While the store was away nobody could renew a row, and what this helper did not see it can't know: until the
+        store has answered it for the length of a claim, only what is gone for certain counts as dead.
+        """
+        claim_s = self.settings.file.workers.claim_s
+        stale = [id_ for id_ in rounds.dead_pools(tx, now=hosts.clock(tx), claim_s=claim_s) if id_ != self.pool_id]
+        if not stale or time.monotonic() - self.answers_since >= claim_s:
+            return stale
+        rows = hosts.find_pools(tx, stale)
+        here = hosts.this_host()
+        return [id_ for id_ in stale if id_ not in rows or (rows[id_].host == here and not _is_alive(rows[id_].pid))]
 
     def _put_missing(self) -> None:
         """Queue again what two passes in a row did not find: in between, a lesson may be on its way to a worker."""

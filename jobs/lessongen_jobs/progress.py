@@ -14,7 +14,7 @@ from typing import Any
 import redis
 
 from lessongen_core.config import Settings
-from lessongen_core.store import batches, views
+from lessongen_core.store import batches, hosts, views
 from lessongen_core.store.database import Store
 from lessongen_core.store.rows import BatchRow
 from lessongen_core.store.times import at
@@ -91,7 +91,7 @@ def take_snapshot(store: Store, client: redis.Redis | None, settings: Settings, 
         running = views.running_lessons(tx, batch_id)
         causes = views.causes(tx, batch_id)
         retries = views.count_retries(tx, batch_id)
-        workers = views.count_live_workers(tx, now=now, claim_s=settings.file.workers.claim_s)
+        workers = views.count_live_workers(tx, now=hosts.clock(tx), claim_s=settings.file.workers.claim_s)
         recently = views.count_ended_since(tx, batch_id, now - WINDOW_S)
     stages = _stages(client, batch_id, running)
     return Snapshot(

@@ -19,7 +19,7 @@ from lessongen_core.options import BatchOptions, batch_key, lesson_key
 from lessongen_core.spec.loader import LoadedSpecs
 from lessongen_core.store import batches, rounds
 from lessongen_core.store.batches import NewBatch, NewLesson
-from lessongen_core.store.database import Store, open_store
+from lessongen_core.store.database import Store, open_store, take_turn
 from lessongen_core.store.rounds import LessonRef
 from lessongen_core.store.rows import BatchRow
 
@@ -72,6 +72,7 @@ def submit_batch(
     try:
         new = new_batch(loaded, settings, name=name, priority=priority)
         with store.write() as tx:
+            take_turn(tx)  # of two submits of the same specs the second meets the first one's batch
             known = None if fresh else batches.find_by_key(tx, new.key)
             if known is not None:
                 verdict, queued = _meet_again(tx, known)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,6 +139,16 @@ def _reuse_results(tx: Connection, batch_id: str, new: Sequence[NewLesson], now:
             [{"index": index} for index in reused],
         )
     return len(reused)
+
+
+def lock_batches(tx: Connection, ids: Iterable[str]) -> None:
+    """Lock batches before any of their lessons: of those who end, park and reopen lessons, each then sees the last.
+
+    Without it a lesson that goes into backoff while the account is being blocked would wait in a blocked batch for
+    ever (PostgreSQL only; SQLite's writers are alone anyhow).
+    """
+    if tx.dialect.name != "sqlite":
+        tx.execute(sa.select(batches.c.id).where(batches.c.id.in_(list(ids))).order_by(batches.c.id).with_for_update())
 
 
 def close_batch(tx: Connection, batch_id: str, *, now: float) -> None:

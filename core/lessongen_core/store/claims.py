@@ -17,7 +17,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from .batches import close_batch
+from .batches import close_batch, lock_batches
 from .schema import attempts, batches, lessons, results, reviews
 
 SettledState = Literal["waiting", "parked", "retryable", "review"]
@@ -196,6 +196,7 @@ def record_reply(
 
 def finish(tx: Connection, held: Claim, reply: StoredReply, result: Result, *, now: float) -> bool:
     """Write the one result and end the lesson as succeeded; False when the claim is lost and nothing was written."""
+    lock_batches(tx, [held.batch_id])
     if not _end(tx, held, state="succeeded", outcome="succeeded", now=now, error_class=None, spent=held.spent + 1):
         return _ended_so(tx, held, "succeeded")
     _judge(tx, held, reply.n, "ok", f"score {result.score:.2f}")
@@ -220,6 +221,7 @@ def finish(tx: Connection, held: Claim, reply: StoredReply, result: Result, *, n
 
 def settle(tx: Connection, held: Claim, n: int | None, after: Settlement, *, evidence: str, now: float) -> bool:
     """Write what a failure does to the lesson; `n` is the attempt that failed, None when no call was made."""
+    lock_batches(tx, [held.batch_id])
     state = after.state if after.state != "waiting" else _state_of_waiting(tx, held.batch_id, "waiting")
     if n is not None:
         _judge(tx, held, n, after.error_class or "internal", evidence)
@@ -249,6 +251,7 @@ def settle(tx: Connection, held: Claim, n: int | None, after: Settlement, *, evi
 
 def release(tx: Connection, held: Claim, *, now: float) -> bool:
     """Put the lesson back as it was; no crash, no attempt (second SIGTERM, lost broker)."""
+    lock_batches(tx, [held.batch_id])
     state = _state_of_waiting(tx, held.batch_id, "queued")
     outcome = state if state == "cancelled" else None
     released = _end(tx, held, state=state, outcome=outcome, now=now, queued_at=now)

@@ -29,6 +29,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ..errors import ConfigError, NoStore, StoreError
+from .hosts import require_one_host
 from .schema import meta
 
 T = TypeVar("T")
@@ -92,9 +93,15 @@ class Store:
 
         def ask() -> str | None:
             with self.read() as tx:
-                return _version(tx)
+                found = _version(tx)
+                if found == HEAD:
+                    require_one_host(tx)
+                return found
 
-        return ask() if self._writer.dialect.name == "sqlite" else self._within(ANSWER_S, ask)
+        try:
+            return ask() if self._writer.dialect.name == "sqlite" else self._within(ANSWER_S, ask)
+        except ProgrammingError:  # not chained: a piece of the password may have been taken for an option
+            raise ConfigError(f"{ENV_NAME} holds an option that PostgreSQL does not know", hint=URL_HINT) from None
 
     def close(self) -> None:
         """Close every connection of this process."""
@@ -149,7 +156,8 @@ def open_store(url: str, *, migrate_under: Path | None = None) -> Store:
     Raises:
         NoStore: it does not exist yet.
         StoreError: it can't be opened, or is of another version.
-        ConfigError: `url` is none, or names PostgreSQL and its driver is not installed.
+        ConfigError: `url` is none, or names PostgreSQL and its driver is not installed; it is SQLite and another host
+            works on it.
     """
     if migrate_under is not None:
         migrate(url, migrate_under)
@@ -158,9 +166,6 @@ def open_store(url: str, *, migrate_under: Path | None = None) -> Store:
     store = Store(url)
     try:
         found = store.version()
-    except ProgrammingError:
-        store.close()
-        raise ConfigError(f"{ENV_NAME} holds an option that PostgreSQL does not know", hint=URL_HINT) from None
     except BaseException:
         store.close()
         raise

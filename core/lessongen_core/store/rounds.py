@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from .batches import close_batch
+from .batches import close_batch, lock_batches
 from .claims import open_review
 from .schema import batches, lessons, pools
 
@@ -43,6 +43,7 @@ def retry_batch(tx: Connection, batch_id: str, *, now: float, everything: bool) 
 
     Returns (lessons queued, lessons not due). Attempt numbers go on, the attempt budget starts anew.
     """
+    lock_batches(tx, [batch_id])
     retryable = sa.and_(lessons.c.batch_id == batch_id, lessons.c.state == "retryable")
     due = sa.or_(lessons.c.retry_at.is_(None), lessons.c.retry_at <= now)
     queued = tx.execute(
@@ -58,6 +59,7 @@ def retry_batch(tx: Connection, batch_id: str, *, now: float, everything: bool) 
 
 def resume_batch(tx: Connection, batch_id: str, *, now: float) -> int:
     """Queue what is parked or was cancelled, with the attempts it had left. Returns how many lessons."""
+    lock_batches(tx, [batch_id])
     stopped = tx.execute(
         lessons.update()
         .where(lessons.c.batch_id == batch_id, lessons.c.state.in_(("parked", "cancelled")))
@@ -79,6 +81,7 @@ def resume_batch(tx: Connection, batch_id: str, *, now: float) -> int:
 
 def cancel_batch(tx: Connection, batch_id: str, *, now: float) -> int:
     """End what has not begun; lessons in a worker's hands run to their end. Returns how many were cancelled."""
+    lock_batches(tx, [batch_id])
     cancelled = tx.execute(
         lessons.update()
         .where(lessons.c.batch_id == batch_id, lessons.c.state.in_(("queued", "waiting", "parked")))
@@ -92,7 +95,8 @@ def cancel_batch(tx: Connection, batch_id: str, *, now: float) -> int:
 
 def park_all(tx: Connection, *, reason: str, error_class: str, error_code: str, now: float) -> int:
     """The credential is blocked: park every lesson of every open batch that would use it. Returns how many."""
-    open_batches = tx.execute(sa.select(batches.c.id, batches.c.options).where(batches.c.status == "running"))
+    running = sa.select(batches.c.id, batches.c.options).where(batches.c.status == "running")
+    open_batches = tx.execute(running.order_by(batches.c.id).with_for_update())
     ids = [row.id for row in open_batches if not row.options["offline"]]
     parked = tx.execute(
         lessons.update()
@@ -112,6 +116,7 @@ def release_dead(tx: Connection, pool: str, worker: str | None, *, now: float, m
     held = sa.and_(lessons.c.state == "running", lessons.c.claim_pool == pool)
     if worker is not None:
         held = sa.and_(held, lessons.c.claim_worker == worker)
+    lock_batches(tx, tx.execute(sa.select(lessons.c.batch_id).where(held).distinct()).scalars())
     rows = tx.execute(
         lessons.update()
         .where(held)

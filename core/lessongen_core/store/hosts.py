@@ -1,0 +1,111 @@
+"""Pools and the hosts they run on: one row a pool, renewed while its helper lives.
+
+Clock   Heartbeats are written and judged by the store's clock, so that hosts whose clocks differ agree on who lives.
+Host    A name and a boot of a machine: two machines of one name are two hosts, and so are two containers.
+SQLite  serves one host: its write-ahead log is shared memory, which another machine does not see.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from ..errors import ConfigError
+from .schema import pools
+
+FORGET_S = 86_400
+LIVE_S = 15.0
+_BOOT = Path("/proc/sys/kernel/random/boot_id")  # Linux only; elsewhere the name has to do
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """One pool; `pid` is its parent process on `host`."""
+
+    id: str
+    host: str
+    pid: int
+    version: str
+    workers: int
+
+
+@cache
+def this_host() -> str:
+    """`name/boot`, as `pools.host` holds it."""
+    name = socket.gethostname()
+    return f"{name}/{_BOOT.read_text(encoding='ascii').strip()[:8]}" if _BOOT.exists() else name
+
+
+def clock(tx: Connection) -> float:
+    """Seconds since the epoch by the store's clock; SQLite's is this host's."""
+    if tx.dialect.name == "sqlite":
+        return time.time()
+    return float(tx.execute(sa.select(sa.extract("epoch", sa.func.clock_timestamp()))).scalar_one())
+
+
+def register(tx: Connection, pool: Pool, *, claim_s: float) -> None:
+    """Write the pool's row; a helper that took over from a dead one finds it there.
+
+    Raises:
+        ConfigError: the store is SQLite, and another host's pool lives.
+    """
+    require_one_host(tx, claim_s=claim_s)
+    now = clock(tx)
+    tx.execute(pools.delete().where(sa.or_(pools.c.id == pool.id, pools.c.heartbeat < now - FORGET_S)))
+    _insert(tx, pool, now)
+
+
+def beat(tx: Connection, pool: Pool) -> None:
+    """Renew the row; one that is gone (the store was restored, this machine slept for a day) is written anew."""
+    now = clock(tx)
+    if not tx.execute(pools.update().where(pools.c.id == pool.id).values(heartbeat=now)).rowcount:
+        _insert(tx, pool, now)
+
+
+def leave(tx: Connection, pool_id: str) -> None:
+    """Take the row away: what the pool still held is anybody's at once."""
+    tx.execute(pools.delete().where(pools.c.id == pool_id))
+
+
+def find_pools(tx: Connection, ids: Sequence[str]) -> dict[str, Pool]:
+    """The rows of these pools, of those that have one."""
+    rows = tx.execute(sa.select(pools).where(pools.c.id.in_(ids)))
+    return {row.id: Pool(row.id, row.host, row.pid, row.version, row.workers) for row in rows}
+
+
+def require_one_host(tx: Connection, *, claim_s: float = LIVE_S) -> None:
+    """SQLite only: no pool of another host may be alive.
+
+    Raises:
+        ConfigError: one is.
+    """
+    if tx.dialect.name != "sqlite":
+        return
+    alive = pools.c.heartbeat > clock(tx) - claim_s
+    other = tx.execute(sa.select(pools.c.host).where(alive, pools.c.host != this_host()).limit(1)).scalar()
+    if other is not None:
+        raise ConfigError(
+            f"a pool of the host {other.partition('/')[0]} works on this store, and SQLite serves one host",
+            hint="stop that pool, or give all hosts one PostgreSQL: LESSONGEN_STORE_URL=postgresql://...",
+        )
+
+
+def _insert(tx: Connection, pool: Pool, now: float) -> None:
+    tx.execute(
+        pools.insert().values(
+            id=pool.id,
+            host=pool.host,
+            pid=pool.pid,
+            version=pool.version,
+            workers=pool.workers,
+            started_at=now,
+            heartbeat=now,
+        )
+    )
