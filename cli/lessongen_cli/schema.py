@@ -13,7 +13,7 @@ from .terminal import answer, answer_json
 schema = typer.Typer(help="JSON Schemas of specs and of --json documents.", rich_markup_mode=None, no_args_is_help=True)
 
 SPEC = "spec"
-SPEC_TITLE = "What may stand in a spec file: batch file, list of lessons or one lesson, full or short form"
+SPEC_TITLE = "What may stand in a spec file, for editors"
 
 
 @schema.command("list", epilog=epilog())
