@@ -88,9 +88,7 @@ def _lesson(batch_id: str, index: int, lesson: NewLesson, now: float) -> dict[st
 
 
 def _insert_passages(tx: Connection, sets: Mapping[str, Sequence[Passage]]) -> None:
-    # Locked, so that `gc` on PostgreSQL does not remove a set that this batch is about to name.
-    first = sa.select(passages.c.set_key).where(passages.c.n == 0, passages.c.set_key.in_(list(sets)))
-    known = set(tx.execute(first.with_for_update(read=True, key_share=True)).scalars()) if sets else set()
+    known = set(tx.execute(sa.select(passages.c.set_key).distinct()).scalars()) if sets else set()
     rows = [
         {
             "set_key": key,
@@ -117,28 +115,21 @@ def _reuse_results(tx: Connection, batch_id: str, new: Sequence[NewLesson], now:
         .group_by(lessons.c.lesson_key)
     )
     by_key = {row.lesson_key: row.result_id for row in tx.execute(newest)}
-    reused = []
+    pairs = [(index, by_key[lesson.key]) for index, lesson in enumerate(new) if lesson.key in by_key]
     copied = ("content", "structured", "score", "score_detail", "model", "llm", "fallback", "token_count")
-    for index, lesson in enumerate(new):
-        if lesson.key not in by_key:
-            continue
-        # A result that `gc` is removing right now is none any more; on PostgreSQL its row is locked.
-        found = sa.select(results).where(results.c.id == by_key[lesson.key])
-        source = tx.execute(found.with_for_update(read=True, skip_locked=True)).one_or_none()
-        if source is None:
-            continue
-        reused.append(index)
+    for index, result_id in pairs:
+        source = tx.execute(sa.select(results).where(results.c.id == result_id)).one()
         values = {name: getattr(source, name) for name in (*copied, "generated_at")}
         origin = source.reused_from or f"{source.batch_id}-{source.idx}"
         tx.execute(results.insert().values(batch_id=batch_id, idx=index, reused_from=origin, **values))
-    if reused:
+    if pairs:
         tx.execute(
             lessons.update()
             .where(lessons.c.batch_id == batch_id, lessons.c.idx == sa.bindparam("index"))
             .values(state="succeeded", outcome="succeeded", ended_at=now),
-            [{"index": index} for index in reused],
+            [{"index": index} for index, _ in pairs],
         )
-    return len(reused)
+    return len(pairs)
 
 
 def lock_batches(tx: Connection, ids: Iterable[str]) -> None:

@@ -280,7 +280,8 @@ def _sqlite_engine(parsed: URL, *, begin: str) -> Engine:
     @sa.event.listens_for(engine, "connect")
     def _configure(dbapi_connection: Any, _record: object) -> None:
         dbapi_connection.isolation_level = None  # we begin, not the driver
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        # auto_vacuum acts on an empty file only, so it comes first; `gc` then gives pages back without a rewrite.
+        for pragma in ("auto_vacuum=INCREMENTAL", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             dbapi_connection.execute(f"PRAGMA {pragma}")
 
     @sa.event.listens_for(engine, "begin")

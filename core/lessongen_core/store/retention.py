@@ -1,8 +1,8 @@
 """Old batches leave the store: which may go, how one goes, and how the file gets smaller.
 
-A batch is removed in one transaction that first locks all of its rows, or, where somebody holds one, leaves it alone:
-nothing here waits for a worker, and no worker waits for long. Results that later batches reuse are copies, so a batch
-never needs another one's rows.
+A batch is removed in one transaction, in turn with submissions: what they reuse and name stays theirs. It first locks
+all of the batch's rows, or, where somebody holds one, leaves the batch alone: workers and `gc` never wait for each
+other's rows. Results that later batches reuse are copies, so a batch never needs another one's rows.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sqlalchemy.engine import Connection
 
 from ..errors import StoreError
 from .batches import batch_row
-from .database import BUSY_TIMEOUT_S
+from .database import BUSY_TIMEOUT_S, take_turn
 from .rows import OPEN_STATES, BatchRow
 from .schema import attempts, batches, lessons, passages, results, reviews
 
@@ -91,6 +91,7 @@ def remove_batch(tx: Connection, batch_id: str, *, everything: bool) -> Removed 
 
     It is judged anew under locks: since it was judged, somebody may have asked for more of it.
     """
+    take_turn(tx)
     mine = lessons.c.batch_id == batch_id
     states = tx.execute(sa.select(lessons.c.state).where(mine).with_for_update(skip_locked=True)).scalars().all()
     row = tx.execute(sa.select(batches).where(batches.c.id == batch_id).with_for_update(skip_locked=True)).one_or_none()
@@ -115,13 +116,9 @@ def remove_batch(tx: Connection, batch_id: str, *, everything: bool) -> Removed 
 
 
 def remove_unnamed_passages(tx: Connection) -> int:
-    """Remove the source sets that no batch names any more; returns how many.
-
-    Their first passages are locked before the batches are asked: a submission that is about to name a set holds a
-    lock on that row (`insert_batch`), and one that comes later waits, finds the set gone and stores it anew.
-    """
-    first = sa.select(passages.c.set_key).where(passages.c.n == 0).with_for_update(skip_locked=True)
-    stored = set(tx.execute(first).scalars())
+    """Remove the source sets that no batch names any more; returns how many."""
+    take_turn(tx)
+    stored = set(tx.execute(sa.select(passages.c.set_key).distinct()).scalars())
     named = {
         key
         for courses in tx.execute(sa.select(batches.c.courses)).scalars()
