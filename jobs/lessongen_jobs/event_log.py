@@ -20,7 +20,7 @@ FILE = "events.log"
 TROUBLE = ("failed", "retrying", "blocked", "bug", "recovered", "stalled", "store_lost", "outage")
 _BLOCK = 1 << 16
 _FIELD = re.compile(r'([a-z_]+)=(?:"([^"]*)"|(\S*))')
-_KIND = re.compile(rb"\S+ event=([a-z_]+)")
+_KIND = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ event=([a-z_]+)")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _POSITION = re.compile(r"[0-9]+")
 
