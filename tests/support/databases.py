@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 from waiting import wait_for
@@ -29,7 +30,7 @@ class PostgresServer:
         self.folder = folder
         self.url = f"postgresql://postgres@/postgres?host={folder}"
         if password is not None:
-            self.url = self.url.replace("postgres@", f"postgres:{password}@")
+            self.url = self.url.replace("postgres@", f"postgres:{quote(password, safe='')}@")
         self._user: dict[str, Any] = {}
         if os.geteuid() == 0:
             self._user = {"user": "nobody", "group": "nogroup", "extra_groups": []}
