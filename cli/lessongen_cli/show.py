@@ -51,7 +51,7 @@ def show(
             _print(_batch_lines(batches, batch))
         else:
             options, _ = batches.frozen(batch.id)
-            _print(_lesson_lines(batch, options, detail))
+            _print(lesson_lines(batch, options, detail))
 
 
 def _print(lines: Sequence[str]) -> None:
@@ -159,7 +159,8 @@ def _look_at_one(batch: BatchRow, lessons: Sequence[LessonRow]) -> list[tuple[st
 # -- a lesson
 
 
-def _lesson_lines(batch: BatchRow, options: dict[str, Any], detail: LessonDetail) -> list[str]:
+def lesson_lines(batch: BatchRow, options: dict[str, Any], detail: LessonDetail) -> list[str]:
+    """What `show REF/LESSON` says of it, not cleaned."""
     lesson = detail.lesson
     lines = [f"{batch.id}/{lesson.lesson_id}  {lesson.title}", ""]
     lines += _state_lines(batch, detail)
