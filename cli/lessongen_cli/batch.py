@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .options import AsJson, DryRun, Files, Fresh, Name, Offline, Priority, Ref, SkipInvalid
 from .specs import checked_specs, count
-from .terminal import answer, answer_json, say
+from .terminal import answer, answer_json, clean, say
 
 if TYPE_CHECKING:
     from lessongen_core.spec.loader import LoadedSpecs
@@ -54,7 +54,7 @@ def show_counts(loaded: LoadedSpecs, *, as_json: bool) -> None:
         answer_json("dry-run", counts, [str(warning) for warning in loaded.warnings])
         return
     left_out = f", {loaded.invalid:,} not valid" if loaded.invalid else ""
-    answer(f"{loaded.name}: {count(len(loaded.lessons), 'lesson')} valid{left_out}; nothing was submitted")
+    answer(clean(f"{loaded.name}: {count(len(loaded.lessons), 'lesson')} valid{left_out}; nothing was submitted"))
 
 
 def tell(done: Submitted) -> None:
@@ -77,7 +77,7 @@ def _sentence(done: Submitted) -> str:
     if done.verdict == "nothing_to_do":
         return f"nothing to do: every lesson of {batch_id} succeeded"
     if done.verdict == "retry_hint":
-        return f"{batch_id} has ended, not every lesson succeeded; to repeat those:  lessongen retry-failed {batch_id}"
+        return f"{batch_id} has ended, not every lesson succeeded; go on with:  {done.next_command}"
     reused = f", {done.reused:,} reused" if done.reused else ""
     left_out = f", {done.invalid:,} not valid and left out" if done.invalid else ""
     return f"{batch_id}: {count(done.queued, 'lesson')} queued{reused}{left_out}"

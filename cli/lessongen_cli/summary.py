@@ -123,6 +123,8 @@ def next_commands(batch: BatchRow, lessons: Sequence[LessonRow], out: Path | Non
         steps.append(
             (f"go on with the {parked:,} parked", f"lessongen resume {batch.id}   once the account is in order")
         )
+    if cancelled := states.count("cancelled"):
+        steps.append((f"go on with the {cancelled:,} cancelled", f"lessongen resume {batch.id}"))
     if review := states.count("review"):
         steps.append((f"look at the {review:,} in review", f"lessongen review list {batch.id}"))
     if out is not None:

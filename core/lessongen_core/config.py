@@ -13,6 +13,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -159,7 +160,7 @@ def load_settings(config: Path | None = None, *, offline: bool = False) -> Setti
     path = _config_file(config or environment.config)
     file = _read(path) if path else FileSettings()
     state_dir = _state_dir(environment)
-    base_url = environment.base_url or file.provider.base_url
+    base_url = _base_url(environment, file, path)
     return Settings(
         file=file,
         state_dir=state_dir,
@@ -181,6 +182,26 @@ def _environment() -> Environment:
         first = exc.errors()[0]
         name = "LESSONGEN_" + "_".join(str(part) for part in first["loc"]).upper()
         raise ConfigError(f"{name}: {first['msg']}", hint=f"correct or unset {name}") from None
+
+
+def _base_url(environment: Environment, file: FileSettings, path: Path | None) -> str | None:
+    """The endpoint, which must be one before any lesson waits for it."""
+    url = environment.base_url or file.provider.base_url
+    if url is None:
+        return None
+    name = "LESSONGEN_BASE_URL" if environment.base_url else f"{path}: provider.base_url"
+    try:
+        parts = urlsplit(url)
+        complete = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        complete = False
+    if not complete:
+        raise ConfigError(
+            f"{name} is no http(s) URL with a host", hint=f"correct {name}, such as http://127.0.0.1:8080/v1"
+        )
+    if parts.username or parts.password:
+        raise ConfigError(f"{name} holds a user or a password", hint="give the key by LESSONGEN_API_KEY or api_key_env")
+    return url
 
 
 def _config_file(named: Path | None) -> Path | None:

@@ -15,6 +15,8 @@ from .config import OFFLINE_MODEL, Model, Retry, Settings
 from .prompts import PROMPT_VERSION
 from .spec.models import Course, LessonSpec
 
+NOT_IN_THE_TEXT = {"max_tries", "price_prompt", "price_completion"}
+
 
 class BatchOptions(BaseModel):
     """Frozen at submit. `models` is the chain; an offline batch has one, the offline writer."""
@@ -49,7 +51,7 @@ def lesson_key(lesson: LessonSpec, course: Course, set_keys: Mapping[str, str], 
             "course": course.model_dump(mode="json"),
             "sources": named,
             "prompt_version": options.prompt_version,
-            "models": [model.model_dump(mode="json", exclude={"max_tries"}) for model in options.models],
+            "models": [model.model_dump(mode="json", exclude=NOT_IN_THE_TEXT) for model in options.models],
             "threshold": options.threshold,
         }
     )

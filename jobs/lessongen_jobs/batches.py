@@ -163,7 +163,8 @@ class Batches:
         with self._store.write() as tx:
             batch = batches.find_batch(tx, ref)
             rounds.resume_batch(tx, batch.id, now=time.time())
-            open_lessons = batches.count_states(tx, batch.id)["queued"]
+            counts = batches.count_states(tx, batch.id)
+            open_lessons = counts["queued"] + counts["waiting"]
         return self._enqueued(batch.id, open_lessons)
 
     def cancel(self, ref: str) -> tuple[BatchRow, int]:

@@ -6,6 +6,7 @@ has moved the file away.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from logging.handlers import WatchedFileHandler
@@ -33,8 +34,10 @@ def open_log(folder: Path, *, name: str = "lessongen.events", file: str = "event
 
 def event(logger: logging.Logger, kind: str, **fields: object) -> None:
     """Write one event; values with spaces or quotes are quoted, control characters never pass."""
+    # A log that can't be written is no reason to lose hold of a lesson.
     parts = [f"event={kind}", *(f"{name}={_value(value)}" for name, value in fields.items() if value is not None)]
-    logger.info(" ".join(parts))
+    with contextlib.suppress(OSError):
+        logger.info(" ".join(parts))
 
 
 def rotate(folder: Path, *, file: str = "events.log") -> None:

@@ -83,8 +83,8 @@ class _Run:
         except StoreError:
             raise
         except Exception as exc:
-            self.context.report_bug(exc, batch=self.held.batch_id, lesson=self.held.index)
             self._end_in_review(exc)
+            self.context.report_bug(exc, batch=self.held.batch_id, lesson=self.held.index)
             raise
 
     def _task(self) -> Task:

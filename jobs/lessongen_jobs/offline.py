@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import select
 import subprocess
 import sys
 from pathlib import Path
 from typing import IO
 
 MODULE = "lessongen_fixtures.offline_writer"
+START_S = 10.0
 
 
 class OfflineWriter:
@@ -34,8 +36,11 @@ class OfflineWriter:
             start_new_session=True,
         )
         assert self._process.stdout is not None
-        url = self._process.stdout.readline()
-        if url.startswith(b"http"):
+        answers = select.select([self._process.stdout], [], [], START_S)[0]
+        url = self._process.stdout.readline() if answers else b""
+        if not url.startswith(b"http"):
+            self.stop()
+        else:
             draft = self._url_file.with_suffix(".new")
             draft.write_bytes(url)
             draft.replace(self._url_file)

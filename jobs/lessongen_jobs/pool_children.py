@@ -151,5 +151,6 @@ def log_to_file(settings: Settings) -> None:
     """RQ's loggers write to STATE/logs/pool.log, not to the terminal."""
     log = events.open_log(settings.state_dir / "logs", name="rq", file="pool.log")
     log.setLevel(logging.WARNING)
+    logging.raiseExceptions = False  # a full disk shall not print tracebacks of the logging on the terminal
     # RQ adds a console handler to each of its loggers, unless it finds one that reaches the root.
     logging.getLogger().addHandler(log.handlers[0])

@@ -38,10 +38,9 @@ from . import events
 from .broker import ensure_broker
 from .connection import connect
 from .offline import OfflineWriter
-from .transport import Transport, job_id
+from .transport import OVERDUE_S, Transport, job_id
 
 SWEEP_S = 2.0
-OVERDUE_S = 5.0
 TRIM_S = 60.0
 BEAT_AGAIN_S = 1.0
 ORPHAN_S = 20.0
@@ -150,7 +149,7 @@ class Helper:
                     return
                 *lines, buffer = (buffer + data).split(b"\n")
                 for line in lines:
-                    self._survive(partial(self._follow, json.loads(line)))
+                    self._survive(partial(self._follow, _order(line)))
             if time.monotonic() >= next_sweep:
                 self.pass_once()
                 next_sweep = time.monotonic() + SWEEP_S
@@ -173,26 +172,27 @@ class Helper:
 
     def _follow(self, order: dict[str, object]) -> None:
         if "dead" in order:
-            self._release(str(order["dead"]))
+            self._release(str(order["dead"]), crashed=order.get("status") != os.EX_TEMPFAIL)
         elif isinstance(alive := order.get("alive"), dict):
             self.workers = alive
+            born_before = int(str(order["generation"]))
             with self.store.read() as tx:
                 holders = rounds.claim_holders(tx, self.pool_id)
             for worker in holders - alive.keys():
-                self._release(worker)
+                if generation_of(worker) <= born_before:  # a younger one was not there yet when this was sent
+                    self._release(worker)
 
-    def _release(self, worker: str | None) -> None:
+    def _release(self, worker: str | None, *, crashed: bool = True) -> None:
         """Take the lessons of a dead worker of this pool back and queue them in front of all others."""
-        lessons = self._take_back(self.pool_id, worker)
+        lessons = self._take_back(self.pool_id, worker, crashed=crashed)
         if worker is not None:
             self.transport.forget_worker(worker)
         self.transport.put(LessonRef(lesson.batch_id, lesson.index, "high") for lesson in lessons)
 
-    def _take_back(self, pool: str, worker: str | None) -> list[LessonRef]:
+    def _take_back(self, pool: str, worker: str | None, *, crashed: bool = True) -> list[LessonRef]:
+        max_crashes = self.settings.file.workers.max_crashes
         with self.store.write() as tx:
-            lessons = rounds.release_dead(
-                tx, pool, worker, now=time.time(), max_crashes=self.settings.file.workers.max_crashes
-            )
+            lessons = rounds.release_dead(tx, pool, worker, now=time.time(), max_crashes=max_crashes, crashed=crashed)
         for lesson in lessons:
             self._event("recovered", batch=lesson.batch_id, lesson=lesson.index, worker=worker)
         return lessons
@@ -203,8 +203,9 @@ class Helper:
         """Put back on the queue what ought to be there; any number of pools may do this at once."""
         with self.store.read() as tx:
             dead = self._dead_pools(tx)
-            if rounds.offline_is_needed(tx):
-                self.offline.ensure()
+            offline = rounds.offline_is_needed(tx)
+        if offline:
+            self.offline.ensure()
         for pool in dead:
             self._event("stalled", dead_pool=pool)
             self.transport.put(self._take_back(pool, None))
@@ -235,10 +236,11 @@ class Helper:
                 job_id(ref.batch_id, ref.index): ref
                 for ref in rounds.unfinished(tx, now=time.time(), overdue_s=OVERDUE_S)
             }
+        self.transport.drop_overdue(now=time.time())
         if not wanted:
             self.absent = frozenset()
             return
-        missing = wanted.keys() - self.transport.held()
+        missing = wanted.keys() - self.transport.held(now=time.time())
         again = [wanted[id_] for id_ in wanted if id_ in missing and id_ in self.absent]
         self.absent = frozenset(missing)
         if again:
@@ -247,6 +249,20 @@ class Helper:
 
     def _event(self, kind: str, **fields: object) -> None:
         events.event(self.log, kind, pool=self.pool_id, **fields)
+
+
+def _order(line: bytes) -> dict[str, object]:
+    """An order; an empty one for a line that was cut off when a slow helper's orders were dropped."""
+    try:
+        order = json.loads(line)
+    except ValueError:
+        return {}
+    return order if isinstance(order, dict) else {}
+
+
+def generation_of(worker: str) -> int:
+    """The last part of a worker's name: it grows with every process the pool starts."""
+    return int(worker.rpartition("-")[2])
 
 
 def _is_alive(pid: int) -> bool:

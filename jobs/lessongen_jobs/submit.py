@@ -6,7 +6,7 @@ The same specs again are the same batch: its key decides.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,6 +45,7 @@ class Submitted:
     invalid: int
     enqueued: bool
     warnings: tuple[str, ...]
+    next_command: str | None = None  # of `retry_hint`: what goes on with the lessons that did not succeed
 
 
 def submit_batch(
@@ -84,7 +85,9 @@ def submit_batch(
         enqueued, warnings = _enqueue(store, client, settings, batch_id, verdict)
         with store.read() as tx:
             batch = batches.find_batch(tx, batch_id)
-        return Submitted(batch, verdict, queued, reused, loaded.invalid, enqueued, warnings)
+            counts = batches.count_states(tx, batch_id)
+        command = _next_command(batch_id, counts) if verdict == "retry_hint" else None
+        return Submitted(batch, verdict, queued, reused, loaded.invalid, enqueued, warnings, command)
     finally:
         store.close()
         client.close()
@@ -156,6 +159,12 @@ def _meet_again(tx: Connection, known: BatchRow) -> tuple[Verdict, int]:
         return "resumed", rounds.resume_batch(tx, known.id, now=time.time())
     counts = batches.count_states(tx, known.id)
     return ("nothing_to_do" if counts["succeeded"] == known.total else "retry_hint"), 0
+
+
+def _next_command(batch_id: str, counts: Mapping[str, int]) -> str:
+    if counts["retryable"]:
+        return f"lessongen retry-failed {batch_id}"
+    return f"lessongen resume {batch_id}" if counts["cancelled"] else f"lessongen review list {batch_id}"
 
 
 def _enqueue(

@@ -25,6 +25,7 @@ RUN_LESSON = "lessongen_jobs.lesson_job.run_lesson"
 CHUNK = 1000
 REGISTRIES = ("scheduled", "failed", "finished", "canceled")
 HOUR_S = 3600
+OVERDUE_S = 5.0
 
 
 class ForbiddenJob(Exception):
@@ -159,15 +160,16 @@ class Transport:
         running: list[bytes] = self._redis.zrange(f"rq:wip:{self._name}", 0, -1)
         return [member for member in running if member.decode().partition(":")[0] in ids]
 
-    def held(self) -> set[str]:
+    def held(self, *, now: float) -> set[str]:
         """Ids that lie on the queue or in backoff.
 
+        Not those whose backoff ended OVERDUE_S ago: nobody moves them, or a broken record keeps RQ's scheduler from it.
         Not those in the intermediate list: a worker that pops a job takes it out of there within milliseconds, one
         that died in between leaves it there for ever.
         """
         with self._redis.pipeline(transaction=False) as pipe:
             pipe.lrange(f"rq:queue:{self._name}", 0, -1)
-            pipe.zrange(f"rq:scheduled:{self._name}", 0, -1)
+            pipe.zrangebyscore(f"rq:scheduled:{self._name}", now - OVERDUE_S, "+inf")
             found = pipe.execute()
         return {id_.decode() for ids in found for id_ in ids}
 
@@ -185,6 +187,13 @@ class Transport:
             for registered in ("rq:workers", f"rq:workers:{self._name}"):
                 pipe.srem(registered, key)
             pipe.execute()
+
+    def drop_overdue(self, *, now: float) -> None:
+        """Take out of the backoff what RQ's scheduler ought to have moved: one record without a job stops it for good.
+
+        The store knows which of them are lessons that wait; those are missing then, and put again.
+        """
+        self._redis.zremrangebyscore(f"rq:scheduled:{self._name}", "-inf", now - OVERDUE_S)
 
     def trim(self, *, now: float) -> None:
         """Keep as many finished and failed queue records as settings say; drop registrations of dead workers."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import json
 import mmap
 import os
 import secrets
@@ -25,6 +24,7 @@ from functools import partial
 from lessongen_core.config import Settings
 
 from . import pool_children as children
+from .orders import Orders
 from .pool_children import DEADLINE, STOP_SIGNALS, PoolPlan
 
 SCHEDULERS = 2
@@ -41,17 +41,12 @@ def serve(settings: Settings, *, count: int, on_ready: Callable[[], None] | None
     """
     from . import lesson_job  # noqa: F401  warm: every worker shares these pages
 
-    plan = PoolPlan(
-        settings=settings,
-        pool_id=secrets.token_hex(4),
-        workers=count,
-        folder=settings.state_dir / "pools",
-        deadlines=mmap.mmap(-1, max(mmap.PAGESIZE, count * DEADLINE.size)),
-    )
-    folder = plan.folder / plan.pool_id
+    pool_id = secrets.token_hex(4)
+    folder = settings.state_dir / "pools" / pool_id
     folder.mkdir(parents=True, mode=0o700)
     children.log_to_file(settings)
-    return _Pool(PoolPlan(settings, plan.pool_id, count, folder, plan.deadlines)).run(on_ready)
+    deadlines = mmap.mmap(-1, max(mmap.PAGESIZE, count * DEADLINE.size))
+    return _Pool(PoolPlan(settings, pool_id, count, folder, deadlines)).run(on_ready)
 
 
 @dataclass(slots=True)
@@ -71,70 +66,86 @@ class _Pool:
     wanted: list[tuple[float, str, int]] = field(default_factory=list)  # (not before, kind, slot)
     generation: int = 0
     stops: int = 0
-    orders: int = -1
+    orders: Orders = field(default_factory=Orders)
+    ready: int = -1  # what the helper writes to once broker, store and row stand; read at the first start only
     status: int = 0
 
     def run(self, on_ready: Callable[[], None] | None) -> int:
-        signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+        signal.pthread_sigmask(signal.SIG_BLOCK, self.signals)
         gc.collect()
         gc.freeze()  # collections in the children leave the shared pages alone
         try:
-            if not self._start_helper():
+            if not self._first_helper():
                 return self.status
             for slot in range(SCHEDULERS):
                 self._start("scheduler", slot)
             for slot in range(self.plan.workers):
                 self._start("worker", slot)
-            self._tell({"alive": self._workers()})
+            self._tell_living()
             if on_ready is not None:
                 on_ready()
             self._supervise()
         finally:
             self._end_helper()
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, self.signals)
         return self.status
+
+    @property
+    def signals(self) -> tuple[signal.Signals, ...]:
+        """What the parent waits for. Under nohup SIGHUP is ignored, and blocked it would still be seen."""
+        ignored = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        return tuple(number for number in STOP_SIGNALS if not (ignored and number == signal.SIGHUP))
 
     # -- starting
 
-    def _start_helper(self) -> bool:
-        """Fork the helper and wait until broker, store and pool row stand; False: it gave up, `status` says why."""
-        read_orders, self.orders = os.pipe()
-        read_ready, write_ready = os.pipe()
-        os.set_blocking(self.orders, False)
-        mine = self.orders
+    def _first_helper(self) -> bool:
+        """Start the helper and wait until broker, store and pool row stand; False: `status` says why not."""
+        pid = self._start_helper()
+        give_up = time.monotonic() + READY_S
+        while time.monotonic() < give_up and not self.stops:
+            if select.select([self.ready], [], [], 0)[0]:
+                if os.read(self.ready, 16):
+                    return True
+                break
+            found = signal.sigtimedwait(self.signals, TICK_S / 5)
+            if found is not None and found.si_signo != signal.SIGCHLD:
+                self.stops += 1
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        del self.children[pid]
+        self.status = 0 if self.stops else max(status, 1)
+        return False
+
+    def _start_helper(self) -> int:
+        """Fork a helper, which finds its own way up; returns its pid."""
+        theirs = self.orders.open()
+        if self.ready >= 0:
+            os.close(self.ready)
+        self.ready, write_ready = os.pipe()
 
         def run() -> int:
-            os.close(mine)
-            os.close(read_ready)
-            return children.helper(self.plan, read_orders, write_ready)
+            self.orders.close()
+            os.close(self.ready)
+            return children.helper(self.plan, theirs, write_ready)
 
         pid = children.fork(os.getpid(), run)
         self.children[pid] = _Child("helper", 0, "helper", time.monotonic())
-        os.close(read_orders)
+        os.close(theirs)
         os.close(write_ready)
-        is_ready = bool(select.select([read_ready], [], [], READY_S)[0] and os.read(read_ready, 16))
-        os.close(read_ready)
-        if not is_ready:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-            self.status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-            self.status = self.status if self.status > 0 else 1
-            del self.children[pid]
-        return is_ready
+        return pid
 
     def _start(self, kind: str, slot: int) -> None:
         self.generation += 1
-        name = self.plan.worker_name(slot, self.generation) if kind == "worker" else f"{kind}-{slot}"
-        run = (
-            partial(children.worker, self.plan, slot, name)
-            if kind == "worker"
-            else partial(children.scheduler, self.plan, slot)
-        )
-        DEADLINE.pack_into(self.plan.deadlines, slot * DEADLINE.size, 0.0) if kind == "worker" else None
-        orders = self.orders
+        name = f"{kind}-{slot}"
+        run = partial(children.scheduler, self.plan, slot)
+        if kind == "worker":
+            name = self.plan.worker_name(slot, self.generation)
+            run = partial(children.worker, self.plan, slot, name)
+            DEADLINE.pack_into(self.plan.deadlines, slot * DEADLINE.size, 0.0)
 
         def run_without_orders() -> int:
-            os.close(orders)  # or the helper would not see the pipe's end when the parent dies
+            self.orders.close()  # or the helper would not see the pipe's end when the parent dies
             return run()
 
         self.children[children.fork(os.getpid(), run_without_orders)] = _Child(kind, slot, name, time.monotonic())
@@ -144,20 +155,21 @@ class _Pool:
     def _supervise(self) -> None:
         next_alive = 0.0
         while any(child.kind != "helper" for child in self.children.values()) or (self.wanted and not self.stops):
-            found = signal.sigtimedwait(STOP_SIGNALS, TICK_S)
+            found = signal.sigtimedwait(self.signals, TICK_S)
             if found is not None and found.si_signo != signal.SIGCHLD:
                 self._stop()
             self._reap()
             self._start_wanted()
             self._kill_overdue()
+            self.orders.flush()
             if time.monotonic() >= next_alive:
                 next_alive = time.monotonic() + ALIVE_S
-                self._tell({"alive": self._workers()})
+                self._tell_living()
 
     def _stop(self) -> None:
         """Pass a stop on to workers and schedulers; the helper goes last."""
         self.stops += 1
-        self.wanted.clear()
+        self.wanted = [entry for entry in self.wanted if entry[1] == "helper"]
         for pid, child in self.children.items():
             if child.kind != "helper":
                 with contextlib.suppress(ProcessLookupError):
@@ -166,7 +178,7 @@ class _Pool:
     def _reap(self) -> None:
         while True:
             try:
-                pid, _ = os.waitpid(-1, os.WNOHANG)
+                pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
                 return
             if pid == 0:
@@ -175,8 +187,8 @@ class _Pool:
             if child is None:
                 continue
             if child.kind == "worker":
-                self._tell({"dead": child.name})
-            if not self.stops:
+                self.orders.tell({"dead": child.name, "status": os.waitstatus_to_exitcode(status)})
+            if not self.stops or child.kind == "helper":  # claims live by the helper as long as a worker works
                 hasty = time.monotonic() - child.started < HASTY_S
                 self.wanted.append((time.monotonic() + (HASTY_S if hasty else 0.0), child.kind, child.slot))
 
@@ -186,17 +198,11 @@ class _Pool:
         self.wanted = [entry for entry in self.wanted if entry[0] > now]
         for kind, slot in due:
             if kind == "helper":
-                self._replace_helper()
+                self._start_helper()
             else:
                 self._start(kind, slot)
-
-    def _replace_helper(self) -> None:
-        with contextlib.suppress(OSError):
-            os.close(self.orders)
-        if self._start_helper():
-            self._tell({"alive": self._workers()})
-        else:
-            self.wanted.append((time.monotonic() + HASTY_S, "helper", 0))
+        if due:
+            self._tell_living()
 
     def _kill_overdue(self) -> None:
         """SIGKILL a worker whose lesson outlived even its alarm (hung in C code, say)."""
@@ -212,14 +218,12 @@ class _Pool:
     def _workers(self) -> dict[str, int]:
         return {child.name: pid for pid, child in self.children.items() if child.kind == "worker"}
 
-    def _tell(self, order: dict[str, object]) -> None:
-        """Write to the helper; a full or broken pipe is no loss, since the living are told again soon."""
-        with contextlib.suppress(BlockingIOError, BrokenPipeError):
-            os.write(self.orders, json.dumps(order).encode() + b"\n")
+    def _tell_living(self) -> None:
+        """Who lives, and how far names have got: a worker younger than that is not missing from the list."""
+        self.orders.tell({"alive": self._workers(), "generation": self.generation})
 
     def _end_helper(self) -> None:
-        with contextlib.suppress(OSError):
-            os.close(self.orders)
+        self.orders.close()
         for pid, child in list(self.children.items()):
             if child.kind == "helper":
                 with contextlib.suppress(ChildProcessError):

@@ -33,7 +33,7 @@ def course(folder: Path, count: int, name: str = "course") -> LoadedSpecs:
 def held(settings: Settings, client: redis.Redis) -> set[str]:
     store = open_store(settings.store_url)
     try:
-        return Transport(client, store.id, settings.file).held()
+        return Transport(client, store.id, settings.file).held(now=0)
     finally:
         store.close()
 

@@ -55,9 +55,9 @@ def test_held_sees_queue_and_backoff(transport: Transport, redis_client: redis.R
     name = queue_name(STORE)
     redis_client.rpush(f"rq:queue:{name}:intermediate", "abcd1234-1")
     redis_client.zadd(f"rq:scheduled:{name}", {"abcd1234-2": 1})
-    assert transport.held() == {ID, "abcd1234-2"}
+    assert transport.held(now=1) == {ID, "abcd1234-2"}
     transport.put([dataclasses.replace(LESSON, index=1)])
-    assert transport.held() == {ID, "abcd1234-1", "abcd1234-2"}
+    assert transport.held(now=1) == {ID, "abcd1234-1", "abcd1234-2"}
     assert redis_client.llen(f"rq:queue:{name}:intermediate") == 0
 
 

@@ -389,3 +389,71 @@ def test_ten_thousand_lessons_in_one_transaction(store: Store) -> None:
     with store.read() as tx:
         assert tx.execute(sa.select(sa.func.count()).select_from(lessons)).scalar_one() == 10_000
         assert batches.find_batch(tx, batch_id).total == 10_000
+
+
+def test_cancel_reaches_a_batch_that_is_all_in_hand(store: Store) -> None:
+    """Nothing is left to cancel, yet what fails now is cancelled instead of asked again; resume takes it up."""
+    batch_id = submit(store, 1)
+    held = must_take(store, batch_id)
+    with store.write() as tx:
+        assert rounds.cancel_batch(tx, batch_id, now=NOW) == 0
+    assert settle(store, held, None, failure("waiting", due_at=NOW))
+    assert (counts(store, batch_id), status(store, batch_id)) == ({"cancelled": 1}, "cancelled")
+
+
+def test_resume_before_the_cancelled_lesson_has_ended(store: Store) -> None:
+    """Cancelled, then resumed while the only lesson is still in hand: its failure is asked again."""
+    batch_id = submit(store, 1)
+    held = must_take(store, batch_id)
+    with store.write() as tx:
+        rounds.cancel_batch(tx, batch_id, now=NOW)
+        rounds.resume_batch(tx, batch_id, now=NOW)
+    assert settle(store, held, None, failure("waiting", due_at=NOW))
+    assert counts(store, batch_id) == {"waiting": 1}
+
+
+def test_a_finished_batch_is_not_cancelled(store: Store) -> None:
+    """There is nothing to stop."""
+    batch_id = submit(store, 1)
+    held = must_take(store, batch_id)
+    finish(store, held, record(store, held))
+    with store.write() as tx:
+        assert rounds.cancel_batch(tx, batch_id, now=NOW) == 0
+    assert status(store, batch_id) == "succeeded"
+
+
+def test_the_reason_of_a_block_lasts_as_long_as_the_block(store: Store) -> None:
+    """A batch that ends well keeps no reason; one that stays blocked through a retry keeps it."""
+    well, blocked = submit(store, 1), submit(store, 2, key="b")
+    in_hand, failed = must_take(store, well), must_take(store, blocked)
+    assert settle(store, failed, None, failure("retryable"))
+    with store.write() as tx:
+        rounds.park_all(tx, reason="401: no", error_class="account_blocked", error_code="E", now=NOW)
+    assert finish(store, in_hand, record(store, in_hand))
+    with store.write() as tx:
+        assert rounds.retry_batch(tx, blocked, now=NOW, everything=False) == (1, 0)
+    again = must_take(store, blocked)
+    assert finish(store, again, record(store, again))
+    with store.read() as tx:
+        found = [batches.find_batch(tx, id_) for id_ in (well, blocked)]
+    assert [(row.status, row.blocked_reason) for row in found] == [("succeeded", None), ("blocked", "401: no")]
+
+
+def test_a_late_failure_leaves_the_reply_to_the_next_claim(store: Store) -> None:
+    """A fenced worker judges nothing: what it paid for is still there to go on from."""
+    batch_id = submit(store, 1)
+    asleep = must_take(store, batch_id)
+    late = record(store, asleep)
+    release_dead(store)
+    assert not settle(store, asleep, late.n, failure("waiting", "quality", due_at=NOW))
+    assert must_take(store, batch_id, worker="w2").pending == late
+
+
+def test_a_worker_that_gave_up_on_the_store_is_no_crash(store: Store) -> None:
+    """Its lesson comes back, and nobody counts it as one that kills workers."""
+    batch_id = submit(store, 1)
+    must_take(store, batch_id)
+    with store.write() as tx:
+        assert rounds.release_dead(tx, "p", "w1", now=NOW, max_crashes=1, crashed=False)
+    with store.read() as tx:
+        assert views.read_lessons(tx, batch_id)[0].crashes == 0

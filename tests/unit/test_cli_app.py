@@ -267,3 +267,20 @@ def test_help_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "url", ["localhost:8080/v1", "not a url", "http://", "ftp://host/v1", "https://user:pw@host/v1"]
+)
+def test_an_endpoint_that_is_none_is_refused_before_a_lesson_waits_for_it(
+    url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Exit 2 that names the variable, and no password in it is repeated."""
+    from lessongen_core.config import load_settings
+    from lessongen_core.errors import ConfigError
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LESSONGEN_BASE_URL", url)
+    with pytest.raises(ConfigError, match="LESSONGEN_BASE_URL") as caught:
+        load_settings()
+    assert "user:pw" not in str(caught.value)

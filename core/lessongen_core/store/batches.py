@@ -155,7 +155,11 @@ def close_batch(tx: Connection, batch_id: str, *, now: float) -> None:
     tx.execute(
         batches.update()
         .where(batches.c.id == batch_id)
-        .values(status=status, finished_at=None if status == "blocked" else now)
+        .values(
+            status=status,
+            finished_at=None if status == "blocked" else now,
+            blocked_reason=batch.blocked_reason if status == "blocked" else None,
+        )
     )
 
 
@@ -169,13 +173,13 @@ def count_states(tx: Connection, batch_id: str) -> dict[str, int]:
 
 def final_status(counts: Mapping[str, int], *, cancelled: bool = False) -> str:
     """The status of a batch whose lessons all came to rest."""
+    succeeded = counts.get("succeeded", 0)
     if counts.get("parked"):
         return "blocked"
-    if cancelled or counts.get("cancelled"):
-        return "cancelled"
-    succeeded = counts.get("succeeded", 0)
     if succeeded == sum(counts.values()):
         return "succeeded"
+    if cancelled or counts.get("cancelled"):
+        return "cancelled"
     return "partial" if succeeded else "failed"
 
 

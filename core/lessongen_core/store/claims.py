@@ -223,8 +223,6 @@ def settle(tx: Connection, held: Claim, n: int | None, after: Settlement, *, evi
     """Write what a failure does to the lesson; `n` is the attempt that failed, None when no call was made."""
     lock_batches(tx, [held.batch_id])
     state = after.state if after.state != "waiting" else _state_of_waiting(tx, held.batch_id, "waiting")
-    if n is not None:
-        _judge(tx, held, n, after.error_class or "internal", evidence)
     written = _end(
         tx,
         held,
@@ -242,6 +240,8 @@ def settle(tx: Connection, held: Claim, n: int | None, after: Settlement, *, evi
     )
     if not written:
         return _ended_so(tx, held, state)
+    if n is not None:  # a late reply of a lost claim stays unjudged: the next claim may go on from it
+        _judge(tx, held, n, after.error_class or "internal", evidence)
     if state == "review":
         open_review(tx, held.batch_id, held.index, after.error_class or "internal", now=now, after=after)
     if state != "waiting":

@@ -74,8 +74,10 @@ def resume_batch(tx: Connection, batch_id: str, *, now: float) -> int:
             error_message=None,
         )
     ).rowcount
-    if stopped:
-        _reopen(tx, batch_id)
+    in_hand = sa.exists().where(lessons.c.batch_id == batch_id, lessons.c.state == "running")
+    stopped_batch = sa.and_(batches.c.id == batch_id, batches.c.status.in_(("blocked", "cancelled")))
+    if stopped or tx.execute(sa.select(batches.c.id).where(stopped_batch, in_hand)).first() is not None:
+        _reopen(tx, batch_id, blocked_reason=None)
     return stopped
 
 
@@ -87,8 +89,15 @@ def cancel_batch(tx: Connection, batch_id: str, *, now: float) -> int:
         .where(lessons.c.batch_id == batch_id, lessons.c.state.in_(("queued", "waiting", "parked")))
         .values(state="cancelled", outcome="cancelled", ended_at=now)
     ).rowcount
-    if cancelled:
-        tx.execute(batches.update().where(batches.c.id == batch_id).values(status="cancelled"))
+    # Also when all that is open is in hand: what fails then is not asked again.
+    stopped = tx.execute(
+        batches.update()
+        .where(
+            batches.c.id == batch_id, sa.or_(batches.c.status.in_(("running", "blocked")), sa.literal(cancelled > 0))
+        )
+        .values(status="cancelled")
+    ).rowcount
+    if stopped:
         close_batch(tx, batch_id, now=now)
     return cancelled
 
@@ -107,8 +116,11 @@ def park_all(tx: Connection, *, reason: str, error_class: str, error_code: str, 
     return parked
 
 
-def release_dead(tx: Connection, pool: str, worker: str | None, *, now: float, max_crashes: int) -> list[LessonRef]:
-    """Take back the lessons of a dead worker (None: of a whole dead pool); each counts as a crash.
+def release_dead(
+    tx: Connection, pool: str, worker: str | None, *, now: float, max_crashes: int, crashed: bool = True
+) -> list[LessonRef]:
+    """Take back the lessons of a dead worker (None: of a whole dead pool); each counts as a crash, unless `crashed`
+    is False: the worker gave up because the store was away.
 
     A lesson that killed `max_crashes` workers goes to review. Returns those to put on the queue again. The token
     grows, so that a worker that was only asleep writes nothing any more.
@@ -123,7 +135,7 @@ def release_dead(tx: Connection, pool: str, worker: str | None, *, now: float, m
         .values(
             state="queued",
             queued_at=now,
-            crashes=lessons.c.crashes + 1,
+            crashes=lessons.c.crashes + int(crashed),
             claim_token=lessons.c.claim_token + 1,
             claim_pool=None,
             claim_worker=None,
@@ -185,11 +197,7 @@ def offline_is_needed(tx: Connection) -> bool:
 
 
 def _reopen(tx: Connection, batch_id: str, **values: Any) -> None:
-    tx.execute(
-        batches.update()
-        .where(batches.c.id == batch_id)
-        .values(status="running", finished_at=None, blocked_reason=None, **values)
-    )
+    tx.execute(batches.update().where(batches.c.id == batch_id).values(status="running", finished_at=None, **values))
 
 
 def _review_worker_lost(tx: Connection, batch_id: str, index: int, crashes: int, now: float) -> None:

@@ -1,0 +1,172 @@
+"""Moments in which the pool's processes know different things: nothing is handed out twice, nothing waits for ever."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from courses import write_course
+from filelock import FileLock
+from fleet import Fleet, children_of, is_alive, kill, open_fleet
+from waiting import wait_for
+
+from lessongen_fixtures.scripted import Rule, failure
+from lessongen_fixtures.server import Reply
+from lessongen_jobs.connection import connect
+
+pytestmark = pytest.mark.chaos
+
+
+def worker_pids(fleet: Fleet, count: int) -> list[int]:
+    """Processes of the living workers, once there are `count`."""
+
+    def found() -> list[int]:
+        with connect(fleet.settings) as client:
+            keys = [key for key in client.keys("rq:worker:*") if not key.endswith(b":executions")]  # type: ignore[union-attr]
+            pids = [int(pid) for key in keys if (pid := client.hget(key, "pid"))]  # type: ignore[arg-type]
+        alive = [pid for pid in pids if is_alive(pid)]
+        return alive if len(alive) == count else []
+
+    return wait_for(found, what=f"{count} workers live")
+
+
+def once_each(count: int) -> Counter[str]:
+    return Counter({f"1.{n}": 1 for n in range(1, count + 1)})
+
+
+def calls_of(fleet: Fleet) -> Counter[str]:
+    return Counter(call.lesson_id for call in fleet.provider.calls)
+
+
+def test_an_old_list_of_the_living_declares_no_young_worker_dead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The helper sleeps while a worker is replaced; the list it then reads is older than the new one's lesson."""
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=8.0))) as fleet, fleet.pool(2) as pool:
+        workers = worker_pids(fleet, 2)
+        batch_id = fleet.submit(write_course(tmp_path, 3)).batch.id
+        wait_for(lambda: len(fleet.provider.calls) == 2, what="two lessons are in hand")
+        (helper,) = [pid for pid in children_of(pool.pid) if Path(f"/proc/{pid}/fd").exists() and is_helper(pid)]
+        kill(helper, signal.SIGSTOP)
+        seconds = time.monotonic()
+        wait_for(lambda: time.monotonic() - seconds > 5.6, what="a list of the living waits in the pipe")
+        kill(workers[0], signal.SIGKILL)
+        wait_for(lambda: len(fleet.provider.calls) == 3, what="the replacement has the third lesson in hand")
+        kill(helper, signal.SIGCONT)
+        fleet.wait_until_over(batch_id, timeout_s=90)
+        rows = fleet.lessons(batch_id)
+        assert sum(row.crashes for row in rows.values()) == 1
+        assert sum(calls_of(fleet).values()) == 4  # the killed worker's lesson twice, nobody else's
+
+
+def is_helper(pid: int) -> bool:
+    """Only the helper ignores SIGTERM: it must outlive the workers."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    ignored = int(status.split("SigIgn:")[1].split()[0], 16)
+    return bool(ignored & (1 << (signal.SIGTERM - 1)))
+
+
+def test_a_young_worker_of_a_dead_pool_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parent dies right after it replaced a worker: the new one's lesson is not handed out while it runs."""
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=6.0))) as fleet:
+        with fleet.pool(2) as pool:
+            workers = worker_pids(fleet, 2)
+            batch_id = fleet.submit(write_course(tmp_path, 3)).batch.id
+            wait_for(lambda: len(fleet.provider.calls) == 2, what="two lessons are in hand")
+            kill(workers[0], signal.SIGKILL)
+            wait_for(lambda: len(fleet.provider.calls) == 3, what="the replacement has a lesson in hand")
+            kill(pool.pid, signal.SIGKILL)
+        with fleet.pool(2):
+            fleet.wait_until_over(batch_id, timeout_s=90)
+        assert sum(row.crashes for row in fleet.lessons(batch_id).values()) == 1
+        assert sum(calls_of(fleet).values()) == 4
+
+
+def test_a_pool_killed_whole_leaves_no_backoff_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lessons wait, every process of the pool is killed: another pool runs them within 20 s of their time.
+
+    RQ's scheduler alone would wait a minute for the dead one's lock.
+    """
+    with open_fleet(tmp_path, monkeypatch, Rule(failure(503, "overloaded"), n=[1])) as fleet:
+        with fleet.pool(2) as pool:
+            batch_id = fleet.submit(write_course(tmp_path, 4)).batch.id
+            wait_for(lambda: fleet.snapshot(batch_id).counts["waiting"] >= 1, what="a lesson waits")
+            for pid in [pool.pid, *children_of(pool.pid)]:
+                kill(pid, signal.SIGKILL)
+        killed = time.monotonic()
+        with fleet.pool(2):
+            fleet.wait_until_over(batch_id, timeout_s=60)
+        assert time.monotonic() - killed < 30
+        assert {row.outcome for row in fleet.lessons(batch_id).values()} == {"succeeded"}
+
+
+def test_a_broken_record_does_not_stop_the_backoff(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scheduled id without a job makes RQ's scheduler fail at every tick; the sweep removes it and goes on."""
+    with open_fleet(tmp_path, monkeypatch, Rule(failure(503, "overloaded"), n=[1])) as fleet, fleet.pool(2):
+        batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+        with connect(fleet.settings) as client:
+            (queue,) = [key.decode() for key in wait_for(lambda: client.smembers("rq:queues"), what="a queue")]  # type: ignore[union-attr]
+            name = queue.removeprefix("rq:queue:")
+            client.hset("rq:job:broken", "meta", "{}")
+            client.zadd(f"rq:scheduled:{name}", {"broken": 1})
+            fleet.wait_until_over(batch_id, timeout_s=60)
+            wait_for(lambda: client.zscore(f"rq:scheduled:{name}", "broken") is None, what="the record is gone")
+        assert fleet.lessons(batch_id)["1.1"].outcome == "succeeded"
+
+
+def test_a_helper_that_cannot_come_up_keeps_nobody_from_stopping(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store is locked by somebody else: the parent still replaces workers and heeds SIGTERM at once."""
+    with open_fleet(tmp_path, monkeypatch) as fleet, fleet.pool(2) as pool:
+        workers = worker_pids(fleet, 2)
+        with FileLock(tmp_path / "state" / "store.lock"):
+            (helper,) = [pid for pid in children_of(pool.pid) if is_helper(pid)]
+            kill(helper, signal.SIGKILL)
+            kill(workers[0], signal.SIGKILL)
+            worker_pids(fleet, 2)
+            asked = time.monotonic()
+            pool.drain()
+            wait_for(lambda: len(children_of(pool.pid)) <= 1, timeout_s=10, what="the workers have stopped")
+            assert time.monotonic() - asked < 10
+        wait_for(lambda: not pool.alive(), timeout_s=10, what="the pool has ended")
+
+
+@pytest.mark.parametrize("nohup", [True, False])
+def test_hangup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nohup: bool) -> None:
+    """Logging out ends `workers`; under nohup it goes on."""
+
+    def ignore() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN if nohup else signal.SIG_DFL)
+
+    with open_fleet(tmp_path, monkeypatch) as fleet:
+        command = [sys.executable, "-m", "lessongen_cli", "workers", "-n", "1"]
+        pool = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL, preexec_fn=ignore)
+        worker_pids(fleet, 1)
+        os.kill(pool.pid, signal.SIGHUP)
+        if nohup:
+            batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+            assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+            assert pool.poll() is None
+            pool.terminate()
+        assert pool.wait(timeout=15) == 0
+
+
+def test_cancel_while_all_is_in_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is in hand and fails is not asked again; the batch is cancelled, and `resume` names what is left."""
+    busy = Rule(failure(503, "overloaded"))
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=1.5, status=503, body="busy")), busy) as fleet:
+        with fleet.pool(1):
+            batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+            wait_for(lambda: len(fleet.provider.calls) == 1, what="the lesson is in hand")
+            assert fleet.command("cancel", batch_id).returncode == 0
+            snapshot = fleet.wait_until_over(batch_id)
+        assert snapshot.batch.status == "cancelled"
+        assert len(fleet.provider.calls) == 1
+        assert f"lessongen resume {batch_id}" in fleet.command("submit", str(tmp_path / "course.json")).stderr
