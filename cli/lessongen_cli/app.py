@@ -67,7 +67,7 @@ app.command(epilog=epilog(3, 5, 6))(score.score)
 app.add_typer(review.review, name="review")
 app.command(epilog=epilog(10))(gc.gc)
 app.add_typer(schema.schema, name="schema")
-app.command(epilog=epilog(10))(workers.down)
+app.command(epilog=epilog(7, 10))(workers.down)
 app.command(epilog=epilog())(queries.version)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -27,6 +28,12 @@ def workers(
 def down() -> None:
     """Stop the embedded broker. Batches stay in the store; the next command starts the broker again."""
     from lessongen_core.config import load_settings
+    from lessongen_core.errors import AlreadyRunning, NoStore
+    from lessongen_jobs.batches import Batches
     from lessongen_jobs.broker import stop_broker
 
-    answer("stopped" if stop_broker(load_settings()) else "no embedded broker runs")
+    settings = load_settings()
+    with suppress(NoStore), Batches(settings) as batches:
+        if batches.pool_alive():
+            raise AlreadyRunning("workers are running; they would start the broker again", hint="stop them first")
+    answer("stopped" if stop_broker(settings) else "no embedded broker runs")

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
 
 from lessongen_core.config import Settings
+from lessongen_core.crash import write_crash
 from lessongen_core.errors import StoreError, Unavailable
 from lessongen_core.options import BatchOptions
 from lessongen_core.provider import ChatClient
@@ -27,7 +28,7 @@ from lessongen_core.spec.models import Course
 from lessongen_core.store import views
 from lessongen_core.store.database import Store
 
-from . import crash, events
+from . import events
 
 T = TypeVar("T")
 OFFLINE_WAIT_S = 15.0
@@ -228,7 +229,8 @@ class WorkerContext:
 
     def report_bug(self, exc: Exception, **fields: object) -> None:
         """A crash file without secrets, and a line in the log that names it."""
-        path = crash.write(self.settings, exc)
+        secrets = [self.settings.api_key.get_secret_value()] if self.settings.api_key else []
+        path = write_crash(exc, self.settings.state_dir, secrets=secrets)
         self.event("bug", error=type(exc).__name__, file=path, **fields)
 
     @contextmanager

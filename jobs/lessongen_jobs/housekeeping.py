@@ -16,7 +16,7 @@ from lessongen_core.store.database import Store, open_store, sqlite_path
 from lessongen_core.store.retention import Judged, Removed, Space
 from lessongen_core.store.rows import BatchRow
 
-_FILES = ("crash-*.txt", "crashes/crash-*.txt", "logs/*.log.[0-9]")
+_FILES = ("crashes/crash-*.txt", "logs/*.log.[0-9]")
 
 
 @dataclass(frozen=True, slots=True)

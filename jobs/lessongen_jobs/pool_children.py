@@ -22,10 +22,11 @@ from rq.scheduler import RQScheduler
 from rq.serializers import JSONSerializer
 
 from lessongen_core.config import Settings
+from lessongen_core.crash import write_crash
 from lessongen_core.errors import LessongenError
 from lessongen_core.store.database import open_store
 
-from . import context, crash, events
+from . import context, events
 from .connection import connect
 from .parent_death import die_with
 from .pool_helper import run_helper
@@ -142,7 +143,7 @@ def helper(plan: PoolPlan, orders: int, ready: int) -> int:
     except LessongenError:
         raise
     except Exception as exc:
-        crash.write(plan.settings, exc)
+        write_crash(exc, plan.settings.state_dir)
         raise
     return 0
 

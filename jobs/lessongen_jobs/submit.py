@@ -83,6 +83,8 @@ def submit_batch(
                 batch_id, reused = batches.insert_batch(tx, new, now=time.time(), reuse=not fresh)
                 queued = len(new.lessons) - reused
         enqueued, warnings = _enqueue(store, client, settings, batch_id, verdict)
+        if settings.file.limits.tokens_per_min:
+            warnings += ("[limits] tokens_per_min is not enforced yet; requests_per_s and concurrency are",)
         with store.read() as tx:
             batch = batches.find_batch(tx, batch_id)
             counts = batches.count_states(tx, batch_id)

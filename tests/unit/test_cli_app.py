@@ -108,7 +108,7 @@ def test_a_bug_leaves_a_crash_file_without_secrets(
     assert invoke([]) == 1
     err = capsys.readouterr().err
     assert "Traceback" not in err and "unexpected KeyError" in err
-    (crash,) = (tmp_path / "state").glob("crash-*.txt")
+    (crash,) = (tmp_path / "state" / "crashes").glob("crash-*.txt")
     text = crash.read_text()
     assert "Traceback" in text and "KeyError" in text
     assert SECRET not in text + err and "hunter2pass" not in text + err
@@ -124,7 +124,7 @@ def test_a_key_that_no_pattern_knows_is_hidden_too(
     monkeypatch.setenv("MY_LLM", SECRET)
     failing(monkeypatch, ValueError(SECRET))
     assert invoke([]) == 1
-    (crash,) = (tmp_path / "state").glob("crash-*.txt")
+    (crash,) = (tmp_path / "state" / "crashes").glob("crash-*.txt")
     assert SECRET not in crash.read_text() + capsys.readouterr().err
 
 

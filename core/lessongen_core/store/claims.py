@@ -17,6 +17,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from ..errors import AccountBlocked
 from .batches import close_batch, lock_batches
 from .schema import attempts, batches, lessons, results, reviews
 
@@ -223,15 +224,14 @@ def settle(tx: Connection, held: Claim, n: int | None, after: Settlement, *, evi
     """Write what a failure does to the lesson; `n` is the attempt that failed, None when no call was made."""
     lock_batches(tx, [held.batch_id])
     state = after.state if after.state != "waiting" else _state_of_waiting(tx, held.batch_id, "waiting")
+    error = {"error_class": after.error_class, "error_code": after.error_code, "error_message": after.message}
     written = _end(
         tx,
         held,
         state=state,
         outcome=state if state in ("retryable", "review", "cancelled") else None,
         now=now,
-        error_class=after.error_class,
-        error_code=after.error_code,
-        error_message=after.message,
+        **(error if state == after.state else _why_stopped(tx, held.batch_id, state)),
         due_at=after.due_at,
         retry_at=after.retry_at,
         feedback=list(after.feedback),
@@ -254,7 +254,8 @@ def release(tx: Connection, held: Claim, *, now: float) -> bool:
     lock_batches(tx, [held.batch_id])
     state = _state_of_waiting(tx, held.batch_id, "queued")
     outcome = state if state == "cancelled" else None
-    released = _end(tx, held, state=state, outcome=outcome, now=now, queued_at=now)
+    why = _why_stopped(tx, held.batch_id, state)
+    released = _end(tx, held, state=state, outcome=outcome, now=now, queued_at=now, **why)
     close_batch(tx, held.batch_id, now=now)
     return released
 
@@ -308,6 +309,15 @@ def _judge(tx: Connection, held: Claim, n: int, error_class: str, evidence: str)
         .where(attempts.c.batch_id == held.batch_id, attempts.c.idx == held.index, attempts.c.n == n)
         .values(**{"class": error_class, "evidence": evidence[:500]})
     )
+
+
+def _why_stopped(tx: Connection, batch_id: str, state: str) -> dict[str, str | None]:
+    """The error columns of a lesson that shares its batch's fate: parked for what the batch is blocked for."""
+    if state != "parked":
+        return {"error_class": None, "error_code": None, "error_message": None}
+    reason = tx.execute(sa.select(batches.c.blocked_reason).where(batches.c.id == batch_id)).scalar_one()
+    blocked = AccountBlocked
+    return {"error_class": blocked.error_class, "error_code": blocked.code, "error_message": reason}
 
 
 def _state_of_waiting(tx: Connection, batch_id: str, wanted: str) -> str:
