@@ -42,6 +42,9 @@ def helper(settings: Settings, store: Store, redis_client: redis.Redis, tmp_path
     made.answers_since = time.monotonic() - 3600
     yield made
     made.offline._log.close()
+    for handler in made.log.handlers[:]:
+        made.log.removeHandler(handler)
+        handler.close()
 
 
 def dead(helper: Helper, store: Store) -> list[str]:
