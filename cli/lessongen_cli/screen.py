@@ -6,8 +6,9 @@ Rows are computed from the size of each moment; what does not fit is counted, ne
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from lessongen_core.store.rows import LessonRow
@@ -20,6 +21,9 @@ NARROW = 60
 WIDE = 100
 MAX_CAUSES = 5
 NO_WORKER = "no worker lives; start some:  lessongen workers"
+NO_WORKER_SHORT = "no worker lives:  lessongen workers"
+CANCELLING = "Ctrl-C detaches; cancelled: the lessons in hand are finished and kept."
+MIN_CAUSES = 2
 _STAGES = {"fetching_context": "context"}
 _STYLES = {"succeeded": "green", "retryable": "yellow", "review": "magenta", "running": "cyan", "parked": "red"}
 _ALWAYS = ("succeeded", "retryable", "review", "running", "queued")
@@ -37,18 +41,22 @@ class View:
 
 
 def frame(snapshot: Snapshot, view: View, lessons: Sequence[LessonRow] = ()) -> list[Text]:
-    """Draw `snapshot`. With `lessons` and room for all of them, each has its row; else the active ones do."""
+    """Draw `snapshot`. With `lessons` and room for them, each has its row; else the active ones do.
+
+    Causes come first: rows of lessons give way to the two most frequent ones, and what is cut is counted.
+    """
     if view.width < NARROW:
         return _narrow(snapshot, view)
     head = [*_head(snapshot, view), Text(), _counts(snapshot, view), *_notes(snapshot, view), Text()]
-    foot = [Text(), row(view.width - 1, (view.footer, "dim"))]
+    foot = [Text(), _footer(snapshot, view)]
     room = view.height - 1 - len(head) - len(foot)
     if room < 4:  # blank lines go first
         head, foot = [line for line in head if line.plain], foot[1:]
         room = view.height - 1 - len(head) - len(foot)
     if lessons and len(lessons) + 1 <= room:
-        body = _all_lessons(snapshot, lessons, view)
-        body += _causes(snapshot.causes, view, room - len(body) - 1)
+        below = _room_for_causes(snapshot, room, wanted=len(lessons) + 1)
+        body = _all_lessons(snapshot, lessons, view, room - below)
+        body += _causes(snapshot.causes, view, below)
     else:
         body = _active_and_causes(snapshot, view, room)
     return [*head, *body, *foot][: view.height - 1]
@@ -110,28 +118,62 @@ def _notes(snapshot: Snapshot, view: View) -> list[Text]:
     return notes
 
 
-def _active_and_causes(snapshot: Snapshot, view: View, room: int) -> list[Text]:
+def _footer(snapshot: Snapshot, view: View) -> Text:
+    return row(view.width - 1, (_whole(CANCELLING if _cancelling(snapshot) else view.footer, view.width - 1), "dim"))
+
+
+def _cancelling(snapshot: Snapshot) -> bool:
+    return snapshot.batch.status == "cancelled" and snapshot.counts["running"] > 0
+
+
+def _whole(text: str, width: int) -> str:
+    """As many of the text's first clauses as fit in `width` cells: a clause is never cut, unless it is the first."""
+    while cell_len(text) > width:
+        cut = max(text.rfind(end) for end in (".  ", "; ", ", "))
+        if cut < 0:
+            break
+        text = text[:cut]
+    return text
+
+
+def _room_for_causes(snapshot: Snapshot, room: int, *, wanted: int) -> int:
+    """Rows for the block of causes: what `wanted` rows leave, but enough for `MIN_CAUSES`; 0 when that leaves none."""
     causes = min(len(snapshot.causes), MAX_CAUSES)
-    wanted = min(len(snapshot.active), 3) + 1
-    while causes > 1 and room - (causes + 2) < wanted:
-        causes -= 1
-    below = causes + 2 if causes else 0
-    if room - below < 2:
-        below = 0
-    body = _active(snapshot, view, room - below)
-    return body + (_causes(snapshot.causes, view, below) if below else [])
+    if not causes:
+        return 0
+    least = min(causes, MIN_CAUSES) + 1
+    below = max(least, min(causes + 2, room - wanted))
+    if room - below < 2:  # a title and one lesson stay, and one cause
+        below = room - 2
+    return below if below >= 2 else 0
+
+
+def _active_and_causes(snapshot: Snapshot, view: View, room: int) -> list[Text]:
+    below = _room_for_causes(snapshot, room, wanted=min(len(snapshot.active), 3) + 1)
+    return _active(snapshot, view, room - below) + _causes(snapshot.causes, view, below)
 
 
 def _active(snapshot: Snapshot, view: View, room: int) -> list[Text]:
-    oldest = sorted(snapshot.active, key=lambda lesson: (lesson.started_at, lesson.index))
+    oldest = _oldest(snapshot)
     if room < 2 or not oldest:
         return []
-    shown = oldest if len(oldest) <= room - 1 else oldest[: max(room - 2, 1)]
-    lines = [_columns(view, _Row("", "ACTIVE (longest first)", "STAGE", None, "TIME", "MODEL"), "dim")]
-    lines += [_active_row(lesson, snapshot, view) for lesson in shown]
-    if len(oldest) > len(shown):
-        lines.append(row(view.width - 1, (f"+{len(oldest) - len(shown):,} more active", "dim")))
-    return lines[:room]
+    title = _columns(view, _Row("", "ACTIVE (longest first)", "STAGE", None, "TIME", "MODEL"), "dim")
+    rows = _cut(
+        [_active_row(lesson, snapshot, view) for lesson in oldest[:room]], len(oldest), room - 1, "active", view
+    )
+    return [title, *rows] if len(rows) < room else rows
+
+
+def _oldest(snapshot: Snapshot) -> list[ActiveLesson]:
+    return sorted(snapshot.active, key=lambda lesson: (lesson.started_at, lesson.index))
+
+
+def _cut(rows: list[Text], total: int, room: int, noun: str, view: View) -> list[Text]:
+    """`rows` in `room` rows, the last of which says how many of `total` are not shown; never without any row."""
+    if total <= room:
+        return rows
+    shown = rows[: max(room - 1, 1)]
+    return [*shown, row(view.width - 1, (f"+{total - len(shown):,} more {noun}", "dim"))]
 
 
 def _active_row(lesson: ActiveLesson, snapshot: Snapshot, view: View, number: str = "") -> Text:
@@ -187,20 +229,30 @@ def _columns(view: View, cells: _Row, style: str = "") -> Text:
     )
 
 
-def _all_lessons(snapshot: Snapshot, lessons: Sequence[LessonRow], view: View) -> list[Text]:
+def _all_lessons(snapshot: Snapshot, lessons: Sequence[LessonRow], view: View, room: int) -> list[Text]:
+    """A row for each lesson, in spec order; where they do not all fit, those that are over or not begun go first."""
     active = {lesson.index: lesson for lesson in snapshot.active}
-    lines = [_columns(view, _Row("   #", "LESSON", "STAGE", None, "TIME", "MODEL"), "dim")]
-    for lesson in lessons:
-        running = active.get(lesson.index)
-        if running:
-            lines.append(_active_row(running, snapshot, view, f"{view.glyphs.active}{lesson.index + 1:>3}"))
-        else:
-            lines.append(_resting_row(lesson, view))
-    return lines
+    if len(lessons) + 1 > room:
+        order = ("running", "waiting", "retryable", "review", "parked", "queued")
+        ranks = {state: rank for rank, state in enumerate(order)}
+        told = sorted(lessons, key=lambda each: (each.index not in active, ranks.get(each.state, len(order))))
+        kept = {lesson.index for lesson in told[: max(room - 2, 1)]}
+    else:
+        kept = {lesson.index for lesson in lessons}
+    rows = [_lesson_row(lesson, active.get(lesson.index), snapshot, view) for lesson in lessons if lesson.index in kept]
+    title = _columns(view, _Row("   #", "LESSON", "STAGE", None, "TIME", "MODEL"), "dim")
+    rows = _cut(rows, len(lessons), room - 1, "lessons", view)
+    return [title, *rows] if len(rows) < room else rows
+
+
+def _lesson_row(lesson: LessonRow, running: ActiveLesson | None, snapshot: Snapshot, view: View) -> Text:
+    if running is None:
+        return _resting_row(lesson, view)
+    return _active_row(running, snapshot, view, f"{view.glyphs.active}{lesson.index + 1:>3}")
 
 
 def _resting_row(lesson: LessonRow, view: View) -> Text:
-    """A lesson in nobody's hands: done, failed with its class in the place of the model, or waiting for its turn."""
+    """A lesson in nobody's hands: done, or failed or in backoff with its class in the place of the model, or queued."""
     succeeded, failed = lesson.state == "succeeded", lesson.state in ("retryable", "review", "parked")
     last = _model(view, lesson.model, fallback=lesson.fallback) if succeeded else ""
     cells = _Row(
@@ -209,24 +261,31 @@ def _resting_row(lesson: LessonRow, view: View) -> Text:
         lesson.state,
         100 if succeeded else None,
         "",
-        (lesson.error_class or "") if failed else last,
+        (lesson.error_class or "") if failed or lesson.state == "waiting" else last,
     )
     return _columns(view, cells, _STYLES.get(lesson.state, "dim"))
 
 
 def _causes(causes: Sequence[Cause], view: View, room: int) -> list[Text]:
-    if room < 3 or not causes:
+    """A title and the most frequent ones; the title counts what is not shown. A blank line above, when all fit."""
+    if room < 2 or not causes:
         return []
     width, more = view.width - 1, view.glyphs.more
-    most = sorted(causes, key=lambda cause: (-cause.count, cause.error_class))
-    shown = most[: room - 2]
+    blank = [Text()] if room >= min(len(causes), MAX_CAUSES) + 2 else []
+    shown = _most(causes)[: room - 1 - len(blank)]
     newest = "newest"
-    lines = [Text(), row(width, (fit("FAILED OR WAITING, BY CAUSE", width - len(newest)), "dim"), (newest, "dim"))]
+    rest = f" (+{len(causes) - len(shown):,} more)" if len(causes) > len(shown) else ""
+    title = fit(f"FAILED OR WAITING, BY CAUSE{rest}", width - len(newest))
+    lines = [*blank, row(width, (title, "dim"), (newest, "dim"))]
     for cause in shown:
         example = f"#{cause.example + 1}"
         text = f"{cause.count:>5,}  {cause.bucket:<10} {cause.error_class:<18} {cause.message}"
         lines.append(row(width, fit(text, width - len(example) - 1, more), " ", (example, "dim")))
     return lines
+
+
+def _most(causes: Sequence[Cause]) -> list[Cause]:
+    return sorted(causes, key=lambda cause: (-cause.count, cause.error_class))
 
 
 def _narrow(snapshot: Snapshot, view: View) -> list[Text]:
@@ -247,9 +306,20 @@ def _narrow(snapshot: Snapshot, view: View) -> list[Text]:
         row(width, "[", (full, "green"), (empty, "dim"), "]"),
         row(width, f"ok {counts['succeeded']:,} failed {failed:,} run {counts['running']:,} wait {waiting:,}"),
     ]
+    if not snapshot.workers_alive and view.hint == NO_WORKER:
+        view = replace(view, hint=NO_WORKER_SHORT)
     lines += [line for line in _notes(snapshot, view) if snapshot.batch.offline or not snapshot.workers_alive]
-    room = view.height - 2 - len(lines)
-    for lesson in sorted(snapshot.active, key=lambda lesson: (lesson.started_at, lesson.index))[: max(room, 0)]:
+    room = max(view.height - 2 - len(lines), 0)
+    causes = _most(snapshot.causes)[: min(MIN_CAUSES, room)]
+    room -= len(causes)
+    rows = []
+    for lesson in _oldest(snapshot)[:room]:
         number = f"{view.glyphs.active}{lesson.index + 1:<5}"
-        lines.append(row(width, number, fit(lesson.title, width - 11, more), f"{lesson.percent:>4}%"))
-    return [*lines, row(width, (view.footer, "dim"))][: view.height - 1]
+        rows.append(row(width, number, fit(lesson.title, width - 11, more), f"{lesson.percent:>4}%"))
+    if room >= 2:
+        rows = _cut(rows, len(snapshot.active), room, "active", view)
+    for place, cause in enumerate(causes, 1):
+        rest = f"  +{len(snapshot.causes) - place:,} more" if place == len(causes) < len(snapshot.causes) else ""
+        text = f"{cause.count:,} {cause.bucket}: {cause.error_class}: {cause.message}"
+        rows.append(row(width, fit(text, width - len(rest), more), rest))
+    return [*lines, *rows, _footer(snapshot, view)][: view.height - 1]

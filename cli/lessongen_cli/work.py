@@ -24,7 +24,7 @@ from .signals import Signalled
 from .specs import count
 from .terminal import mode_now, say
 
-FOOTER = "Ctrl-C finishes the lessons in hand and stops; the batch is kept."
+FOOTER = "Ctrl-C stops after the lessons in hand; the batch is kept."
 STARTING = "the workers are starting"
 MAX_POOLS = 4
 

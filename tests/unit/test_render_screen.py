@@ -136,3 +136,52 @@ def test_a_frame_of_10000_lessons_is_cheap(record_property) -> None:
     spent_ms = (time.process_time() - begin) / 50 * 1000
     record_property("frame_ms", spent_ms)
     assert spent_ms < 100  # measured: about 3 ms; the bound is for a crowded machine
+
+
+def outage(total=14):
+    """Every lesson in backoff, for three reasons."""
+    rows = [
+        lesson(n, "waiting", f"Lesson {n + 1}", error_class=("unavailable", "rate_limited")[n % 2]) for n in range(14)
+    ]
+    return snapshot(batch(total), causes=causes(3), waiting=total), rows[:total]
+
+
+def test_rows_of_lessons_give_way_to_the_causes() -> None:
+    """At 80x24 with 14 lessons the causes are shown, the rows that do not fit are counted, each says why it waits."""
+    shown = text_of(*outage()[:1], lessons=outage()[1]).splitlines()
+    assert any("BY CAUSE" in line for line in shown)
+    told = [line for line in shown if line.lstrip()[:1].isdigit() and " waiting " in line]
+    rest = next(int(line.split()[0][1:]) for line in shown if line.endswith("more lessons"))
+    assert len(told) + rest == 14 and len(told) >= 8
+    assert all("unavailable" in line or "rate_limited" in line for line in told)
+    by_cause = shown[next(n for n, line in enumerate(shown) if "BY CAUSE" in line) :]
+    assert "(+1 more)" in by_cause[0]
+    assert sum("the server said" in line for line in by_cause) == 2
+
+
+@pytest.mark.parametrize("height", [10, 12, 15])
+def test_narrow_screens_count_what_they_cut_and_name_causes(height: int) -> None:
+    """At 50 columns the active lessons that are shown and the counted rest make up all; two causes stay."""
+    shown = text_of(busy(active=14, running=14, reasons=4), 50, height).splitlines()
+    rest = next(int(line.split()[0][1:]) for line in shown if line.endswith("more active"))
+    assert rest + sum(line.startswith(">") for line in shown) == 14
+    assert any("rate_limited" in line for line in shown)
+    assert any(line.endswith("+2 more") for line in shown)
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_footer_is_cut_between_clauses_only(width: int, height: int) -> None:
+    """What does not fit of the footer is left out clause by clause."""
+    from lessongen_cli import watch, work
+
+    for footer in (work.FOOTER, f"{watch.FOOTER}  Back: lessongen watch 9C2HD0VT"):
+        last = frame(busy(), View(width, height, ASCII, footer))[-1].plain
+        assert last and footer.startswith(last)
+        assert footer[len(last) :][:1] in ("", ".", ";", ",")
+
+
+def test_a_batch_that_is_being_cancelled_does_not_keep_running() -> None:
+    """While the lessons in hand end, the footer says what becomes of them."""
+    snap = snapshot(batch(3, status="cancelled"), active=active_lessons(1), running=1, cancelled=2)
+    shown = "\n".join(line.plain for line in frame(snap, View(80, 24, ASCII, "Ctrl-C detaches, it keeps running.")))
+    assert "keeps running" not in shown and "the lessons in hand are finished and kept" in shown
