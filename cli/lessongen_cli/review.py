@@ -1,4 +1,4 @@
-"""`review`: the lessons that need a person. To look at them; deciding comes with a later version."""
+"""`review`: the lessons that need a person: to look at them, and to have them written again."""
 
 from __future__ import annotations
 
@@ -58,6 +58,32 @@ def show(
         answer_json("review", {**_data(row), "score": row.score, "content": row.content})
     else:
         answer("\n".join(clean(line) for line in _lines(row, tried)))
+
+
+@review.command("retry", epilog=epilog(6, 10))
+def retry(
+    lesson: Annotated[str, typer.Argument(metavar="REF[/LESSON]", help="One lesson; a batch alone: all in review.")],
+    as_json: AsJson = False,
+) -> None:
+    """Have lessons that need a person written again, with fresh attempts: after a corrected setting, or by choice."""
+    from lessongen_core.config import load_settings
+    from lessongen_jobs.batches import Batches
+
+    ref, _, name = lesson.partition("/")
+    with Batches(load_settings()) as batches:
+        done = batches.retry_review(ref, name or None)
+        alive = batches.pool_alive()
+    assert done.batch is not None  # a REF that names none has raised
+    if done.lessons:
+        say(f"{done.batch.id}: {done.lessons:,} of the lessons in review queued again ({done.batch.name})")
+        if not alive:
+            say(f"no worker lives; write them:  lessongen resume {done.batch.id} --watch")
+    else:
+        say(f"no lesson of {done.batch.id} needs a person")
+    if as_json:
+        answer_json("review-retry", {"id": done.batch.id, "lessons": done.lessons})
+    else:
+        answer(done.batch.id)
 
 
 def _data(row: ReviewRow) -> dict[str, Any]:

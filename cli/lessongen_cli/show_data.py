@@ -17,6 +17,8 @@ _MONEY_PLACES = 6
 
 def show_data(batches: Batches, batch: BatchRow, detail: LessonDetail | None) -> dict[str, Any]:
     """The data of `lessongen/show@1`; `lesson` is null when a batch was asked for."""
+    from lessongen_core.store.rows import known_sum
+
     options, courses = batches.frozen(batch.id)
     snapshot = batches.snapshot(batch.id, stages=False)
     lessons = batches.lessons(batch.id)
@@ -35,7 +37,7 @@ def show_data(batches: Batches, batch: BatchRow, detail: LessonDetail | None) ->
             "attempts": sum(lesson.attempts for lesson in lessons),
             "tokens_prompt": sum(lesson.tokens_prompt for lesson in lessons),
             "tokens_completion": sum(lesson.tokens_completion for lesson in lessons),
-            "cost_usd": round(sum(lesson.cost_usd for lesson in lessons), _MONEY_PLACES),
+            "cost_usd": _money(known_sum(lesson.cost_usd for lesson in lessons)),
         },
         "lesson": None if detail is None else _lesson_data(detail),
     }
@@ -79,7 +81,7 @@ def _attempt_data(tried: TriedRow) -> dict[str, Any]:
         "duration_s": round((row.ended_at - row.started_at).total_seconds(), 3),
         "tokens_prompt": row.tokens_prompt,
         "tokens_completion": row.tokens_completion,
-        "cost_usd": None if row.cost_usd is None else round(row.cost_usd, _MONEY_PLACES),
+        "cost_usd": _money(row.cost_usd),
         "class": row.error_class,
         "evidence": row.evidence,
         "request_id": row.request_id,
@@ -117,6 +119,10 @@ def _review_data(review: ReviewMark) -> dict[str, Any]:
         "decided_at": _time(review.decided_at),
         "note": review.note,
     }
+
+
+def _money(usd: float | None) -> float | None:
+    return None if usd is None else round(usd, _MONEY_PLACES)
 
 
 def _time(moment: datetime | None) -> str | None:

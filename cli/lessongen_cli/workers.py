@@ -18,11 +18,26 @@ def workers(
     First Ctrl-C: finish the lessons in hand. Second: put them back and stop.
     """
     from lessongen_core.config import load_settings
+    from lessongen_jobs.submit import check_key
     from lessongen_jobs.worker_pool import serve
 
     settings = load_settings()
+    check_key(settings)
+    if not settings.has_provider:
+        say("no LLM is configured here: these workers write offline batches only (an LLM: set LESSONGEN_BASE_URL)")
     wanted = count or settings.file.workers.count
-    raise typer.Exit(serve(settings, count=wanted, on_ready=lambda: say(f"{wanted} workers ready; Ctrl-C stops them")))
+
+    def ready() -> None:
+        say(f"{wanted} worker{'s' if wanted > 1 else ''} ready; Ctrl-C stops them")
+
+    raise typer.Exit(serve(settings, count=wanted, on_ready=ready, on_stop=_say_stop))
+
+
+def _say_stop(times: int) -> None:
+    if times == 1:
+        say("finishing the lessons in hand; once more to put them back and stop at once")
+    elif times == 2:
+        say("stopping at once; the lessons in hand are put back, what was sent of them is paid for")
 
 
 def down() -> None:

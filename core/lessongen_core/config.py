@@ -254,7 +254,10 @@ def _known_keys(parents: list[str]) -> list[str]:
 
 def _state_dir(environment: Environment) -> Path:
     if environment.state_dir is not None:
-        return environment.state_dir.expanduser().absolute()
+        folder = environment.state_dir.expanduser().absolute()
+        if folder.exists() and not folder.is_dir():
+            raise ConfigError(f"LESSONGEN_STATE_DIR: {folder} is not a folder", hint="name a folder, it may be new")
+        return folder
     if state_home := os.environ.get("XDG_STATE_HOME"):
         return Path(state_home) / "lessongen"
     home = os.environ.get("HOME")

@@ -80,7 +80,7 @@ def judge(task: Task, retrieved: Retrieved, reply: RawReply, on_stage: Callable[
     """Classify, sanitize, parse and score a stored reply; `on_stage` hears "sanitizing" and "validating"."""
     error = classify(reply)
     if error is not None:
-        return Judged(error=error)
+        return Judged(error=error, content=reply.text or None)
     on_stage("sanitizing")
     cleaned = sanitize(reply.text, title=task.lesson.title, language=task.course.language)
     if not cleaned.text.strip():

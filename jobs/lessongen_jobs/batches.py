@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -85,13 +86,13 @@ class Batches:
             return batches.list_batches(tx, limit=limit)
 
     def snapshot(self, batch_id: str, *, stages: bool = True) -> Snapshot:
-        """This moment of a batch; without `stages` the broker is not asked.
+        """This moment of a batch; without `stages`, or with no lesson in hand, the broker is not asked.
 
         Raises BrokerError or StoreError while one is away.
         """
         try:
-            client = self._find_redis() if stages else None
-            return take_snapshot(self._store, client, self._settings, batch_id)
+            find = self._find_redis if stages else lambda: None
+            return take_snapshot(self._store, find, self._settings, batch_id)
         except redis.RedisError as exc:
             raise BrokerError(f"the broker does not answer: {exc}", hint="lessongen doctor") from exc
 
@@ -157,6 +158,14 @@ class Batches:
                 return Requeued(None, 0)
             queued, not_due = rounds.retry_batch(tx, batch.id, now=time.time(), everything=everything)
         return self._enqueued(batch.id, queued, not_due)
+
+    def retry_review(self, ref: str, lesson: str | None = None) -> Requeued:
+        """Write a lesson that needs a person again, or all of the batch (no `lesson`). Raises NotFound."""
+        with self._store.write() as tx:
+            batch = batches.find_batch(tx, ref)
+            index = read_review(tx, batch.id, lesson).index if lesson is not None else None
+            queued = rounds.retry_reviews(tx, batch.id, index, by=getpass.getuser(), now=time.time())
+        return self._enqueued(batch.id, queued)
 
     def resume(self, ref: str) -> Requeued:
         """Queue what is parked, and whatever the queue lost."""

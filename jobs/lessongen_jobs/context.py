@@ -18,7 +18,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_ran
 
 from lessongen_core.config import Settings
 from lessongen_core.crash import write_crash
-from lessongen_core.errors import StoreError, Unavailable
+from lessongen_core.errors import AccountBlocked, StoreError, Unavailable
 from lessongen_core.options import BatchOptions
 from lessongen_core.provider import ChatClient
 from lessongen_core.rate_limiter import RateLimiter
@@ -167,11 +167,13 @@ class WorkerContext:
         """The HTTP client, connection kept between lessons; of the offline writer when the batch is offline.
 
         Raises:
-            Unavailable: no endpoint is configured here, or the offline writer does not come up.
+            AccountBlocked: no endpoint is configured here.
+            Unavailable: the offline writer does not come up.
         """
         base_url = self._offline_url() if offline else self.settings.base_url
         if base_url is None:
-            raise Unavailable("this pool has no provider configured", hint="set LESSONGEN_BASE_URL and restart it")
+            # As a dead key: what these workers would take off the queue is kept until somebody sets the endpoint.
+            raise AccountBlocked("this pool has no LLM configured", hint="set LESSONGEN_BASE_URL and restart it")
         if base_url not in self._clients:
             provider = self.settings.file.provider
             self._clients[base_url] = ChatClient(

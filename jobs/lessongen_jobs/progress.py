@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -82,8 +83,13 @@ class Snapshot:
         return not any(self.counts[state] for state in ("queued", "running", "waiting"))
 
 
-def take_snapshot(store: Store, client: redis.Redis | None, settings: Settings, batch_id: str) -> Snapshot:
-    """Read one moment: counts, causes and running lessons from the store, their stages in one round trip to Redis."""
+def take_snapshot(
+    store: Store, find_redis: Callable[[], redis.Redis | None], settings: Settings, batch_id: str
+) -> Snapshot:
+    """Read one moment: counts, causes and running lessons from the store, their stages in one round trip to Redis.
+
+    The pace is that of the last WINDOW_S seconds, for a batch that has ended: of its last ones.
+    """
     now = time.time()
     with store.read() as tx:
         batch = batches.find_batch(tx, batch_id)
@@ -92,8 +98,9 @@ def take_snapshot(store: Store, client: redis.Redis | None, settings: Settings, 
         causes = views.causes(tx, batch_id)
         retries = views.count_retries(tx, batch_id)
         workers = views.count_live_workers(tx, now=hosts.clock(tx), claim_s=settings.file.workers.claim_s)
-        recently = views.count_ended_since(tx, batch_id, now - WINDOW_S)
-    stages = _stages(client, batch_id, running)
+        end = batch.finished_at.timestamp() if batch.finished_at else now
+        recently = views.count_ended_since(tx, batch_id, end - WINDOW_S)
+    stages = _stages(find_redis() if running else None, batch_id, running)
     return Snapshot(
         batch=batch,
         counts=counts,
@@ -103,7 +110,7 @@ def take_snapshot(store: Store, client: redis.Redis | None, settings: Settings, 
         workers_alive=workers,
         workers_busy=len(running),
         finished_recently=recently,
-        window_s=min(WINDOW_S, max(1.0, now - batch.created_at.timestamp())),
+        window_s=min(WINDOW_S, max(1.0, end - batch.created_at.timestamp())),
         now=at(now),
     )
 

@@ -95,12 +95,25 @@ def submit_batch(
         client.close()
 
 
+def check_key(settings: Settings) -> None:
+    """A key that the settings name must be there: without it every call would be refused.
+
+    Raises:
+        ConfigError: `api_key_env` names a variable that is not set.
+    """
+    name = settings.file.provider.api_key_env
+    if name and settings.base_url and settings.api_key is None:
+        raise ConfigError(f"api_key_env names {name}, which is not set", hint=f"set {name}, or remove api_key_env")
+
+
 def check_provider(settings: Settings) -> None:
     """Somebody must write the lessons.
 
     Raises:
-        ConfigError: no endpoint is configured and the offline writer was not asked for.
+        ConfigError: no endpoint is configured and the offline writer was not asked for; its key is missing.
     """
+    if not settings.offline:
+        check_key(settings)
     if not settings.offline and not settings.has_provider:
         raise ConfigError(
             "no LLM is configured; nothing was submitted",

@@ -34,10 +34,16 @@ READY_S = 90.0
 HASTY_S = 1.0  # a child that lived shorter than this is replaced only after as long
 
 
-def serve(settings: Settings, *, count: int, on_ready: Callable[[], None] | None = None) -> int:
+def serve(
+    settings: Settings,
+    *,
+    count: int,
+    on_ready: Callable[[], None] | None = None,
+    on_stop: Callable[[int], None] | None = None,
+) -> int:
     """Run a pool of `count` workers until a signal stops it; returns the exit status.
 
-    `on_ready` is called once the workers are forked.
+    `on_ready` is called once the workers are forked, `on_stop` with 1 at the first stop signal, 2 at the second, ...
     """
     from . import lesson_job  # noqa: F401  warm: every worker shares these pages
 
@@ -46,7 +52,7 @@ def serve(settings: Settings, *, count: int, on_ready: Callable[[], None] | None
     folder.mkdir(parents=True, mode=0o700)
     children.log_to_file(settings)
     deadlines = mmap.mmap(-1, max(mmap.PAGESIZE, count * DEADLINE.size))
-    return _Pool(PoolPlan(settings, pool_id, count, folder, deadlines)).run(on_ready)
+    return _Pool(PoolPlan(settings, pool_id, count, folder, deadlines), on_stop).run(on_ready)
 
 
 @dataclass(slots=True)
@@ -62,6 +68,7 @@ class _Child:
 @dataclass(slots=True)
 class _Pool:
     plan: PoolPlan
+    on_stop: Callable[[int], None] | None
     children: dict[int, _Child] = field(default_factory=dict)
     wanted: list[tuple[float, str, int]] = field(default_factory=list)  # (not before, kind, slot)
     generation: int = 0
@@ -169,6 +176,8 @@ class _Pool:
     def _stop(self) -> None:
         """Pass a stop on to workers and schedulers; the helper goes last."""
         self.stops += 1
+        if self.on_stop is not None:
+            self.on_stop(self.stops)
         self.wanted = [entry for entry in self.wanted if entry[1] == "helper"]
         for pid, child in self.children.items():
             if child.kind != "helper":

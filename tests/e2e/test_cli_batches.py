@@ -343,3 +343,30 @@ def test_review_shows_what_there_is_to_look_at(shell: Shell) -> None:
     assert "attempt 1" in shown and "no such parameter" in shown
     shell.run("review", "show", "latest/1.2", code=6)
     shell.run("review", "show", "1.1", code=6)
+
+
+def test_review_retry_writes_a_lesson_again(shell: Shell) -> None:
+    """After a fault of the configuration: `review retry` and a run of the same file, and only that lesson is paid."""
+    rule = Rule(Reply(status=404, body={"error": {"message": "no such model", "code": "model_not_found"}}), TITLES[0])
+    with llm(shell, rule):
+        shell.run("run", "spec.json", code=3)
+    shell.run("review", "retry", "latest")
+    with llm(shell) as server:
+        shell.run("run", "spec.json")
+        assert len(server.log) == 1
+    assert "needs a person" in shell.run("review", "list")[1]
+
+
+def test_workers_without_an_llm_keep_its_lessons(shell: Shell) -> None:
+    """A forgotten environment spends no attempt: the batch is blocked with the reason, and `resume` goes on."""
+    with llm(shell):
+        shell.run("submit", "spec.json")
+    for name in ("LESSONGEN_BASE_URL", "LESSONGEN_API_KEY"):
+        del shell.environment[name]
+    with pool(shell) as workers:
+        assert "blocked" in shell.run("watch", "latest", code=12)[0].lower()
+    assert "no LLM is configured" in shell.printed
+    assert workers.returncode == 0
+    with llm(shell) as server:
+        shell.run("run", "spec.json")
+        assert len(server.log) == 4

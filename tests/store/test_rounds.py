@@ -11,6 +11,7 @@ from store_steps import NOW, counts, failure, finish, must_take, new_batch, reco
 from lessongen_core.store import batches, claims, rounds, views
 from lessongen_core.store.batches import NewBatch
 from lessongen_core.store.database import Store
+from lessongen_core.store.review_queue import open_reviews
 from lessongen_core.store.schema import lessons, pools
 
 
@@ -236,3 +237,19 @@ def test_a_worker_that_gave_up_on_the_store_is_no_crash(store: Store) -> None:
         assert rounds.release_dead(tx, "p", "w1", now=NOW, max_crashes=1, crashed=False)
     with store.read() as tx:
         assert views.read_lessons(tx, batch_id)[0].crashes == 0
+
+
+def test_a_person_has_a_lesson_written_again(store: Store) -> None:
+    """`review retry`: the lesson is open again with a fresh budget, the review is decided, its crashes stay visible."""
+    batch_id = submit(store, 2)
+    for index in (0, 1):
+        held = must_take(store, batch_id, index)
+        assert settle(store, held, record(store, held).n, failure("review", "bad_request"))
+    with store.write() as tx:
+        assert len(open_reviews(tx, batch_id)) == 2
+        assert rounds.retry_reviews(tx, batch_id, 1, by="ops", now=NOW) == 1
+        assert [row.index for row in open_reviews(tx, batch_id)] == [0]
+    assert (status(store, batch_id), counts(store, batch_id)) == ("running", {"queued": 1, "review": 1})
+    assert must_take(store, batch_id, 1).spent == 0
+    with store.write() as tx:
+        assert rounds.retry_reviews(tx, batch_id, None, by="ops", now=NOW) == 1

@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import Any
 
 from ..envelope import measured, timestamp
-from ..store.rows import AttemptRow, BatchRow, LessonRow
+from ..store.rows import AttemptRow, BatchRow, LessonRow, known_sum
 
 _MONEY_PLACES = 6
 
@@ -63,7 +63,7 @@ def _summary(lessons: Sequence[LessonRow]) -> dict[str, Any]:
         "attempts": sum(lesson.attempts for lesson in lessons),
         "tokens_prompt": sum(lesson.tokens_prompt for lesson in lessons),
         "tokens_completion": sum(lesson.tokens_completion for lesson in lessons),
-        "cost_usd": measured(sum(lesson.cost_usd for lesson in lessons), _MONEY_PLACES),
+        "cost_usd": measured(known_sum(lesson.cost_usd for lesson in lessons), _MONEY_PLACES),
         "calls_at_once": _calls_at_once(lessons),
     }
 

@@ -241,4 +241,5 @@ def batch_row(row: Any) -> BatchRow:
         finished_at=at(row.finished_at) if row.finished_at is not None else None,
         blocked_reason=row.blocked_reason,
         rounds=row.rounds,
+        models=tuple(model["name"] for model in row.options.get("models", ())),
     )

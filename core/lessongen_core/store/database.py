@@ -215,6 +215,8 @@ def _migrate(url: str) -> None:
             command.upgrade(config, "head")
             if tx.execute(sa.select(meta.c.value).where(meta.c.name == "store_id")).first() is None:
                 tx.execute(meta.insert().values(name="store_id", value=secrets.token_hex(4)))
+        if (path := sqlite_path(url)) is not None:
+            path.chmod(0o600)  # specs and lessons are the user's; the WAL takes the mode over
     finally:
         store.close()
 

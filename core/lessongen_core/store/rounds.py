@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from .batches import close_batch, lock_batches
 from .claims import open_review
-from .schema import batches, lessons, pools
+from .schema import batches, lessons, pools, reviews
 
 FRESH_BUDGET: dict[str, Any] = {
     "state": "queued",
@@ -55,6 +55,34 @@ def retry_batch(tx: Connection, batch_id: str, *, now: float, everything: bool) 
     if queued:
         _reopen(tx, batch_id, rounds=batches.c.rounds + 1)
     return queued, not_due
+
+
+def retry_reviews(tx: Connection, batch_id: str, index: int | None, *, by: str, now: float) -> int:
+    """A person's word: write lessons in review again (None: all of the batch). Returns how many.
+
+    The crash count stays: a lesson that goes on killing workers is back in review at once.
+    """
+    lock_batches(tx, [batch_id])
+    wanted = sa.and_(lessons.c.batch_id == batch_id, lessons.c.state == "review")
+    if index is not None:
+        wanted = sa.and_(wanted, lessons.c.idx == index)
+    fresh = {name: value for name, value in FRESH_BUDGET.items() if name != "crashes"}
+    chosen = list(
+        tx.execute(
+            lessons.update()
+            .where(wanted)
+            .values(**fresh, round=lessons.c.round + 1, queued_at=now)
+            .returning(lessons.c.idx)
+        ).scalars()
+    )
+    tx.execute(
+        reviews.update()
+        .where(reviews.c.batch_id == batch_id, reviews.c.idx.in_(chosen), reviews.c.decision.is_(None))
+        .values(decision="retry", decided_by=by, decided_at=now)
+    )
+    if chosen:
+        _reopen(tx, batch_id, rounds=batches.c.rounds + 1)
+    return len(chosen)
 
 
 def resume_batch(tx: Connection, batch_id: str, *, now: float) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -14,9 +15,15 @@ OPEN_STATES: tuple[State, ...] = ("queued", "running", "waiting")
 STATES: tuple[State, ...] = (*OPEN_STATES, "parked", "succeeded", "retryable", "review", "cancelled")
 
 
+def known_sum(values: Iterable[float | None]) -> float | None:
+    """The sum of what is known; None when nothing is."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """One batch. `offline`: its lessons are written by the offline writer, no LLM."""
+    """One batch. `offline`: its lessons are written by the offline writer, no LLM. `models`: the chain, by name."""
 
     id: str
     name: str
@@ -28,6 +35,7 @@ class BatchRow:
     finished_at: datetime | None
     blocked_reason: str | None
     rounds: int
+    models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,10 @@ class ReviewRow:
 
 @dataclass(frozen=True, slots=True)
 class LessonRow:
-    """One lesson as the report sees it. `index` is 0-based in spec order; `attempts` counts provider calls."""
+    """One lesson as the report sees it. `index` is 0-based in spec order; `attempts` counts provider calls.
+
+    `cost_usd` is None when the price of no call is known: not the same as nothing.
+    """
 
     index: int
     lesson_id: str
@@ -79,7 +90,7 @@ class LessonRow:
     attempts: int
     tokens_prompt: int
     tokens_completion: int
-    cost_usd: float
+    cost_usd: float | None
     model: str | None
     llm: bool | None
     fallback: bool

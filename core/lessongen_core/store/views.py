@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..config import OFFLINE_MODEL
-from .rows import AttemptRow, LessonRow
+from .rows import AttemptRow, LessonRow, known_sum
 from .schema import attempts, batches, lessons, passages, pools, results, reviews
 from .times import at
 
@@ -86,12 +86,12 @@ def count_retries(tx: Connection, batch_id: str) -> int:
 
 
 def count_ended_since(tx: Connection, batch_id: str, since: float) -> int:
-    """Lessons that came to their end after `since`."""
+    """Lessons that came to their end after `since`; cancelled ones are no work done."""
     return int(
         tx.execute(
             sa.select(sa.func.count())
             .select_from(lessons)
-            .where(lessons.c.batch_id == batch_id, lessons.c.ended_at > since)
+            .where(lessons.c.batch_id == batch_id, lessons.c.ended_at > since, lessons.c.state != "cancelled")
         ).scalar_one()
     )
 
@@ -211,7 +211,7 @@ def _lesson_row(
         attempts=len(tried),
         tokens_prompt=sum(attempt.tokens_prompt or 0 for attempt in tried),
         tokens_completion=sum(attempt.tokens_completion or 0 for attempt in tried),
-        cost_usd=sum(attempt.cost_usd or 0.0 for attempt in tried),
+        cost_usd=known_sum(attempt.cost_usd for attempt in tried),
         model=row.result_model if succeeded else (tried[-1].model if tried else None),
         llm=row.result_llm if succeeded else (tried[-1].model != OFFLINE_MODEL if tried else None),
         fallback=bool(row.result_fallback) if succeeded else False,
