@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lessongen_core.store.rows import BatchRow, LessonRow
+from lessongen_core.store.rows import BatchRow, LessonRow, known_sum
 
 from .exit_codes import ExitCode
 from .render import clock, duration
@@ -55,7 +55,7 @@ def figures(batch: BatchRow, lessons: Sequence[LessonRow]) -> list[str]:
         parts.append(f"success rate {100 * states.count('succeeded') / len(lessons):.1f} %")
     attempts = sum(lesson.attempts for lesson in lessons)
     tokens = sum(lesson.tokens_prompt + lesson.tokens_completion for lesson in lessons)
-    cost = sum(lesson.cost_usd for lesson in lessons)
+    cost = known_sum(lesson.cost_usd for lesson in lessons)
     lines = [
         "  lessons   " + "   ".join(parts),
         f"  calls     {count(attempts, 'call')}   {tokens:,} tokens" + (f"   {cost:.2f} USD" if cost else ""),
