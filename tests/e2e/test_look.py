@@ -209,7 +209,13 @@ def test_gc_trims_old_crash_files_and_logs(tmp_path: Path, monkeypatch: pytest.M
     """Those older than the age go, whoever wrote them; the log that is written to, and new ones, stay."""
     with open_fleet(tmp_path, monkeypatch) as fleet:
         state = tmp_path / "state"
-        names = ("crashes/crash-1.txt", "crashes/crash-2.txt", "logs/events.log.1", "logs/pool.log.2", "logs/events.log")
+        names = (
+            "crashes/crash-1.txt",
+            "crashes/crash-2.txt",
+            "logs/events.log.1",
+            "logs/pool.log.2",
+            "logs/events.log",
+        )
         for name in names:
             path = state / name
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -276,49 +276,50 @@ def test_gc_beside_submissions_and_workers_harms_neither(store: Store) -> None:
     """
     until = time.monotonic() + 3.0
     raised: list[BaseException] = []
-    went = [0]
+    went: list[str] = []
 
-    def produce(number: int) -> None:
-        turn = 0
-        while time.monotonic() < until:
-            turn += 1
-            sets = (f"s{turn % 3}", f"s{(turn + number) % 3}")
-            batch_id = submit(store, f"{number}-{turn}", sets=tuple(sorted(set(sets))), key=f"k{turn % 2}")
-            for index in range(2):
-                with store.write() as tx:
-                    held = claims.claim(tx, batch_id, index, pool="p", worker=f"w{number}", now=NOW)
-                if held is not None:
-                    with store.write() as tx:
-                        reply = claims.record_reply(
-                            tx, held, model="m", started_at=NOW, ended_at=NOW, reply=REPLY, cost_usd=None
-                        )
-                    with store.write() as tx:
-                        assert claims.finish(tx, held, reply, RESULT, now=NOW)
-
-    def collect(_number: int) -> None:
-        while time.monotonic() < until:
-            with store.read() as tx:
-                found = retention.judge_batches(tx, before=NOW + 1, keep=2, everything=False)
-            for each in found:
-                if each.kept is None and remove(store, each.batch.id) is not None:
-                    went[0] += 1
-            remove_passages(store)
-
-    def guarded(task: Callable[[int], None], number: int) -> None:
+    def guarded(task: Callable[[], None]) -> None:
         try:
-            task(number)
+            while time.monotonic() < until:
+                task()
         except BaseException as exc:  # noqa: BLE001  handed to the test
             raised.append(exc)
 
-    tasks = [(produce, 0), (produce, 1), (produce, 2), (collect, 0), (collect, 1)]
-    threads = [threading.Thread(target=guarded, args=task) for task in tasks]
+    turns = iter(range(1_000_000))
+    tasks = [*[lambda: produce(store, next(turns))] * 3, *[lambda: collect(store, went)] * 2]
+    threads = [threading.Thread(target=guarded, args=[task]) for task in tasks]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
     assert raised == []
-    assert went[0] > 5
+    assert len(went) > 5
     check_whole(store)
+
+
+def produce(store: Store, turn: int) -> None:
+    """Submit a batch whose lessons and sources others have too, and write what nobody wrote yet."""
+    sets = {f"s{turn % 3}", f"s{turn % 5}"}
+    batch_id = submit(store, f"batch {turn}", sets=tuple(sorted(sets)), key=f"k{turn % 2}")
+    for index in range(2):
+        with store.write() as tx:
+            held = claims.claim(tx, batch_id, index, pool="p", worker="w", now=NOW)
+        if held is None:
+            continue
+        with store.write() as tx:
+            reply = claims.record_reply(tx, held, model="m", started_at=NOW, ended_at=NOW, reply=REPLY, cost_usd=None)
+        with store.write() as tx:
+            assert claims.finish(tx, held, reply, RESULT, now=NOW)
+
+
+def collect(store: Store, went: list[str]) -> None:
+    """Remove all that has ended but two, and the sets that nobody names; `went` gets the ids."""
+    with store.read() as tx:
+        found = retention.judge_batches(tx, before=NOW + 1, keep=2, everything=False)
+    for each in found:
+        if each.kept is None and remove(store, each.batch.id) is not None:
+            went.append(each.batch.id)
+    remove_passages(store)
 
 
 def check_whole(store: Store) -> None:

@@ -117,7 +117,7 @@ def remove_batch(tx: Connection, batch_id: str, *, everything: bool) -> Removed 
 
 def remove_unnamed_passages(tx: Connection) -> int:
     """Remove the source sets that no batch names any more; returns how many."""
-    pass
+    take_turn(tx)
     stored = set(tx.execute(sa.select(passages.c.set_key).distinct()).scalars())
     named = {
         key
