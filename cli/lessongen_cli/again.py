@@ -122,7 +122,7 @@ def _see_through(settings: Settings, batches: Batches, batch: BatchRow, *, as_js
             repeat=False,
         )
     except Signalled as exc:
-        say_stopped(batch, exc)
+        say_stopped(batches.snapshot(batch.id, stages=False), exc)
         return for_signal(exc.number)
     code = for_status(batches.find(batch.id).status)
     return code if as_json else finish(batches, batch, code)

@@ -19,7 +19,7 @@ from lessongen_core.errors import LessongenError
 from . import again, batch, gc, logs, queries, review, run, schema, score, show, watch, workers
 from .exit_codes import ExitCode, epilog, for_signal
 from .signals import Signalled
-from .terminal import safe_streams, silence
+from .terminal import safe_streams, say, silence
 
 app = typer.Typer(
     name="lessongen",
@@ -90,6 +90,7 @@ def invoke(arguments: Sequence[str]) -> int:
             return ExitCode.OK  # Typer, writing a help text to a reader that left, wanted 1
         raise
     except Signalled as exc:
+        say(f"lessongen: stopped by {exc}")  # before there was a batch, or after it: the commands tell the rest
         return for_signal(exc.number)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED

@@ -114,7 +114,12 @@ def cancel(ref: Ref, as_json: AsJson = False) -> None:
 
     with Batches(load_settings()) as batches:
         batch, cancelled = batches.cancel(ref)
-    say(f"{batch.id}: {count(cancelled, 'lesson')} cancelled ({batch.name}: {batch.status})")
+        in_hand = batches.snapshot(batch.id, stages=False).counts["running"]
+    if not cancelled and batch.status != "cancelled":
+        say(f"nothing to cancel: {batch.id} has ended ({batch.name}: {batch.status})")
+    else:
+        kept = f"; {in_hand:,} in the workers' hands are finished and kept" if in_hand else ""
+        say(f"{batch.id}: {count(cancelled, 'lesson')} cancelled{kept} ({batch.name}: {batch.status})")
     if as_json:
         answer_json("cancel", {"id": batch.id, "status": batch.status, "cancelled": cancelled})
     else:

@@ -65,7 +65,7 @@ def run(
     with raising(), broker_for(asked.settings):
         done = _submit(asked, loaded, name=name, priority=priority, fresh=fresh, skip_invalid=skip_invalid)
         with Batches(asked.settings) as batches:
-            code = _Run(asked.settings, batches, done, out or asked.out, as_json=as_json).through()
+            code = _Run(asked.settings, batches, done, out or asked.out, fresh=fresh, as_json=as_json).through()
     raise typer.Exit(code)
 
 
@@ -134,7 +134,9 @@ def _check(plan: Plan, settings: Settings) -> Sequence[str]:
 class _Run:
     """One `run` from the submission on."""
 
-    def __init__(self, settings: Settings, batches: Batches, done: Submitted, out: Path, *, as_json: bool) -> None:
+    def __init__(
+        self, settings: Settings, batches: Batches, done: Submitted, out: Path, *, fresh: bool, as_json: bool
+    ) -> None:
         from .results import ResultWriter
 
         self._settings = settings
@@ -142,6 +144,7 @@ class _Run:
         self._done = done
         self._batch = done.batch
         self._writer = ResultWriter(batches, done.batch, out)
+        self._fresh = fresh
         self._as_json = as_json
 
     def through(self) -> ExitCode:
@@ -188,7 +191,9 @@ class _Run:
 
         code = for_signal(exc.number)
         document = self._writer.write_reports()
-        say_stopped(self._batch, exc)
+        snapshot = self._batches.snapshot(self._batch.id, stages=False)
+        # The same command with --fresh is another batch.
+        say_stopped(snapshot, exc, out=self._writer.path, same_command=not self._fresh)
         if self._as_json:
             answer_json("report", document, self._done.warnings)
         return code

@@ -93,6 +93,10 @@ def detach(batch: BatchRow, snapshot: Snapshot | None) -> None:
     from .pace import eta_s
     from .render import clock, duration
 
+    if snapshot is not None and snapshot.batch.status == "cancelled":
+        say(f"Detached. Batch {batch.id} is cancelled; the lessons in hand are finished and kept.")
+        say(f"   Look at it  lessongen status {batch.id}")
+        return
     state = ""
     if snapshot is not None:
         left = eta_s(snapshot)

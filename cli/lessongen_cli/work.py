@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from lessongen_core.config import Settings
 from lessongen_core.errors import BrokerError, LessongenError, NoWorkers, OutputError
@@ -77,10 +78,19 @@ def broker_for(settings: Settings) -> Iterator[None]:
                     stop_broker(settings)
 
 
-def say_stopped(batch: BatchRow, exc: Signalled) -> None:
-    """Say that the batch is kept and how to go on."""
-    say(f"Stopped by {exc}. Batch {batch.id} is kept.")
-    say(f"   Go on   lessongen resume {batch.id} --watch")
+def say_stopped(snapshot: Snapshot, exc: Signalled, *, out: Path | None = None, same_command: bool = False) -> None:
+    """Say what is done, where it was written, and how to go on; `same_command`: that goes on with the batch, too."""
+    batch = snapshot.batch
+    done = f"{snapshot.done:,} of {count(batch.total, 'lesson')} done"
+    if ended(snapshot):
+        say(f"Stopped by {exc}, but nothing was left to do: batch {batch.id} has ended ({batch.status}), {done}.")
+    else:
+        say(f"Stopped by {exc}. Batch {batch.id} is kept: {done}.")
+    if out is not None:
+        say(f"   Written   lessons and report, in {out}")
+    if not ended(snapshot):
+        resume = f"lessongen resume {batch.id} --watch"
+        say(f"   Go on     {f'the same command again, or  {resume}' if same_command else resume}")
 
 
 def worth_repeating(snapshot: Snapshot) -> bool:
