@@ -10,7 +10,7 @@ import difflib
 import os
 import pwd
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -136,7 +136,7 @@ class Settings:
     file: FileSettings
     state_dir: Path
     redis_url: SecretStr | None
-    store_url: str
+    store_url: str = field(repr=False)  # may hold a password
     base_url: str | None
     api_key: SecretStr | None
     offline: bool

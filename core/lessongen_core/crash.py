@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 _SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH|COOKIE", re.IGNORECASE)
 _URL_PASSWORD = re.compile(r"(?<=://)[^/\s@]*:[^/\s@]*(?=@)")
@@ -46,7 +47,17 @@ def write_crash(
 
 def hide_secrets(text: str, secrets: Iterable[str] = ()) -> str:
     """`text` without `secrets`, any environment variable's value that may be one, and passwords in URLs."""
-    values = {value for name, value in os.environ.items() if _SECRET_NAME.search(name) and len(value) >= _MIN_SECRET}
-    for value in sorted({*values, *filter(None, secrets)}, key=len, reverse=True):
+    values = {value for name, value in os.environ.items() if _SECRET_NAME.search(name)}
+    values |= {
+        word for value in os.environ.values() for found in _URL_PASSWORD.findall(value) for word in _words(found)
+    }
+    known = {value for value in values if len(value) >= _MIN_SECRET}
+    for value in sorted({*known, *filter(None, secrets)}, key=len, reverse=True):
         text = text.replace(value, "***")
     return _URL_PASSWORD.sub("***", text)
+
+
+def _words(login: str) -> set[str]:
+    """The password of `user:password`, as written and as meant."""
+    password = login.partition(":")[2]
+    return {password, unquote(password)}
