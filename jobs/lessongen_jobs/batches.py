@@ -13,7 +13,7 @@ import redis
 
 from lessongen_core.config import Settings
 from lessongen_core.errors import BrokerError, NotFound
-from lessongen_core.store import batches, details, rounds, views
+from lessongen_core.store import batches, details, hosts, rounds, views
 from lessongen_core.store.database import open_store
 from lessongen_core.store.details import LessonDetail
 from lessongen_core.store.review_queue import open_reviews, read_review
@@ -146,7 +146,8 @@ class Batches:
     def pool_alive(self) -> bool:
         """Whether any pool's heartbeat is fresh."""
         with self._store.read() as tx:
-            return views.count_live_workers(tx, now=time.time(), claim_s=self._settings.file.workers.claim_s) > 0
+            now = hosts.clock(tx)
+            return views.count_live_workers(tx, now=now, claim_s=self._settings.file.workers.claim_s) > 0
 
     # -- ask for more
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 from courses import write_course
 from databases import new_database, own_postgres
@@ -29,6 +31,7 @@ from test_cli_batches import (  # noqa: F401
     test_the_same_run_again_has_nothing_to_do,
 )
 
+DOCS = Path(__file__).parents[2] / "docs" / "several-machines.md"
 PASSWORD = "pg-canary-0123"
 SHORT = (["list"], ["status", "latest"], ["report", "latest"], ["submit", "course.json"], ["workers", "-n", "1"])
 
@@ -78,6 +81,26 @@ def test_a_wrong_password_is_refused_without_repeating_it(tmp_path: Path, monkey
         written = [path for path in (tmp_path / "state").rglob("*") if path.is_file()]
         assert written
         assert not [path for path in written if b"canary" in path.read_bytes()]
+
+
+def test_the_documented_rights_and_connections_are_enough(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A role of its own with two grants; a pool holds a connection for each worker and two more."""
+    block = re.search(r"^CREATE ROLE .*?^GRANT .*?$", DOCS.read_text(encoding="utf-8"), re.M | re.S)
+    assert block is not None
+    url = new_database(postgres_url, f"t{secrets.token_hex(6)}")
+    with psycopg.connect(url, autocommit=True) as operator:
+        operator.execute(block[0].replace("LOGIN PASSWORD", "NOSUPERUSER LOGIN PASSWORD"))  # type: ignore[arg-type]
+        with open_fleet(tmp_path, monkeypatch, store_url=url.replace("postgres@", "lessongen:PASSWORD@")) as fleet:
+            with fleet.pool(4):
+                batch_id = fleet.submit(write_course(tmp_path, 12)).batch.id
+                assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+                query = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'lessongen'"
+                row = operator.execute(query).fetchone()
+                assert row is not None and 4 < row[0] <= 4 + 2
+            assert fleet.command("report", batch_id).returncode == 0
+        operator.execute("DROP OWNED BY lessongen; DROP ROLE lessongen")
 
 
 def test_a_missing_driver_is_named(tmp_path: Path) -> None:
