@@ -54,7 +54,7 @@ def retry_failed(
         if ref is not None:
             raise
         nothing = Requeued(None, 0)
-        _tell_retried(nothing)
+        say("nothing to retry: there is no batch yet")
         if as_json:
             answer_json("retry-failed", _data(nothing, None))
         return
@@ -72,7 +72,7 @@ def resume(ref: Ref, watch: Watch = False, as_json: AsJson = False) -> None:
 def _again(
     command: str,
     ask: Callable[[Batches], Requeued],
-    tell: Callable[[Requeued], None],
+    tell: Callable[[Batches, Requeued], None],
     *,
     watch: bool,
     as_json: bool,
@@ -83,7 +83,7 @@ def _again(
     settings = load_settings()
     with raising(), Batches(settings) as batches, _broker_for(settings) if watch else nullcontext():
         asked = ask(batches)
-        tell(asked)
+        tell(batches, asked)
         batch, code = asked.batch, ExitCode.OK
         follows = watch and batch is not None and batch.status == "running"
         if batch is not None and follows:
@@ -138,17 +138,34 @@ def _check_provider(settings: Settings, batch: BatchRow) -> None:
         )
 
 
-def _tell_retried(retried: Requeued) -> None:
+def _tell_retried(batches: Batches, retried: Requeued) -> None:
     batch = retried.batch
-    if batch is None or not retried.lessons:
-        say(f"nothing to retry: {batch.id if batch else 'no batch'} has no retryable lesson that is due")
-    else:
+    if batch is None:
+        say("nothing to retry: no batch has a retryable lesson")
+        return
+    if retried.lessons:
         say(f"{batch.id}: {count(retried.lessons, 'lesson')} queued again ({batch.name})")
-    if retried.not_due and batch is not None:
-        say(f"{count(retried.not_due, 'lesson')} not due yet:  lessongen retry-failed {batch.id} --all")
+    elif not retried.not_due:
+        say(f"nothing to retry: {batch.id} has no retryable lesson ({batch.name}: {batch.status})")
+    else:
+        say(f"nothing to retry yet: no retryable lesson of {batch.id} is due ({batch.name}: {batch.status})")
+    if retried.not_due:
+        say(f"{count(retried.not_due, 'lesson')} not due yet{_first_due(batches, batch)}")
+        say(f"   all the same, now   lessongen retry-failed {batch.id} --all")
 
 
-def _tell_resumed(resumed: Requeued) -> None:
+def _first_due(batches: Batches, batch: BatchRow) -> str:
+    from datetime import UTC, datetime
+
+    from .render import due
+    from .summary import retryable_of
+
+    now = datetime.now(UTC)
+    first = retryable_of(batches.lessons(batch.id), now).first
+    return "" if first is None else f"; the first at {due(first, now)}"
+
+
+def _tell_resumed(_: Batches, resumed: Requeued) -> None:
     batch = resumed.batch
     assert batch is not None  # a REF that names none has raised
     if resumed.lessons:

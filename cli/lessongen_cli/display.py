@@ -50,8 +50,12 @@ class PlainDisplay:
 
     interval_s = PLAIN_POLL_S
 
-    def __init__(self, *, every_s: float = PLAIN_S, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, *, every_s: float = PLAIN_S, clock: Callable[[], float] = time.monotonic, hint: str = NO_WORKER
+    ) -> None:
         self._every_s = every_s
+        self._hint = hint
+        self._alive = True
         self._clock = clock
         self._next: float | None = None
         self._seen: dict[tuple[str, str], int] = {}
@@ -65,11 +69,19 @@ class PlainDisplay:
             if snapshot.batch.offline:
                 self._line(snapshot, "offline", msg="no LLM writes these lessons")
             self._next = self._clock() + self._every_s
+        self._tell_workers(snapshot)
         self._failures(snapshot)
         if self._clock() >= self._next:
             self._progress(snapshot)
             self._next = self._clock() + self._every_s
         self._last = snapshot
+
+    def _tell_workers(self, snapshot: Snapshot) -> None:
+        """When nobody works on an open batch: one line each time it comes to that."""
+        alive = snapshot.workers_alive > 0 or snapshot.batch.status != "running"
+        if self._alive and not alive:
+            self._line(snapshot, "note", msg=self._hint)
+        self._alive = alive
 
     def note(self, text: str) -> None:
         """One line with `msg`."""
@@ -79,11 +91,11 @@ class PlainDisplay:
             self._line(self._last, "note", msg=text)
 
     def end(self, snapshot: Snapshot, code: ExitCode) -> None:
-        """The last line: state, exit code and counts, so that a log alone tells all."""
+        """The last line: how following ended, state, exit code and counts, so that a log alone tells all."""
         elapsed = ((snapshot.batch.finished_at or snapshot.now) - snapshot.batch.created_at).total_seconds()
         self._line(
             snapshot,
-            "finished",
+            {ExitCode.PENDING: "timeout", ExitCode.STALLED: "stalled"}.get(code, "finished"),
             state=snapshot.batch.status,
             exit=int(code),
             **_counts(snapshot),
@@ -230,6 +242,6 @@ def opened(mode: Mode, *, footer: str, lessons: Lessons | None = None, hint: str
         with LiveDisplay(sys.stderr, view, lessons) as live:
             yield live
     elif mode == "plain":
-        yield PlainDisplay(every_s=DUMB_TTY_S if is_tty(sys.stderr) else PLAIN_S)
+        yield PlainDisplay(every_s=DUMB_TTY_S if is_tty(sys.stderr) else PLAIN_S, hint=hint)
     else:
         yield SilentDisplay()

@@ -95,10 +95,13 @@ class _Outage:
         self._display = display
         self._clock = clock
         self._give_up_s = give_up_s
+        self._failures = 0
         self.over()
 
     def over(self) -> None:
         """The source answered."""
+        if self._failures:
+            self._display.note("it answers again")
         self._failures = 0
         self._answered_at = self._clock()
 

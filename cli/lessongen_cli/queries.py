@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -14,7 +15,7 @@ from .status_data import batch_data, status_data
 from .terminal import answer, answer_json, clean, say
 
 if TYPE_CHECKING:
-    from lessongen_core.store.rows import BatchRow
+    from lessongen_core.store.rows import BatchRow, LessonRow
     from lessongen_jobs.progress import Snapshot
 
 
@@ -29,17 +30,20 @@ def status(
 
     with Batches(load_settings()) as batches:
         snapshot = batches.snapshot(batches.find(ref).id)
+        lessons = batches.lessons(snapshot.batch.id) if snapshot.counts["retryable"] and not as_json else []
     if as_json:
         answer_json("status", status_data(snapshot))
     else:
-        answer("\n".join(_status_lines(snapshot)))
+        answer("\n".join(_status_lines(snapshot, lessons)))
     if exit_status:
         raise typer.Exit(for_status(snapshot.batch.status))
 
 
-def _status_lines(snapshot: Snapshot) -> list[str]:
+def _status_lines(snapshot: Snapshot, lessons: Sequence[LessonRow]) -> list[str]:
     from .pace import eta_s, percent_done, rate_per_min
-    from .render import clock, duration
+    from .render import clock, due, duration
+    from .screen import NO_WORKER
+    from .summary import retryable_of
 
     batch, left = snapshot.batch, eta_s(snapshot)
     counts = "   ".join(f"{state} {number:,}" for state, number in snapshot.counts.items() if number)
@@ -49,6 +53,11 @@ def _status_lines(snapshot: Snapshot) -> list[str]:
         f"  started   {clock(batch.created_at)}",
         f"  workers   {snapshot.workers_busy}/{snapshot.workers_alive} busy",
     ]
+    if batch.status == "running" and not snapshot.workers_alive:
+        lines[-1] = f"  workers   {NO_WORKER}"
+    retryable = retryable_of(lessons, snapshot.now)
+    if retryable.first is not None:
+        lines.append(f"  retry     {retryable.later:,} not due yet, the first at {due(retryable.first, snapshot.now)}")
     if left is not None:
         lines.append(f"  pace      {rate_per_min(snapshot):.1f} lessons/min, ETA {duration(left)}")
     if batch.offline:

@@ -111,6 +111,13 @@ def rough(seconds: float) -> str:
     return f"{round(seconds / 60)}m" if 600 <= seconds < 3600 else duration(seconds)
 
 
+def due(moment: datetime, now: datetime) -> str:
+    """`06:13 UTC (in 28m)`: local time with its zone, the date too when it is not today's, and how long from `now`."""
+    local = moment.astimezone()
+    day = "" if local.date() == now.astimezone().date() else f"{local:%Y-%m-%d} "
+    return f"{day}{clock(moment)} (in {rough((moment - now).total_seconds())})"
+
+
 def clock(moment: datetime, ahead_s: float = 0.0) -> str:
     """`14:27 CET`: local time with its zone, `ahead_s` seconds after `moment`."""
     return (moment + timedelta(seconds=ahead_s)).astimezone().strftime("%H:%M %Z")

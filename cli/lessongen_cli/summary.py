@@ -1,15 +1,16 @@
-"""The final summary for people (cli_ux, C.7 iii): what came out, why the rest did not, what to type next. Pure."""
+"""The final summary for people (cli_ux, C.7 iii): what came out, why the rest did not, what to type next."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from lessongen_core.store.rows import BatchRow, LessonRow, known_sum
 
 from .exit_codes import ExitCode
-from .render import clock, duration
+from .render import clock, due, duration
 from .specs import count
 from .terminal import clean
 
@@ -34,7 +35,10 @@ class _Group:
 
 
 def summary(batch: BatchRow, lessons: Sequence[LessonRow], *, code: ExitCode, out: Path | None = None) -> list[str]:
-    """Return the lines; `out` is the batch's folder, when files were written."""
+    """Return the lines; `out` is the batch's folder, when files were written.
+
+    Not pure in one thing: how long it is until a lesson is due is counted from the present moment.
+    """
     lines = [f"{batch.id}  {batch.name}  {_WORDS[batch.status]} (exit {int(code)})", ""]
     lines += figures(batch, lessons)
     if batch.blocked_reason:
@@ -111,14 +115,38 @@ def next_lines(commands: Sequence[tuple[str, str]]) -> list[str]:
     return [f"    {what:<{width}}   {how}" for what, how in commands]
 
 
-def next_commands(batch: BatchRow, lessons: Sequence[LessonRow], out: Path | None = None) -> list[tuple[str, str]]:
-    """(what to do next, the command for it)."""
+@dataclass(frozen=True, slots=True)
+class Retryable:
+    """Lessons that may be asked again: how many now, how many not yet, and when the first of those may."""
+
+    now: int
+    later: int
+    first: datetime | None
+
+
+def retryable_of(lessons: Sequence[LessonRow], now: datetime) -> Retryable:
+    """Sort the retryable ones of `lessons` by whether they are due."""
+    times = [lesson.retry_at for lesson in lessons if lesson.state == "retryable"]
+    later = [time for time in times if time is not None and time > now]
+    return Retryable(len(times) - len(later), len(later), min(later, default=None))
+
+
+def next_commands(
+    batch: BatchRow, lessons: Sequence[LessonRow], out: Path | None = None, *, now: datetime | None = None
+) -> list[tuple[str, str]]:
+    """(what to do next, the command for it); `now` is the present moment, unless a test says otherwise."""
     states = [lesson.state for lesson in lessons]
     steps: list[tuple[str, str]] = []
     if batch.status == "running":
         steps.append(("come back", f"lessongen watch {batch.id}"))
-    if retryable := states.count("retryable"):
-        steps.append((f"retry the {retryable:,} retryable", f"lessongen retry-failed {batch.id}"))
+    now = now or datetime.now(UTC)
+    retryable = retryable_of(lessons, now)
+    if retryable.now:
+        steps.append((f"retry the {retryable.now:,} retryable", f"lessongen retry-failed {batch.id}"))
+    if retryable.first is not None:
+        which = "not due yet" if retryable.now else "retryable"
+        at = due(retryable.first, now)
+        steps.append((f"retry the {retryable.later:,} {which}", f"lessongen retry-failed {batch.id}   from {at}"))
     if parked := states.count("parked"):
         steps.append(
             (f"go on with the {parked:,} parked", f"lessongen resume {batch.id}   once the account is in order")

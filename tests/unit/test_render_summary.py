@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cli_snapshots import TITLES, batch, lesson
 
 from lessongen_cli.exit_codes import ExitCode
-from lessongen_cli.summary import summary
+from lessongen_cli.render import due
+from lessongen_cli.summary import next_commands, summary
 
 
 def lines_of(row, lessons, code=ExitCode.PARTIAL, out=None) -> str:
@@ -66,3 +68,31 @@ def test_no_text_of_others_reaches_the_terminal_raw(title: str) -> None:
     failed = lesson(0, "review", title, error_class="refused", error_message=title)
     lines = summary(batch(1, status="failed", name=title), [failed], code=ExitCode.FAILED)
     assert not any(char in line for line in lines for char in "\x1b\x9b\u202e\n\r\t\ud800")
+
+
+def test_lessons_that_are_not_due_have_their_time() -> None:
+    """What may be asked now and what may not are two steps, the second with the first one's time."""
+    now = datetime.now(UTC)
+    at = now + timedelta(minutes=28, seconds=5)
+    waiting = [lesson(n, "retryable", retry_at=at + timedelta(hours=n)) for n in range(2)]
+    only = dict(next_commands(batch(2, status="failed"), waiting, now=now))
+    assert only["retry the 2 retryable"].startswith("lessongen retry-failed 9C2HD0VT   from ")
+    assert only["retry the 2 retryable"].endswith(f"{at.astimezone():%H:%M %Z} (in 28m)")
+    past = lesson(2, "retryable", retry_at=now - timedelta(minutes=1))
+    both = dict(next_commands(batch(3, status="failed"), [*waiting, past], now=now))
+    assert both["retry the 1 retryable"] == "lessongen retry-failed 9C2HD0VT"
+    assert "(in 28m)" in both["retry the 2 not due yet"]
+
+
+def test_a_due_time_of_another_day_has_its_date() -> None:
+    """`in 25h` alone would leave people counting."""
+    now = datetime(2026, 11, 24, 3, 19, tzinfo=UTC)
+    assert due(now + timedelta(hours=25), now).startswith(f"{(now + timedelta(hours=25)).astimezone():%Y-%m-%d %H:%M}")
+    assert due(now + timedelta(hours=25), now).endswith("(in 1d01h)")
+
+
+def test_a_cancelled_batch_names_resume() -> None:
+    """What was cancelled can go on."""
+    rows = [lesson(0, "succeeded"), lesson(1, "cancelled")]
+    text = lines_of(batch(2, status="cancelled"), rows, ExitCode.CANCELLED)
+    assert "CANCELLED (exit 9)" in text and "go on with the 1 cancelled   lessongen resume 9C2HD0VT" in text

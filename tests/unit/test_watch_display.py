@@ -246,3 +246,24 @@ def cause_fields(cause, count: int) -> tuple:
 def test_logfmt_values_are_one_token(value: object, shown: str) -> None:
     """A value is one token on one line, whatever it holds."""
     assert logfmt(value) == shown
+
+
+def test_plain_lines_tell_when_nobody_works(capsys: pytest.CaptureFixture[str]) -> None:
+    """One line each time the last worker goes, none while one lives or when the batch has ended."""
+    plain = PlainDisplay(every_s=60, clock=Clock())
+    for workers in (0, 0, 2, 0):
+        plain.show(snapshot(batch(5000), workers=workers))
+    plain.show(snapshot(batch(5000, status="succeeded"), workers=0))
+    lines = [line for line in capsys.readouterr().err.splitlines() if "no worker lives" in line]
+    assert len(lines) == 2 and all('event=note msg="' in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("code", "event"), [(ExitCode.PENDING, "timeout"), (ExitCode.STALLED, "stalled"), (ExitCode.OK, "finished")]
+)
+def test_the_last_plain_line_names_how_following_ended(
+    capsys: pytest.CaptureFixture[str], code: ExitCode, event: str
+) -> None:
+    """A watch whose time ran out has not finished."""
+    PlainDisplay().end(snapshot(batch(5000)), code)
+    assert f"event={event} state=running exit={int(code)}" in capsys.readouterr().err

@@ -112,10 +112,10 @@ def test_no_worker_for_the_stall_time_is_a_stall() -> None:
 
 @pytest.mark.parametrize("error", [BrokerError("Redis is away"), StoreError("locked")])
 def test_a_broker_or_store_that_is_away_is_waited_for(error: Exception) -> None:
-    """One message, growing pauses, and on it goes."""
+    """One message, growing pauses, one message when it is back, and on it goes."""
     book = Notebook()
     assert followed(book, RUNNING, error, error, error, RUNNING, error, DONE).ending == "ended"
-    assert [note.split(";")[0] for note in book.notes] == [f"waiting: {error}"] * 2
+    assert [note.split(";")[0] for note in book.notes] == [f"waiting: {error}", "it answers again"] * 2
     assert book.pauses == [0.5, 0.5, 1.0, 2.0, 0.5, 0.5]
 
 
