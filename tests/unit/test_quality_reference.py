@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 import yaml
 
 from lessongen_core import content
-from lessongen_core.content import parse_lesson
+from lessongen_core.content import outline, parse_lesson
 from lessongen_core.quality import score_lesson, words
 from lessongen_core.spec.models import Course, LessonSpec
 
@@ -115,6 +116,30 @@ def looped(human: Human, humans: list[Human], drawn: random.Random) -> str:
     return "\n\n".join(block for block in blocks for _ in range(1 if block.startswith("#") else 3))
 
 
+def hollow(human: Human, humans: list[Human], drawn: random.Random) -> str:
+    """All but the teaching: below each heading one line says what it would be about."""
+    return hollowed(human, lambda texts: "In this section you will be able to do this: " + "; ".join(texts) + ".")
+
+
+def hollow_lists(human: Human, humans: list[Human], drawn: random.Random) -> str:
+    """The same with a list of objective and key points below each heading."""
+    return hollowed(human, lambda texts: "- " + "\n- ".join(texts))
+
+
+def hollowed(human: Human, body: Callable[[list[str]], str]) -> str:
+    parts = outline(human.text, [section.title for section in human.spec.sections]).parts
+    goals = [o.objective.rstrip(".") for o in human.spec.learning_objectives]
+    able_to = "By the end of this lesson you will be able to do the following: " + "; ".join(goals) + "."
+    out = [f"# {human.spec.title}", *(part.markdown for part in parts if part.role == "introduction"), able_to]
+    for at, section in enumerate(human.spec.sections):
+        points = [point.rstrip(".") for point in section.key_points_to_cover]
+        out += [f"## {section.title}", body([goals[at % len(goals)], *points])]
+    for part in parts:
+        if part.role in ("exercises", "summary"):
+            out += [f"## {part.title}", part.markdown]
+    return "\n\n".join(out) + "\n"
+
+
 def spec_sentences(spec: LessonSpec) -> list[str]:
     points = [point for section in spec.sections for point in section.key_points_to_cover]
     keywords = [word for section in spec.sections for word in section.constraints.required_keywords]
@@ -140,10 +165,10 @@ def laid_out(spec: LessonSpec, bodies: list[str]) -> str:
 @pytest.mark.parametrize(
     "damage",
     [half, second_half, emptied, headings_only, swapped, foreign_bodies, keyword_salad, own_words_salad, spec_as_data,
-     spec_as_lesson, looped],
+     spec_as_lesson, looped, hollow, hollow_lists],
 )  # fmt: skip
 def test_damaged_lessons_never_pass(humans, damage):
-    """Not one of the 52 passes once it is cut, emptied, swapped, filled with salad or made of its own spec."""
+    """Not one of the 52 passes once it is cut, emptied, swapped, filled with salad, hollow or made of its own spec."""
     drawn = random.Random(20)
     passing = [human.name for human in humans if human.passes(damage(human, humans, drawn))]
     assert passing == []

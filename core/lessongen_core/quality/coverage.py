@@ -8,6 +8,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from ..content import LessonExercise, Part
+from ..spec.models import Objective
 from .score import Finding
 from .view import View
 from .words import Vocabulary, content_keys, key, plain, words
@@ -19,23 +20,39 @@ _OFF_TOPIC: Final = 0.3
 _OFF_TOPIC_POINTS: Final = 0.2
 _OFF_TOPIC_BOTH: Final = 0.37  # mean of objectives and key points
 _COPY: Final = 90
+_STATED: Final = 0.25  # what a key point is worth that stands there as the spec has it, and no more
+_SHOWN: Final = 6
 
 
 def objectives(view: View) -> Finding:
     """Each objective's words, its verb left out, in the best three neighbouring paragraphs that teach."""
-    found = [(*view.recall(view.terms(o.objective)), o) for o in view.spec.learning_objectives]
-    scores = [_scale(recall) for recall, _, _ in found]
-    mean = sum(scores) / len(scores)
-    weakest, line, objective = min(found, key=lambda row: row[0])
-    evidence = (
-        f"{objective.id} {weakest:.0%} of its words at line {line}" if line else f"{objective.id} is not taken up"
-    )
-    advice = f"Teach in so many words: {objective.objective}" if mean < 1 else ""
+    found = [(*_taught(view, view.terms(o.objective)), o) for o in view.spec.learning_objectives]
+    mean = sum(score for score, _, _ in found) / len(found)
+    weakest = min(found, key=lambda row: row[0])[2]
+    shown = [f"{o.id} {_place(view, score, line, o)}" for score, line, o in found[:_SHOWN]]
+    evidence = ", ".join(shown) + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+    advice = f"Teach in so many words: {weakest.objective}" if mean < 1 else ""
     points = [score for score, _ in _points(view)]
     covered = sum(points) / len(points) if points else 1.0
     both = (mean + covered) / 2 if points else mean
     off_topic = mean < _OFF_TOPIC or covered < _OFF_TOPIC_POINTS or both < _OFF_TOPIC_BOTH
     return Finding(mean, evidence, advice, "off_topic" if off_topic else None)
+
+
+def _place(view: View, score: float, line: int, objective: Objective) -> str:
+    """How far it is taught, and where; where it is only announced, if it is not."""
+    if score:
+        return f"{score:.0%} at line {line}"
+    share, stated = view.recall(view.terms(objective.objective))
+    return f"only stated, line {stated}" if share > _FULL else "not taken up"
+
+
+def _taught(view: View, terms: frozenset[str], part: Part | None = None) -> tuple[float, int]:
+    """(score, line): what teaching beside the spec's own statements takes up; a stated key point counts half."""
+    own, line = view.recall(terms, part, among=view.keys_beside_all)
+    stated, line_stated = view.recall(terms, part, among=view.keys_beside_objectives)
+    own, stated = _scale(own), _STATED * _scale(stated)
+    return (own, line) if own >= stated else (stated, line_stated)
 
 
 def key_points(view: View) -> Finding | None:
@@ -57,8 +74,8 @@ def _points(view: View) -> list[tuple[float, str]]:
         title = content_keys(section.title, view.language)
         for point in section.key_points_to_cover:
             terms = view.terms(point) - title or view.terms(point)
-            own = _scale(view.recall(terms, part)[0]) if part is not None else 0.0
-            anywhere = 0.5 * _scale(view.recall(terms)[0]) if own < 0.5 else 0.0
+            own = _taught(view, terms, part)[0] if part is not None else 0.0
+            anywhere = 0.5 * _taught(view, terms)[0] if own < 0.5 else 0.0
             found.append((max(own, anywhere), f'"{point}" in "{section.title}"'))
     return found
 

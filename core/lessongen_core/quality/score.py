@@ -13,6 +13,7 @@ CEILINGS: Final[Mapping[str, float]] = {
     "unsafe": 0.3,
     "truncated": 0.5,
     "missing_section": 0.6,
+    "hollow": 0.6,
     "off_topic": 0.6,
     "word_salad": 0.6,
     "spec_copy": 0.6,

@@ -14,6 +14,7 @@ from .view import SAME_TITLE, View
 _EMPTY_WORDS: Final = 15
 _SHORT_WORDS: Final = 60
 _LEAST_SECTIONS: Final = 2
+_HOLLOW_LETTERS: Final = 110  # about 25 words; the shortest sections people wrote without code have 41
 # Words of prose (lesson_schema.md, 1.6); 3,000 ends "1000+", so that length alone earns nothing.
 DEPTHS: Final = {"summary": (200, 400), "detailed_analysis": (500, 1000), "comprehensive": (1000, 3000)}
 _TERMINAL: Final = tuple(".!?:;)]»”\"'`*…|。！？")
@@ -50,12 +51,16 @@ def structure(view: View) -> Finding:
     few = not view.spec.sections and len(view.sections) < _LEAST_SECTIONS
     if few:
         faults.append((0.4, f"{len(view.sections)} sections"))
+    hollow = [part for part in view.sections if part not in empty and _is_hollow(view, part)]
+    if hollow:
+        faults.append((0.3 * len(hollow) / len(view.sections), f"line {hollow[0].line}: only says what it is about"))
     advice = (
         "Write one H1 with the title, an introduction, and one H2 per section of the spec, in its order, none empty"
     )
     evidence = ", ".join(text for _, text in faults) or f"{len(view.sections)} sections, all in place"
     score = max(0.0, 1 - sum(cost for cost, _ in faults))
-    return Finding(score, evidence, advice if faults else "", "missing_section" if missing or few else None)
+    cap = "missing_section" if missing or few else "hollow" if 2 * len(hollow) >= len(view.sections) > 0 else None
+    return Finding(score, evidence, advice if faults else "", cap)
 
 
 def ending(view: View) -> Finding:
@@ -127,6 +132,14 @@ def _has_introduction(view: View) -> bool:
 
 def _words(view: View, part: Part) -> int:
     return sum(len(piece.words) for piece in view.prose if piece.part is part)
+
+
+def _is_hollow(view: View, part: Part) -> bool:
+    """Hardly a word beside the objectives and key points of the spec, and nothing shown."""
+    if _has_code(part):
+        return False
+    pairs = zip(view.taught, view.words_beside_all, strict=True)
+    return sum(len(word) for piece, found in pairs if piece.part is part for word in found) < _HOLLOW_LETTERS
 
 
 def _has_code(part: Part) -> bool:

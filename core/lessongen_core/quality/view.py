@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 from ..content import Block, LessonExercise, Outline, Part, exercises_of, outline
 from ..languages import normal_heading
 from ..spec.models import Course, LessonSpec, Section
+from .statements import Statements
 from .words import Vocabulary, content_keys, plain, without_code, words
 
 if TYPE_CHECKING:
@@ -89,22 +90,57 @@ class View:
     @cached_property
     def keys(self) -> list[frozenset[str]]:
         """For each piece of `taught`, which words of objectives and key points it holds."""
+        return [self._vocabulary.present(piece.words) for piece in self.taught]
+
+    @cached_property
+    def keys_beside_objectives(self) -> list[frozenset[str]]:
+        """The same without what only states an objective."""
+        statements = Statements([o.objective for o in self.spec.learning_objectives], self.language)
+        return [
+            self._vocabulary.present(statements.without(plain(piece.block.text)))
+            if held and piece.block.kind != "code" else held
+            for held, piece in zip(self.keys, self.taught, strict=True)
+        ]  # fmt: skip
+
+    @cached_property
+    def keys_beside_all(self) -> list[frozenset[str]]:
+        """The same without what only states an objective or a key point."""
+        return [self._vocabulary.present(found) for found in self.words_beside_all]
+
+    @cached_property
+    def words_beside_all(self) -> list[list[str]]:
+        """For each piece of `taught`, its words without what only states an objective or a key point."""
+        points = [point for section in self.spec.sections for point in section.key_points_to_cover]
+        objectives = [o.objective for o in self.spec.learning_objectives]
+        statements = Statements([*objectives, *points], self.language)
+        return [
+            statements.without(plain(piece.block.text)) if held and piece.block.kind != "code" else piece.words
+            for held, piece in zip(self.keys, self.taught, strict=True)
+        ]
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
         wanted: set[str] = set()
         for objective in self.spec.learning_objectives:
             wanted |= self.terms(objective.objective)
         for section in self.spec.sections:
             wanted = wanted.union(*(self.terms(point) for point in section.key_points_to_cover))
-        vocabulary = Vocabulary(wanted, self.language)
-        return [vocabulary.present(piece.words) for piece in self.taught]
+        return Vocabulary(wanted, self.language)
 
     def terms(self, sentence: str) -> frozenset[str]:
         """The words of an objective or key point that its text must take up: the leading verb is left out."""
         return content_keys(plain(sentence), self.language, skip_first=True)
 
-    def recall(self, terms: frozenset[str], part: Part | None = None) -> tuple[float, int]:
-        """(share of `terms`, rare ones counting more, in the best three neighbouring blocks; line). In `part` only."""
+    def recall(
+        self, terms: frozenset[str], part: Part | None = None, *, among: Sequence[frozenset[str]] | None = None
+    ) -> tuple[float, int]:
+        """(share of `terms`, rare ones counting more, in the best three neighbouring blocks; line).
+
+        In `part` only; of `among`, one set for each piece of `taught`, by default all that it holds.
+        """
         if not terms:
             return 1.0, 0
+        keys = self.keys if among is None else among
         rarity = {term: self._rarity(term) for term in terms}
         total = sum(rarity.values())
         best, line = 0.0, 0
@@ -112,7 +148,7 @@ class View:
             if part is not None and self.taught[at].part is not part:
                 continue
             window = [
-                self.keys[i] for i in range(at, min(at + _WINDOW, len(self.taught)))
+                keys[i] for i in range(at, min(at + _WINDOW, len(self.taught)))
                 if part is None or self.taught[i].part is part
             ]  # fmt: skip
             hit = sum(rarity[term] for term in terms.intersection(frozenset().union(*window)))
