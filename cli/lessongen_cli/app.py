@@ -39,6 +39,10 @@ def root(
     version: Annotated[bool, typer.Option("--version", "-V", help="Print the version.", is_eager=True)] = False,
 ) -> None:
     """Generate lessons in batches through an LLM: nothing lost, nothing paid twice."""
+    if config is not None and config.is_dir():
+        from .failure import UsageError
+
+        raise UsageError(f"--config: {config} is a folder", hint="name a settings file (TOML)")
     if config is not None:
         # Through the environment, so that the processes we start read the same file.
         os.environ["LESSONGEN_CONFIG"] = str(config.absolute())
@@ -50,24 +54,26 @@ def root(
         raise typer.Exit(ExitCode.USAGE)
 
 
+_LOOKED = "status was shown; with --exit-status: every lesson succeeded"
+_AGAIN = "the lessons are on the queue, or there were none; with --watch: every lesson succeeded"
 _BATCH_ENDS = (3, 4, 8, 9, 10, 11, 12, 129, 130, 143)
 app.command(epilog=epilog(5, 6, *_BATCH_ENDS))(run.run)
-app.command(epilog=epilog(5, 10))(batch.submit)
-app.command(epilog=epilog(10))(workers.workers)
+app.command(epilog=epilog(5, 10, ok="the batch is recorded, or was there already"))(batch.submit)
+app.command(epilog=epilog(10, ok="stopped as asked"))(workers.workers)
 app.command(epilog=epilog(6, *_BATCH_ENDS))(watch.watch)
-app.command(epilog=epilog(3, 4, 6, 8, 9, 10, 12))(queries.status)
+app.command(epilog=epilog(3, 4, 6, 8, 9, 10, 12, ok=_LOOKED))(queries.status)
 app.command("list", epilog=epilog(10))(queries.list_batches)
 app.command(epilog=epilog(6, 10))(queries.report)
 app.command(epilog=epilog(6, 10))(show.show)
 app.command(epilog=epilog(6, 130))(logs.logs)
-app.command("retry-failed", epilog=epilog(6, *_BATCH_ENDS))(again.retry_failed)
-app.command(epilog=epilog(6, *_BATCH_ENDS))(again.resume)
-app.command(epilog=epilog(6, 10))(batch.cancel)
-app.command(epilog=epilog(3, 5, 6))(score.score)
+app.command("retry-failed", epilog=epilog(6, *_BATCH_ENDS, ok=_AGAIN))(again.retry_failed)
+app.command(epilog=epilog(6, *_BATCH_ENDS, ok=_AGAIN))(again.resume)
+app.command(epilog=epilog(6, 10, ok="cancelled, or there was nothing to cancel"))(batch.cancel)
+app.command(epilog=epilog(3, 5, 6, ok="every lesson reached the threshold"))(score.score)
 app.add_typer(review.review, name="review")
-app.command(epilog=epilog(10))(gc.gc)
+app.command(epilog=epilog(10, ok="removed, or there was nothing to remove"))(gc.gc)
 app.add_typer(schema.schema, name="schema")
-app.command(epilog=epilog(7, 10))(workers.down)
+app.command(epilog=epilog(7, 10, ok="stopped, or no embedded broker ran"))(workers.down)
 app.command(epilog=epilog())(queries.version)
 
 
@@ -80,7 +86,7 @@ def invoke(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
     safe_streams()
     try:
-        code = app(list(arguments), prog_name="lessongen", standalone_mode=False)
+        code = app(_config_first(arguments), prog_name="lessongen", standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:
         silence(sys.stdout)
@@ -97,6 +103,18 @@ def invoke(arguments: Sequence[str]) -> int:
     except Exception as exc:  # noqa: BLE001 - the one place where every exception becomes an exit code
         return _failed(exc, arguments)
     return code if isinstance(code, int) else ExitCode.OK
+
+
+def _config_first(arguments: Sequence[str]) -> list[str]:
+    """`arguments` with --config before the command, where the parser wants it: people type it behind, too."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    for at, argument in enumerate(arguments[:end]):
+        if argument == "--config" or argument.startswith("--config="):
+            after = at + (2 if argument == "--config" else 1)
+            if after > end:  # the value is missing, and the command must not be taken for it
+                return list(arguments[at:end])
+            return [*arguments[at:after], *arguments[:at], *arguments[after:]]
+    return list(arguments)
 
 
 def _failed(exc: Exception, arguments: Sequence[str]) -> ExitCode:

@@ -30,7 +30,7 @@ def submit(
     from lessongen_core.config import load_settings
 
     settings = load_settings(offline=offline)
-    loaded = checked_specs(files, skip_invalid=skip_invalid)
+    loaded = checked_specs(files, "submit", skip_invalid=skip_invalid, every_warning=dry_run)
     if dry_run:
         show_counts(loaded, as_json=as_json)
         return
@@ -64,6 +64,8 @@ def tell(done: Submitted) -> None:
     say(f"{_sentence(done)} ({done.batch.name})")
     if done.batch.offline:
         say("offline: no LLM writes these lessons")
+    elif done.batch.models and done.verdict != "nothing_to_do":
+        say(f"model: {done.batch.models[0]}")
     if not done.enqueued:
         say("recorded, not yet on the queue: the next pool, or lessongen run, enqueues it")
 

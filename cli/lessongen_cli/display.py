@@ -19,7 +19,7 @@ from lessongen_jobs.progress import Snapshot
 
 from .exit_codes import ExitCode
 from .follow import Display
-from .pace import eta_s, rate_per_min
+from .pace import eta_s, pace_text
 from .render import console_for, glyphs_for
 from .screen import NO_WORKER, View, frame
 from .terminal import MIN_COLUMNS, MIN_ROWS, Mode, clean, is_tty, say, size_of
@@ -113,7 +113,7 @@ class PlainDisplay:
             **_counts(snapshot),
             running=snapshot.counts["running"],
             workers=snapshot.workers_alive,
-            rate_per_min=f"{rate_per_min(snapshot):.1f}",
+            rate_per_min=pace_text(snapshot),
             **({} if at is None else {"eta": _utc(at)}),
         )
 

@@ -8,8 +8,13 @@ ENOUGH = 5
 FEW = 20
 
 
-def rate_per_min(snapshot: Snapshot) -> float:
-    """Lessons that ended per minute, over the snapshot's window."""
+def rate_per_min(snapshot: Snapshot) -> float | None:
+    """Lessons that ended per minute, over the snapshot's window; None while a batch runs and none succeeded.
+
+    In an outage lessons end fast, and none of them is written: that is no pace.
+    """
+    if snapshot.batch.status == "running" and not snapshot.counts["succeeded"]:
+        return None
     return 60 * snapshot.finished_recently / snapshot.window_s if snapshot.window_s > 0 else 0.0
 
 
@@ -21,8 +26,16 @@ def eta_s(snapshot: Snapshot) -> float | None:
     needed = ENOUGH if snapshot.batch.total >= FEW else 1
     if snapshot.finished_recently < needed or not snapshot.workers_alive or snapshot.batch.status != "running":
         return None
-    remaining = snapshot.batch.total - snapshot.done - snapshot.counts["parked"]
-    return 60 * remaining / rate_per_min(snapshot)
+    rate = rate_per_min(snapshot)
+    if not rate:
+        return None
+    return 60 * (snapshot.batch.total - snapshot.done - snapshot.counts["parked"]) / rate
+
+
+def pace_text(snapshot: Snapshot) -> str:
+    """`42.3`, or `-` when there is no rate."""
+    rate = rate_per_min(snapshot)
+    return "-" if rate is None else f"{rate:.1f}"
 
 
 def percent_done(snapshot: Snapshot) -> float:

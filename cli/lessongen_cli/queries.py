@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from .exit_codes import for_status
-from .options import AsJson, LatestRef, Ref
+from .options import AsJson, LatestRef
 from .status_data import batch_data, status_data
 from .terminal import answer, answer_json, clean, say
 
@@ -40,7 +40,7 @@ def status(
 
 
 def _status_lines(snapshot: Snapshot, lessons: Sequence[LessonRow]) -> list[str]:
-    from .pace import eta_s, percent_done, rate_per_min
+    from .pace import eta_s, pace_text, percent_done
     from .render import clock, due, duration
     from .screen import NO_WORKER
     from .summary import retryable_of
@@ -58,8 +58,9 @@ def _status_lines(snapshot: Snapshot, lessons: Sequence[LessonRow]) -> list[str]
     retryable = retryable_of(lessons, snapshot.now)
     if retryable.first is not None:
         lines.append(f"  retry     {retryable.later:,} not due yet, the first at {due(retryable.first, snapshot.now)}")
-    if left is not None:
-        lines.append(f"  pace      {rate_per_min(snapshot):.1f} lessons/min, ETA {duration(left)}")
+    if batch.status == "running":
+        eta = "-" if left is None else duration(left)
+        lines.append(f"  pace      {pace_text(snapshot)} lessons/min, ETA {eta}")
     if batch.offline:
         lines.append("  writer    offline-writer: no LLM writes these lessons")
     if batch.blocked_reason:
@@ -68,6 +69,9 @@ def _status_lines(snapshot: Snapshot, lessons: Sequence[LessonRow]) -> list[str]
         f"  {cause.count:>7,}   {cause.bucket}: {cause.error_class}: {cause.message}" for cause in snapshot.causes
     ]
     return [clean(line) for line in lines]
+
+
+_ALL = 1_000_000
 
 
 def list_batches(
@@ -81,15 +85,18 @@ def list_batches(
 
     try:
         with Batches(load_settings()) as batches:
-            found = batches.recent(limit=limit)
+            known = batches.recent(limit=_ALL)
     except NoStore:
-        found = []
+        known = []
+    found = known[:limit]
     if as_json:
-        answer_json("list", {"items": [batch_data(batch) for batch in found], "total": len(found), "next": None})
+        answer_json("list", {"items": [batch_data(batch) for batch in found], "total": len(known), "next": None})
     elif not found:
         say("no batch yet; start one:  lessongen run FILE")
     else:
         answer("\n".join(["ID        STATUS     LESSONS  STARTED           NAME", *map(_list_line, found)]))
+        if len(known) > limit:
+            say(f"and {len(known) - limit:,} older:  lessongen list --limit {len(known)}")
 
 
 def _list_line(batch: BatchRow) -> str:
@@ -98,7 +105,7 @@ def _list_line(batch: BatchRow) -> str:
 
 
 def report(
-    ref: Ref,
+    ref: LatestRef = "latest",
     format_: Annotated[Literal["md", "json"], typer.Option("--format", help="md or json.")] = "md",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Write the report and the lesson files to DIR.")

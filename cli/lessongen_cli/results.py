@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from lessongen_core.errors import OutputError
 from lessongen_core.report import OutputFolder, report_document
 from lessongen_core.store.rows import BatchRow
 from lessongen_jobs.batches import Batches
+
+
+def check_out(out: Path) -> None:
+    """Make the folder `out` and write in it, before anything is paid for that could not be written there.
+
+    Raises:
+        OutputError: it cannot be made or written.
+    """
+    probe = out / f".lessongen-probe-{os.getpid()}"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"probe")
+        probe.unlink()
+    except OSError as exc:
+        raise OutputError(
+            f"{out} cannot be written: {exc.strerror or exc}; nothing was submitted",
+            hint="name another folder with --out DIR",
+        ) from exc
 
 
 class ResultWriter:

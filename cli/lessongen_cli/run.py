@@ -51,7 +51,7 @@ def run(
     from lessongen_core.config import load_settings
 
     asked = _asked(load_settings(offline=offline), plan)
-    loaded = checked_specs(files, skip_invalid=skip_invalid)
+    loaded = checked_specs(files, "run", skip_invalid=skip_invalid, every_warning=dry_run)
     if dry_run:
         for warning in asked.warnings:
             say(f"lessongen: warning: {warning}")
@@ -59,9 +59,11 @@ def run(
         return
     from lessongen_jobs.batches import Batches, check_provider
 
+    from .results import check_out
     from .work import broker_for
 
     check_provider(asked.settings)
+    check_out(out or asked.out)
     with raising(), broker_for(asked.settings):
         done = _submit(asked, loaded, name=name, priority=priority, fresh=fresh, skip_invalid=skip_invalid)
         with Batches(asked.settings) as batches:

@@ -14,7 +14,7 @@ from rich.text import Text
 from lessongen_core.store.rows import LessonRow
 from lessongen_jobs.progress import ActiveLesson, Cause, Snapshot
 
-from .pace import eta_s, percent_done, rate_per_min
+from .pace import eta_s, pace_text, percent_done
 from .render import Glyphs, bar, clock, duration, fit, rough, row
 
 NARROW = 60
@@ -69,8 +69,7 @@ def _head(snapshot: Snapshot, view: View) -> list[Text]:
     title = fit(f"{snapshot.batch.id}  {snapshot.batch.name}", left, view.glyphs.more)
     total = snapshot.batch.total
     right = f"  {snapshot.done:,}/{total:,}  {percent_done(snapshot):.{1 if total >= 1000 else 0}f}%"
-    rate = rate_per_min(snapshot)
-    right += f"  {rate:.1f} lessons/min" if rate else ""
+    right += f"  {pace_text(snapshot)} lessons/min"
     full, empty = bar(snapshot.done / max(total, 1), max(width - len(right) - 2, 10), view.glyphs)
     return [
         row(width, (title, "bold"), "  ", state),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -14,10 +15,15 @@ if TYPE_CHECKING:
     from lessongen_core.spec.loader import LoadedSpecs, Problem
 
 MAX_PROBLEMS = 50
+MAX_WARNINGS = 3
 
 
-def checked_specs(files: Sequence[str], *, skip_invalid: bool) -> LoadedSpecs:
+def checked_specs(
+    files: Sequence[str], command: str, *, skip_invalid: bool, every_warning: bool = False
+) -> LoadedSpecs:
     """Load `files`; with `skip_invalid` problems are messages, as long as one lesson is valid.
+
+    `command` is what the user typed: hints name it. Warnings beyond the first 3 are counted, not `every_warning`.
 
     Raises:
         SpecError: a spec is not valid, or there is no lesson at all.
@@ -25,23 +31,30 @@ def checked_specs(files: Sequence[str], *, skip_invalid: bool) -> LoadedSpecs:
     from lessongen_core.spec.loader import load_specs
 
     loaded = load_specs(files, stdin=sys.stdin)
-    for warning in loaded.warnings:
-        say(f"lessongen: warning: {warning}")
+    dry_run = f"lessongen {command} --dry-run {shlex.join(files)}"
+    _warn(loaded.warnings, len(loaded.warnings) if every_warning else MAX_WARNINGS, dry_run)
     if loaded.problems and not (skip_invalid and loaded.lessons):
-        raise _invalid(loaded.problems, files)
+        raise _invalid(loaded.problems, dry_run)
     if not loaded.lessons:
-        raise SpecError(f"no lesson in {', '.join(files)}; nothing was submitted", hint="lessongen submit --help")
+        raise SpecError(f"no lesson in {', '.join(files)}; nothing was submitted", hint=f"lessongen {command} --help")
     for line in _lines(loaded.problems):
         say(f"lessongen: skipped: {line}")
     return loaded
 
 
-def _invalid(problems: Sequence[Problem], files: Sequence[str]) -> SpecError:
+def _warn(warnings: Sequence[Problem], most: int, dry_run: str) -> None:
+    for warning in warnings[:most]:
+        say(f"lessongen: warning: {warning}")
+    if len(warnings) > most:
+        say(f"lessongen: and {count(len(warnings) - most, 'more warning')}: {dry_run} shows all")
+
+
+def _invalid(problems: Sequence[Problem], dry_run: str) -> SpecError:
     touched = len({problem.file for problem in problems})
     return SpecError(
         f"{count(len(problems), 'problem')} in {count(touched, 'file')}; nothing was submitted",
         details=_lines(problems),
-        hint=f"correct these lines, then  lessongen submit --dry-run {' '.join(files)}",
+        hint=f"correct these lines, then  {dry_run}",
     )
 
 

@@ -18,11 +18,13 @@ from .quality import Score, score_lesson
 from .retrieval import PassageIndex, Retrieved, retrieve
 from .sanitizer import sanitize
 from .spec.models import Course, LessonSpec
+from .spec.positions import clipped
 from .store.claims import Result
 
 MIN_WORDS = {"summary": 200, "detailed_analysis": 500, "comprehensive": 1000}
 WORDS_A_MINUTE = 43  # median of 127 lessons people wrote: research/quality.md, 1.5
 TOKENS_A_WORD = 1.5
+_MESSAGE_LENGTH = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,18 @@ def judge(task: Task, retrieved: Retrieved, reply: RawReply, on_stage: Callable[
 
 
 def _quality_error(score: Score, threshold: float) -> QualityError:
-    reasons = list(score.caps) or [
-        f"{criterion.name} {criterion.score:.2f}"
-        for criterion in sorted(score.criteria, key=lambda c: (c.score - 1) * c.weight)[:3]
-    ]
-    message = f"scored {score.score:.2f}, {threshold:.2f} is needed: {', '.join(reasons)}"
+    """One line for tables and logs: as many reasons, with their evidence, as it holds."""
+    message, first, *others = f"scored {score.score:.2f}, {threshold:.2f} is needed", *score.reasons()
+    message += f": {first[0]} ({_line(first[1], _MESSAGE_LENGTH - len(f'{message}: {first[0]} ()'))})"
+    for what, evidence in others:
+        longer = f"{message}, {what} ({_line(evidence, _MESSAGE_LENGTH)})"
+        message = longer if len(longer) <= _MESSAGE_LENGTH else message
     return QualityError(message, hint="read the score's evidence in the report")
+
+
+def _line(text: str, limit: int) -> str:
+    """Cut twice: escaping a control character makes it longer."""
+    return clipped(clipped(" ".join(text.split()), limit), limit)
 
 
 def _result(task: Task, reply: RawReply, content: str, score: Score) -> Result:

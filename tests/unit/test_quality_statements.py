@@ -7,6 +7,8 @@ import re
 import pytest
 from tide_lesson import LESSON, PULL, SPEC, SPRING, criterion, score
 
+from lessongen_core.quality.statements import Statements
+
 GOAL_1, GOAL_2 = (objective.objective.rstrip(".") for objective in SPEC.learning_objectives)
 HARBOUR = """\
 A harbour master writes down the level of the water four times a day, at the same wall and with the same staff. The book
@@ -63,3 +65,10 @@ def test_sections_that_only_say_what_they_are_about_are_hollow():
     assert criterion(score(half), "structure").evidence.endswith("only says what it is about")
     shown = half.replace("## Exercises", "```text\nspring 5.1 m\n```\n\n## Exercises", 1)
     assert "hollow" not in score(shown).caps
+
+
+@pytest.mark.parametrize("text", ["..........", "the the the the", "1111111111", "- - - - - - -"])
+def test_an_objective_without_words_states_nothing(text):
+    """Signs alone take nothing out of a lesson."""
+    kept = Statements([text], "en").without("It ebbs, and it flows; the sea rests.")
+    assert kept == ["it", "ebbs", "and", "it", "flows", "the", "sea", "rests"]

@@ -52,11 +52,15 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The weighted mean of the criteria that apply, lowered to the lowest ceiling of the `caps` that were hit."""
+    """The weighted mean of the criteria that apply, lowered to the lowest ceiling of the `caps` that were hit.
+
+    `grounds` holds the evidence of each of `caps`, in the same order.
+    """
 
     score: float
     caps: tuple[str, ...]
     criteria: tuple[Criterion, ...]
+    grounds: tuple[str, ...] = ()
 
     def passed(self, threshold: float) -> bool:
         """At or above the threshold and no gate hit."""
@@ -66,6 +70,13 @@ class Score:
         """Plain lists and dicts, for the store and JSON."""
         criteria = [asdict(criterion) for criterion in self.criteria]
         return {"score": self.score, "caps": list(self.caps), "criteria": criteria}
+
+    def reasons(self) -> list[tuple[str, str]]:
+        """(what, evidence) of what keeps the score down, at least one, the worst first: gates, else costly criteria."""
+        if self.caps:
+            return sorted(zip(self.caps, self.grounds, strict=True), key=lambda pair: CEILINGS[pair[0]])
+        costly = sorted(self.criteria, key=lambda criterion: (criterion.score - 1) * criterion.weight)
+        return [(f"{c.name} {c.score:.2f}", c.evidence) for c in costly[:3] if c.score < 1 or c is costly[0]]
 
     def feedback(self) -> tuple[str, ...]:
         """Lines for a re-ask: the criteria that cost most, at most eight."""
@@ -83,5 +94,9 @@ def combine(found: Iterable[tuple[str, float, Finding | None]]) -> Score:
         for name, weight, f in applied
     )
     mean = sum(weight * finding.score for _, weight, finding in applied) / total
-    caps = tuple(dict.fromkeys(finding.cap for _, _, finding in applied if finding.cap))
-    return Score(round(min([mean, *(CEILINGS[cap] for cap in caps)]), 4), caps, criteria)
+    caps: dict[str, str] = {}
+    for _, _, finding in applied:
+        if finding.cap:
+            caps.setdefault(finding.cap, finding.evidence)
+    score = round(min([mean, *(CEILINGS[cap] for cap in caps)]), 4)
+    return Score(score, tuple(caps), criteria, tuple(caps.values()))

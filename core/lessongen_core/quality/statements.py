@@ -40,7 +40,7 @@ class Statements:
     def __init__(self, sentences: Iterable[str], language: str) -> None:
         self._language = language
         self._letters: dict[str, str] = {}  # key of a word -> the character that stands for it
-        self._sentences = [self._read(plain(sentence)) for sentence in sentences]
+        self._sentences = [found for sentence in sentences if (found := self._read(plain(sentence))).terms]
         self._prefixes = frozenset(known[:3] for known in self._letters)
 
     def without(self, text: str) -> list[str]:
