@@ -42,20 +42,28 @@ def test_a_reply_paid_before_the_crash_is_not_paid_again(tmp_path: Path, monkeyp
             .where(attempts.c["class"].is_(None), lessons.c.state == "running")
         )
 
-        def kill_one_that_paid() -> int:
+        def just_paid_now() -> tuple[int, int] | None:
+            """(lesson, process) of a worker between the reply's commit and the result."""
             with store.read() as tx:
                 row = tx.execute(just_paid).first()
             if row is None or row.claim_worker is None:
-                return 0
+                return None
             with connect(fleet.settings) as client:
                 pid = client.hget(f"rq:worker:{row.claim_worker}", "pid")
-            if pid is None:  # killed in the turn before, and forgotten meanwhile
+            return None if pid is None else (row.idx, int(pid))  # type: ignore[arg-type]
+
+        def kill_one_that_paid() -> int:
+            """Stopped first and looked at again: a worker that has gone on to its next lesson is let go."""
+            found = just_paid_now()
+            if found is None:
                 return 0
-            kill(int(pid), signal.SIGKILL)  # type: ignore[arg-type]
-            return 1
+            kill(found[1], signal.SIGSTOP)
+            hit = just_paid_now() == found
+            kill(found[1], signal.SIGKILL if hit else signal.SIGCONT)
+            return int(hit)
 
         hits = 0
-        while hits < 3 and not fleet.snapshot(batch_id).over:
+        while hits < 2 and not fleet.snapshot(batch_id).over:
             hits += kill_one_that_paid()
         fleet.wait_until_over(batch_id)
         store.close()
