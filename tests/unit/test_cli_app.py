@@ -284,3 +284,91 @@ def test_an_endpoint_that_is_none_is_refused_before_a_lesson_waits_for_it(
     with pytest.raises(ConfigError, match="LESSONGEN_BASE_URL") as caught:
         load_settings()
     assert "user:pw" not in str(caught.value)
+
+
+def test_the_config_option_may_stand_behind_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """Before or after it, with a space or `=`; without its file, or with a folder for it, it is a usage error."""
+    Path("spec.yaml").write_text(SPEC)
+    Path("mine.toml").write_text("[workers]\ncuont = 3\n")
+    for option in (["--config", "mine.toml"], ["--config=mine.toml"]):
+        assert invoke(["submit", *option, "spec.yaml"]) == 2
+        assert "mine.toml:2" in capsys.readouterr().err
+    assert invoke(["list", "--config"]) == 2
+    assert "--config" in capsys.readouterr().err
+    assert invoke(["list", "--config", "."]) == 2
+    assert "--config: . is a folder" in capsys.readouterr().err
+
+
+def test_an_output_folder_that_cannot_be_written_is_exit_10_at_once(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Before the first call, and before anything is recorded or started."""
+    Path("spec.yaml").write_text(SPEC)
+    assert invoke(["run", "--offline", "spec.yaml", "--out", "spec.yaml/out"]) == 10
+    err = capsys.readouterr().err
+    assert "error[E_STORAGE]" in err and "spec.yaml/out cannot be written" in err and "nothing was submitted" in err
+    assert not (tmp_path / "state").exists()
+
+
+def test_the_probe_of_an_output_folder_leaves_nothing_but_the_folder(tmp_path: Path) -> None:
+    """What was made to try is removed."""
+    from lessongen_cli.results import check_out
+
+    check_out(tmp_path / "a" / "b")
+    assert list((tmp_path / "a" / "b").iterdir()) == []
+
+
+def test_a_hint_names_the_command_that_was_typed(capsys: pytest.CaptureFixture[str]) -> None:
+    """`run` is not told to `submit`."""
+    Path("my spec.yaml").write_text("- title: Fractions\n  objectivs: [Add fractions]\n")
+    for command in ("run", "submit"):
+        assert invoke([command, "--offline", "my spec.yaml"]) == 5
+        assert f"lessongen {command} --dry-run 'my spec.yaml'" in capsys.readouterr().err
+
+
+def test_many_warnings_are_three_lines_and_a_count(capsys: pytest.CaptureFixture[str]) -> None:
+    """A dry run shows all; without an LLM configured the rest still ends with exit 2."""
+    Path("spec.yaml").write_text(
+        "".join(f"- title: Lesson {n} of them\n  objectives: [Understand fractions well]\n" for n in range(9))
+    )
+    invoke(["run", "spec.yaml", "--dry-run"])
+    every = [line for line in capsys.readouterr().err.splitlines() if line.startswith("lessongen: warning: ")]
+    assert len(every) > 4
+    invoke(["run", "spec.yaml"])
+    lines = capsys.readouterr().err.splitlines()
+    assert [line for line in lines if line.startswith("lessongen: warning: ")] == every[:3]
+    assert f"lessongen: and {len(every) - 3} more warnings: lessongen run --dry-run spec.yaml shows all" in lines
+
+
+@pytest.mark.parametrize("command", ["workers", "down", "cancel", "list", "submit", "gc", "score"])
+def test_zero_has_the_commands_own_meaning(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    """Only commands that end as a batch did say that every lesson succeeded."""
+    invoke([command, "--help"])
+    assert "every lesson succeeded" not in capsys.readouterr().out
+
+
+def test_the_list_says_how_many_it_left_out(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """What --limit cuts is counted, in JSON too; `report` without REF takes the newest."""
+    from lessongen_core.config import load_settings
+    from lessongen_core.spec.loader import load_specs
+    from lessongen_core.store import batches
+    from lessongen_core.store.database import open_store
+    from lessongen_jobs.submit import new_batch
+
+    Path("spec.yaml").write_text(SPEC)
+    settings = load_settings(offline=True)
+    store = open_store(settings.store_url, migrate_under=settings.state_dir)
+    new = new_batch(load_specs(["spec.yaml"]), settings, name=None, priority="normal")
+    with store.write() as tx:
+        for second in range(3):
+            batches.insert_batch(tx, new, now=1_800_000_000.0 + second, reuse=False)
+    store.close()
+    assert invoke(["list", "--limit", "1"]) == 0
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 2 and "and 2 older:  lessongen list --limit 3" in err
+    newest = out.splitlines()[1].split()[0]
+    assert invoke(["list", "--limit", "1", "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)["data"]
+    assert (len(data["items"]), data["total"]) == (1, 3)
+    assert invoke(["report"]) == 0
+    assert newest in capsys.readouterr().out

@@ -185,3 +185,10 @@ def test_a_batch_that_is_being_cancelled_does_not_keep_running() -> None:
     snap = snapshot(batch(3, status="cancelled"), active=active_lessons(1), running=1, cancelled=2)
     shown = "\n".join(line.plain for line in frame(snap, View(80, 24, ASCII, "Ctrl-C detaches, it keeps running.")))
     assert "keeps running" not in shown and "the lessons in hand are finished and kept" in shown
+
+
+def test_no_pace_while_nothing_succeeded() -> None:
+    """In an outage lessons end fast; that is neither lessons a minute nor a time of the end."""
+    shown = text_of(snapshot(batch(50), retryable=30, running=10, finished_recently=30))
+    assert "- lessons/min" in shown and "ETA -" in shown
+    assert "3.0 lessons/min" in text_of(snapshot(batch(50), succeeded=1, retryable=29, finished_recently=30))
