@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import fcntl
 import itertools
 import os
@@ -70,6 +71,7 @@ class Terminal:
         )
         os.close(slave)
         self.output = ""
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
 
     def resize(self, columns: int, rows: int) -> None:
         """What a window manager does."""
@@ -97,7 +99,7 @@ class Terminal:
             data = os.read(self._master, 65536)
         except OSError:  # EIO: the last process closed the terminal
             return False
-        self.output += data.decode()
+        self.output += self._decoder.decode(data)  # a read may end in the middle of a character
         return bool(data)
 
 
