@@ -1,5 +1,7 @@
 """The README is true of the code."""
 
+import dataclasses
+import inspect
 import re
 import tomllib
 from pathlib import Path
@@ -7,7 +9,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from lessongen_core.config import FileSettings
+from lessongen_core.config import DEFAULT_MODELS, FileSettings
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -74,3 +76,60 @@ def test_the_commands_said_to_be_missing_are_missing():
 def test_each_link_leads_somewhere(link):
     """A relative link in the README is a file or folder of the repository."""
     assert (ROOT / link).exists()
+
+
+def commands_with(parameter, app=None, before=""):
+    """Name -> whether it has `parameter`, of every command; those of a group as `GROUP COMMAND`."""
+    if app is None:
+        from lessongen_cli.app import app
+    found = {}
+    for command in app.registered_commands:
+        name = before + (command.name or command.callback.__name__)
+        found[name] = parameter in inspect.signature(command.callback).parameters
+    for group in app.registered_groups:
+        found |= commands_with(parameter, group.typer_instance, f"{before}{group.name} ")
+    return found
+
+
+def test_the_commands_said_to_have_no_json_are_those():
+    """All others have it."""
+    sentence = re.search(r"all commands have it but (.+?)\.\n", README, re.DOTALL)[1]
+    assert set(re.findall(r"`([a-z -]+)`", sentence)) == {
+        name for name, has_json in commands_with("as_json").items() if not has_json
+    }
+
+
+def test_the_default_model_and_the_shortest_prefix_are_the_codes():
+    """Names and numbers in the text are those of the code."""
+    from lessongen_core.store.batches import MIN_PREFIX
+
+    assert f"Without `[[models]]` the endpoint is asked for `{DEFAULT_MODELS[0].name}`" in README
+    assert f"(at least {MIN_PREFIX})" in README
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"models": [{"name": "another/model"}]},
+        {"quality": {"threshold": 0.5}},
+        {"limits": {"requests_per_s": 1}, "retry": {"attempts": 2}, "workers": {"count": 3}},
+    ],
+)
+def test_a_change_of_model_or_threshold_is_a_change_of_every_lesson(tmp_path, monkeypatch, changed):
+    """The lesson's key, by which a finished one is found again, has both in it, and neither pace nor patience."""
+    from lessongen_core.config import load_settings
+    from lessongen_core.options import BatchOptions, lesson_key
+    from lessongen_core.spec.loader import load_specs
+
+    monkeypatch.setenv("LESSONGEN_STATE_DIR", str(tmp_path))
+    monkeypatch.setenv("LESSONGEN_BASE_URL", "http://127.0.0.1:1/v1")
+    (tmp_path / "course.yaml").write_text(
+        "- title: Fractions\n  objectives: [Add fractions with unlike denominators]\n"
+    )
+    loaded = load_specs([tmp_path / "course.yaml"])
+    spec, course = loaded.lessons[0].spec, loaded.courses[0].course
+    options = BatchOptions.from_settings(settings := load_settings())
+    other = BatchOptions.from_settings(dataclasses.replace(settings, file=FileSettings.model_validate(changed)))
+    assert (lesson_key(spec, course, {}, options) == lesson_key(spec, course, {}, other)) == ("limits" in changed)
+    newer = options.model_copy(update={"prompt_version": "another"})
+    assert lesson_key(spec, course, {}, options) != lesson_key(spec, course, {}, newer)
