@@ -73,3 +73,12 @@ def test_the_time_of_what_is_not_due_is_told(tmp_path: Path, monkeypatch: pytest
     with open_fleet(tmp_path / "state", monkeypatch) as empty:
         monkeypatch.setenv("LESSONGEN_STATE_DIR", str(tmp_path / "other"))
         assert "nothing to retry: there is no batch yet" in said(empty, "retry-failed")
+
+
+def test_the_model_that_will_be_asked_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After `submit`, for a batch that an LLM writes; an offline one says that none does."""
+    with open_fleet(tmp_path, monkeypatch) as fleet:
+        course = str(write_course(tmp_path, 1))
+        assert "model: anthropic/claude-3.5-sonnet\n" in said(fleet, "submit", course)
+        offline = said(fleet, "submit", "--offline", course)
+        assert "model:" not in offline and "no LLM writes these lessons" in offline
