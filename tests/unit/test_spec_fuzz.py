@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ def check(loaded: LoadedSpecs) -> None:
         assert problem.column >= 1
         assert len(problem.message) < 2000
         assert str(problem).isprintable()
+        assert not re.search(r": cannot be|Input should|Value error", problem.message)  # the validator's own words
     ids = [lesson.spec.lesson_id for lesson in loaded.lessons]
     assert len(ids) == len(set(ids))
 

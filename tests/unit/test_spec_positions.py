@@ -59,10 +59,13 @@ def test_line_ends_and_wide_characters_count_as_in_an_editor(tmp_path: Path, end
     assert (problem.line, problem.column) == (3, 3)
 
 
-def test_a_problem_reads_as_one_line():
-    """file:line:col: path: message."""
-    [problem] = load_specs(["no such file.yaml"]).problems
-    assert str(problem) == "no such file.yaml:1:1: (file): there is no such file"
+def test_a_problem_reads_as_one_line(tmp_path: Path):
+    """file:line:col: path: message; a file that is not there, or is none, has no lines."""
+    [empty] = load(tmp_path, "", "empty.yaml").problems
+    assert str(empty) == f"{tmp_path / 'empty.yaml'}:1:1: (file): the file is empty"
+    missing, folder = load_specs(["no such file.yaml", tmp_path]).problems
+    assert str(missing) == "no such file.yaml: there is no such file"
+    assert str(folder) == f"{tmp_path}: this is a folder; name the files in it"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +199,76 @@ def test_rules_speak_although_a_bound_is_broken_elsewhere(tmp_path: Path):
     messages = [problem.message for problem in load(tmp_path, batch(lesson)).problems]
     assert len(messages) == 4
     assert any("add up to 90" in message for message in messages)
+
+
+def lines_of(folder: Path, lesson: Any) -> list[str]:
+    return [f"{problem.path}: {problem.message}" for problem in load(folder, batch(lesson)).problems]
+
+
+def test_sources_of_a_short_lesson_are_checked_although_its_keys_are_misspelt(tmp_path: Path):
+    """Two wrong keys, a set that is not there, a path that is not there, a name that is none: all at once."""
+    lesson = {"titel": "Tides", "objectives": ["Explain the sea."], "minuets": 5, "sources": ["tide", "no.md", "", 7]}
+    assert lines_of(tmp_path, lesson) == [
+        'lessons[0].titel: unknown key "titel"; did you mean "title"?',
+        'lessons[0].minuets: unknown key "minuets"; did you mean "minutes"?',
+        'lessons[0].sources[0]: there is no source set "tide"; did you mean "tides"?',
+        'lessons[0].sources[1]: there is no file "no.md"',
+        "lessons[0].sources[2]: sources[2] has 0 characters; at least 1 needed",
+        "lessons[0].sources[3]: sources[3] must be text, not 7; put quotes around it",
+    ]  # fmt: skip
+
+
+def test_rules_between_fields_speak_although_the_keys_of_a_full_lesson_are_misspelt(tmp_path: Path):
+    """Sets, ids of objectives, sums of rubrics and the id of the lesson need no title."""
+    lesson = changed("exercises.0.learning_objective_id", "LO-9")
+    lesson["exercises"][0]["rubric_criteria"][0]["weight"] = 50
+    lesson["sections"][0]["rag_context_id"] = "tide"
+    lesson["titel"] = lesson.pop("title")
+    lesson["sections"][0]["titel"] = lesson["sections"][0].pop("title")
+    lesson["exercises"][0]["dificulty"] = lesson["exercises"][0].pop("difficulty")
+    loaded = load(tmp_path, batch(short_lesson(lesson_id="1.1"), lesson))
+    assert sorted(problem.path.removeprefix("lessons[1].") for problem in loaded.problems) == [
+        "exercises[0].dificulty", "exercises[0].learning_objective_id", "exercises[0].rubric_criteria", "lesson_id",
+        "sections[0].rag_context_id", "sections[0].titel", "titel",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "problems"),
+    [
+        ({"minuets": 5}, 2),
+        ({"title": "x"}, 2),
+        ({"lessonid": "3.1"}, 1),  # what it would be is not known
+        ({"lesson_id": 3.1}, 1),
+    ],
+)
+def test_a_faulty_short_lesson_takes_its_position(tmp_path: Path, first: dict[str, Any], problems: int):
+    """A later lesson that has this id is told at once, unless the faulty one may mean another id."""
+    assert len(load(tmp_path, batch(short_lesson(**first), full_lesson())).problems) == problems
+
+
+def test_a_full_lesson_without_an_id_takes_no_position(tmp_path: Path):
+    """A missing lesson_id is one problem, also where its position is the id of another lesson."""
+    lesson = full_lesson()
+    del lesson["lesson_id"]
+    [problem] = load(tmp_path, batch(short_lesson(lesson_id="1.2"), lesson)).problems
+    assert problem.message == "lesson_id is missing"
+
+
+@pytest.mark.parametrize("sources", [{"sources": ["tides.md"]}, {"sorces": {"tides": ["tides.md"]}}])
+def test_wrong_sources_are_told_once_and_not_by_every_lesson(tmp_path: Path, sources: dict[str, Any]):
+    """Where it cannot be told which sets there are, no name of a set is right or wrong."""
+    top = {"lessons": [full_lesson(), short_lesson(sources=["tides"])], **sources}
+    loaded = load(tmp_path, top)
+    assert (len(loaded.problems), loaded.lessons, loaded.invalid) == (1, (), 2)
+
+
+def test_no_message_is_the_validators(tmp_path: Path):
+    """Each kind of refusal that the models have is said in our words, with the value and what is allowed."""
+    found = [line for path, value, _ in BROKEN for line in lines_of(tmp_path, changed(path, value))]
+    assert len(found) == len(BROKEN)
+    leaked = re.compile(r"Input should|Value error|_(?:type|error|parsing)\b|cannot be")
+    assert [line for line in found if leaked.search(line)] == []
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from . import rules
 from .advice import advice
 from .messages import model_findings
 from .models import Course, FullLesson, ShortLesson
-from .nearest import suggestion
+from .nearest import nearest, suggestion
 from .positions import Document, Finding, Path, shown
 from .source_sets import SourceFault, SourceReader, looks_like_path
 
@@ -29,17 +29,28 @@ AnyModel = TypeVar("AnyModel", bound=BaseModel)
 
 @dataclass(slots=True)
 class LessonDraft:
-    """A lesson as written. `lesson` is None when its own fields are wrong; `broken` when what it stands on is."""
+    """A lesson as written. `lesson` is None when its own fields are wrong; `broken` when what it stands on is.
+
+    `short` tells the form, also of one that is wrong.
+    """
 
     path: Path
     raw: Any
     lesson: FullLesson | ShortLesson | None = None
     broken: bool = False
+    short: bool = False
 
     @property
     def written_id(self) -> str | None:
         """The lesson_id, when it is a text."""
         return rules.text(self.raw, "lesson_id") or None
+
+    @property
+    def takes_position(self) -> bool:
+        """Its position is its id: it is of the short form, and no key of it is or seems to be `lesson_id`."""
+        if not self.short or "lesson_id" in self.raw:
+            return False
+        return all(nearest(key, _SHORT_KEYS) != "lesson_id" for key in self.raw.keys() - _SHORT_KEYS)
 
 
 @dataclass(slots=True)
@@ -68,6 +79,8 @@ def read_batch_file(document: Document, folder: FilePath, reader: SourceReader) 
     sources = _Sources(contents, folder, reader)
     if batch and "sources" in top:
         sources.declare(top["sources"])
+    elif batch and any(nearest(key, _BATCH_KEYS) == "sources" for key in top):
+        sources.unknown = True
     else:
         sources.derive()
     for draft in contents.drafts:
@@ -125,6 +138,7 @@ def _read_lesson(contents: BatchContents, draft: LessonDraft) -> None:
         return
     full = "objectives" not in raw and bool((_FULL_KEYS - _SHORT_KEYS) & raw.keys())
     if not full:
+        draft.short = True
         draft.lesson = _validated(contents, ShortLesson, raw, draft.path)
         return
     draft.lesson = _validated(contents, FullLesson, raw, draft.path)
@@ -137,12 +151,16 @@ def _placed(finding: Finding, at: Path) -> Finding:
 
 @dataclass(slots=True)
 class _Sources:
-    """Reads the sets of one file and checks who names them."""
+    """Reads the sets of one file and checks who names them.
+
+    `derived`: the file declares none. `unknown`: what it declares cannot be told, so that no name is right or wrong.
+    """
 
     contents: BatchContents
     folder: FilePath
     reader: SourceReader
     derived: bool = False
+    unknown: bool = False
 
     def declare(self, raw: Any) -> None:
         """Read the file's `sources`: set id -> paths."""
@@ -150,6 +168,7 @@ class _Sources:
             return
         if not isinstance(raw, dict):
             self._find(("sources",), f"sources must map set ids to lists of paths, not {shown(raw)}")
+            self.unknown = True
             return
         for set_id, paths in raw.items():
             self.contents.declared[set_id] = []
@@ -179,6 +198,9 @@ class _Sources:
 
     def check(self, draft: LessonDraft) -> None:
         """Every set and document the lesson names must be known; a set that cannot be read breaks it."""
+        if self.unknown:
+            draft.broken = True
+            return
         named = [*self._section_sets(draft), *self._short_sources(draft)]
         draft.broken = any(name not in self.contents.sets for name in named)
         if not self.derived:
@@ -205,9 +227,9 @@ class _Sources:
                 yield set_id
 
     def _short_sources(self, draft: LessonDraft) -> Iterator[str]:
-        if not isinstance(draft.lesson, ShortLesson):
-            return
-        for index, name in enumerate(draft.lesson.sources):
+        for index, name in rules.texts(draft.raw, "sources") if draft.short else ():
+            if not name:
+                continue  # the model refuses it
             at = (*draft.path, "sources", index)
             if name not in self.contents.declared and looks_like_path(name):
                 self._read(name, [(at, name)])

@@ -93,13 +93,13 @@ def _bytes(file: BatchFile, stdin: TextIO | None) -> bytes:
         if file.path is None:
             return _read_stdin(stdin)
         if file.path.is_dir():
-            raise Unreadable("this is a folder; name the files in it")
+            raise Unreadable("this is a folder; name the files in it", 0, 0)
         with file.path.open("rb") as opened:
             data = opened.read(MAX_BYTES + 1)
     except OSError as exc:
-        raise Unreadable(f"the file cannot be read: {exc.strerror}") from None
+        raise Unreadable(f"the file cannot be read: {exc.strerror}", 0, 0) from None
     if len(data) > MAX_BYTES:
-        raise Unreadable(f"the file is larger than {MAX_BYTES // 1_000_000} MB")
+        raise Unreadable(f"the file is larger than {MAX_BYTES // 1_000_000} MB", 0, 0)
     return data
 
 

@@ -23,7 +23,7 @@ MAX_PROBLEMS = 10_000  # of one file
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault and where it stands; line and column count from 1."""
+    """One fault and where it stands; line and column count from 1. Line 0: the fault is the file's, not in it."""
 
     file: str
     line: int
@@ -32,6 +32,8 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
+        if not self.line:
+            return f"{self.file}: {self.message}"
         return f"{self.file}:{self.line}:{self.column}: {self.path}: {self.message}"
 
 
@@ -76,7 +78,7 @@ def load_specs(paths: Sequence[str | Path], *, stdin: TextIO | None = None) -> L
             if isinstance(found, BatchFile):
                 load.add(found)
             else:
-                load.problems.append(Problem(found[0], 1, 1, "(file)", found[1]))
+                load.problems.append(Problem(found[0], 0, 0, "(file)", found[1]))
     return load.result()
 
 
@@ -142,13 +144,15 @@ class _Load:
         self.drafts += 1
         written = draft.written_id
         lesson_id = written or f"1.{self.drafts}"
+        if not written and not draft.takes_position:
+            return lesson_id  # of a lesson that has another problem
         at = (*draft.path, "lesson_id") if written else draft.path
         line, column = contents.document.place(at)
         if first := self.places.get(lesson_id):
             origin = "" if written else ", which is its position,"
             message = f"lesson_id {shown(lesson_id)}{origin} is used twice; the first is at {first}"
             contents.findings.append(Finding(at, message))
-        elif written or isinstance(draft.lesson, ShortLesson):
+        else:
             self.places[lesson_id] = f"{file.name}:{line}:{column}"
         return lesson_id
 

@@ -89,7 +89,7 @@ def _fault(kind: str, value: Any, name: str, node: dict[str, Any], document: Doc
             return f"must be a mapping, not {shown(value)}"
         case "bool_type":
             return f"must be true or false, not {shown(value)}"
-    return f"is wrong ({kind})"
+    return f"cannot be {shown(value)}"  # no model has a rule that comes here
 
 
 def _quotes(value: Any, document: Document, path: Path) -> str:

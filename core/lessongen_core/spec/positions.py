@@ -38,7 +38,7 @@ class Finding:
 
 
 class Unreadable(Exception):
-    """The text is no YAML or JSON we read; `line` and `column` count from 1."""
+    """The text is no YAML or JSON we read; `line` and `column` count from 1, and are 0 when there is no text."""
 
     def __init__(self, message: str, line: int = 1, column: int = 1, path: Path = ()) -> None:
         super().__init__(message)
