@@ -71,9 +71,6 @@ def _status_lines(snapshot: Snapshot, lessons: Sequence[LessonRow]) -> list[str]
     return [clean(line) for line in lines]
 
 
-_ALL = 1_000_000
-
-
 def list_batches(
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many, newest first.")] = 20,
     as_json: AsJson = False,
@@ -85,18 +82,17 @@ def list_batches(
 
     try:
         with Batches(load_settings()) as batches:
-            known = batches.recent(limit=_ALL)
+            found, total = batches.recent(limit)
     except NoStore:
-        known = []
-    found = known[:limit]
+        found, total = [], 0
     if as_json:
-        answer_json("list", {"items": [batch_data(batch) for batch in found], "total": len(known), "next": None})
+        answer_json("list", {"items": [batch_data(batch) for batch in found], "total": total, "next": None})
     elif not found:
         say("no batch yet; start one:  lessongen run FILE")
     else:
         answer("\n".join(["ID        STATUS     LESSONS  STARTED           NAME", *map(_list_line, found)]))
-        if len(known) > limit:
-            say(f"and {len(known) - limit:,} older:  lessongen list --limit {len(known)}")
+        if total > limit:
+            say(f"and {total - limit:,} older:  lessongen list --limit {total}")
 
 
 def _list_line(batch: BatchRow) -> str:

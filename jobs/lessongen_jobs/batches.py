@@ -80,10 +80,10 @@ class Batches:
         with self._store.read() as tx:
             return batches.find_batch(tx, ref)
 
-    def recent(self, limit: int = 50) -> list[BatchRow]:
-        """The newest first."""
+    def recent(self, limit: int) -> tuple[list[BatchRow], int]:
+        """The newest `limit` batches, newest first, and how many there are in all."""
         with self._store.read() as tx:
-            return batches.list_batches(tx, limit=limit)
+            return batches.list_batches(tx, limit=limit), batches.count_batches(tx)
 
     def snapshot(self, batch_id: str, *, stages: bool = True) -> Snapshot:
         """This moment of a batch; without `stages`, or with no lesson in hand, the broker is not asked.

@@ -93,7 +93,7 @@ def test_a_flag_beats_the_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         flags = ("--plan", "plan.json", "--name", "mine", "--out", "elsewhere")
         assert fleet.command("run", "course.json", *flags).returncode == 3
         with Batches(fleet.settings) as batches:
-            (batch,) = batches.recent()
+            ((batch,), _) = batches.recent(2)
         assert batch.name == "mine"
         assert (tmp_path / "elsewhere" / batch.id / "report.md").is_file()
         assert not (tmp_path / "written").exists()
@@ -177,7 +177,7 @@ def test_a_required_check_stops_the_run(
         stopped = fleet.command("run", "course.json", "--plan", "plan.json")
         assert stopped.returncode == 2 and "does not answer" in stopped.stderr
         with Batches(fleet.settings) as batches:
-            assert batches.recent() == []
+            assert batches.recent(1) == ([], 0)
         write_plan(fleet, validation={"required": ["store"], "optional": ["provider"]})
         monkeypatch.setenv("LESSONGEN_BASE_URL", url)
         status[0] = 401  # the list of models is refused, and so is every lesson: nothing listens to POST

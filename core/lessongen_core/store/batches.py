@@ -213,6 +213,11 @@ def list_batches(tx: Connection, *, limit: int = 50) -> list[BatchRow]:
     return [batch_row(row) for row in rows]
 
 
+def count_batches(tx: Connection) -> int:
+    """All there are."""
+    return int(tx.execute(sa.select(sa.func.count()).select_from(batches)).scalar_one())
+
+
 def find_by_key(tx: Connection, key: str) -> BatchRow | None:
     """The newest batch with this key."""
     row = tx.execute(
