@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from courses import write_course
+from databases import slow_results
 from fleet import Fleet, children_of, is_alive, kill, open_fleet
 from waiting import wait_for
 
@@ -31,45 +32,38 @@ def once_each(count: int) -> Counter[str]:
     return Counter({f"1.{n}": 1 for n in range(1, count + 1)})
 
 
+def crashes_of(fleet: Fleet, batch_id: str) -> int:
+    return sum(row.crashes for row in fleet.lessons(batch_id).values())
+
+
 def test_a_reply_paid_before_the_crash_is_not_paid_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed between the reply's commit and the result: another worker goes on from the stored reply."""
     with open_fleet(tmp_path, monkeypatch) as fleet, fleet.pool(1):
-        batch_id = fleet.submit(write_course(tmp_path, 30)).batch.id
+        batch_id = fleet.submit(write_course(tmp_path, 5)).batch.id
         store = open_store(fleet.settings.store_url)
         just_paid = (
-            sa.select(lessons.c.claim_worker, lessons.c.idx)
+            sa.select(lessons.c.claim_worker)
             .join(attempts, sa.and_(attempts.c.batch_id == lessons.c.batch_id, attempts.c.idx == lessons.c.idx))
             .where(attempts.c["class"].is_(None), lessons.c.state == "running")
         )
 
-        def just_paid_now() -> tuple[int, int] | None:
-            """(lesson, process) of a worker between the reply's commit and the result."""
+        def kill_one_that_paid() -> bool:
             with store.read() as tx:
-                row = tx.execute(just_paid).first()
-            if row is None or row.claim_worker is None:
-                return None
+                worker = tx.execute(just_paid).scalar()
+            if worker is None:
+                return False
             with connect(fleet.settings) as client:
-                pid = client.hget(f"rq:worker:{row.claim_worker}", "pid")
-            return None if pid is None else (row.idx, int(pid))  # type: ignore[arg-type]
+                kill(int(client.hget(f"rq:worker:{worker}", "pid")), signal.SIGKILL)  # type: ignore[arg-type]
+            return True
 
-        def kill_one_that_paid() -> int:
-            """Stopped first and looked at again: a worker that has gone on to its next lesson is let go."""
-            found = just_paid_now()
-            if found is None:
-                return 0
-            kill(found[1], signal.SIGSTOP)
-            hit = just_paid_now() == found
-            kill(found[1], signal.SIGKILL if hit else signal.SIGCONT)
-            return int(hit)
-
-        hits = 0
-        while hits < 2 and not fleet.snapshot(batch_id).over:
-            hits += kill_one_that_paid()
+        with slow_results(store):
+            wait_for(kill_one_that_paid, what="a worker has committed a reply and not yet its result")
+            wait_for(lambda: crashes_of(fleet, batch_id) == 1, what="the pool has noticed")
+            wait_for(kill_one_that_paid, what="the next worker has")
         fleet.wait_until_over(batch_id)
         store.close()
-        crashed = [row for row in fleet.lessons(batch_id).values() if row.crashes]
-        assert crashed, "no kill fell between the reply and the result"
-        assert calls_of(fleet) == once_each(30)
+        assert crashes_of(fleet, batch_id) == 2
+        assert calls_of(fleet) == once_each(5)
         assert {row.outcome for row in fleet.lessons(batch_id).values()} == {"succeeded"}
 
 

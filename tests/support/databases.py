@@ -17,6 +17,8 @@ from urllib.parse import quote
 import psycopg
 from waiting import wait_for
 
+from lessongen_core.store.database import Store
+
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
@@ -108,3 +110,26 @@ def new_database(url: str, name: str) -> str:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
     return url.replace("/postgres?", f"/{name}?")
+
+
+_COUNT = "WITH RECURSIVE busy(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM busy WHERE n < 3000000) SELECT count(*) "
+_SLOW = {
+    "sqlite": [f"CREATE TRIGGER busy BEFORE INSERT ON results BEGIN {_COUNT} FROM busy; END"],
+    "postgresql": [
+        "CREATE FUNCTION busy() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE counted bigint; BEGIN "
+        f"{_COUNT} INTO counted FROM busy; RETURN NEW; END $$",
+        "CREATE TRIGGER busy BEFORE INSERT ON results FOR EACH ROW EXECUTE FUNCTION busy()",
+    ],
+}
+_FAST = {"sqlite": "DROP TRIGGER busy", "postgresql": "DROP FUNCTION busy CASCADE"}
+
+
+@contextlib.contextmanager
+def slow_results(store: Store) -> Iterator[None]:
+    """Every insert of a result counts to three million first: about a second between a reply's commit and its result's."""
+    with store.write() as tx:
+        for statement in _SLOW[tx.dialect.name]:
+            tx.exec_driver_sql(statement)
+    yield
+    with store.write() as tx:
+        tx.exec_driver_sql(_FAST[tx.dialect.name])

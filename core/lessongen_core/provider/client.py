@@ -49,7 +49,7 @@ class ChatClient:
         does raises; what `on_tokens` or a signal handler raises goes through.
         """
         self._clock.start()
-        call = _Call(self._secret, self._clock, on_tokens)
+        call = _Call(request, self._secret, self._clock, on_tokens)
         try:
             with self._client.stream("POST", self._url, json=_payload(request)) as response:
                 call.read(response)
@@ -78,7 +78,7 @@ def _payload(request: ChatRequest) -> dict[str, Any]:
     payload: dict[str, Any] = {
         "model": request.model,
         "messages": [{"role": message.role, "content": message.content} for message in request.messages],
-        "max_tokens": request.max_tokens,
+        request.token_param: request.max_tokens,
         "stream": True,
         "stream_options": {"include_usage": True},
     }
@@ -90,7 +90,10 @@ def _payload(request: ChatRequest) -> dict[str, Any]:
 class _Call:
     """One call under way."""
 
-    def __init__(self, secret: str, clock: Clock, on_tokens: Callable[[int], None] | None) -> None:
+    def __init__(
+        self, request: ChatRequest, secret: str, clock: Clock, on_tokens: Callable[[int], None] | None
+    ) -> None:
+        self._asked = request.asked()
         self._secret = secret
         self._clock = clock
         self._on_tokens = on_tokens
@@ -164,6 +167,8 @@ class _Call:
             error_body=self._error_body(),
             headers=self._headers,
             failure=failure,
+            asked=self._asked,
+            cost_usd=builder.cost_usd,
         )
 
     def _error_body(self) -> str:

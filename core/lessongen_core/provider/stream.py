@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -46,6 +47,7 @@ class ReplyBuilder:
         self.id: str | None = None
         self.tokens_prompt: int | None = None
         self.tokens_completion: int | None = None
+        self.cost_usd: float | None = None
         self.error: Any = None
         self.done = False
         self.events = 0
@@ -177,6 +179,7 @@ class ReplyBuilder:
         if isinstance(usage, dict):
             self.tokens_prompt = _count(usage.get("prompt_tokens"), self.tokens_prompt)
             self.tokens_completion = _count(usage.get("completion_tokens"), self.tokens_completion)
+            self.cost_usd = _amount(usage.get("cost"), self.cost_usd)
 
 
 def _json(text: str) -> Any:
@@ -196,6 +199,11 @@ def _text(value: Any) -> str | None:
 
 def _count(value: Any, default: int | None) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else default
+
+
+def _amount(value: Any, default: float | None) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and 0 <= value < math.inf else default
 
 
 def _content(value: Any) -> str:
