@@ -12,9 +12,11 @@ LessongenError                                            exit
 +-- BrokerError          Redis is down, refused or full     10
 +-- NoWorkers            nobody works on the queue          11
 +-- LessonError          one lesson failed: ends in a bucket -
+    +-- BudgetReached         the batch may cost no more; before any call
     +-- InsufficientContext   named sources hold nothing relevant; before any call
     +-- ProviderError         the LLM call failed
     |   +-- RateLimited           wait as told, spends no attempt
+    |   +-- Deferred              the wait is too long to sit out
     |   +-- Unavailable           5xx, timeout, reset, cut stream
     |   +-- ContextOverflow       the prompt does not fit the model
     |   +-- ModelUnavailable      the endpoint does not serve this model
@@ -30,7 +32,12 @@ LessongenError                                            exit
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Literal
+
+from .repair import Repair
+
+# What an error is true of: this lesson, this model, this key, this server, or every lesson of the batch.
+Scope = Literal["lesson", "model", "credential", "endpoint", "batch"]
 
 
 class LessongenError(Exception):
@@ -114,15 +121,26 @@ class NoWorkers(LessongenError):
 class LessonError(LessongenError):
     """One lesson failed. `error_class` is the row of the taxonomy (design, section 6) that decides what follows.
 
-    `evidence` is one line for the report: where the class was read from, secrets removed.
+    `evidence` is one line for the report: where the class was read from, secrets removed. `repair` is what the error
+    teaches, when that differs from what was asked.
     """
 
     code = "E_LESSON"
     error_class: ClassVar[str] = "internal"
+    scope: Scope = "lesson"
+    repair: Repair | None = None
 
     def __init__(self, message: str, *, evidence: str = "", hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.evidence = evidence or message
+
+
+class BudgetReached(LessonError):
+    """The batch may cost no more. Raised before a call is made."""
+
+    code = "E_BUDGET"
+    error_class = "budget"
+    scope: Scope = "batch"
 
 
 class InsufficientContext(LessonError):
@@ -156,6 +174,15 @@ class RateLimited(ProviderError):
 
     code = "E_RATE_LIMITED"
     error_class = "rate_limited"
+    scope: Scope = "model"
+
+
+class Deferred(ProviderError):
+    """The provider names a wait that is too long to sit out: `retry_after_s` seconds."""
+
+    code = "E_DEFERRED"
+    error_class = "deferred"
+    scope: Scope = "model"
 
 
 class Unavailable(ProviderError):
@@ -163,6 +190,7 @@ class Unavailable(ProviderError):
 
     code = "E_UNAVAILABLE"
     error_class = "unavailable"
+    scope: Scope = "endpoint"
 
 
 class ContextOverflow(ProviderError):
@@ -177,6 +205,7 @@ class ModelUnavailable(ProviderError):
 
     code = "E_MODEL_UNAVAILABLE"
     error_class = "model_unavailable"
+    scope: Scope = "model"
 
 
 class AccountBlocked(ProviderError):
@@ -184,6 +213,7 @@ class AccountBlocked(ProviderError):
 
     code = "E_ACCOUNT_BLOCKED"
     error_class = "account_blocked"
+    scope: Scope = "credential"
 
 
 class Refused(ProviderError):
@@ -198,6 +228,7 @@ class BadRequest(ProviderError):
 
     code = "E_BAD_REQUEST"
     error_class = "bad_request"
+    scope: Scope = "batch"
 
 
 class ContentError(LessonError):
