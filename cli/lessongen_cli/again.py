@@ -14,7 +14,7 @@ import typer
 
 from .batch import hint_workers
 from .exit_codes import ExitCode, for_signal, for_status
-from .options import AsJson, Ref
+from .options import AsJson, MaxCost, Ref
 from .signals import Signalled, raising
 from .specs import count
 from .terminal import answer, answer_json, say
@@ -61,12 +61,19 @@ def retry_failed(
     raise typer.Exit(code)
 
 
-def resume(ref: Ref, watch: Watch = False, as_json: AsJson = False) -> None:
+def resume(ref: Ref, max_cost: MaxCost = None, watch: Watch = False, as_json: AsJson = False) -> None:
     """Go on with a batch after a stop or a block.
 
     Queues what is parked or was cancelled, and whatever the queue lost; what is done is not touched.
     """
-    raise typer.Exit(_again("resume", lambda batches: batches.resume(ref), _tell_resumed, watch=watch, as_json=as_json))
+    code = _again(
+        "resume",
+        lambda batches: batches.resume(ref, max_cost_usd=max_cost),
+        _tell_resumed,
+        watch=watch,
+        as_json=as_json,
+    )
+    raise typer.Exit(code)
 
 
 def _again(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .options import AsJson, DryRun, Files, Fresh, Name, Offline, Priority, Ref, SkipInvalid
+from .options import AsJson, DryRun, Files, Fresh, MaxCost, Name, Offline, Priority, Ref, SkipInvalid
 from .specs import checked_specs, count
 from .terminal import answer, answer_json, clean, say
 
@@ -21,6 +21,7 @@ def submit(
     fresh: Fresh = False,
     skip_invalid: SkipInvalid = False,
     offline: Offline = False,
+    max_cost: MaxCost = None,
     as_json: AsJson = False,
 ) -> None:
     """Validate and enqueue; print the batch id.
@@ -36,7 +37,15 @@ def submit(
         return
     from lessongen_jobs.batches import Batches, submit_batch
 
-    done = submit_batch(loaded, settings, name=name, priority=priority, fresh=fresh, skip_invalid=skip_invalid)
+    done = submit_batch(
+        loaded,
+        settings,
+        name=name,
+        priority=priority,
+        fresh=fresh,
+        skip_invalid=skip_invalid,
+        max_cost_usd=max_cost,
+    )
     tell(done)
     if as_json:
         answer_json("submit", _submitted(done), done.warnings)

@@ -65,4 +65,4 @@ def _known() -> tuple[Path | None, list[str]]:
         settings = load_settings()
     except LessongenError:
         return None, []
-    return settings.state_dir, [settings.api_key.get_secret_value()] if settings.api_key else []
+    return settings.state_dir, settings.secrets

@@ -11,13 +11,13 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from .batch import show_counts, tell
 from .exit_codes import ExitCode, for_signal, for_status, strongest
-from .options import AsJson, DryRun, Files, Fresh, Name, Offline, Out, PlanFile, Priority, SkipInvalid
+from .options import AsJson, DryRun, Files, Fresh, MaxCost, Name, Offline, Out, PlanFile, Priority, SkipInvalid
 from .signals import Signalled, raising
 from .specs import checked_specs, count
 from .terminal import answer, answer_json, say
@@ -42,6 +42,7 @@ def run(
     fresh: Fresh = False,
     skip_invalid: SkipInvalid = False,
     offline: Offline = False,
+    max_cost: MaxCost = None,
     as_json: AsJson = False,
 ) -> None:
     """Do it all: submit, write, show, report.
@@ -65,7 +66,15 @@ def run(
     check_provider(asked.settings)
     check_out(out or asked.out)
     with raising(), broker_for(asked.settings):
-        done = _submit(asked, loaded, name=name, priority=priority, fresh=fresh, skip_invalid=skip_invalid)
+        done = _submit(
+            asked,
+            loaded,
+            name=name,
+            priority=priority,
+            fresh=fresh,
+            skip_invalid=skip_invalid,
+            max_cost_usd=max_cost,
+        )
         with Batches(asked.settings) as batches:
             code = _Run(asked.settings, batches, done, out or asked.out, fresh=fresh, as_json=as_json).through()
     raise typer.Exit(code)
@@ -94,9 +103,7 @@ def _asked(settings: Settings, path: Path | None) -> _Asked:
     return _Asked(settings, plan, plan.warnings(settings))
 
 
-def _submit(
-    asked: _Asked, loaded: LoadedSpecs, *, name: str | None, priority: str, fresh: bool, skip_invalid: bool
-) -> Submitted:
+def _submit(asked: _Asked, loaded: LoadedSpecs, *, name: str | None, **options: Any) -> Submitted:
     """Do the plan's checks, submit, and tell what became of it."""
     from lessongen_jobs.batches import submit_batch
 
@@ -104,7 +111,7 @@ def _submit(
     if plan is not None:
         warnings += _check(plan, asked.settings)
         name = plan.job_type if name is None else name
-    done = submit_batch(loaded, asked.settings, name=name, priority=priority, fresh=fresh, skip_invalid=skip_invalid)
+    done = submit_batch(loaded, asked.settings, name=name, **options)
     if plan is not None and plan.retry_strategy is not None and done.verdict in ("attached", "resumed", "retry_hint"):
         warnings.append(f"plan: batch {done.batch.id} was recorded before and keeps its own attempts and backoff")
     done = dataclasses.replace(done, warnings=(*warnings, *done.warnings))

@@ -96,7 +96,7 @@ def say_stopped(snapshot: Snapshot, exc: Signalled, *, out: Path | None = None, 
 def worth_repeating(snapshot: Snapshot) -> bool:
     """None succeeded, some are retryable, and no rule stopped the batch (design, section 4)."""
     batch = snapshot.batch
-    return batch.status == "failed" and batch.blocked_reason is None and snapshot.counts["retryable"] > 0
+    return batch.status == "failed" and batch.stopped_by is None and snapshot.counts["retryable"] > 0
 
 
 class _Work:

@@ -7,9 +7,11 @@ a `SecretStr`; it is never part of a batch, a job or a log.
 from __future__ import annotations
 
 import difflib
+import hashlib
 import os
 import pwd
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -39,7 +41,10 @@ class Provider(_Section):
 
 
 class Model(_Section):
-    """One `[[models]]` entry: `context_window` and `max_output_tokens` in tokens, prices in USD per million tokens."""
+    """One `[[models]]` entry: `context_window` and `max_output_tokens` in tokens, prices in USD per million tokens.
+
+    `base_url` and `api_key_env`: an endpoint and a key of its own, in place of `[provider]`'s.
+    """
 
     name: Annotated[str, Field(min_length=1)]
     max_tries: Annotated[int, Field(ge=1)] = 2
@@ -48,6 +53,8 @@ class Model(_Section):
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     price_prompt: Annotated[float, Field(ge=0)] | None = None
     price_completion: Annotated[float, Field(ge=0)] | None = None
+    base_url: str | None = None
+    api_key_env: str | None = None
 
 
 DEFAULT_MODELS = (
@@ -72,6 +79,7 @@ class Retry(_Section):
     cap_s: Annotated[float, Field(ge=0)] = 30
     defer_after_s: Annotated[float, Field(ge=0)] = 120
     patience_s: Annotated[float, Field(ge=0)] = 900
+    refused_to_next_model: bool = False  # a refusal is asked of the next model, of another vendor perhaps
 
 
 class Quality(_Section):
@@ -130,6 +138,24 @@ class Environment(BaseSettings):
 
 
 @dataclass(frozen=True)
+class Endpoint:
+    """Where a model is asked, and with which key."""
+
+    base_url: str
+    api_key: SecretStr | None
+
+    @property
+    def secret(self) -> str:
+        """The key, "" when there is none."""
+        return self.api_key.get_secret_value() if self.api_key else ""
+
+    @property
+    def credential(self) -> str:
+        """Names endpoint and key without giving the key away."""
+        return hashlib.sha256(f"{self.base_url}\0{self.secret}".encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that can be set, resolved. `config_file` is None when no file was read."""
 
@@ -141,11 +167,30 @@ class Settings:
     api_key: SecretStr | None
     offline: bool
     config_file: Path | None
+    own_endpoints: Mapping[str, Endpoint] = field(default_factory=dict)  # of models that have one, by name
+
+    def endpoint(self, model: str) -> Endpoint | None:
+        """Where `model` is asked from here; None when no endpoint is configured for it."""
+        if model in self.own_endpoints:
+            return self.own_endpoints[model]
+        return Endpoint(self.base_url, self.api_key) if self.base_url is not None else None
+
+    @property
+    def endpoints(self) -> dict[str, Endpoint]:
+        """Every model of the chain that can be asked from here, with where."""
+        found = {model.name: self.endpoint(model.name) for model in self.file.models}
+        return {name: endpoint for name, endpoint in found.items() if endpoint is not None}
+
+    @property
+    def secrets(self) -> list[str]:
+        """Every key, to be kept out of what is written."""
+        keys = {self.api_key, *(endpoint.api_key for endpoint in self.own_endpoints.values())}
+        return [key.get_secret_value() for key in keys if key is not None]
 
     @property
     def has_provider(self) -> bool:
-        """An endpoint is configured; says nothing about whether it answers."""
-        return self.base_url is not None
+        """An endpoint is configured for some model; says nothing about whether it answers."""
+        return bool(self.endpoints)
 
 
 def load_settings(config: Path | None = None, *, offline: bool = False) -> Settings:
@@ -161,6 +206,7 @@ def load_settings(config: Path | None = None, *, offline: bool = False) -> Setti
     file = _read(path) if path else FileSettings()
     state_dir = _state_dir(environment)
     base_url = _base_url(environment, file, path)
+    own_endpoints = _own_endpoints(environment, file, path)
     return Settings(
         file=file,
         state_dir=state_dir,
@@ -169,9 +215,10 @@ def load_settings(config: Path | None = None, *, offline: bool = False) -> Setti
         if environment.store_url
         else f"sqlite:///{state_dir / 'store.sqlite3'}",
         base_url=base_url,
-        api_key=_api_key(environment, file, base_url),
+        api_key=_api_key(environment, file, base_url, own_endpoints),
         offline=offline or environment.offline or file.provider.offline,
         config_file=path,
+        own_endpoints=own_endpoints,
     )
 
 
@@ -187,9 +234,29 @@ def _environment() -> Environment:
 def _base_url(environment: Environment, file: FileSettings, path: Path | None) -> str | None:
     """The endpoint, which must be one before any lesson waits for it."""
     url = environment.base_url or file.provider.base_url
-    if url is None:
-        return None
     name = "LESSONGEN_BASE_URL" if environment.base_url else f"{path}: provider.base_url"
+    return None if url is None else _checked_url(url, name)
+
+
+def _own_endpoints(environment: Environment, file: FileSettings, path: Path | None) -> dict[str, Endpoint]:
+    """The endpoints of the models that name one, or a key, of their own.
+
+    LESSONGEN_BASE_URL and LESSONGEN_API_KEY stand for `[provider]`; what a model names for itself stays its own.
+    """
+    found = {}
+    for number, model in enumerate(file.models):
+        name = f"{path}: models.{number}"
+        url = model.base_url or environment.base_url or file.provider.base_url
+        if model.base_url is None and model.api_key_env is None:
+            continue
+        if url is None:
+            raise ConfigError(f"{name}: a key without an endpoint", hint="add base_url to the model or to [provider]")
+        # Without api_key_env none: [provider]'s key is not for another endpoint.
+        found[model.name] = Endpoint(_checked_url(url, f"{name}.base_url"), _key_in(model.api_key_env))
+    return found
+
+
+def _checked_url(url: str, name: str) -> str:
     try:
         parts = urlsplit(url)
         complete = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -271,14 +338,20 @@ def _state_dir(environment: Environment) -> Path:
     return Path(home) / ".local" / "state" / "lessongen"
 
 
-def _api_key(environment: Environment, file: FileSettings, base_url: str | None) -> SecretStr | None:
+def _key_in(name: str | None) -> SecretStr | None:
+    value = os.environ.get(name) if name else None
+    return SecretStr(value) if value else None
+
+
+def _api_key(
+    environment: Environment, file: FileSettings, base_url: str | None, own_endpoints: Mapping[str, Endpoint]
+) -> SecretStr | None:
     name = "LESSONGEN_API_KEY"
     key = environment.api_key
     if key is None and file.provider.api_key_env:
         name = file.provider.api_key_env
-        value = os.environ.get(name)
-        key = SecretStr(value) if value else None
-    if key is not None and base_url is None:
+        key = _key_in(name)
+    if key is not None and base_url is None and not own_endpoints:
         raise ConfigError(
             f"{name} is set, but no endpoint is", hint="set LESSONGEN_BASE_URL, or base_url under [provider]"
         )

@@ -1,7 +1,4 @@
-"""What follows a failed attempt: the table of design section 6 as a pure function.
-
-One model for now: "next model" rows wait, or end, on the only one.
-"""
+"""What follows a failed attempt: the table of design section 6 as a pure function."""
 
 from __future__ import annotations
 
@@ -11,25 +8,31 @@ from typing import Literal
 from .config import Retry
 from .errors import LessonError, ProviderError, RateLimited, Unavailable
 
+StepName = Literal["again", "next_model", "continue", "repair", "end", "park"]
+
 # error_class -> bucket when it sticks; what is missing here goes to review
 BUCKETS: dict[str, Literal["retryable", "review"]] = {
     "rate_limited": "retryable",
     "unavailable": "retryable",
+    "deferred": "retryable",
+    "model_unavailable": "retryable",
     "malformed_response": "retryable",
-    "truncated": "review",
-    "quality": "review",
+    "bad_request": "retryable",
 }
-SPENDS_NO_ATTEMPT = frozenset({"rate_limited", "account_blocked", "insufficient_context"})
+SPENDS_NO_ATTEMPT = frozenset(
+    {"rate_limited", "deferred", "model_unavailable", "account_blocked", "budget", "insufficient_context"}
+)
+SPENDS_A_TRY = frozenset({"unavailable", "malformed_response", "truncated", "quality"})
 BACKOFF = frozenset({"unavailable", "malformed_response"})
-ASK_AGAIN = frozenset({"truncated", "quality"})
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Try again after `delay_s` seconds. `full_jitter`: the caller draws from 0..delay_s, else it adds up to 1 s."""
+    """Ask again after `delay_s` seconds. `full_jitter`: the caller draws from 0..delay_s, else it adds up to 1 s."""
 
     delay_s: float
     full_jitter: bool
+    step: StepName = "again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,40 +41,79 @@ class End:
 
     outcome: Literal["retryable", "review"]
     retry_after_s: float | None = None
+    step: StepName = "end"
 
 
 @dataclass(frozen=True, slots=True)
 class Park:
     """The credential is blocked: this lesson and all that wait are parked, no attempt spent."""
 
+    step: StepName = "park"
 
-def next_step(
-    error: LessonError, *, spent: int, waited_s: float, policy: Retry, repeated: bool = False
-) -> Again | End | Park:
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where the lesson stands, the attempt that failed included.
+
+    spent       attempts of this round
+    tries       of them on this model, which has `max_tries`
+    waited_s    seconds that this lesson waited for rate limits in this round
+    has_next    another model of the chain can be asked; after an overflow, one with a larger window
+    repairable  the error teaches something that was not tried yet
+    partial     the cut reply can be continued
+    repeated    the reply equals the one before: this model would only cost
+    """
+
+    spent: int
+    tries: int = 1
+    max_tries: int = 2
+    waited_s: float = 0.0
+    has_next: bool = False
+    repairable: bool = False
+    partial: bool = False
+    repeated: bool = False
+
+
+def next_step(error: LessonError, now: Situation, policy: Retry) -> Again | End | Park:
     """Return what follows `error`.
-
-    `spent` counts the attempts of this round including the one that raised `error`, if its class spends one;
-    `waited_s` is how long this lesson has waited for rate limits in this round; `repeated`: the reply equals the one
-    before, so that asking a third time would only cost.
 
     The backoff is min(cap_s, base_s * 2 ** (spent - 1)) seconds. A wait the server names replaces it; one above
     `defer_after_s` frees the worker and the batch: the lesson ends as retryable with a time.
-
-    Raises:
-        ValueError: `spent` is below 1 for a class that spends an attempt.
     """
-    if error.error_class == "account_blocked":
-        return Park()
+    if now.repairable:
+        return Again(0.0, full_jitter=False, step="repair")
+    match error.error_class:
+        case "account_blocked":
+            return _at_once() if now.has_next else Park()
+        case "budget":
+            return Park()
+        case "model_unavailable":
+            return _at_once() if now.has_next else End("retryable")
+        case "context_overflow":
+            return _at_once() if now.has_next and now.spent < policy.attempts else End("review")
+        case "refused":
+            may_go_on = policy.refused_to_next_model and now.has_next and now.spent < policy.attempts
+            return _at_once() if may_go_on else End("review")
     if isinstance(error, RateLimited):
-        return _rate_limited(error, waited_s, policy)
-    if error.error_class in BACKOFF | ASK_AGAIN:
-        return _try_again(error, spent, policy, repeated)
-    return End("review")
+        return _rate_limited(error, now.waited_s, policy)
+    if error.error_class in SPENDS_A_TRY:
+        return _try_again(error, now, policy)
+    named = error.retry_after_s if isinstance(error, ProviderError) else None
+    return End(BUCKETS.get(error.error_class, "review"), retry_after_s=named)
 
 
 def spends_attempt(error: LessonError) -> bool:
     """Whether `error` costs one of the lesson's attempts."""
     return error.error_class not in SPENDS_NO_ATTEMPT
+
+
+def spends_try(error: LessonError) -> bool:
+    """Whether `error` costs one of the model's tries."""
+    return error.error_class in SPENDS_A_TRY
+
+
+def _at_once() -> Again:
+    return Again(0.0, full_jitter=False, step="next_model")
 
 
 def _rate_limited(error: RateLimited, waited_s: float, policy: Retry) -> Again | End:
@@ -82,16 +124,17 @@ def _rate_limited(error: RateLimited, waited_s: float, policy: Retry) -> Again |
     return Again(wait_s, full_jitter=False)
 
 
-def _try_again(error: LessonError, spent: int, policy: Retry, repeated: bool) -> Again | End:
-    if spent < 1:
-        raise ValueError(f"{error.error_class} spends an attempt, got spent={spent}")
+def _try_again(error: LessonError, now: Situation, policy: Retry) -> Again | End:
     named = error.retry_after_s if isinstance(error, ProviderError) else None
     if named is not None and named > policy.defer_after_s:
         return End("retryable", retry_after_s=named)
-    if spent >= policy.attempts or (repeated and error.error_class in ASK_AGAIN):
-        return End(BUCKETS[error.error_class], retry_after_s=named)
+    tired = now.tries >= now.max_tries or (now.repeated and error.error_class == "quality")
+    to_next = tired and now.has_next
+    hopeless = now.repeated and not to_next and error.error_class not in BACKOFF
+    if now.spent >= policy.attempts or hopeless:
+        return End(BUCKETS.get(error.error_class, "review"), retry_after_s=named)
+    step: StepName = "next_model" if to_next else "continue" if now.partial else "again"
     if named is not None and isinstance(error, Unavailable):
-        return Again(named, full_jitter=False)
-    if error.error_class in ASK_AGAIN:
-        return Again(0.0, full_jitter=True)
-    return Again(min(policy.cap_s, policy.base_s * 2 ** (spent - 1)), full_jitter=True)
+        return Again(named, full_jitter=False, step=step)
+    delay_s = min(policy.cap_s, policy.base_s * 2 ** max(0, now.spent - 1)) if error.error_class in BACKOFF else 0.0
+    return Again(delay_s, full_jitter=True, step=step)

@@ -15,11 +15,14 @@ from .config import OFFLINE_MODEL, Model, Retry, Settings
 from .prompts import PROMPT_VERSION
 from .spec.models import Course, LessonSpec
 
-NOT_IN_THE_TEXT = {"max_tries", "price_prompt", "price_completion"}
+NOT_IN_THE_TEXT = {"max_tries", "price_prompt", "price_completion", "base_url", "api_key_env"}
 
 
 class BatchOptions(BaseModel):
-    """Frozen at submit. `models` is the chain; an offline batch has one, the offline writer."""
+    """Frozen at submit. `models` is the chain; an offline batch has one, the offline writer.
+
+    Endpoints and keys are not kept: each worker has its own.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -32,7 +35,8 @@ class BatchOptions(BaseModel):
     @classmethod
     def from_settings(cls, settings: Settings) -> BatchOptions:
         """Take what counts from `settings`."""
-        models = (Model(name=OFFLINE_MODEL, max_output_tokens=16_000),) if settings.offline else settings.file.models
+        chain = (Model(name=OFFLINE_MODEL, max_output_tokens=16_000),) if settings.offline else settings.file.models
+        models = tuple(model.model_copy(update={"base_url": None, "api_key_env": None}) for model in chain)
         return cls(
             offline=settings.offline,
             models=models,

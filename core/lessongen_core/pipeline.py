@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .citations import with_sources
 from .classify import classify
 from .config import Model
 from .content import parse_lesson
 from .errors import LessonError, MalformedResponse, QualityError
+from .learned import Learned
 from .options import BatchOptions
-from .prompts import build_messages, temperature_for
+from .partial import joined
+from .prompts import Message, build_messages, continue_from, temperature_for
 from .provider import ChatRequest, RawReply
+from .provider.reply import estimated_tokens
 from .quality import Score, score_lesson
 from .retrieval import PassageIndex, Retrieved, retrieve
 from .sanitizer import sanitize
@@ -24,6 +27,8 @@ from .store.claims import Result
 MIN_WORDS = {"summary": 200, "detailed_analysis": 500, "comprehensive": 1000}
 WORDS_A_MINUTE = 43  # median of 127 lessons people wrote: research/quality.md, 1.5
 TOKENS_A_WORD = 1.5
+LEAST_ROOM = 4096
+WINDOW_MARGIN = 64  # what a server adds to a prompt: roles, end marks
 _MESSAGE_LENGTH = 160
 
 
@@ -36,11 +41,6 @@ class Task:
     indexes: Mapping[str, PassageIndex]
     options: BatchOptions
     feedback: tuple[str, ...] = ()
-
-    @property
-    def model(self) -> Model:
-        """The model to ask. One for now."""
-        return self.options.models[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +63,64 @@ def fetch_context(task: Task) -> Retrieved:
     return retrieve(task.lesson, task.indexes)
 
 
-def build_request(task: Task, retrieved: Retrieved) -> ChatRequest:
-    """The one call that asks for the lesson; sources stand inside a delimiter drawn anew each time."""
+def messages_for(task: Task, retrieved: Retrieved, *, partial: str = "") -> tuple[Message, ...]:
+    """What is said to the model; sources stand inside a delimiter drawn anew each time. `partial`: to be continued."""
     messages = build_messages(
         task.lesson, task.course, retrieved, delimiter=secrets.token_hex(8), feedback=task.feedback
     )
-    temperature = task.model.temperature if task.model.temperature is not None else temperature_for(task.lesson)
-    return ChatRequest(task.model.name, messages, max_tokens=task.model.max_output_tokens, temperature=temperature)
+    return continue_from(messages, partial) if partial else messages
+
+
+def build_request(task: Task, model: Model, messages: tuple[Message, ...], known: Learned) -> ChatRequest:
+    """The one call that asks `model` for the lesson, by what is `known` of it."""
+    temperature = model.temperature if model.temperature is not None else temperature_for(task.lesson)
+    return ChatRequest(
+        model.name,
+        messages,
+        max_tokens=_max_tokens(task.lesson, model, messages, known),
+        temperature=None if known.drop_temperature else temperature,
+        token_param=known.token_param,
+    )
+
+
+def prompt_tokens(messages: tuple[Message, ...], known: Learned) -> int:
+    """About how many tokens the model will count."""
+    return int(estimated_tokens(message.content for message in messages) * known.ratio)
+
+
+def _max_tokens(lesson: LessonSpec, model: Model, messages: tuple[Message, ...], known: Learned) -> int:
+    """Room for three times what is expected: enough for a wordy model, and a babbling one is stopped."""
+    wanted = max(LEAST_ROOM, 3 * expected_tokens(lesson)) * known.room
+    left = known.window(model.context_window) - prompt_tokens(messages, known) - WINDOW_MARGIN
+    return max(1, min(wanted, model.max_output_tokens, known.max_tokens or wanted, left))
 
 
 def expected_tokens(lesson: LessonSpec) -> int:
-    """About how long the reply will be, for the progress bar only."""
+    """About how long the reply will be."""
     words = sum(MIN_WORDS[section.constraints.depth] for section in lesson.sections)
     return int(TOKENS_A_WORD * max(words, lesson.estimated_duration_minutes * WORDS_A_MINUTE))
 
 
-def judge(task: Task, retrieved: Retrieved, reply: RawReply, on_stage: Callable[[str], None]) -> Judged:
-    """Classify, sanitize, parse and score a stored reply; `on_stage` hears "sanitizing" and "validating"."""
-    error = classify(reply)
+def least_tokens(lesson: LessonSpec) -> int:
+    """With less room than this no lesson comes of it."""
+    return max(256, expected_tokens(lesson) // 2)
+
+
+def judge(
+    task: Task,
+    model: Model,
+    retrieved: Retrieved,
+    reply: RawReply,
+    on_stage: Callable[[str], None],
+    *,
+    before: str = "",
+) -> Judged:
+    """Classify, sanitize, parse and score a stored reply of `model`; `on_stage` hears "sanitizing" and "validating".
+
+    `before` is the cut reply that this one continues.
+    """
+    reply = replace(reply, text=joined(before, reply.text))
+    error = classify(reply, defer_after_s=task.options.retry.defer_after_s)
     if error is not None:
         return Judged(error=error, content=reply.text or None)
     on_stage("sanitizing")
@@ -96,7 +136,7 @@ def judge(task: Task, retrieved: Retrieved, reply: RawReply, on_stage: Callable[
         return Judged(
             error=_quality_error(score, task.options.threshold), feedback=score.feedback(), content=content, score=score
         )
-    return Judged(result=_result(task, reply, content, score), score=score)
+    return Judged(result=_result(task, model, reply, content, score), score=score)
 
 
 def _quality_error(score: Score, threshold: float) -> QualityError:
@@ -114,14 +154,14 @@ def _line(text: str, limit: int) -> str:
     return clipped(clipped(" ".join(text.split()), limit), limit)
 
 
-def _result(task: Task, reply: RawReply, content: str, score: Score) -> Result:
+def _result(task: Task, model: Model, reply: RawReply, content: str, score: Score) -> Result:
     return Result(
         content=content,
         structured=parse_lesson(content).to_dict(),
         score=score.score,
         score_detail=score.to_dict(),
-        model=task.model.name,
+        model=model.name,
         llm=not task.options.offline,
-        fallback=False,
+        fallback=model != task.options.models[0],
         token_count=reply.tokens_completion,
     )

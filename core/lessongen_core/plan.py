@@ -263,8 +263,6 @@ def _model(entry: PlanModel, configured: tuple[Model, ...]) -> Model:
 def _model_warnings(chain: ModelFallback, *, offline: bool) -> Iterator[str]:
     if offline:
         yield "modelFallback: not used: the offline writer asks no model"
-    elif chain.fallback is not None:
-        yield f"modelFallback: {shown(chain.fallback.model)} is not asked yet: this version uses the first model only"
 
 
 def _common_folder(targets: tuple[str, ...]) -> Path | None:

@@ -51,7 +51,7 @@ LANGUAGES = {
 class Message:
     """One turn of the chat."""
 
-    role: Literal["system", "user"]
+    role: Literal["system", "user", "assistant"]
     content: str
 
 
@@ -73,6 +73,12 @@ fenced blocks that name their language.
 6. Every exercise asks for what its objective names, fills its template with a concrete case, and has a full solution. \
 Leave no placeholder.
 """
+
+
+CONTINUE = (
+    "The lesson broke off there. Go on exactly where it ends, in the middle of the sentence if need be, up to the end "
+    "of the lesson. Repeat nothing, and write no preface."
+)
 
 
 def build_messages(
@@ -98,6 +104,11 @@ def build_messages(
         "An earlier version of this lesson fell short. Correct every point of the feedback above." if feedback else "",
     ]
     return (Message("system", SYSTEM), Message("user", "\n\n".join(part for part in parts if part) + "\n"))
+
+
+def continue_from(messages: tuple[Message, ...], partial: str) -> tuple[Message, ...]:
+    """Return `messages`, with what came of the lesson so far and the wish for the rest of it."""
+    return (*messages, Message("assistant", partial), Message("user", CONTINUE))
 
 
 def temperature_for(lesson: LessonSpec) -> float:

@@ -12,7 +12,7 @@ from typing import Any
 import redis
 
 from lessongen_core.config import Settings
-from lessongen_core.errors import BrokerError, NotFound
+from lessongen_core.errors import BrokerError, BudgetReached, ConfigError, NotFound
 from lessongen_core.store import batches, details, hosts, rounds, views
 from lessongen_core.store.database import open_store
 from lessongen_core.store.details import LessonDetail
@@ -168,11 +168,20 @@ class Batches:
             queued = rounds.retry_reviews(tx, batch.id, index, by=getpass.getuser(), now=time.time())
         return self._enqueued(batch.id, queued)
 
-    def resume(self, ref: str) -> Requeued:
-        """Queue what is parked, and whatever the queue lost."""
+    def resume(self, ref: str, *, max_cost_usd: float | None = None) -> Requeued:
+        """Queue what is parked, and whatever the queue lost; `max_cost_usd` replaces the batch's budget.
+
+        Raises:
+            ConfigError: the budget is used up and no new one was given.
+        """
         with self._store.write() as tx:
             batch = batches.find_batch(tx, ref)
-            rounds.resume_batch(tx, batch.id, now=time.time())
+            if batch.stopped_by == BudgetReached.error_class and max_cost_usd is None:
+                raise ConfigError(
+                    f"the budget of batch {batch.id} is used up: {batch.blocked_reason}",
+                    hint=f"lessongen resume {batch.id} --max-cost USD",
+                )
+            rounds.resume_batch(tx, batch.id, now=time.time(), max_cost_usd=max_cost_usd)
             counts = batches.count_states(tx, batch.id)
             open_lessons = counts["queued"] + counts["waiting"]
         return self._enqueued(batch.id, open_lessons)

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import redis
+from lessongen_core.limiter import Grant, Limits, Outcome, RateLimiter, Wait
 from rq.timeouts import JobTimeoutException
 from sqlalchemy.engine import Connection
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
 
-from lessongen_core.config import Settings
+from lessongen_core.config import Endpoint, Settings
 from lessongen_core.crash import write_crash
-from lessongen_core.errors import AccountBlocked, StoreError, Unavailable
+from lessongen_core.errors import StoreError, Unavailable
+from lessongen_core.learned import FACTS, KEPT_S, Learned
 from lessongen_core.options import BatchOptions
 from lessongen_core.provider import ChatClient
-from lessongen_core.rate_limiter import RateLimiter
 from lessongen_core.retrieval import PassageIndex
 from lessongen_core.sources import Passage
 from lessongen_core.spec.models import Course
@@ -34,6 +35,7 @@ T = TypeVar("T")
 OFFLINE_WAIT_S = 15.0
 KEPT_INDEXES = 64
 BROKER_POLL_S = 1.0
+SLOT_WAIT_S = 2.0
 STORE_POLL_S = 2.0
 
 
@@ -88,13 +90,8 @@ class WorkerContext:
         self._batches: OrderedDict[str, BatchContext] = OrderedDict()
         self._indexes: OrderedDict[str, PassageIndex] = OrderedDict()
         self._log = events.open_log(settings.state_dir / "logs")
-        limits = settings.file.limits
-        self._limiter = RateLimiter(
-            client,
-            scope=_credential_scope(settings),
-            requests_per_s=limits.requests_per_s,
-            concurrency=limits.concurrency,
-        )
+        self._limiters: dict[tuple[str, str], RateLimiter] = {}
+        self._granted: tuple[RateLimiter, Grant] | None = None
 
     # -- the store
 
@@ -163,27 +160,26 @@ class WorkerContext:
 
     # -- the provider
 
-    def client(self, *, offline: bool) -> ChatClient:
-        """The HTTP client, connection kept between lessons; of the offline writer when the batch is offline.
+    def endpoint(self, model: str, *, offline: bool) -> Endpoint | None:
+        """Where `model` is asked from here, None when nothing is configured; the offline writer for offline batches.
 
         Raises:
-            AccountBlocked: no endpoint is configured here.
             Unavailable: the offline writer does not come up.
         """
-        base_url = self._offline_url() if offline else self.settings.base_url
-        if base_url is None:
-            # As a dead key: what these workers would take off the queue is kept until somebody sets the endpoint.
-            raise AccountBlocked("this pool has no LLM configured", hint="set LESSONGEN_BASE_URL and restart it")
-        if base_url not in self._clients:
+        return Endpoint(self._offline_url(), None) if offline else self.settings.endpoint(model)
+
+    def client(self, endpoint: Endpoint) -> ChatClient:
+        """The HTTP client of an endpoint, its connection kept between lessons."""
+        if endpoint.credential not in self._clients:
             provider = self.settings.file.provider
-            self._clients[base_url] = ChatClient(
-                base_url,
-                None if offline else self.settings.api_key,
+            self._clients[endpoint.credential] = ChatClient(
+                endpoint.base_url,
+                endpoint.api_key,
                 first_byte_s=provider.first_byte_s,
                 idle_s=provider.idle_s,
                 total_s=provider.total_s,
             )
-        return self._clients[base_url]
+        return self._clients[endpoint.credential]
 
     def _offline_url(self) -> str:
         """The address the pool's helper wrote when the offline writer accepted connections."""
@@ -195,33 +191,57 @@ class WorkerContext:
             time.sleep(0.05)
         return path.read_text(encoding="ascii").strip()
 
-    # -- the fleet's limit
+    # -- what the fleet shares: limits and learned facts
 
-    def acquire_slot(self, *, wait_s: float) -> float:
-        """0.0: go on, this worker holds a slot; else seconds until it is worth asking again."""
+    def acquire(self, endpoint: Endpoint, model: str, *, tokens: int, probe: bool) -> Grant | Wait:
+        """A place in the fleet's limit for one call, waited for as long as a worker may sit still."""
+        limiter = self._limiter(endpoint, model)
         while True:
             try:
-                return self._limiter.acquire(self.worker, wait_s=wait_s)
+                answer = limiter.acquire(self.worker, tokens=tokens, wait_s=SLOT_WAIT_S, probe=probe)
             except (redis.ConnectionError, redis.TimeoutError):
                 time.sleep(BROKER_POLL_S)  # no limit known, no call made; the job's time limit ends this
+                continue
+            if isinstance(answer, Grant):
+                self._granted = limiter, answer
+            return answer
 
-    def release_slot(self) -> None:
-        """Give the slot back; one that can't be given back lapses."""
-        try:
-            self._limiter.release(self.worker)
-        except redis.RedisError:
-            return
+    def done(self, outcome: Outcome) -> None:
+        """Give the place back and tell how the call went; a place that can't be given back lapses."""
+        granted, self._granted = self._granted, None
+        if granted is not None:
+            with contextlib.suppress(redis.RedisError):
+                granted[0].done(granted[1], outcome)
 
     def renew_slot(self) -> None:
-        """Keep the slot while the call goes on; called by the heartbeat."""
-        self._limiter.renew(self.worker)
+        """Keep the place while the call goes on; called by the heartbeat."""
+        granted = self._granted
+        if granted is not None:
+            granted[0].renew(granted[1].lease)
 
-    def pause_fleet(self, seconds: float) -> None:
-        """Nobody sends before the wait the provider asked for is over."""
+    def _limiter(self, endpoint: Endpoint, model: str) -> RateLimiter:
+        key = endpoint.credential, model
+        if key not in self._limiters:
+            self._limiters[key] = RateLimiter(
+                self.redis, credential=endpoint.credential, model=model, limits=limits_of(self.settings)
+            )
+        return self._limiters[key]
+
+    def learned(self, models: Sequence[tuple[str, str]]) -> list[Learned]:
+        """What is known of each (credential, model). Nothing, while the broker is away."""
+        keys = [_fact_key(*model, fact) for model in models for fact in FACTS]
         try:
-            self._limiter.pause(seconds)
+            values = iter(self.redis.mget(keys))
         except redis.RedisError:
-            return
+            return [Learned()] * len(models)
+        rows = [{fact: next(values) for fact in FACTS} for _ in models]
+        return [Learned.from_facts({fact: _text(value) for fact, value in row.items() if value}) for row in rows]
+
+    def teach(self, credential: str, model: str, facts: Mapping[str, str]) -> None:
+        """Tell all workers."""
+        with contextlib.suppress(redis.RedisError):
+            for fact, value in facts.items():
+                self.redis.set(_fact_key(credential, model, fact), value, ex=KEPT_S[fact])
 
     # -- what is written down
 
@@ -231,11 +251,10 @@ class WorkerContext:
 
     def report_bug(self, exc: Exception, **fields: object) -> None:
         """A crash file without secrets, and a line in the log that names it."""
-        secrets = [self.settings.api_key.get_secret_value()] if self.settings.api_key else []
-        path = write_crash(exc, self.settings.state_dir, secrets=secrets)
+        path = write_crash(exc, self.settings.state_dir, secrets=self.settings.secrets)
         self.event("bug", error=type(exc).__name__, file=path, **fields)
 
-    @contextmanager
+    @contextlib.contextmanager
     def interruptible(self) -> Iterator[None]:
         """Inside, a second stop signal raises PutBack; outside it waits, so that no commit is broken off."""
         self._bounds.may_interrupt = True
@@ -267,10 +286,18 @@ def current() -> WorkerContext:
     return _context
 
 
-def _credential_scope(settings: Settings) -> str:
-    """Names (endpoint, key) without giving the key away."""
-    key = settings.api_key.get_secret_value() if settings.api_key else ""
-    return hashlib.sha256(f"{settings.base_url}\0{key}".encode()).hexdigest()[:16]
+def limits_of(settings: Settings) -> Limits:
+    """The configured limits, as the limiter takes them."""
+    limits = settings.file.limits
+    return Limits(limits.requests_per_s, limits.concurrency, limits.tokens_per_min)
+
+
+def _text(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def _fact_key(credential: str, model: str, fact: str) -> str:
+    return f"lessongen:{credential}:{model}:{fact}"
 
 
 def _forget_oldest(cache: OrderedDict[str, Any]) -> None:

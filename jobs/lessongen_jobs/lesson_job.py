@@ -11,25 +11,40 @@ import math
 import os
 import random
 import time
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
+from lessongen_core.limiter import Wait
 from rq.job import Retry
 from rq.timeouts import JobTimeoutException
 from sqlalchemy.engine import Connection
 
-from lessongen_core.errors import InternalError, LessonError, StoreError, Unavailable
-from lessongen_core.fallback import Again, End, Park, next_step, spends_attempt
-from lessongen_core.pipeline import Judged, Task, build_request, expected_tokens, fetch_context, judge
-from lessongen_core.provider import ChatRequest, RawReply
+from lessongen_core.classify import classify
+from lessongen_core.errors import (
+    BadRequest,
+    BudgetReached,
+    Deferred,
+    LessonError,
+    ModelUnavailable,
+    StoreError,
+    Unavailable,
+)
+from lessongen_core.fallback import Again, End, Park, next_step
+from lessongen_core.pipeline import Task, expected_tokens, fetch_context, judge
+from lessongen_core.provider import RawReply
+from lessongen_core.retrieval import Retrieved
 from lessongen_core.spec.models import LessonSpec
-from lessongen_core.store import claims, rounds
-from lessongen_core.store.claims import Claim, Settlement, StoredReply
+from lessongen_core.store import accounts, claims, rounds
+from lessongen_core.store.claims import Claim, Settlement
+from lessongen_core.store.history import StoredReply
 
+from .asking import Asking, Chosen
 from .context import PutBack, WorkerContext, current
+from .failing import Failure
 from .meta import Meta
 
 FOREVER = 10**6  # attempts are counted in the store, not by RQ
-SLOT_WAIT_S = 2.0
+BAD_REQUESTS = 3  # in a row: our own fault, for every lesson
 RETRY_AT_ONCE = 0
 
 
@@ -75,11 +90,13 @@ class _Run:
         try:
             task = self._task()
             try:
-                return self._write(task)
+                asking = Asking(self.context, self.held, task)
+                return self._write(task, asking)
             except JobTimeoutException:
-                return self._fail(task, Judged(error=Unavailable("the lesson took longer than the job's time limit")))
-            except LessonError as error:
-                return self._fail(task, Judged(error=error))
+                error: LessonError = Unavailable("the lesson took longer than the job's time limit")
+            except LessonError as exc:
+                error = exc
+            return self._fail(task, Failure(error, self.held.chain_index))
         except StoreError:
             raise
         except Exception as exc:
@@ -91,155 +108,199 @@ class _Run:
         lesson = LessonSpec.model_validate(self.held.spec)
         batch = self.context.batch(self.held.batch_id)
         course, indexes = batch.course(self.held.course_no, lesson.named_sets)
-        task = Task(lesson, course, indexes, batch.options, self.held.feedback)
-        self.meta = Meta(self.context.redis, task.model.name, self.held.spent + 1)
-        self._event("started", model=task.model.name)
-        return task
+        return Task(lesson, course, indexes, batch.options, self.held.feedback)
 
-    def _write(self, task: Task) -> Retry | None:
+    def _write(self, task: Task, asking: Asking) -> Retry | None:
+        self.meta = Meta(self.context.redis, task.options.models[self.held.chain_index].name, self.held.spent + 1)
         self._stage("starting", 0)
         self._stage("fetching_context", 10)
         retrieved = fetch_context(task)
-        stored = self.held.pending
+        stored = self._pending()
         if stored is None:
-            request = build_request(task, retrieved)  # before the slot: it is held for the call alone
-            wait_s = self._wait_for_slot(task)
-            if wait_s > 0:
-                return self._wait(wait_s)
-            stored = self._call(task, request)
+            chosen = asking.choose(retrieved)
+            self._tell_model(chosen)
+            wait = asking.wait_for_place(chosen)
+            if wait is not None:
+                return self._wait(task, chosen.index, wait)
+            expected = expected_tokens(task.lesson)
+            self._stage("generating", 30)
+            stored = asking.call(
+                chosen, lambda count: self._stage("generating", 30 + int(40 * min(1.0, count / expected)))
+            )
             if stored is None:
-                return None  # the batch was blocked or cancelled before anything was sent
+                return None
+        return self._judge(task, asking, retrieved, stored)
+
+    def _pending(self) -> StoredReply | None:
+        """A reply that a dead worker left, if it was paid for. An answer with nothing in it is old by now: ask anew."""
+        stored = self.held.pending
+        if stored is None or stored.reply["text"]:
+            return stored
+        error = classify(RawReply.from_dict(stored.reply))
+        if error is not None:
+            self.context.write(
+                lambda tx: claims.judge_unpaid(tx, self.held, stored.n, error.error_class, error.evidence)
+            )
+        return None
+
+    def _judge(self, task: Task, asking: Asking, retrieved: Retrieved, stored: StoredReply) -> Retry | None:
         self.n = stored.n
-        judged = judge(task, retrieved, RawReply.from_dict(stored.reply), self._judging)
+        index = next((i for i, model in enumerate(task.options.models) if model.name == stored.model), 0)
+        partial = self.held.partial if stored.continues is not None else None
+        reply = RawReply.from_dict(stored.reply)
+        before = partial.text if partial else ""
+        judged = judge(task, task.options.models[index], retrieved, reply, self._judging, before=before)
         result = judged.result
         if result is None:
-            return self._fail(task, judged, stored)
+            assert judged.error is not None
+            failure = Failure(judged.error, index, judged, reply, before, asking, asking.chain(retrieved))
+            return self._fail(task, failure)
+        if partial is not None:
+            result = replace(result, token_count=(result.token_count or 0) + partial.tokens)
         written = self.context.write(lambda tx: claims.finish(tx, self.held, stored, result, now=time.time()))
         self._stage("complete", 100)
         self._event("completed" if written else "claim_lost", score=round(result.score, 3))
         return None
 
-    # -- the call
-
-    def _wait_for_slot(self, task: Task) -> float:
-        """Seconds this lesson has to wait for the fleet's limit, beyond what a worker may sit out; 0.0: go."""
-        if task.options.offline:
-            return 0.0
-        with self.context.interruptible():
-            return self.context.acquire_slot(wait_s=SLOT_WAIT_S)
-
-    def _call(self, task: Task, request: ChatRequest) -> StoredReply | None:
-        """Send the one request and commit whatever came back, before anybody looks at it."""
-        try:
-            if not self.context.read(lambda tx: claims.holds(tx, self.held)):
-                self.context.write(lambda tx: claims.release(tx, self.held, now=time.time()))
-                return None
-            started_at = time.time()
-            reply = self._ask(task, request)
-        finally:
-            if not task.options.offline:
-                self.context.release_slot()
-        ended_at = time.time()
-        return self.context.write(
-            lambda tx: claims.record_reply(
-                tx,
-                self.held,
-                model=task.model.name,
-                started_at=started_at,
-                ended_at=ended_at,
-                reply=reply.to_dict(),
-                cost_usd=_cost(task, reply),
-            )
-        )
-
-    def _ask(self, task: Task, request: ChatRequest) -> RawReply:
-        """The call itself; a second stop signal breaks it off, but no reply that has arrived."""
-        client = self.context.client(offline=task.options.offline)
-        expected = expected_tokens(task.lesson)
-        self._stage("generating", 30)
-        reply: RawReply | None = None
-        try:
-            with self.context.interruptible():
-                reply = client.complete(
-                    request,
-                    on_tokens=lambda count: self._stage("generating", 30 + int(40 * min(1.0, count / expected))),
-                )
-        except PutBack:
-            if reply is None:
-                raise
-        assert reply is not None
-        return reply
-
     # -- what follows a failure
 
-    def _fail(self, task: Task, judged: Judged, stored: StoredReply | None = None) -> Retry | None:
-        error = judged.error
-        if error is None:
-            raise InternalError("a failure without an error")
-        spent = self.held.spent + (1 if spends_attempt(error) else 0)
-        repeated = stored is not None and bool(self.held.last_text) and stored.reply["text"] == self.held.last_text
-        step = next_step(
-            error, spent=max(spent, 1), waited_s=self.held.waited_s, policy=task.options.retry, repeated=repeated
+    def _fail(self, task: Task, failure: Failure) -> Retry | None:
+        error = failure.error
+        if failure.facts and failure.asking is not None:
+            model = task.options.models[failure.index].name
+            self.context.teach(failure.asking.credential(failure.index), model, failure.facts)
+        now = failure.situation(self.held, task)
+        step = next_step(error, now, task.options.retry)
+        after = replace(
+            self._settlement("waiting", error, now.spent),
+            step=step.step,
+            chain_index=failure.index,
+            tries=now.tries,
+            needs_window=failure.needs_window(self.held, task),
         )
         if isinstance(step, Again):
-            return self._again(error, step, spent, judged)
+            return self._again(error, step, after, failure)
         if isinstance(step, Park):
-            self._park(error, spent)
+            self._park(task, failure, after)
         else:
-            self._end(error, step, spent, judged)
+            self._end(task, step, after, failure)
         return None
 
-    def _park(self, error: LessonError, spent: int) -> None:
-        """The credential is blocked: this lesson and all that wait are parked, in one transaction."""
+    def _park(self, task: Task, failure: Failure, after: Settlement) -> None:
+        """The account is blocked: this lesson and all that have no other way are parked, in one transaction."""
         now = time.time()
-        reason = f"{error.message}: {error.evidence}"
-        after = replace(self._settlement("parked", error, spent), message=reason)
+        error = failure.error
+        reason = f"{error.message}: {error.evidence}" if error.evidence != error.message else error.message
+        after = replace(after, state="parked", message=reason)
+        over_budget = isinstance(error, BudgetReached)
 
         def park(tx: Connection) -> int:
-            parked = rounds.park_all(tx, reason=reason, error_class=error.error_class, error_code=error.code, now=now)
+            blocked = {name for name, (state, _) in self.held.accounts.items() if state == "blocked"}
+            if failure.asking is not None and self.n is not None and not over_budget:
+                credential = failure.asking.credential(failure.index)
+                accounts.block(tx, credential, reason=reason, until=failure.until(now), now=now)
+                blocked.add(credential)
+            parked = rounds.park_all(
+                tx,
+                reason=reason,
+                error=type(error),
+                now=now,
+                batch_id=self.held.batch_id if over_budget else None,
+                can_go_on=lambda names: not over_budget and self._can_go_on(names, blocked),
+            )
             claims.settle(tx, self.held, self.n, after, evidence=error.evidence, now=now)
             return parked
 
         parked = self.context.write(park)
         self._event("blocked", error=error.code, parked=parked, evidence=error.evidence)
 
-    def _end(self, error: LessonError, step: End, spent: int, judged: Judged) -> None:
+    def _can_go_on(self, names: Sequence[str], blocked: Collection[str]) -> bool:
+        """Whether a batch with these models has one whose account serves."""
+        endpoints = (self.context.settings.endpoint(name) for name in names)
+        return any(endpoint is not None and endpoint.credential not in blocked for endpoint in endpoints)
+
+    def _end(self, task: Task, step: End, after: Settlement, failure: Failure) -> None:
         now = time.time()
+        error, judged = failure.error, failure.judged
         after = replace(
-            self._settlement(step.outcome, error, spent),
+            after,
+            state=step.outcome,
             retry_at=now + step.retry_after_s if step.retry_after_s is not None else None,
-            content=judged.content,
-            score_detail=judged.score.to_dict() if judged.score else None,
+            content=judged.content if judged else None,
+            score_detail=judged.score.to_dict() if judged and judged.score else None,
         )
-        self._settle(after, error, now)
+        self._settle(after, error, now, also=lambda tx: self._stop_batch(tx, task, failure, now))
         self._stage("failed", 100, error=error.code)
         self._event("failed", outcome=step.outcome, error=error.code, evidence=error.evidence)
 
-    def _again(self, error: LessonError, step: Again, spent: int, judged: Judged) -> Retry:
-        drawn = random.uniform(0, step.delay_s) if step.full_jitter else step.delay_s + random.uniform(0, 1)
+    def _stop_batch(self, tx: Connection, task: Task, failure: Failure, now: float) -> None:
+        """What fails for every lesson ends the batch: a chain of dead models, requests the provider calls wrong."""
+        error, held = failure.error, self.held
+        if isinstance(error, ModelUnavailable):
+            stop = {model.name for model in task.options.models} <= self._dead(tx, task, failure)
+        elif isinstance(error, BadRequest):
+            stop = rounds.count_bad_request(tx, held.batch_id) >= BAD_REQUESTS
+        else:
+            return
+        if stop:
+            reason = f"{error.message}: {error.evidence}"
+            stopped = rounds.stop_batch(tx, held.batch_id, reason=reason, error=error, now=now)
+            self._event("batch_stopped", error=error.code, stopped=stopped, evidence=error.evidence)
+
+    def _dead(self, tx: Connection, task: Task, failure: Failure) -> set[str]:
+        """Note the model that is not served; nobody asks it again in this batch."""
+        if self.n is None:
+            return set(self.held.dead_models)
+        model = task.options.models[failure.index].name
+        return rounds.bury_model(tx, self.held.batch_id, model, failure.error.evidence)
+
+    def _again(self, error: LessonError, step: Again, after: Settlement, failure: Failure) -> Retry:
+        drawn = random.uniform(0, step.delay_s) if step.full_jitter else step.delay_s
+        drawn += random.uniform(0, 1) if step.delay_s > 0 and not step.full_jitter else 0.0
         now = time.time()
+        moves = step.step == "next_model"
         after = replace(
-            self._settlement("waiting", error, spent),
+            after,
             waited_s=self.held.waited_s + (drawn if error.error_class == "rate_limited" else 0.0),
             due_at=now + drawn,
-            feedback=judged.feedback,
+            feedback=failure.judged.feedback if failure.judged else (),
+            chain_index=failure.index + 1 if moves else failure.index,
+            tries=0 if moves else after.tries,
         )
-        self._settle(after, error, now)
-        if error.error_class == "rate_limited" and not self.context.batch(self.held.batch_id).options.offline:
-            self.context.pause_fleet(step.delay_s)
+        self._settle(after, error, now, also=lambda tx: self._bury(tx, error, failure))
         self._stage("starting", 0, error=error.code)
-        self._event("retrying", error=error.code, in_s=round(drawn, 1), evidence=error.evidence)
+        self._event("retrying", error=error.code, step=step.step, in_s=round(drawn, 1), evidence=error.evidence)
         return _retry(drawn)
 
-    def _wait(self, wait_s: float) -> Retry:
-        """No slot of the fleet's limit in time: back to the queue, no attempt spent, no call made."""
+    def _bury(self, tx: Connection, error: LessonError, failure: Failure) -> None:
+        if isinstance(error, ModelUnavailable) and failure.chain and self.n is not None:
+            rounds.bury_model(tx, self.held.batch_id, failure.chain[failure.index].name, error.evidence)
+
+    def _wait(self, task: Task, index: int, wait: Wait) -> Retry | None:
+        """No place in the fleet's limit in time: back to the queue, no attempt spent, no call made.
+
+        A pause, or an endpoint that is down, costs patience; one that lasts too long ends the lesson.
+        """
         now = time.time()
+        held, policy = self.held, task.options.retry
+        stands_still = wait.cause in ("paused", "down")
+        waited_s = held.waited_s + (wait.seconds if stands_still else 0.0)
         after = Settlement(
-            "waiting", None, None, None, self.held.spent, self.held.waited_s, due_at=now + wait_s,
-            feedback=self.held.feedback,
+            "waiting", None, None, None, held.spent, waited_s, due_at=now + wait.seconds, feedback=held.feedback,
+            chain_index=index, tries=held.tries if index == held.chain_index else 0, needs_window=held.needs_window,
         )  # fmt: skip
-        self.context.write(lambda tx: claims.settle(tx, self.held, None, after, evidence="", now=now))
-        return _retry(wait_s)
+        if stands_still and (wait.seconds > policy.defer_after_s or waited_s > policy.patience_s):
+            error = _tired_of(wait)
+            after = replace(
+                after, state="retryable", error_class=error.error_class, error_code=error.code, message=error.message,
+                due_at=None, retry_at=now + wait.seconds,
+            )  # fmt: skip
+            self._settle(after, error, now)
+            self._stage("failed", 100, error=error.code)
+            self._event("failed", outcome="retryable", error=error.code, evidence=error.evidence)
+            return None
+        self.context.write(lambda tx: claims.settle(tx, held, None, after, evidence="", now=now))
+        return _retry(wait.seconds)
 
     def _end_in_review(self, exc: Exception) -> None:
         error = LessonError(f"a bug in lessongen: {type(exc).__name__}", evidence=type(exc).__name__)
@@ -248,14 +309,24 @@ class _Run:
     def _settlement(self, state: claims.SettledState, error: LessonError, spent: int) -> Settlement:
         return Settlement(state, error.error_class, error.code, error.message, spent, self.held.waited_s)
 
-    def _settle(self, after: Settlement, error: LessonError, now: float) -> None:
-        written = self.context.write(
-            lambda tx: claims.settle(tx, self.held, self.n, after, evidence=error.evidence, now=now)
-        )
-        if not written:
+    def _settle(
+        self, after: Settlement, error: LessonError, now: float, also: Callable[[Connection], None] = lambda tx: None
+    ) -> None:
+        def settle(tx: Connection) -> bool:
+            written = claims.settle(tx, self.held, self.n, after, evidence=error.evidence, now=now)
+            if written:
+                also(tx)
+            return written
+
+        if not self.context.write(settle):
             self._event("claim_lost", error=error.code)
 
     # -- what people see
+
+    def _tell_model(self, chosen: Chosen) -> None:
+        if self.meta is not None:
+            self.meta.model, self.meta.fallback = chosen.model.name, chosen.index > 0
+        self._event("started", model=chosen.model.name)
 
     def _judging(self, stage: str) -> None:
         self._stage(stage, {"sanitizing": 70, "validating": 90}[stage])
@@ -274,9 +345,11 @@ def _retry(delay_s: float) -> Retry:
     return Retry(max=FOREVER, interval=math.ceil(delay_s) + 1 if delay_s > 0 else RETRY_AT_ONCE)
 
 
-def _cost(task: Task, reply: RawReply) -> float | None:
-    """USD, when the model has prices and the provider counted."""
-    model = task.model
-    if model.price_prompt is None or model.price_completion is None or reply.tokens_prompt is None:
-        return None
-    return (reply.tokens_prompt * model.price_prompt + (reply.tokens_completion or 0) * model.price_completion) / 1e6
+def _tired_of(wait: Wait) -> LessonError:
+    """Why a lesson that made no call ends."""
+    until = f"for {wait.seconds:,.0f} s more"
+    if wait.cause == "down":
+        return Unavailable(
+            "the endpoint does not answer anybody", evidence=f"asked again by one call at a time, {until}"
+        )
+    return Deferred("the provider asked everybody to wait", evidence=f"no call was made; the wait goes on {until}")

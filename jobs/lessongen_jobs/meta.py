@@ -18,7 +18,8 @@ class Meta:
 
     def __init__(self, client: redis.Redis, model: str, attempt: int) -> None:
         self._set = client.register_script(_SET_IF_THERE)
-        self._model = model
+        self.model = model
+        self.fallback = False
         self._attempt = attempt
         self._stage = ""
         self._percent = -1
@@ -34,9 +35,9 @@ class Meta:
         job.meta = {
             "stage": stage,
             "percent": percent,
-            "model": self._model,
+            "model": self.model,
             "attempt": self._attempt,
-            "fallback": False,
+            "fallback": self.fallback,
             "error": error,
             "updated_at": round(time.time(), 3),
         }

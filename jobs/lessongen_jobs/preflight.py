@@ -50,12 +50,12 @@ def _store(settings: Settings) -> None:
 
 
 def _provider(settings: Settings) -> None:
-    """An endpoint is configured, answers, and does not refuse the key; the offline writer needs none."""
+    """Every endpoint answers and does not refuse its key; the offline writer needs none."""
     check_provider(settings)
-    if settings.offline or settings.base_url is None:
-        return
-    if (reason := probe(settings.base_url, settings.api_key)) is not None:
-        host = httpx.URL(settings.base_url).host or "the endpoint"
+    for endpoint in {} if settings.offline else set(settings.endpoints.values()):
+        if (reason := probe(endpoint.base_url, endpoint.api_key)) is None:
+            continue
+        host = httpx.URL(endpoint.base_url).host or "the endpoint"
         raise ConfigError(
             f"{host}: {reason}; nothing was submitted", hint="correct LESSONGEN_BASE_URL or LESSONGEN_API_KEY"
         )

@@ -56,6 +56,7 @@ def submit_batch(
     priority: str = "normal",
     fresh: bool = False,
     skip_invalid: bool = False,
+    max_cost_usd: float | None = None,
 ) -> Submitted:
     """Record the lessons of `loaded` as one batch and enqueue them.
 
@@ -64,27 +65,28 @@ def submit_batch(
 
     Raises:
         SpecError: a spec is wrong (without `skip_invalid`), or none is left.
-        ConfigError: no provider is configured and the batch is not offline; an unknown priority.
+        ConfigError: no provider is configured and the batch is not offline; an unknown priority; a budget without
+            prices.
         BrokerError, StoreError: nothing was recorded.
     """
     _check(loaded, settings, priority, skip_invalid)
+    if max_cost_usd is not None:
+        check_prices(settings)
     client = connect(settings, patience_s=3.0, block_s=0)
     store = open_store(settings.store_url, migrate_under=settings.state_dir)
     try:
-        new = new_batch(loaded, settings, name=name, priority=priority)
+        new = new_batch(loaded, settings, name=name, priority=priority, max_cost_usd=max_cost_usd)
         with store.write() as tx:
             take_turn(tx)  # of two submits of the same specs the second meets the first one's batch
             known = None if fresh else batches.find_by_key(tx, new.key)
             if known is not None:
-                verdict, queued = _meet_again(tx, known)
+                verdict, queued = _meet_again(tx, known, max_cost_usd)
                 batch_id, reused = known.id, 0
             else:
                 verdict = "new"
                 batch_id, reused = batches.insert_batch(tx, new, now=time.time(), reuse=not fresh)
                 queued = len(new.lessons) - reused
         enqueued, warnings = _enqueue(store, client, settings, batch_id, verdict)
-        if settings.file.limits.tokens_per_min:
-            warnings += ("[limits] tokens_per_min is not enforced yet; requests_per_s and concurrency are",)
         with store.read() as tx:
             batch = batches.find_batch(tx, batch_id)
             counts = batches.count_states(tx, batch_id)
@@ -101,9 +103,15 @@ def check_key(settings: Settings) -> None:
     Raises:
         ConfigError: `api_key_env` names a variable that is not set.
     """
-    name = settings.file.provider.api_key_env
-    if name and settings.base_url and settings.api_key is None:
-        raise ConfigError(f"api_key_env names {name}, which is not set", hint=f"set {name}, or remove api_key_env")
+    wanted = [(settings.file.provider.api_key_env, settings.api_key if settings.base_url else True)]
+    wanted += [
+        (model.api_key_env, settings.own_endpoints[model.name].api_key)
+        for model in settings.file.models
+        if model.name in settings.own_endpoints
+    ]
+    for name, key in wanted:
+        if name and key is None:
+            raise ConfigError(f"api_key_env names {name}, which is not set", hint=f"set {name}, or remove api_key_env")
 
 
 def check_provider(settings: Settings) -> None:
@@ -125,6 +133,22 @@ def check_provider(settings: Settings) -> None:
         )
 
 
+def check_prices(settings: Settings) -> None:
+    """A budget needs the price of every model that may be asked.
+
+    Raises:
+        ConfigError: a model has none; the offline writer costs nothing and keeps every budget.
+    """
+    if settings.offline:
+        return
+    for model in settings.file.models:
+        if model.price_prompt is None or model.price_completion is None:
+            raise ConfigError(
+                f"--max-cost: the price of {model.name} is not known; nothing was submitted",
+                hint="set price_prompt and price_completion (USD per million tokens) under its [[models]]",
+            )
+
+
 def _check(loaded: LoadedSpecs, settings: Settings, priority: str, skip_invalid: bool) -> None:
     if loaded.problems and not skip_invalid:
         count = len(loaded.problems)
@@ -140,7 +164,14 @@ def _check(loaded: LoadedSpecs, settings: Settings, priority: str, skip_invalid:
     check_provider(settings)
 
 
-def new_batch(loaded: LoadedSpecs, settings: Settings, *, name: str | None, priority: str) -> NewBatch:
+def new_batch(
+    loaded: LoadedSpecs,
+    settings: Settings,
+    *,
+    name: str | None,
+    priority: str,
+    max_cost_usd: float | None = None,
+) -> NewBatch:
     """What is recorded of `loaded`: specs, courses, passages by the key of their set, and frozen options."""
     options = BatchOptions.from_settings(settings)
     set_keys = [{set_id: found.key for set_id, found in file.sets.items()} for file in loaded.courses]
@@ -163,15 +194,16 @@ def new_batch(loaded: LoadedSpecs, settings: Settings, *, name: str | None, prio
         priority=priority,
         lessons=lessons,
         passages={found.key: found.passages for file in loaded.courses for found in file.sets.values()},
+        max_cost_usd=max_cost_usd,
     )
 
 
-def _meet_again(tx: Connection, known: BatchRow) -> tuple[Verdict, int]:
+def _meet_again(tx: Connection, known: BatchRow, max_cost_usd: float | None) -> tuple[Verdict, int]:
     """The same specs again: attach, resume, or say what became of them."""
     if known.status == "running":
         return "attached", 0
     if known.status == "blocked":
-        return "resumed", rounds.resume_batch(tx, known.id, now=time.time())
+        return "resumed", rounds.resume_batch(tx, known.id, now=time.time(), max_cost_usd=max_cost_usd)
     counts = batches.count_states(tx, known.id)
     return ("nothing_to_do" if counts["succeeded"] == known.total else "retry_hint"), 0
 

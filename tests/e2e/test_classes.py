@@ -17,22 +17,22 @@ SCRIPT = {
     # lesson: (rules, outcome, class, calls)
     "1.1": ([], "succeeded", None, 1),
     "1.2": ([Rule(too_many(retry_after="1"), "1.2", n=[1, 2])], "succeeded", None, 3),
-    "1.3": ([Rule(too_many(retry_after="3600"), "1.3")], "retryable", "rate_limited", 1),
+    "1.3": ([Rule(too_many(retry_after="3600"), "1.3")], "retryable", "deferred", 1),
     "1.4": ([Rule(Reply(status=503, body=BAD_GATEWAY), "1.4")], "retryable", "unavailable", 5),
     "1.5": ([Rule(Reply(cut=True, after=300), "1.5", n=[1])], "succeeded", None, 2),
     "1.6": ([Rule(Reply(reset=True, after=300), "1.6")], "retryable", "unavailable", 5),
     "1.7": ([Rule(Reply(), "1.7", write="")], "retryable", "malformed_response", 5),
     "1.8": ([Rule(Reply(finish_reason=None, done=True), "1.8", n=[1])], "succeeded", None, 2),
-    "1.9": ([Rule(Reply(finish_reason="length"), "1.9", write="truncated")], "review", "truncated", 2),
-    "1.10": ([Rule(Reply(), "1.10", write="missing_section")], "review", "quality", 2),
+    "1.9": ([Rule(Reply(finish_reason="length"), "1.9", write="truncated")], "review", "truncated", 5),
+    "1.10": ([Rule(Reply(), "1.10", write="missing_section")], "review", "quality", 4),
     "1.11": ([Rule(Reply(), "1.11", write="off_topic", n=[1])], "succeeded", None, 2),
-    "1.12": ([Rule(failure(400, "no such parameter"), "1.12")], "review", "bad_request", 1),
+    "1.12": ([Rule(failure(400, "no such parameter"), "1.12")], "retryable", "bad_request", 1),
     "1.13": ([Rule(Reply(refusal="I can't help with that."), "1.13", write="")], "review", "refused", 1),
     "1.14": ([Rule(Reply(hang=True, after=100), "1.14", n=[1])], "succeeded", None, 2),
     "1.15": ([Rule(Reply(error=OVERLOADED, after=100), "1.15", n=[1])], "succeeded", None, 2),
     "1.16": (
         [Rule(failure(400, "maximum context length is 8192 tokens", code="context_length_exceeded"), "1.16")],
-        "review", "context_overflow", 1,
+        "review", "context_overflow", 2,
     ),
 }  # fmt: skip
 

@@ -19,9 +19,7 @@ def test_no_second_holds_more_than_the_limit(tmp_path: Path, monkeypatch: pytest
         assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
         times = sorted(call.time for call in fleet.provider.calls)
         assert len(times) == 45
-        assert (
-            times[-1] - times[0] >= (45 - LIMIT) / LIMIT
-        )  # exactness, by Redis' clock: tests/jobs/test_rate_limiter.py
+        assert times[-1] - times[0] >= (45 - LIMIT) / LIMIT  # exactness, by Redis' clock: tests/jobs/test_limiter.py
         in_a_second = [sum(start <= time < start + 1 for time in times) for start in times]
         assert (
             max(in_a_second) <= LIMIT * 1.5

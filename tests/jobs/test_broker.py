@@ -10,8 +10,9 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -210,11 +211,18 @@ def test_the_password_is_in_no_repr(fresh_settings: Settings) -> None:
     assert password in broker.url
 
 
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A folder whose path leaves room for a socket's; pytest's own are long when tests run beside each other."""
+    with tempfile.TemporaryDirectory(prefix="lg-") as folder:
+        yield Path(folder)
+
+
 def test_a_long_path_moves_the_socket(
-    fresh_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    short_path: Path, fresh_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A state folder too deep for a socket gets one in the runtime folder, 0700, found again without the variable."""
-    runtime = tmp_path / "run"
+    runtime = short_path / "run"
     runtime.mkdir()
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
     object.__setattr__(fresh_settings, "state_dir", fresh_settings.state_dir / ("d" * 120))

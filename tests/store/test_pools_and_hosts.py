@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from databases import new_database
 
-from lessongen_core.errors import ConfigError, StoreError
+from lessongen_core.errors import AccountBlocked, ConfigError, StoreError
 from lessongen_core.store import batches, claims, hosts, rounds
 from lessongen_core.store.batches import NewBatch, NewLesson
 from lessongen_core.store.claims import Claim, Settlement
@@ -109,7 +109,7 @@ def test_a_lesson_that_goes_to_wait_while_the_account_is_blocked_is_parked(store
 
     def park() -> None:
         with store.write() as tx:
-            rounds.park_all(tx, reason="401", error_class="account_blocked", error_code="E", now=NOW)
+            rounds.park_all(tx, reason="401", error=AccountBlocked, now=NOW)
 
     while_open(store, lambda tx: claims.settle(tx, held, None, after, evidence="503", now=NOW), park)
     with store.read() as tx:
@@ -124,7 +124,7 @@ def test_a_batch_that_ends_while_the_account_is_blocked_stays_ended(store: Store
 
     def park() -> None:
         with store.write() as tx:
-            rounds.park_all(tx, reason="401", error_class="account_blocked", error_code="E", now=NOW)
+            rounds.park_all(tx, reason="401", error=AccountBlocked, now=NOW)
 
     while_open(store, lambda tx: claims.settle(tx, held, None, after, evidence="poor", now=NOW), park)
     with store.read() as tx:

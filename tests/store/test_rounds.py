@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from store_steps import NOW, counts, failure, finish, must_take, new_batch, record, release_dead, settle, status, submit
 
+from lessongen_core.errors import AccountBlocked
 from lessongen_core.store import batches, claims, rounds, views
 from lessongen_core.store.batches import NewBatch
 from lessongen_core.store.database import Store
@@ -70,7 +71,7 @@ def test_a_blocked_account_parks_all_open_batches(store: Store) -> None:
     first, second, offline = submit(store, 2), submit(store, 1, key="b"), submit(store, 1, key="c", offline=True)
     held = must_take(store, first, 0)
     with store.write() as tx:
-        assert rounds.park_all(tx, reason="401", error_class="account_blocked", error_code="E", now=NOW) == 2
+        assert rounds.park_all(tx, reason="401", error=AccountBlocked, now=NOW) == 2
         claims.settle(tx, held, None, failure("parked", "account_blocked"), evidence="401", now=NOW)
     assert [status(store, id_) for id_ in (first, second, offline)] == ["blocked", "blocked", "running"]
     assert counts(store, first) == {"parked": 2}
@@ -85,7 +86,7 @@ def test_a_call_in_flight_may_still_succeed_while_blocked(store: Store) -> None:
     batch_id = submit(store, 3)
     held = [must_take(store, batch_id, index, worker=f"w{index}") for index in range(3)]
     with store.write() as tx:
-        rounds.park_all(tx, reason="401", error_class="account_blocked", error_code="E", now=NOW)
+        rounds.park_all(tx, reason="401", error=AccountBlocked, now=NOW)
         assert not claims.holds(tx, held[1])
     assert finish(store, held[0], record(store, held[0]))
     assert settle(store, held[1], None, failure("waiting", due_at=NOW))
@@ -218,7 +219,7 @@ def test_the_reason_of_a_block_lasts_as_long_as_the_block(store: Store) -> None:
     in_hand, failed = must_take(store, well), must_take(store, blocked)
     assert settle(store, failed, None, failure("retryable"))
     with store.write() as tx:
-        rounds.park_all(tx, reason="401: no", error_class="account_blocked", error_code="E", now=NOW)
+        rounds.park_all(tx, reason="401: no", error=AccountBlocked, now=NOW)
     assert finish(store, in_hand, record(store, in_hand))
     with store.write() as tx:
         assert rounds.retry_batch(tx, blocked, now=NOW, everything=False) == (1, 0)

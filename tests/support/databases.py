@@ -126,7 +126,7 @@ _FAST = {"sqlite": "DROP TRIGGER busy", "postgresql": "DROP FUNCTION busy CASCAD
 
 @contextlib.contextmanager
 def slow_results(store: Store) -> Iterator[None]:
-    """Every insert of a result counts to three million first: about a second between a reply's commit and its result's."""
+    """Every insert of a result counts to three million first: about a second after a reply's commit."""
     with store.write() as tx:
         for statement in _SLOW[tx.dialect.name]:
             tx.exec_driver_sql(statement)

@@ -14,6 +14,7 @@ from lessongen_core.errors import (
     AccountBlocked,
     BadRequest,
     ContextOverflow,
+    Deferred,
     LessonError,
     MalformedResponse,
     ModelUnavailable,
@@ -47,7 +48,7 @@ ROWS = [
     (4, 429, error("Request too large for m in organization o on tokens per min (TPM): Limit 10000, Requested 12000.",
                    type="tokens", code="rate_limit_exceeded"), ContextOverflow),
     (5, 429, error("Rate limit reached on requests per day (RPD): Limit 200, Used 200, Requested 1.",
-                   code="rate_limit_exceeded"), RateLimited),
+                   code="rate_limit_exceeded"), Deferred),
     (7, 429, error("You exceeded your current quota, please check your plan and billing details.",
                    type="insufficient_quota", code="insufficient_quota"), AccountBlocked),
     (8, 429, error("You have no credits remaining...", type="insufficient_quota", code="credit_balance_exhausted"),
@@ -76,7 +77,7 @@ ROWS = [
         "raw": "m is temporarily rate-limited upstream. Please retry shortly",
         "provider_error_code": "engine_overloaded", "limit_source": "upstream_provider_shared_pool"}), RateLimited),
     (52, 429, error("API key budget limit exceeded"), AccountBlocked),
-    (55, 429, error("Rate limit exceeded: limit_rpd/google/gemini-2.0-flash/1"), RateLimited),
+    (55, 429, error("Rate limit exceeded: limit_rpd/google/gemini-2.0-flash/1"), Deferred),
     (56, 502, error("chosen model is down", metadata={"error_type": "provider_unavailable"}), Unavailable),
     (59, 200, error("slow", code=429), RateLimited),
     (59, 200, error("bad gateway", code=502), Unavailable),
@@ -129,7 +130,7 @@ ROWS = [
     (151, 503, error("server busy, please try again.  maximum pending requests exceeded"), RateLimited),
     (152, 400, error("the prompt is longer than the context length currently available to the model"),
      ContextOverflow),
-    (155, 429, error("you (user) have reached your session usage limit, upgrade for higher limits"), RateLimited),
+    (155, 429, error("you (user) have reached your session usage limit, upgrade for higher limits"), Deferred),
     (157, 503, {"error": "Server overloaded, please retry shortly (ref: 1)"}, Unavailable),
     (158, 403, {"error": "unauthorized", "signin_url": "x"}, AccountBlocked),
     (160, 400, error("Invalid request: Your request exceeded model token limit: 262144 (requested: 425573)"),
@@ -231,7 +232,7 @@ def test_no_status_is_unavailable(failure: str):
 def test_delay(headers: dict[str, str], body: object, seconds: float | None):
     """The wait is read from every place where providers put it, in their order of trust."""
     found = classify(reply(429, body, headers=headers))
-    assert isinstance(found, RateLimited)
+    assert isinstance(found, RateLimited | Deferred)
     assert found.retry_after_s == (None if seconds is None else pytest.approx(seconds))
 
 

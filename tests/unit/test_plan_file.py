@@ -110,7 +110,6 @@ def test_what_is_accepted_and_not_done_is_said(tmp_path: Path, settings: Setting
     plan = plan_of(tmp_path, value)
     assert plan.warnings(plan.applied(settings)) == (
         "plan: concurrency 40: at most 30 calls run at once ([limits] concurrency)",
-        'plan: modelFallback: "google/gemini-1.5-flash" is not asked yet: this version uses the first model only',
         'plan: validation "pnpm type-check": accepted, not applicable: a lesson is text, nothing is compiled',
         'plan: validation "build": accepted, not applicable: a lesson is text, nothing is compiled',
         'plan: validation "examples": a part of every lesson\'s score, which as a whole must reach 0.75; it does not '

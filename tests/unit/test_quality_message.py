@@ -22,7 +22,7 @@ def error_of(text: str, threshold: float = 0.75) -> LessonError:
     model = Model(name="any/model")
     options = BatchOptions(offline=False, models=(model,), retry=Retry(), threshold=threshold, prompt_version="1")
     reply = RawReply(status=200, text=text, finish_reason="stop")
-    judged = judge(Task(SPEC, COURSE, {}, options), Retrieved((), ()), reply, lambda _: None)
+    judged = judge(Task(SPEC, COURSE, {}, options), model, Retrieved((), ()), reply, lambda _: None)
     assert judged.error is not None
     return judged.error
 

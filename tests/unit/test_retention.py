@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from lessongen_core.errors import AccountBlocked
 from lessongen_core.sources import Passage
 from lessongen_core.store import batches, claims, retention, rounds
 from lessongen_core.store.batches import NewBatch, NewLesson
@@ -135,7 +136,7 @@ def state_of(name: str) -> Callable[[Store], object]:
 def park(store: Store, name: str) -> None:
     submit(store, name, key=name)
     with store.write() as tx:
-        rounds.park_all(tx, reason="no credit", error_class="account_blocked", error_code="E", now=NOW)
+        rounds.park_all(tx, reason="no credit", error=AccountBlocked, now=NOW)
 
 
 def cancel(store: Store, name: str, *, in_hand: bool = False) -> None:

@@ -9,6 +9,7 @@ from ..errors import (
     AccountBlocked,
     BadRequest,
     ContextOverflow,
+    Deferred,
     LessonError,
     MalformedResponse,
     ModelUnavailable,
@@ -31,8 +32,21 @@ PERIOD_S = 3600.0
 Verdict = type[LessonError]
 
 
-def classify(reply: RawReply) -> LessonError | None:
-    """Return what went wrong, None for a complete reply with text. Never raises, whatever the reply holds."""
+DEFER_AFTER_S = 120.0
+
+
+def classify(reply: RawReply, *, defer_after_s: float = DEFER_AFTER_S) -> LessonError | None:
+    """Return what went wrong, None for a complete reply with text. Never raises, whatever the reply holds.
+
+    A rate limit that names a wait above `defer_after_s` seconds is Deferred.
+    """
+    error = _classify(reply)
+    if isinstance(error, RateLimited) and (error.retry_after_s or 0.0) > defer_after_s:
+        return Deferred(error.message, evidence=error.evidence, status=error.status, retry_after_s=error.retry_after_s)
+    return error
+
+
+def _classify(reply: RawReply) -> LessonError | None:
     if reply.status is not None and 200 <= reply.status < 300 and not reply.error_body:
         return _ok_status(reply)
     envelope = open_envelope(reply)

@@ -9,7 +9,6 @@ from typing import Any
 
 from ..prompts import Message
 
-
 BYTES_A_TOKEN = 4  # about right for English prose; more bytes a character elsewhere are more tokens a character, too
 
 
@@ -20,13 +19,13 @@ def estimated_tokens(texts: Iterable[str]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """One call. `max_tokens` bounds the reply, under the name `token_param`; `temperature` None leaves it to the model."""
+    """One call. `max_tokens` bounds the reply, sent as `token_param`; `temperature` None leaves it to the model."""
 
     model: str
     messages: tuple[Message, ...]
     max_tokens: int
     temperature: float | None = None
-    token_param: str = "max_tokens"
+    token_param: str = "max_tokens"  # noqa: S105 - the name of a parameter
 
     def asked(self) -> dict[str, Any]:
         """What of the request decides how its reply is read, as plain JSON."""

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from ..errors import NotFound
 from ..sources import Passage
+from .accounts import half_open_all
 from .rows import OPEN_STATES, STATES, BatchRow
 from .schema import batches, lessons, passages, results
 from .times import at
@@ -41,6 +42,7 @@ class NewBatch:
     priority: str
     lessons: Sequence[NewLesson]
     passages: Mapping[str, Sequence[Passage]]
+    max_cost_usd: float | None = None
 
 
 def insert_batch(tx: Connection, new: NewBatch, *, now: float, reuse: bool) -> tuple[str, int]:
@@ -58,8 +60,10 @@ def insert_batch(tx: Connection, new: NewBatch, *, now: float, reuse: bool) -> t
             rounds=1,
             created_at=now,
             status="running",
+            max_cost_usd=new.max_cost_usd,
         )
     )
+    half_open_all(tx)
     _insert_passages(tx, new.passages)
     tx.execute(lessons.insert(), [_lesson(batch_id, index, lesson, now) for index, lesson in enumerate(new.lessons)])
     reused = _reuse_results(tx, batch_id, new.lessons, now) if reuse else 0
@@ -158,9 +162,15 @@ def close_batch(tx: Connection, batch_id: str, *, now: float) -> None:
         .values(
             status=status,
             finished_at=None if status == "blocked" else now,
-            blocked_reason=batch.blocked_reason if status == "blocked" else None,
+            blocked_reason=(batch.blocked_reason or _why_parked(tx, batch_id)) if status == "blocked" else None,
         )
     )
+
+
+def _why_parked(tx: Connection, batch_id: str) -> str | None:
+    """One lesson's reason, when the batch was never blocked as a whole."""
+    parked = sa.and_(lessons.c.batch_id == batch_id, lessons.c.state == "parked")
+    return tx.execute(sa.select(sa.func.max(lessons.c.error_message)).where(parked)).scalar()
 
 
 def count_states(tx: Connection, batch_id: str) -> dict[str, int]:
@@ -247,4 +257,7 @@ def batch_row(row: Any) -> BatchRow:
         blocked_reason=row.blocked_reason,
         rounds=row.rounds,
         models=tuple(model["name"] for model in row.options.get("models", ())),
+        stopped_by=row.stopped_by,
+        max_cost_usd=row.max_cost_usd,
+        dead_models=dict(row.dead_models),
     )

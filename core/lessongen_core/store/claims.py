@@ -9,7 +9,6 @@ call finds what the first one wrote and adds nothing.
 
 from __future__ import annotations
 
-import json
 import zlib
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -19,23 +18,21 @@ from sqlalchemy.engine import Connection
 
 from ..errors import AccountBlocked
 from .batches import close_batch, lock_batches
-from .schema import attempts, batches, lessons, results, reviews
+from .history import History, Partial, StoredReply, pack
+from .schema import attempts, batches, credentials, lessons, results, reviews
 
 SettledState = Literal["waiting", "parked", "retryable", "review"]
 
 
 @dataclass(frozen=True, slots=True)
-class StoredReply:
-    """A reply that was committed and that nobody judged yet: attempt `n` by `model`, `reply` as RawReply.to_dict()."""
-
-    n: int
-    model: str
-    reply: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class Claim:
-    """One lesson under one fencing token. `pending` is a paid reply to go on from; `last_text` the last judged one."""
+    """One lesson under one fencing token.
+
+    `chain_index`, `tries`: the model it is at and the tries that one had; `needs_window`: one of so many tokens
+    overflowed. `pending` is a paid reply to go on from, `partial` a cut one to continue, `last_text` the last judged
+    one. `repairs`: attempts of this round that ended in a repair. `dead_models` and `accounts` (credential -> (state,
+    reason)) say what is not to be asked.
+    """
 
     batch_id: str
     index: int
@@ -46,8 +43,16 @@ class Claim:
     course_no: int
     spec: dict[str, Any]
     feedback: tuple[str, ...]
+    chain_index: int
+    tries: int
+    needs_window: int
     pending: StoredReply | None
+    partial: Partial | None
     last_text: str | None
+    repairs: int
+    max_cost_usd: float | None
+    dead_models: dict[str, str]
+    accounts: dict[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What a failure does to the lesson's row. Times are seconds since the epoch."""
+    """What a failure does to the lesson's row, and the `step` that answers it. Times are seconds since the epoch."""
 
     state: SettledState
     error_class: str | None
@@ -79,16 +84,10 @@ class Settlement:
     feedback: tuple[str, ...] = ()
     content: str | None = None
     score_detail: dict[str, Any] | None = None
-
-
-def pack(value: Any) -> bytes:
-    """JSON, compressed."""
-    return zlib.compress(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-
-
-def unpack(blob: bytes) -> Any:
-    """The reverse of `pack`."""
-    return json.loads(zlib.decompress(blob).decode("utf-8", "surrogatepass"))
+    step: str | None = None
+    chain_index: int = 0
+    tries: int = 0
+    needs_window: int = 0
 
 
 def claim(tx: Connection, batch_id: str, index: int, *, pool: str, worker: str, now: float) -> Claim | None:
@@ -112,7 +111,8 @@ def claim(tx: Connection, batch_id: str, index: int, *, pool: str, worker: str, 
     ).one_or_none()
     if row is None:
         return None
-    pending, last_text = _last_reply(tx, batch_id, index, row.round)
+    history = History(tx, batch_id, index, row.round)
+    batch = tx.execute(sa.select(batches.c.dead_models, batches.c.max_cost_usd).where(batches.c.id == batch_id)).one()
     return Claim(
         batch_id=batch_id,
         index=index,
@@ -123,25 +123,17 @@ def claim(tx: Connection, batch_id: str, index: int, *, pool: str, worker: str, 
         course_no=row.course_no,
         spec=row.spec,
         feedback=tuple(row.feedback),
-        pending=pending,
-        last_text=last_text,
+        chain_index=row.chain_index,
+        tries=row.tries,
+        needs_window=row.needs_window,
+        pending=history.pending(),
+        partial=history.partial(),
+        last_text=history.last_text(),
+        repairs=history.count("repair"),
+        max_cost_usd=batch.max_cost_usd,
+        dead_models=dict(batch.dead_models),
+        accounts={row.id: (row.state, row.reason) for row in tx.execute(sa.select(credentials))},
     )
-
-
-def _last_reply(tx: Connection, batch_id: str, index: int, round_no: int) -> tuple[StoredReply | None, str | None]:
-    """A reply of this round that nobody judged yet; else the text of the last one that was."""
-    last = tx.execute(
-        sa.select(attempts)
-        .where(attempts.c.batch_id == batch_id, attempts.c.idx == index, attempts.c.round == round_no)
-        .order_by(attempts.c["class"].is_(None).desc(), attempts.c.n.desc())
-        .limit(1)
-    ).one_or_none()
-    if last is None:
-        return None, None
-    reply = unpack(last.reply)
-    if getattr(last, "class") is None:
-        return StoredReply(last.n, last.model, reply), None
-    return None, reply["text"]
 
 
 def holds(tx: Connection, held: Claim) -> bool:
@@ -154,6 +146,18 @@ def holds(tx: Connection, held: Claim) -> bool:
     return bool(row.claim_token == held.token and row.state == "running" and row.status == "running")
 
 
+def reserve(tx: Connection, held: Claim, cost_usd: float) -> bool:
+    """Set `cost_usd` of the batch's budget aside for a call; False when that is not left.
+
+    What was set aside for a call that a killed worker made is not given back: it was paid, most likely.
+    """
+    left = sa.or_(batches.c.max_cost_usd.is_(None), batches.c.cost_usd + cost_usd <= batches.c.max_cost_usd)
+    done = tx.execute(
+        batches.update().where(batches.c.id == held.batch_id, left).values(cost_usd=batches.c.cost_usd + cost_usd)
+    )
+    return done.rowcount == 1
+
+
 def record_reply(
     tx: Connection,
     held: Claim,
@@ -163,8 +167,13 @@ def record_reply(
     ended_at: float,
     reply: dict[str, Any],
     cost_usd: float | None,
+    continues: int | None = None,
+    reserved_usd: float | None = None,
 ) -> StoredReply:
-    """Append what came back, whatever it was and whoever holds the lesson by now: it may have been paid for."""
+    """Append what came back, whatever it was and whoever holds the lesson by now: it may have been paid for.
+
+    `reserved_usd` is what `reserve` set aside for it: the budget gets back what it did not cost.
+    """
     tx.execute(sa.select(lessons.c.idx).where(_is(held.batch_id, held.index)).with_for_update())
     columns = attempts.c.n, attempts.c.model, attempts.c.started_at
     earlier = tx.execute(
@@ -172,7 +181,7 @@ def record_reply(
     ).all()
     for row in earlier:
         if (row.model, row.started_at) == (model, started_at):
-            return StoredReply(row.n, model, reply)
+            return StoredReply(row.n, model, reply, continues)
     n = max((row.n for row in earlier), default=0) + 1
     tx.execute(
         attempts.insert().values(
@@ -189,10 +198,20 @@ def record_reply(
             cost_usd=cost_usd,
             request_id=reply.get("request_id"),
             finish_reason=reply.get("finish_reason"),
+            served_model=reply.get("served_model"),
             reply=pack(reply),
+            continues=continues,
         )
     )
-    return StoredReply(n, model, reply)
+    if reserved_usd is not None and cost_usd is not None:
+        over = cost_usd - reserved_usd
+        tx.execute(batches.update().where(batches.c.id == held.batch_id).values(cost_usd=batches.c.cost_usd + over))
+    return StoredReply(n, model, reply, continues)
+
+
+def judge_unpaid(tx: Connection, held: Claim, n: int, error_class: str, evidence: str) -> None:
+    """Judge an answer with nothing in it that a dead worker left: there is nothing to go on from, and it is old."""
+    _judge(tx, held, n, error_class, evidence, "again")
 
 
 def finish(tx: Connection, held: Claim, reply: StoredReply, result: Result, *, now: float) -> bool:
@@ -200,7 +219,8 @@ def finish(tx: Connection, held: Claim, reply: StoredReply, result: Result, *, n
     lock_batches(tx, [held.batch_id])
     if not _end(tx, held, state="succeeded", outcome="succeeded", now=now, error_class=None, spent=held.spent + 1):
         return _ended_so(tx, held, "succeeded")
-    _judge(tx, held, reply.n, "ok", f"score {result.score:.2f}")
+    _judge(tx, held, reply.n, "ok", f"score {result.score:.2f}", None)
+    tx.execute(batches.update().where(batches.c.id == held.batch_id, batches.c.bad_requests > 0).values(bad_requests=0))
     tx.execute(
         results.insert().values(
             batch_id=held.batch_id,
@@ -237,11 +257,14 @@ def settle(tx: Connection, held: Claim, n: int | None, after: Settlement, *, evi
         feedback=list(after.feedback),
         spent=after.spent,
         waited_s=after.waited_s,
+        chain_index=after.chain_index,
+        tries=after.tries,
+        needs_window=after.needs_window,
     )
     if not written:
         return _ended_so(tx, held, state)
     if n is not None:  # a late reply of a lost claim stays unjudged: the next claim may go on from it
-        _judge(tx, held, n, after.error_class or "internal", evidence)
+        _judge(tx, held, n, after.error_class or "internal", evidence, after.step)
     if state == "review":
         open_review(tx, held.batch_id, held.index, after.error_class or "internal", now=now, after=after)
     if state != "waiting":
@@ -303,11 +326,11 @@ def _ended_so(tx: Connection, held: Claim, state: str) -> bool:
     return bool(row.state == state and row.claim_token == held.token)
 
 
-def _judge(tx: Connection, held: Claim, n: int, error_class: str, evidence: str) -> None:
+def _judge(tx: Connection, held: Claim, n: int, error_class: str, evidence: str, step: str | None) -> None:
     tx.execute(
         attempts.update()
         .where(attempts.c.batch_id == held.batch_id, attempts.c.idx == held.index, attempts.c.n == n)
-        .values(**{"class": error_class, "evidence": evidence[:500]})
+        .values(**{"class": error_class, "evidence": evidence[:500], "step": step})
     )
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..errors import NotFound
-from .claims import unpack
+from .history import unpack
 from .rows import AttemptRow, LessonRow
 from .schema import attempts, lessons, results, reviews
 from .times import at

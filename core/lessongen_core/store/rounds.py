@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from ..errors import AccountBlocked, LessonError
+from .accounts import half_open_all, reopen_due
 from .batches import close_batch, lock_batches
 from .claims import open_review
 from .schema import batches, lessons, pools, reviews
@@ -26,6 +28,9 @@ FRESH_BUDGET: dict[str, Any] = {
     "spent": 0,
     "waited_s": 0.0,
     "crashes": 0,
+    "chain_index": 0,
+    "tries": 0,
+    "needs_window": 0,
 }
 
 
@@ -38,12 +43,22 @@ class LessonRef:
     priority: str
 
 
+def resume_due(tx: Connection, *, now: float) -> list[str]:
+    """Resume what was parked for accounts that serve again by the provider's own word. Returns the batches."""
+    if not reopen_due(tx, now=now):
+        return []
+    blocked = sa.and_(batches.c.status == "blocked", batches.c.stopped_by == AccountBlocked.error_class)
+    ids = list(tx.execute(sa.select(batches.c.id).where(blocked).order_by(batches.c.id)).scalars())
+    return [batch_id for batch_id in ids if resume_batch(tx, batch_id, now=now)]
+
+
 def retry_batch(tx: Connection, batch_id: str, *, now: float, everything: bool) -> tuple[int, int]:
     """Open a new round for the retryable lessons that are due (`everything`: also the others).
 
     Returns (lessons queued, lessons not due). Attempt numbers go on, the attempt budget starts anew.
     """
     lock_batches(tx, [batch_id])
+    half_open_all(tx)
     retryable = sa.and_(lessons.c.batch_id == batch_id, lessons.c.state == "retryable")
     due = sa.or_(lessons.c.retry_at.is_(None), lessons.c.retry_at <= now)
     queued = tx.execute(
@@ -85,9 +100,15 @@ def retry_reviews(tx: Connection, batch_id: str, index: int | None, *, by: str, 
     return len(chosen)
 
 
-def resume_batch(tx: Connection, batch_id: str, *, now: float) -> int:
-    """Queue what is parked or was cancelled, with the attempts it had left. Returns how many lessons."""
+def resume_batch(tx: Connection, batch_id: str, *, now: float, max_cost_usd: float | None = None) -> int:
+    """Queue what is parked or was cancelled, with the attempts it had left. Returns how many lessons.
+
+    A blocked account is asked again, by one call at first. `max_cost_usd` replaces the batch's budget.
+    """
     lock_batches(tx, [batch_id])
+    half_open_all(tx)
+    if max_cost_usd is not None:
+        tx.execute(batches.update().where(batches.c.id == batch_id).values(max_cost_usd=max_cost_usd))
     stopped = tx.execute(
         lessons.update()
         .where(lessons.c.batch_id == batch_id, lessons.c.state.in_(("parked", "cancelled")))
@@ -130,18 +151,85 @@ def cancel_batch(tx: Connection, batch_id: str, *, now: float) -> int:
     return cancelled
 
 
-def park_all(tx: Connection, *, reason: str, error_class: str, error_code: str, now: float) -> int:
-    """The credential is blocked: park every lesson of every open batch that would use it. Returns how many."""
+def park_all(
+    tx: Connection,
+    *,
+    reason: str,
+    error: type[LessonError],
+    now: float,
+    batch_id: str | None = None,
+    can_go_on: Callable[[Sequence[str]], bool] = lambda models: False,
+) -> int:
+    """Park what waits in every open batch (`batch_id`: in this one) that has no other way to go on.
+
+    `can_go_on` is asked with the names of a batch's models. Returns how many lessons.
+    """
     running = sa.select(batches.c.id, batches.c.options).where(batches.c.status == "running")
+    if batch_id is not None:
+        running = running.where(batches.c.id == batch_id)
     open_batches = tx.execute(running.order_by(batches.c.id).with_for_update())
-    ids = [row.id for row in open_batches if not row.options["offline"]]
+    ids = [
+        row.id
+        for row in open_batches
+        if not row.options["offline"] and not can_go_on([model["name"] for model in row.options.get("models", ())])
+    ]
     parked = tx.execute(
         lessons.update()
         .where(lessons.c.batch_id.in_(ids), lessons.c.state.in_(("queued", "waiting")))
-        .values(state="parked", due_at=None, error_class=error_class, error_code=error_code, error_message=reason)
+        .values(state="parked", due_at=None, error_class=error.error_class, error_code=error.code, error_message=reason)
     ).rowcount
-    tx.execute(batches.update().where(batches.c.id.in_(ids)).values(status="blocked", blocked_reason=reason))
+    tx.execute(
+        batches.update()
+        .where(batches.c.id.in_(ids))
+        .values(status="blocked", blocked_reason=reason, stopped_by=error.error_class)
+    )
     return parked
+
+
+def bury_model(tx: Connection, batch_id: str, model: str, reason: str) -> set[str]:
+    """Nobody asks `model` again in this batch. Returns all that are dead."""
+    lock_batches(tx, [batch_id])
+    dead = dict(tx.execute(sa.select(batches.c.dead_models).where(batches.c.id == batch_id)).scalar_one())
+    dead.setdefault(model, reason)
+    tx.execute(batches.update().where(batches.c.id == batch_id).values(dead_models=dead))
+    return set(dead)
+
+
+def count_bad_request(tx: Connection, batch_id: str) -> int:
+    """Note one request that the provider calls wrong. Returns how many came since the last lesson that succeeded."""
+    return int(
+        tx.execute(
+            batches.update()
+            .where(batches.c.id == batch_id)
+            .values(bad_requests=batches.c.bad_requests + 1)
+            .returning(batches.c.bad_requests)
+        ).scalar_one()
+    )
+
+
+def stop_batch(tx: Connection, batch_id: str, *, reason: str, error: LessonError, now: float) -> int:
+    """What failed would fail for every lesson: end all that wait as retryable, no call made. Returns how many."""
+    lock_batches(tx, [batch_id])
+    stopped = tx.execute(
+        lessons.update()
+        .where(lessons.c.batch_id == batch_id, lessons.c.state.in_(("queued", "waiting")))
+        .values(
+            state="retryable",
+            outcome="retryable",
+            due_at=None,
+            ended_at=now,
+            error_class=error.error_class,
+            error_code=error.code,
+            error_message=reason,
+        )
+    ).rowcount
+    tx.execute(
+        batches.update()
+        .where(batches.c.id == batch_id, batches.c.status == "running")
+        .values(stopped_by=error.error_class)
+    )
+    close_batch(tx, batch_id, now=now)
+    return stopped
 
 
 def release_dead(
@@ -225,7 +313,12 @@ def offline_is_needed(tx: Connection) -> bool:
 
 
 def _reopen(tx: Connection, batch_id: str, **values: Any) -> None:
-    tx.execute(batches.update().where(batches.c.id == batch_id).values(status="running", finished_at=None, **values))
+    """A model that was retired, or a request that was wrong, may be right now: they are tried again."""
+    tx.execute(
+        batches.update()
+        .where(batches.c.id == batch_id)
+        .values(status="running", finished_at=None, stopped_by=None, dead_models={}, bad_requests=0, **values)
+    )
 
 
 def _review_worker_lost(tx: Connection, batch_id: str, index: int, crashes: int, now: float) -> None:

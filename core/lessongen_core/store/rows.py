@@ -36,6 +36,9 @@ class BatchRow:
     blocked_reason: str | None
     rounds: int
     models: tuple[str, ...] = ()
+    stopped_by: str | None = None  # the error class whose rule stopped or parked it
+    max_cost_usd: float | None = None
+    dead_models: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class AttemptRow:
     cost_usd: float | None
     request_id: str | None
     finish_reason: str | None
+    step: str | None = None
+    served_model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,13 @@ batches = sa.Table(
     sa.Column("finished_at", sa.Float),
     sa.Column("status", sa.String, nullable=False, index=True),
     sa.Column("blocked_reason", sa.String),
+    sa.Column(
+        "cost_usd", sa.Float, nullable=False, server_default="0"
+    ),  # of a batch with a budget: spent, and set aside for calls in hand
+    sa.Column("max_cost_usd", sa.Float),  # when reached, the rest is parked
+    sa.Column("dead_models", sa.JSON, nullable=False, server_default="{}"),  # model -> why nobody asks it again
+    sa.Column("bad_requests", sa.Integer, nullable=False, server_default="0"),  # in a row, none answered in between
+    sa.Column("stopped_by", sa.String),  # the error class whose rule ended the batch early
 )
 
 lessons = sa.Table(
@@ -58,6 +65,9 @@ lessons = sa.Table(
     sa.Column("claim_worker", sa.String),
     sa.Column("claim_token", sa.Integer, nullable=False),  # fencing: grows with every claim and release
     sa.Column("claimed_at", sa.Float),
+    sa.Column("chain_index", sa.Integer, nullable=False, server_default="0"),  # place in the chain of models
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),  # on the model at that place
+    sa.Column("needs_window", sa.Integer, nullable=False, server_default="0"),  # tokens; a smaller one overflowed
     sa.Index("lessons_by_state", "batch_id", "state"),
     sa.Index("lessons_by_claim", "claim_pool", "claim_worker"),
 )
@@ -81,6 +91,8 @@ attempts = sa.Table(
     sa.Column("finish_reason", sa.String),
     sa.Column("reply", sa.LargeBinary, nullable=False),  # zlib of the whole RawReply as JSON; also when cut
     sa.Column("continues", sa.Integer),
+    sa.Column("step", sa.String),  # what was decided after it: see fallback.StepName
+    sa.Column("served_model", sa.String),  # as the provider names it
     sa.ForeignKeyConstraint(["batch_id", "idx"], ["lessons.batch_id", "lessons.idx"]),
 )
 
@@ -143,4 +155,25 @@ passages = sa.Table(
     sa.Column("position", sa.Integer, nullable=False),
     sa.Column("heading_path", sa.String, nullable=False),
     sa.Column("text", sa.String, nullable=False),
+)
+
+# Accounts that are not to be used. A row is removed by the first good answer.
+credentials = sa.Table(
+    "credentials",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),  # hash of endpoint and key
+    sa.Column("state", sa.String, nullable=False),  # "blocked", or "half_open": one probe at a time
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("since", sa.Float, nullable=False),
+    sa.Column("until", sa.Float),  # when the provider says that it will serve again
+)
+
+# The fleet's limits as the pools' helpers last saw them in Redis, for people.
+limits = sa.Table(
+    "limits",
+    metadata,
+    sa.Column("credential", sa.String(16), primary_key=True),
+    sa.Column("model", sa.String, primary_key=True),
+    sa.Column("state", sa.JSON, nullable=False),  # LimiterState
+    sa.Column("updated_at", sa.Float, nullable=False),
 )

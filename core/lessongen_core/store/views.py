@@ -177,6 +177,8 @@ def _attempts(tx: Connection, batch_id: str, indexes: list[int] | None) -> dict[
                 cost_usd=row.cost_usd,
                 request_id=row.request_id,
                 finish_reason=row.finish_reason,
+                step=row.step,
+                served_model=row.served_model,
             )
         )
     return {index: tuple(rows) for index, rows in found.items()}

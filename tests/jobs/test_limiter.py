@@ -17,13 +17,13 @@ import pytest
 import redis
 
 from lessongen_core.config import Settings
-from lessongen_core.rate_limiter import RateLimiter
+from lessongen_core.limiter import Grant, Limits, Outcome, RateLimiter
 from lessongen_jobs.connection import connect
 
 HAMMER = """
 import os, sys, time
 from lessongen_core.config import load_settings
-from lessongen_core.rate_limiter import RateLimiter
+from lessongen_core.limiter import Grant, Limits, Outcome, RateLimiter
 from lessongen_jobs.connection import connect
 processes = int(sys.argv[1])
 rate, concurrency, seconds, hold = map(float, sys.argv[2:])
@@ -37,13 +37,15 @@ for _ in range(processes):  # forked: the imports are paid once
 if children[-1] != 0:
     sys.exit(sum(os.waitpid(child, 0)[1] for child in children) != 0)
 client = connect(load_settings())
-limiter = RateLimiter(client, scope="test", requests_per_s=rate, concurrency=int(concurrency), lease_s=1.0)
+limits = Limits(rate, int(concurrency))
+limiter = RateLimiter(client, credential="test", model="m", limits=limits, lease_s=1.0)
 end = time.monotonic() + seconds
 while time.monotonic() < end:
-    if limiter.acquire(str(os.getpid()), wait_s=2) == 0.0:
-        os.write(1, f"{limiter.granted_at}\\n".encode())  # one write: lines of several processes do not mix
+    grant = limiter.acquire(str(os.getpid()), wait_s=2)
+    if isinstance(grant, Grant):
+        os.write(1, f"{grant.at}\\n".encode())  # one write: lines of several processes do not mix
         time.sleep(hold)
-        limiter.release(str(os.getpid()))
+        limiter.done(grant, Outcome("neutral"))
 """
 
 
@@ -89,11 +91,36 @@ def in_the_first(seconds: float, grants: Sequence[float]) -> int:
     return bisect.bisect_left(grants, grants[0] + seconds)
 
 
-def limiter_on(client: redis.Redis, **limits: float) -> RateLimiter:
+class Caller:
+    """A limiter, and the grants that its leases hold; a wait is its seconds, 0.0 a grant."""
+
+    def __init__(self, client: redis.Redis, limits: Limits, *, credential: str = "test", lease_s: float = 15.0) -> None:
+        self.limiter = RateLimiter(client, credential=credential, model="m", limits=limits, lease_s=lease_s)
+        self.grants: dict[str, Grant] = {}
+        self.granted_at = 0.0
+
+    def acquire(self, lease: str, *, wait_s: float) -> float:
+        answer = self.limiter.acquire(lease, wait_s=wait_s)
+        if not isinstance(answer, Grant):
+            return answer.seconds
+        self.grants[lease], self.granted_at = answer, answer.at
+        return 0.0
+
+    def release(self, lease: str) -> None:
+        self.limiter.done(self.grants.pop(lease), Outcome("neutral"))
+
+    def renew(self, lease: str) -> bool:
+        return self.limiter.renew(lease)
+
+    def pause(self, seconds: float) -> None:
+        """A call that was admitted a moment ago is told to wait."""
+        grant = Grant("told", "0:0:0", 0, 0.0)
+        self.limiter.done(grant, Outcome("limited", retry_after_s=seconds))
+
+
+def limiter_on(client: redis.Redis, **limits: float) -> Caller:
     rate, concurrency = limits.get("rate", 1000.0), int(limits.get("concurrency", 100))
-    return RateLimiter(
-        client, scope="test", requests_per_s=rate, concurrency=concurrency, lease_s=limits.get("lease_s", 15.0)
-    )
+    return Caller(client, Limits(rate, concurrency), lease_s=limits.get("lease_s", 15.0))
 
 
 @pytest.mark.parametrize("rate", [7, 30, 200])
@@ -220,8 +247,7 @@ def calls(client: redis.Redis) -> int:
 
 def test_scopes_do_not_meet(redis_client: redis.Redis) -> None:
     """The budget of one credential is not touched by another's."""
-    one = RateLimiter(redis_client, scope="one", requests_per_s=1, concurrency=1)
-    two = RateLimiter(redis_client, scope="two", requests_per_s=1, concurrency=1)
+    one, two = (Caller(redis_client, Limits(1, 1), credential=name) for name in ("one", "two"))
     one.pause(5)
     assert two.acquire("a", wait_s=0) == 0.0
     assert one.acquire("a", wait_s=0) > 0
@@ -234,8 +260,9 @@ def test_every_key_has_our_prefix_and_expires(redis_client: redis.Redis) -> None
     limiter.acquire("b", wait_s=0)
     limiter.pause(5)
     keys = sorted(redis_client.keys("*"))
-    assert keys == [b"lessongen:test:" + name for name in (b"grants", b"leases", b"pause", b"waiting")]
-    assert all(0 < redis_client.pttl(key) <= 30_000 for key in keys)
+    names = (b"grants", b"leases", b"m:accepted", b"m:leases", b"m:limit", b"waiting")
+    assert keys == [b"lessongen:test:" + name for name in names]
+    assert all(0 < redis_client.pttl(key) <= 3_600_000 for key in keys)
 
 
 def test_a_restarted_broker_forgets_no_grant(fresh_settings: Settings) -> None:
@@ -275,4 +302,5 @@ def test_the_script_ships_with_the_package() -> None:
     """The Lua text lies beside the module, where the wheel takes it from."""
     import lessongen_core
 
-    assert (Path(lessongen_core.__file__).parent / "rate_limiter.lua").is_file()
+    folder = Path(lessongen_core.__file__).parent / "limiter"
+    assert {path.name for path in folder.glob("*.lua")} == {"acquire.lua", "done.lua"}

@@ -1,0 +1,62 @@
+"""What errors have taught about one model of one account, for all workers: facts are paid for once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .repair import Repair
+
+DAY_S = 86_400
+# What an account can afford changes with every call; the other facts are the model's own.
+KEPT_S = {"token_param": DAY_S, "drop_temperature": DAY_S, "context_window": DAY_S, "ratio": DAY_S, "more_room": DAY_S,
+          "max_tokens": 600}  # fmt: skip
+FACTS = tuple(KEPT_S)
+MORE_ROOM = 4
+MOST_ROOM = MORE_ROOM**3
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The facts in force. `ratio`: tokens that the server counts for each of our estimate; `room`: times max_tokens."""
+
+    token_param: str = "max_tokens"  # noqa: S105 - the name of a parameter
+    drop_temperature: bool = False
+    max_tokens: int | None = None
+    context_window: int | None = None
+    ratio: float = 1.0
+    room: int = 1
+
+    @classmethod
+    def from_facts(cls, facts: Mapping[str, str]) -> Learned:
+        """Return what `facts` (as `facts_of` wrote them) say."""
+        return cls(
+            token_param=facts.get("token_param", "max_tokens"),
+            drop_temperature="drop_temperature" in facts,
+            max_tokens=int(facts["max_tokens"]) if "max_tokens" in facts else None,
+            context_window=int(facts["context_window"]) if "context_window" in facts else None,
+            ratio=float(facts.get("ratio", 1.0)),
+            room=int(facts.get("more_room", 1)),
+        )
+
+    def window(self, configured: int) -> int:
+        """The model's window in tokens: the server knows better than the configuration."""
+        return self.context_window if self.context_window is not None else configured
+
+
+def facts_of(repair: Repair, *, known: Learned, estimated_prompt: int) -> dict[str, str]:
+    """Return the facts that `repair` adds to `known`, by name; `estimated_prompt`: tokens, by our count."""
+    match repair.kind:
+        case "token_param":
+            return {"token_param": str(repair.value)}
+        case "drop_temperature":
+            return {"drop_temperature": "1"}
+        case "max_tokens":
+            return {"max_tokens": str(repair.value)}
+        case "more_room":
+            return {"more_room": str(min(MOST_ROOM, known.room * MORE_ROOM))}
+        case "context_window":
+            facts = {"context_window": str(repair.value)}
+            if repair.prompt_tokens and repair.prompt_tokens > estimated_prompt > 0:
+                facts["ratio"] = f"{max(known.ratio, repair.prompt_tokens / estimated_prompt):.3f}"
+            return facts

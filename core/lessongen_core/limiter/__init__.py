@@ -1,0 +1,210 @@
+"""One budget for all processes on all machines, in Redis: rate, calls at once, tokens, pauses, and what 429s teach.
+
+Rate      A log of the last grants of a credential, by Redis' clock: in no window of one second are there more than
+          `requests_per_s`. Below one per second it is one per 1 / `requests_per_s` seconds; above, a fraction is
+          rounded down (any more would put two into some second of 1.5 per second).
+At once   A lease per request in flight. It lapses by itself, so that a killed worker frees its place.
+Tokens    A bucket per model, refilled by time. A call reserves what it may take and gives back what it did not.
+Pause     What a provider asked for (Retry-After) holds everybody who asks this model, whoever was told. A wait that is
+          longer than a run sits out must be named three times with no good answer between: one lesson's odd answer
+          stops no night.
+Adaptive  Per model, from nothing but the answers. The first 429s set the calls at once to those still in flight and
+          the rate to what was accepted within a second, then paced evenly. One cut per episode: a grant carries the
+          episode it was admitted in, so that the many 429s of one burst cut once. What held somebody up grows: twice as
+          much each second until it fails, then in small steps, rarer after each that failed. Pause, cut and growth have
+          clocks of their own: a long Retry-After moves neither of the others.
+Down      After DOWN_AFTER failures in a row nobody asks but one call after 2, 4, 8 .. 60 s, until one is answered.
+Restart   All of it is in Redis and survives its restart; scripts do not, and are sent again.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import redis
+
+Cause = Literal["paused", "down", "full", "rate", "tokens"]
+Kind = Literal["ok", "limited", "failed", "neutral", "unsent"]
+
+LONG_PAUSE_S = 120.0
+LONG_PAUSES = 3
+DOWN_AFTER = 30  # more than a handful of lessons that fail alone, few for 30 workers
+FULL_AGAIN_S = 0.2  # while every place is taken nobody can tell when one is given back
+JITTER_S = 0.002
+
+_FOLDER = files(__package__)
+_ACQUIRE = _FOLDER.joinpath("acquire.lua").read_text(encoding="utf-8")
+_CONSTANTS = f"local DOWN_AFTER, LONG_PAUSE, LONG_PAUSES = {DOWN_AFTER}, {LONG_PAUSE_S * 1e6:.0f}, {LONG_PAUSES}\n"
+_DONE = _CONSTANTS + _FOLDER.joinpath("done.lua").read_text(encoding="utf-8")
+_RENEW = """
+local clock = redis.call('TIME')
+local lapse = string.format('%.0f', tonumber(clock[1]) * 1000000 + tonumber(clock[2]) + ARGV[2])
+for _, key in ipairs(KEYS) do
+  if not redis.call('ZSCORE', key, ARGV[1]) then return 0 end
+  redis.call('ZADD', key, 'XX', lapse, ARGV[1])
+  redis.call('PEXPIRE', key, string.format('%.0f', math.ceil(2 * ARGV[2] / 1000)))
+end
+return 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is configured. `tokens_per_min` 0: no limit.
+
+    Raises:
+        ValueError: nothing would ever pass.
+    """
+
+    requests_per_s: float
+    concurrency: int
+    tokens_per_min: int = 0
+
+    def __post_init__(self) -> None:
+        if self.requests_per_s <= 0 or self.concurrency < 1 or self.tokens_per_min < 0:
+            raise ValueError(f"{self} lets nothing through")
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A request may be sent, now. `stamp` names the episode it was admitted in, `at` Redis' time in seconds."""
+
+    lease: str
+    stamp: str
+    tokens: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not now: worth asking again in `seconds`."""
+
+    seconds: float
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a call went.
+
+    ok: a complete answer. limited: 429 or its like. failed: no answer worth the name (5xx, network, empty). neutral:
+    any other answer. unsent: nothing was sent. `tokens`: what it took in all, None when nobody counted.
+    """
+
+    kind: Kind
+    tokens: int | None = None
+    retry_after_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LimiterState:
+    """What is in force for a model, for people. `concurrency` and `requests_per_s` (None: as configured) are learned.
+
+    `requests` and `limited` count since the state was last idle for an hour.
+    """
+
+    configured: Limits
+    concurrency: int
+    requests_per_s: float | None
+    in_flight: int
+    waits_s: float
+    cause: Literal["", "paused", "down"]
+    cuts: int
+    requests: int
+    limited: int
+
+
+class RateLimiter:
+    """The budget of one model under one credential; one object per process or thread.
+
+    `lease_s`: a lease that nobody renews lapses after so long.
+    """
+
+    def __init__(
+        self, redis: redis.Redis, *, credential: str, model: str, limits: Limits, lease_s: float = 15.0
+    ) -> None:
+        shared, own = f"lessongen:{credential}:", f"lessongen:{credential}:{model}:"
+        self._redis = redis
+        self._limits = limits
+        self._grants, self._leases, self._waiting = shared + "grants", shared + "leases", shared + "waiting"
+        self._state, self._own_leases, self._accepted = own + "limit", own + "leases", own + "accepted"
+        window_s = 1.0 if limits.requests_per_s >= 1 else 1 / limits.requests_per_s
+        self._lease_us = _us(lease_s)
+        self._numbers = [
+            max(1, int(limits.requests_per_s)), _us(window_s), limits.concurrency, self._lease_us, _us(FULL_AGAIN_S),
+        ]  # fmt: skip
+        self._acquire = redis.register_script(_ACQUIRE)
+        self._done = redis.register_script(_DONE)
+        self._renew = redis.register_script(_RENEW)
+
+    def acquire(self, lease: str, *, tokens: int = 0, wait_s: float, probe: bool = False) -> Grant | Wait:
+        """Return a Grant when a request of about `tokens` may be sent now, else how long to wait.
+
+        Sleeps for a place as long as that takes no more than `wait_s` in all. With `probe` it is the credential's only
+        call. Redis' own errors come through; a lost answer costs a place, never one too many.
+        """
+        give_up = time.monotonic() + wait_s
+        while True:
+            answer = self._ask(lease, tokens, probe)
+            if isinstance(answer, Grant) or time.monotonic() + answer.seconds > give_up:
+                return answer
+            time.sleep(answer.seconds + random.uniform(0, JITTER_S))
+
+    def _ask(self, lease: str, tokens: int, probe: bool) -> Grant | Wait:
+        keys = [self._grants, self._leases, self._waiting, self._state, self._own_leases, self._accepted]
+        arguments: list[str | int] = [lease, *self._numbers, tokens, self._limits.tokens_per_min, int(probe)]
+        cause, answer, now_us = self._acquire(keys=keys, args=arguments)
+        if not cause:
+            return Grant(lease, _text(answer), tokens, now_us / 1e6)
+        named: Any = _text(cause)
+        return Wait(max(float(answer) / 1e6, 0.001), named)
+
+    def renew(self, lease: str) -> bool:
+        """Start the lease's time anew; False when it has lapsed or was given back. For a heartbeat."""
+        return bool(self._renew(keys=[self._leases, self._own_leases], args=[lease, self._lease_us]))
+
+    def done(self, grant: Grant, outcome: Outcome) -> None:
+        """Give the place back and learn from the outcome. The request still counts for the rate."""
+        used = -1 if outcome.tokens is None else outcome.tokens
+        retry_us = _us(outcome.retry_after_s or 0.0)
+        self._done(
+            keys=[self._leases, self._state, self._own_leases, self._accepted],
+            args=[grant.lease, grant.stamp, outcome.kind, grant.tokens, used, retry_us, self._limits.concurrency,
+                  self._limits.tokens_per_min],
+        )  # fmt: skip
+
+    def state(self) -> LimiterState:
+        """What is in force now."""
+        pipeline = self._redis.pipeline(transaction=True)
+        pipeline.hgetall(self._state)
+        pipeline.zcard(self._own_leases)
+        pipeline.time()
+        raw, in_flight, (seconds, micros) = pipeline.execute()
+        fields = {_text(name): _text(value) for name, value in raw.items()}
+        now_us = seconds * 1e6 + micros
+        ends = {name: float(fields.get(name, 0)) for name in ("paused", "down")}
+        cause: Any = max(ends, key=ends.__getitem__) if max(ends.values()) > now_us else ""
+        return LimiterState(
+            configured=self._limits,
+            concurrency=min(self._limits.concurrency, int(float(fields.get("c", self._limits.concurrency)))),
+            requests_per_s=float(fields["r"]) if "r" in fields else None,
+            in_flight=int(in_flight),
+            waits_s=max(0.0, (ends[cause] - now_us) / 1e6) if cause else 0.0,
+            cause=cause,
+            cuts=int(fields.get("cuts", 0)),
+            requests=int(fields.get("requests", 0)),
+            limited=int(fields.get("limited", 0)),
+        )
+
+
+def _us(seconds: float) -> int:
+    return round(seconds * 1_000_000)
+
+
+def _text(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value

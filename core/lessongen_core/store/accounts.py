@@ -1,0 +1,36 @@
+"""The account breaker: credentials that serve nothing, and those that one call at a time may try again.
+
+closed     No row. Workers send as the limits allow.
+blocked    The provider refused the key or the account: nobody sends, lessons are parked.
+half_open  Somebody asked for it again, or the time has come that the provider named: one call at a time, until one is
+           answered.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from .schema import credentials
+
+
+def block(tx: Connection, credential: str, *, reason: str, until: float | None, now: float) -> None:
+    """Open the breaker of `credential`; `until`: when the provider says that it will serve again."""
+    tx.execute(credentials.delete().where(credentials.c.id == credential))
+    tx.execute(credentials.insert().values(id=credential, state="blocked", reason=reason, since=now, until=until))
+
+
+def half_open_all(tx: Connection) -> None:
+    """A person, or the night's run, wants it tried again."""
+    tx.execute(credentials.update().where(credentials.c.state == "blocked").values(state="half_open", until=None))
+
+
+def reopen_due(tx: Connection, *, now: float) -> bool:
+    """Half-open those whose time has come; whether there were any."""
+    due = sa.and_(credentials.c.state == "blocked", credentials.c.until <= now)
+    return tx.execute(credentials.update().where(due).values(state="half_open", until=None)).rowcount > 0
+
+
+def heal(tx: Connection, credential: str) -> None:
+    """It answered: close the breaker, unless somebody else's call was refused meanwhile."""
+    tx.execute(credentials.delete().where(credentials.c.id == credential, credentials.c.state == "half_open"))

@@ -1,0 +1,95 @@
+"""What came back for a lesson so far: replies as they were committed, and the attempts of one round."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from ..partial import joined
+from .schema import attempts
+
+
+def pack(value: Any) -> bytes:
+    """JSON, compressed."""
+    return zlib.compress(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+def unpack(blob: bytes) -> Any:
+    """The reverse of `pack`."""
+    return json.loads(zlib.decompress(blob).decode("utf-8", "surrogatepass"))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReply:
+    """A reply that was committed and that nobody judged yet: attempt `n` by `model`, `reply` as RawReply.to_dict().
+
+    `continues`: the attempt whose cut reply it goes on from.
+    """
+
+    n: int
+    model: str
+    reply: dict[str, Any]
+    continues: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A cut reply to go on from: the text of attempt `n` by `model` and of those that it continues."""
+
+    n: int
+    model: str
+    text: str
+    tokens: int
+
+
+class History:
+    """The attempts of one round, oldest first; replies are read only where they are needed."""
+
+    def __init__(self, tx: Connection, batch_id: str, index: int, round_no: int) -> None:
+        self._tx = tx
+        self._mine = sa.and_(attempts.c.batch_id == batch_id, attempts.c.idx == index, attempts.c.round == round_no)
+        columns = (attempts.c.n, attempts.c.model, attempts.c["class"].label("judged"), attempts.c.step)
+        query = sa.select(*columns, attempts.c.continues, attempts.c.tokens_completion).where(self._mine)
+        self._rows = tx.execute(query.order_by(attempts.c.n)).all()
+
+    def pending(self) -> StoredReply | None:
+        """A reply that nobody judged yet."""
+        row = next((row for row in reversed(self._rows) if row.judged is None), None)
+        return None if row is None else StoredReply(row.n, row.model, self._reply(row.n), row.continues)
+
+    def partial(self) -> Partial | None:
+        """The cut reply that the next call shall continue, or that the pending one does."""
+        if not self._rows:
+            return None
+        last = self._rows[-1]
+        n = last.continues if last.judged is None else last.n if last.step == "continue" else None
+        pieces = []
+        by_n = {row.n: row for row in self._rows}
+        while n is not None and n in by_n:
+            pieces.append(by_n[n])
+            n = by_n[n].continues
+        if not pieces:
+            return None
+        text = reduce(joined, (self._reply(row.n)["text"] for row in reversed(pieces)))
+        return Partial(pieces[0].n, pieces[0].model, text, sum(row.tokens_completion or 0 for row in pieces))
+
+    def last_text(self) -> str | None:
+        """The text of the last reply, when it was judged."""
+        if not self._rows or self._rows[-1].judged is None:
+            return None
+        return str(self._reply(self._rows[-1].n)["text"])
+
+    def count(self, step: str) -> int:
+        """How many attempts were answered with `step`."""
+        return sum(row.step == step for row in self._rows)
+
+    def _reply(self, n: int) -> dict[str, Any]:
+        blob = self._tx.execute(sa.select(attempts.c.reply).where(self._mine, attempts.c.n == n)).scalar_one()
+        reply: dict[str, Any] = unpack(blob)
+        return reply

@@ -1,0 +1,221 @@
+"""One call for one lesson: which model, whether now, and the reply's commit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from lessongen_core.chain import Candidate, choose, why_none
+from lessongen_core.classify import classify
+from lessongen_core.config import Endpoint, Model
+from lessongen_core.errors import AccountBlocked, BudgetReached, LessonError
+from lessongen_core.learned import Learned
+from lessongen_core.limiter import Kind, Outcome, Wait
+from lessongen_core.pipeline import Task, build_request, expected_tokens, least_tokens, messages_for, prompt_tokens
+from lessongen_core.provider import ChatRequest, RawReply
+from lessongen_core.retrieval import Retrieved
+from lessongen_core.store import accounts, claims
+from lessongen_core.store.claims import Claim
+from lessongen_core.store.history import Partial, StoredReply
+
+from .context import PutBack, WorkerContext
+
+NO_ENDPOINT = "no endpoint is configured here for"
+HALF_OPEN = "half_open"
+ANSWERED = frozenset({"ok", "neutral"})
+_OUTCOMES: dict[str, Kind] = {
+    "rate_limited": "limited", "deferred": "limited", "unavailable": "failed", "malformed_response": "failed",
+    "truncated": "ok", "refused": "ok",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A call to make. `index` is the model's place in the chain; `probe`: its account is on trial."""
+
+    index: int
+    model: Model
+    endpoint: Endpoint
+    request: ChatRequest
+    partial: Partial | None
+    probe: bool
+
+    @property
+    def tokens(self) -> int:
+        """About how many tokens the call will take in all."""
+        return int(self.request.asked()["prompt_tokens"]) + self.request.max_tokens
+
+
+class Asking:
+    """Everything between a claimed lesson and a committed reply."""
+
+    def __init__(self, context: WorkerContext, held: Claim, task: Task) -> None:
+        self._context = context
+        self._held = held
+        self._task = task
+        self._models = task.options.models
+        self._offline = task.options.offline
+        self._endpoints = [context.endpoint(model.name, offline=self._offline) for model in self._models]
+        self._known: list[Learned] | None = None
+
+    # -- which model
+
+    def credential(self, index: int) -> str:
+        """The account of the model at `index`; "" when none is configured here."""
+        endpoint = self._endpoints[index]
+        return endpoint.credential if endpoint else ""
+
+    def known(self, index: int) -> Learned:
+        """What is known of the model at `index`."""
+        if self._known is None:
+            names = [(self.credential(place), model.name) for place, model in enumerate(self._models)]
+            self._known = [Learned()] * len(names) if self._offline else self._context.learned(names)
+        return self._known[index]
+
+    def chain(self, retrieved: Retrieved) -> list[Candidate]:
+        """The models, each with its window and what this lesson needs."""
+        messages = messages_for(self._task, retrieved)
+        least = least_tokens(self._task.lesson)
+        return [
+            Candidate(
+                model.name,
+                window=self.known(index).window(model.context_window),
+                needs=prompt_tokens(messages, self.known(index)) + least,
+                dead=self._held.dead_models.get(model.name),
+                blocked=self._blocked(index),
+            )
+            for index, model in enumerate(self._models)
+        ]
+
+    def _blocked(self, index: int) -> str | None:
+        if self._endpoints[index] is None:
+            return f"{NO_ENDPOINT} {self._models[index].name}"
+        state, reason = self._held.accounts.get(self.credential(index), ("", ""))
+        return reason if state == "blocked" else None
+
+    def choose(self, retrieved: Retrieved) -> Chosen:
+        """The call to make now.
+
+        Raises:
+            LessonError: no model can be asked: why_none.
+        """
+        start, larger_than = self._held.chain_index, self._held.needs_window
+        chain = self.chain(retrieved)
+        index = choose(chain, start, larger_than=larger_than)
+        if index is None:
+            raise why_none(chain, start, larger_than=larger_than)
+        model, endpoint = self._models[index], self._endpoints[index]
+        assert endpoint is not None
+        partial = self._held.partial
+        if partial is not None and partial.model != model.name:
+            partial = None
+        messages = messages_for(self._task, retrieved, partial=partial.text if partial else "")
+        request = build_request(self._task, model, messages, self.known(index))
+        state, _ = self._held.accounts.get(endpoint.credential, ("", ""))
+        return Chosen(index, model, endpoint, request, partial, probe=state == HALF_OPEN)
+
+    # -- whether now
+
+    def wait_for_place(self, chosen: Chosen) -> Wait | None:
+        """None: this worker holds a place in the fleet's limit, given back by `call`."""
+        if self._offline:
+            return None
+        with self._context.interruptible():
+            answer = self._context.acquire(
+                chosen.endpoint,
+                chosen.model.name,
+                tokens=chosen.request.asked()["prompt_tokens"] + expected_tokens(self._task.lesson),
+                probe=chosen.probe,
+            )
+        return answer if isinstance(answer, Wait) else None
+
+    # -- the call
+
+    def call(self, chosen: Chosen, on_tokens: Callable[[int], None]) -> StoredReply | None:
+        """Send the one request and commit whatever came back, before anybody looks at it.
+
+        None: the batch was blocked or cancelled before anything was sent.
+
+        Raises:
+            BudgetReached: the batch has not enough money left for this call.
+        """
+        outcome = Outcome("unsent")
+        try:
+            if not self._context.read(lambda tx: claims.holds(tx, self._held)):
+                self._context.write(lambda tx: claims.release(tx, self._held, now=time.time()))
+                return None
+            reserved = self._reserve(chosen)
+            started_at = time.time()
+            outcome = Outcome("neutral")  # sent, and broken off by a signal: nothing is known of the endpoint
+            reply = self._ask(chosen, on_tokens)
+            stored = self._commit(chosen, reply, started_at, reserved)
+            error = classify(reply)
+            outcome = _outcome(reply, error)
+            if chosen.probe and outcome.kind in ANSWERED and not isinstance(error, AccountBlocked):
+                self._context.write(lambda tx: accounts.heal(tx, chosen.endpoint.credential))
+            return stored
+        finally:
+            if not self._offline:
+                self._context.done(outcome)
+
+    def _reserve(self, chosen: Chosen) -> float | None:
+        """Set the price of the call aside, if the batch has a budget; returns it."""
+        if self._held.max_cost_usd is None:
+            return None
+        model, asked = chosen.model, chosen.request.asked()
+        price = cost_of(model, asked["prompt_tokens"], expected_tokens(self._task.lesson)) or 0.0
+        if not self._context.write(lambda tx: claims.reserve(tx, self._held, price)):
+            raise BudgetReached(f"the batch's budget of ${self._held.max_cost_usd:.2f} is reached")
+        return price
+
+    def _ask(self, chosen: Chosen, on_tokens: Callable[[int], None]) -> RawReply:
+        """The call itself; a second stop signal breaks it off, but no reply that has arrived."""
+        client = self._context.client(chosen.endpoint)
+        reply: RawReply | None = None
+        try:
+            with self._context.interruptible():
+                reply = client.complete(chosen.request, on_tokens=on_tokens)
+        except PutBack:
+            if reply is None:
+                raise
+        assert reply is not None
+        return reply
+
+    def _commit(self, chosen: Chosen, reply: RawReply, started_at: float, reserved: float | None) -> StoredReply:
+        ended_at = time.time()
+        cost_usd = reply.cost_usd
+        if cost_usd is None and reply.tokens_prompt is not None:
+            cost_usd = cost_of(chosen.model, reply.tokens_prompt, reply.tokens_completion or 0)
+        return self._context.write(
+            lambda tx: claims.record_reply(
+                tx,
+                self._held,
+                model=chosen.model.name,
+                started_at=started_at,
+                ended_at=ended_at,
+                reply=reply.to_dict(),
+                cost_usd=cost_usd,
+                continues=chosen.partial.n if chosen.partial else None,
+                reserved_usd=reserved,
+            )
+        )
+
+
+def cost_of(model: Model, tokens_prompt: int, tokens_completion: int) -> float | None:
+    """USD by the configured prices, None without them."""
+    if model.price_prompt is None or model.price_completion is None:
+        return None
+    return (tokens_prompt * model.price_prompt + tokens_completion * model.price_completion) / 1e6
+
+
+def _outcome(reply: RawReply, error: LessonError | None) -> Outcome:
+    """What the fleet's limit learns of a reply."""
+    tokens = None
+    if reply.tokens_prompt is not None:
+        tokens = reply.tokens_prompt + (reply.tokens_completion or 0)
+    if error is None:
+        return Outcome("ok", tokens)
+    outcome = Outcome(_OUTCOMES.get(error.error_class, "neutral"), tokens)
+    wait_s = getattr(error, "retry_after_s", None)
+    return replace(outcome, retry_after_s=wait_s) if outcome.kind in ("limited", "failed") else outcome

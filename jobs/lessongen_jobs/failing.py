@@ -1,0 +1,121 @@
+"""One failed attempt, seen from all sides that decide what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from lessongen_core.chain import Candidate, choose
+from lessongen_core.errors import (
+    AccountBlocked,
+    ContextOverflow,
+    LessonError,
+    ModelUnavailable,
+    ProviderError,
+    Truncated,
+)
+from lessongen_core.fallback import Situation, spends_attempt, spends_try
+from lessongen_core.learned import facts_of
+from lessongen_core.pipeline import Judged, Task, least_tokens
+from lessongen_core.provider import RawReply
+from lessongen_core.repair import Repair
+from lessongen_core.store.claims import Claim
+
+from .asking import Asking
+
+MOST_REPAIRS = 4  # of one lesson in one round; each teaches something else
+LEAST_PARTIAL = 200  # characters worth continuing
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """`error` of the model at `index`. Without `reply` no call was made; `before` is the text that it continued."""
+
+    error: LessonError
+    index: int
+    judged: Judged | None = None
+    reply: RawReply | None = None
+    before: str = ""
+    asking: Asking | None = None
+    chain: Sequence[Candidate] = field(default=())
+
+    def situation(self, held: Claim, task: Task) -> Situation:
+        """Where the lesson stands now."""
+        repairable = self.repairable(held, task)
+        same = self.index == held.chain_index
+        counts = not repairable
+        return Situation(
+            spent=held.spent + int(counts and spends_attempt(self.error)),
+            tries=(held.tries if same else 0) + int(counts and spends_try(self.error)),
+            max_tries=task.options.models[self.index].max_tries,
+            waited_s=held.waited_s,
+            has_next=self._has_next(held, task),
+            repairable=repairable,
+            partial=isinstance(self.error, Truncated) and len(self._text.strip()) >= LEAST_PARTIAL,
+            repeated=same and held.tries > 0 and bool(held.last_text) and self._reply_text == held.last_text,
+        )
+
+    @property
+    def _reply_text(self) -> str | None:
+        return self.reply.text if self.reply else None
+
+    @property
+    def _text(self) -> str:
+        return self.before + (self.reply.text if self.reply else "")
+
+    def repairable(self, held: Claim, task: Task) -> bool:
+        """The error teaches a fact with which this model can write this lesson."""
+        repair = self._repair
+        if repair is None or self.reply is None or held.repairs >= MOST_REPAIRS:
+            return False
+        least, value = least_tokens(task.lesson), repair.value
+        match repair.kind:
+            case "max_tokens":
+                return isinstance(value, int) and value >= least
+            case "more_room":
+                return int(self.reply.asked["max_tokens"]) < task.options.models[self.index].max_output_tokens
+            case "context_window":
+                prompt = repair.prompt_tokens or int(self.reply.asked["prompt_tokens"])
+                return isinstance(value, int) and prompt + least <= value
+        return True
+
+    @property
+    def _repair(self) -> Repair | None:
+        return self.error.repair
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What all workers are to know from now on, by name."""
+        if self._repair is None or self.reply is None or self.asking is None:
+            return {}
+        estimated = int(self.reply.asked["prompt_tokens"])
+        return facts_of(self._repair, known=self.asking.known(self.index), estimated_prompt=estimated)
+
+    def needs_window(self, held: Claim, task: Task) -> int:
+        """A window of so many tokens is too small for this lesson."""
+        if not isinstance(self.error, ContextOverflow) or self.reply is None or self.repairable(held, task):
+            return held.needs_window
+        repair = self._repair
+        learned = repair.value if repair is not None and repair.kind == "context_window" else None
+        window = learned if isinstance(learned, int) else task.options.models[self.index].context_window
+        return max(held.needs_window, window)
+
+    def until(self, now: float) -> float | None:
+        """When the provider says that a blocked account serves again, seconds since the epoch."""
+        wait_s = self.error.retry_after_s if isinstance(self.error, ProviderError) else None
+        return None if wait_s is None else now + wait_s
+
+    def _has_next(self, held: Claim, task: Task) -> bool:
+        """Another model can be asked, this failure considered."""
+        if not self.chain or self.asking is None:
+            return False
+        chain = list(self.chain)
+        if isinstance(self.error, ModelUnavailable):
+            chain[self.index] = replace(chain[self.index], dead=self.error.evidence)
+        if isinstance(self.error, AccountBlocked):
+            mine = self.asking.credential(self.index)
+            chain = [
+                replace(one, blocked=self.error.evidence) if self.asking.credential(place) == mine else one
+                for place, one in enumerate(chain)
+            ]
+        return choose(chain, self.index + 1, larger_than=self.needs_window(held, task)) is not None
