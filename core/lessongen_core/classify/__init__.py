@@ -7,5 +7,6 @@ rate, since providers send billing as 429, throttling as 402, auth as 400 and co
 from __future__ import annotations
 
 from .decide import classify
+from .served import served_another
 
-__all__ = ["classify"]
+__all__ = ["classify", "served_another"]

@@ -1,9 +1,10 @@
-"""The decision order: the first rule that matches gives the class."""
+"""From a reply to one error: the first rule that matches gives the class."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
 
 from ..errors import (
     AccountBlocked,
@@ -16,209 +17,131 @@ from ..errors import (
     ProviderError,
     RateLimited,
     Refused,
-    Truncated,
+    Scope,
     Unavailable,
 )
-from ..provider.redaction import redact
 from ..provider.reply import RawReply
-from . import signs
-from .delay import delay_of
+from ..repair import Repair
+from . import repairs, signs
+from .delay import LONGEST_S, asked_wait, date_of, reset_wait
 from .envelope import Envelope, open_envelope
+from .evidence import line
+from .gate import judge_success, transport
+from .rules import RULES, Case, Verdict, is_period
 
-EVIDENCE_CHARS = 300
 # A quota that runs out by the hour, the day or the week, with no time named: ask again after an hour.
 PERIOD_S = 3600.0
-
-Verdict = type[LessonError]
-
-
 DEFER_AFTER_S = 120.0
+
+MESSAGES: dict[type[LessonError], str] = {
+    RateLimited: "the provider limits the rate",
+    Deferred: "the provider asks for a long wait",
+    Unavailable: "the provider is unavailable",
+    ContextOverflow: "the prompt does not fit the model",
+    ModelUnavailable: "the endpoint does not serve this model",
+    AccountBlocked: "the key or the account cannot serve anything",
+    Refused: "the provider refused by policy",
+    MalformedResponse: "the provider answered with an error inside a success",
+    BadRequest: "the provider calls the request wrong",
+}
 
 
 def classify(reply: RawReply, *, defer_after_s: float = DEFER_AFTER_S) -> LessonError | None:
     """Return what went wrong, None for a complete reply with text. Never raises, whatever the reply holds.
 
-    A rate limit that names a wait above `defer_after_s` seconds is Deferred.
+    A wait of more than `defer_after_s` seconds that the server names makes a `Deferred` of a rate limit or an outage.
     """
-    error = _classify(reply)
-    if isinstance(error, RateLimited) and (error.retry_after_s or 0.0) > defer_after_s:
-        return Deferred(error.message, evidence=error.evidence, status=error.status, retry_after_s=error.retry_after_s)
+    succeeded = reply.status is not None and 200 <= reply.status < 300
+    if reply.status is None or (succeeded and not reply.error_body):
+        return judge_success(reply)
+    envelope = open_envelope(reply)
+    if succeeded and envelope.body is None and reply.finish_reason and reply.text.strip():
+        return judge_success(reply)  # something unreadable after a complete reply
+    return _failed(reply, envelope, defer_after_s)
+
+
+def _failed(reply: RawReply, envelope: Envelope, defer_after_s: float) -> LessonError:
+    """The class of an error that the server sent."""
+    case = Case(envelope, asked_wait(envelope, reply.headers), repairs.allowed(envelope, reply.asked))
+    verdict = next((verdict for verdict, rule in RULES if rule(case)), None) or _unplaced(reply, envelope)
+    should_retry = reply.headers.get("x-should-retry", "").strip().lower()
+    if verdict is BadRequest and should_retry == "true":
+        verdict = Unavailable
+    if verdict is Unavailable and should_retry == "false":
+        return _placed(BadRequest, reply, envelope, scope="lesson")  # an outage that the server calls final
+    if verdict in (MalformedResponse, Unavailable) and envelope.status is None and reply.failure is not None:
+        return transport(reply) or _placed(verdict, reply, envelope)
+    return _timed(verdict, case, reply, defer_after_s)
+
+
+def _unplaced(reply: RawReply, envelope: Envelope) -> Verdict:
+    succeeded = reply.status is not None and 200 <= reply.status < 300
+    return MalformedResponse if succeeded and envelope.status is None else BadRequest
+
+
+def _timed(verdict: Verdict, case: Case, reply: RawReply, defer_after_s: float) -> LessonError:
+    """Add the wait, by which a rate limit or an outage may become a deferral."""
+    wait_s = case.wait_s
+    if verdict is RateLimited:
+        if wait_s is None:
+            wait_s = reset_wait(case.envelope, reply.headers)
+        if is_period(case):
+            # A daily quota comes back in hours, even where the minute's own wait is named beside it (Gemini).
+            wait_s = wait_s if wait_s is not None and wait_s > defer_after_s else max(PERIOD_S, defer_after_s)
+            return _placed(Deferred, reply, case.envelope, wait_s=wait_s)
+    if verdict in (RateLimited, Unavailable) and wait_s is not None and wait_s > defer_after_s:
+        scope: Scope = "model" if verdict is RateLimited else "endpoint"
+        return _placed(Deferred, reply, case.envelope, wait_s=wait_s, scope=scope)
+    if verdict is AccountBlocked and wait_s is None:
+        wait_s = _next_month(case.envelope, reply.headers)
+    waits = verdict in (RateLimited, Unavailable, AccountBlocked)
+    return _placed(verdict, reply, case.envelope, wait_s=wait_s if waits else None)
+
+
+def _next_month(envelope: Envelope, headers: Mapping[str, str]) -> float | None:
+    """A monthly spending cap of a tier ends with the month, in UTC (Anthropic)."""
+    now = date_of(headers.get("date", ""))
+    if now is None or "enforcedspendlimit" not in envelope.compact:
+        return None
+    then = datetime(now.year + now.month // 12, now.month % 12 + 1, 1, tzinfo=UTC)
+    return min(LONGEST_S, (then - now).total_seconds())
+
+
+def _placed(
+    verdict: Verdict, reply: RawReply, envelope: Envelope, *, wait_s: float | None = None, scope: Scope | None = None
+) -> LessonError:
+    evidence = _evidence(reply, envelope)
+    if issubclass(verdict, ProviderError):
+        error: LessonError = verdict(MESSAGES[verdict], evidence=evidence, status=reply.status, retry_after_s=wait_s)
+    else:
+        error = verdict(MESSAGES[verdict], evidence=evidence)
+    error.repair = _repair(verdict, envelope, reply.asked)
+    if scope is not None or (scope := _scope(verdict, envelope)) is not None:
+        error.scope = scope
     return error
 
 
-def _classify(reply: RawReply) -> LessonError | None:
-    if reply.status is not None and 200 <= reply.status < 300 and not reply.error_body:
-        return _ok_status(reply)
-    envelope = open_envelope(reply)
-    if reply.error_body or reply.status is not None:
-        found = _failed(reply, envelope)
-        if found is not None:
-            return found
-    return _transport(reply) or _ok_status(reply)
+def _repair(verdict: Verdict, envelope: Envelope, asked: Mapping[str, Any]) -> Repair | None:
+    if verdict is AccountBlocked:
+        return repairs.affordable(envelope, asked)
+    if verdict is ContextOverflow:
+        return repairs.window_repair(envelope, asked)
+    if verdict is BadRequest:
+        return repairs.allowed(envelope, asked) or repairs.parameter(envelope, asked)
+    return None
 
 
-def _ok_status(reply: RawReply) -> LessonError | None:
-    """The gate of a 200: text, a finish_reason that means the end, no refusal."""
-    reason = (reply.finish_reason or "").strip().lower()
-    if reason in signs.LENGTH_REASONS:
-        return Truncated("the reply ended at the token limit", evidence=_gate(reply))
-    if reason.startswith(signs.FILTER_REASONS) or (reply.refusal and not reply.text.strip()):
-        return Refused("the model or its filter refused", evidence=_gate(reply), status=reply.status)
-    if not reply.text.strip():
-        return _transport(reply) or MalformedResponse("the reply is empty", evidence=_gate(reply))
-    if reason in signs.STOP_REASONS:
-        return None
-    if not reason:
-        return _transport(reply) or MalformedResponse("the reply has no finish_reason", evidence=_gate(reply))
-    return MalformedResponse(f"the reply ended with finish_reason {reason[:40]!r}", evidence=_gate(reply))
+def _scope(verdict: Verdict, envelope: Envelope) -> Scope | None:
+    """Where a class is true of something else than it usually is; None: as usual."""
+    if verdict is BadRequest and (envelope.is_html or envelope.status in (404, 405, 407)):
+        return "endpoint"  # a wrong address, or something in between that answers for it
+    if verdict is Unavailable and "model" in envelope.text and signs.SERVER_TEXT.search(envelope.text):
+        return "model"
+    return None
 
 
-def _gate(reply: RawReply) -> str:
-    refusal = f", refusal: {reply.refusal}" if reply.refusal else ""
-    return _line(f"HTTP {reply.status}, finish_reason {reply.finish_reason}, {len(reply.text)} characters{refusal}")
-
-
-def _transport(reply: RawReply) -> LessonError | None:
-    if reply.failure is None:
-        return None
-    said = signs.FAILURES.get(reply.failure, reply.failure)
-    detail = f": {reply.error_body}" if reply.error_body else ""
-    return Unavailable(
-        said, evidence=_line(f"{said} after {len(reply.text)} characters{detail}"), status=reply.status
-    )  # fmt: skip
-
-
-def _failed(reply: RawReply, envelope: Envelope) -> LessonError | None:
-    """The class of an error that the server sent; None when only the network failed."""
-    if reply.status is None:
-        return None
-    delay_s = delay_of(envelope, reply.headers)
-    for verdict, rule in _RULES:
-        if rule(envelope, delay_s):
-            return _error(verdict, reply, envelope, delay_s)
-    if 200 <= reply.status < 300:
-        if envelope.body is None and reply.finish_reason and reply.text.strip():
-            return None
-        return _error(MalformedResponse, reply, envelope, delay_s)
-    if reply.headers.get("x-should-retry", "").strip().lower() == "true":
-        return _error(Unavailable, reply, envelope, delay_s)
-    return _error(BadRequest, reply, envelope, delay_s)
-
-
-def _error(verdict: Verdict, reply: RawReply, envelope: Envelope, delay_s: float | None) -> LessonError:
-    status = (
-        f"HTTP {reply.status}"
-        if envelope.status in (reply.status, None)
-        else f"HTTP {reply.status} with {envelope.status}"
-    )
-    codes = ", ".join(sorted(code for code in envelope.codes if not code.isdigit())[:3])
-    evidence = _line(f"{status}{f' [{codes}]' if codes else ''}: {envelope.message}")
-    message = signs.MESSAGES[verdict]
-    if issubclass(verdict, ProviderError):
-        if verdict is RateLimited and delay_s is None and signs.PERIOD.search(envelope.text):
-            delay_s = PERIOD_S
-        waits = verdict in (RateLimited, Unavailable)
-        return verdict(message, evidence=evidence, status=reply.status, retry_after_s=delay_s if waits else None)
-    return verdict(message, evidence=evidence)
-
-
-def _line(text: str) -> str:
-    text = re.sub(r"<[^>]{0,200}>", " ", text)  # an HTML error page
-    text = "".join(char if char.isprintable() else " " for char in text)
-    return redact(" ".join(text.split()), None)[:EVIDENCE_CHARS]
-
-
-# --- rules, in order -------------------------------------------------------------------------------------------------
-
-Rule = Callable[[Envelope, float | None], bool]
-
-
-def _too_large_for_the_minute(envelope: Envelope, _: float | None) -> bool:
-    """One request over the whole limit: no wait helps, whatever its code."""
-    match = re.search(r"request too large.*?limit:? ([0-9]+).*?requested:? ([0-9]+)", envelope.text, re.DOTALL)
-    return bool(match) and int(match[2]) > int(match[1]) if match else False
-
-
-def _throttled_not_billed(envelope: Envelope, delay_s: float | None) -> bool:
-    """Billing codes that are throttling: Azure's and DashScope's `insufficient_quota`, OpenRouter's in-flight 402."""
-    if envelope.status == 402:
-        return "openrouter_in_flight_budget" in envelope.codes or delay_s is not None
-    if "insufficient_quota" not in envelope.codes:
-        return False
-    return "allocated quota" in envelope.text or (delay_s is not None and delay_s <= 3600)
-
-
-def _no_quota_for_model(envelope: Envelope, _: float | None) -> bool:
-    return envelope.status == 429 and re.search(r"\blimit: 0\b", envelope.text) is not None
-
-
-def _blocked(envelope: Envelope, _: float | None) -> bool:
-    if envelope.status == 403 and signs.FORBIDDEN.search(envelope.text) and not _is_model_or_policy(envelope):
-        return True
-    return (
-        envelope.status in (401, 402)
-        or not envelope.codes.isdisjoint(signs.BLOCKED_CODES)
-        or signs.BLOCKED_TEXT.search(envelope.text) is not None
-    )
-
-
-def _is_model_or_policy(envelope: Envelope) -> bool:
-    return _model_missing(envelope, None) or _refused(envelope, None) or _overflow(envelope, None)
-
-
-def _overflow(envelope: Envelope, _: float | None) -> bool:
-    if envelope.status not in (None, 400, 403, 413, 422, 500) or "string_above_max_length" in envelope.codes:
-        return False
-    if envelope.status == 413 and "html" not in envelope.text:
-        return True
-    return not envelope.codes.isdisjoint(signs.OVERFLOW_CODES) or signs.OVERFLOW_TEXT.search(envelope.text) is not None
-
-
-def _model_missing(envelope: Envelope, _: float | None) -> bool:
-    if envelope.status not in (None, 400, 403, 404, 410):
-        return False
-    return (
-        not envelope.codes.isdisjoint(signs.MODEL_CODES)
-        or signs.MODEL_TEXT.search(envelope.text) is not None
-        or (envelope.status == 404 and not envelope.codes.isdisjoint({"not_found", "not_found_error", "notfounderror"}))
-    )
-
-
-def _refused(envelope: Envelope, _: float | None) -> bool:
-    if envelope.status not in (None, 400, 403, 422, 451):
-        return False
-    return not envelope.codes.isdisjoint(signs.POLICY_CODES) or signs.POLICY_TEXT.search(envelope.text) is not None
-
-
-def _malformed(envelope: Envelope, _: float | None) -> bool:
-    return "json_validate_failed" in envelope.codes
-
-
-def _rate_limited(envelope: Envelope, _: float | None) -> bool:
-    if envelope.status in (429, 498):
-        return True
-    if envelope.status in (None, 500, 503) and signs.BUSY_TEXT.search(envelope.text):
-        return True
-    return envelope.status is None and not envelope.codes.isdisjoint(signs.RATE_CODES)
-
-
-def _unavailable(envelope: Envelope, _: float | None) -> bool:
-    if envelope.status is not None and (envelope.status in (408, 409, 425) or envelope.status >= 500):
-        return True
-    if envelope.status is None and not envelope.codes.isdisjoint(signs.SERVER_CODES):
-        return True
-    return envelope.status == 400 and signs.TRANSIT_TEXT.search(envelope.text) is not None
-
-
-_RULES: tuple[tuple[Verdict, Rule], ...] = (
-    (ContextOverflow, _too_large_for_the_minute),
-    (RateLimited, _throttled_not_billed),
-    (ModelUnavailable, _no_quota_for_model),
-    (AccountBlocked, _blocked),
-    (ContextOverflow, _overflow),
-    (ModelUnavailable, _model_missing),
-    (Refused, _refused),
-    (MalformedResponse, _malformed),
-    (RateLimited, _rate_limited),
-    (Unavailable, _unavailable),
-)
+def _evidence(reply: RawReply, envelope: Envelope) -> str:
+    same = envelope.status in (reply.status, None)
+    status = f"HTTP {reply.status}" if same else f"HTTP {reply.status} with {envelope.status}"
+    codes = ", ".join(sorted(code for code in envelope.codes if not code.isdigit() and len(code) <= 60)[:3])
+    return line(f"{status}{f' [{codes}]' if codes else ''}: {envelope.message}")

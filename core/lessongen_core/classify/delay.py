@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from .envelope import Envelope, find
+from .envelope import Envelope
 
 LONGEST_S = 31 * 86_400.0
 
@@ -20,20 +20,35 @@ _WORDS = {
 _NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
 _PIECE = rf"({_NUMBER})\s*(ms|milliseconds?|secs?(?:onds?)?|s|mins?|minutes?|m|hours?|hrs?|h|days?|d)(?![a-z])"
 _DURATION = re.compile(rf"(?:{_PIECE}[\s,]*(?:and\s+)?)+")
-_ADVICE = re.compile(r"(?:try again|retry|wait|available|reset[s]?)(?:\s+(?:after|in|for|at least|about))+\s*:?\s*")
+_ADVICE = re.compile(
+    r"(?:try again|retry(?:ing)?|wait|available|resets?|refreshes|refills)(?:\s{1,3}(?:after|in|for|at least"
+    r"|about)){1,3}\s{0,3}:?\s{0,3}"
+    r"|\bwait\s{1,3}(?=[0-9])"
+)
+_DATED = re.compile(
+    r"(?:regain access|resets?|reset time|available(?: again)?|try again|retry|until|renews?|restored"
+    r"|重置)[^0-9\n]{0,20}"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:(?:\s+at\s+|[t ])([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]{1,9})?)?\s?(z"
+    r"|utc|gmt|[+-][0-9]{2}:[0-9]{2})?"
+)
 
 
-def delay_of(envelope: Envelope, headers: Mapping[str, str]) -> float | None:
-    """Return the wait the server names, None if none: from Retry-After, the body, its text, the reset headers."""
-    now = _date(headers.get("date", ""))
+def asked_wait(envelope: Envelope, headers: Mapping[str, str]) -> float | None:
+    """Return the wait that this error asks for, None if none: from Retry-After, the body, or its text."""
+    now = date_of(headers.get("date", ""))
     candidates = (
         _scaled(headers.get("retry-after-ms"), 0.001),
         retry_after(headers.get("retry-after"), now),
-        _from_body(envelope.body, now),
-        _from_text(envelope.text),
-        _from_reset(headers, now),
+        _from_body(envelope, now),
+        _from_text(envelope.text, now),
     )
     return next((min(delay, LONGEST_S) for delay in candidates if delay is not None), None)
+
+
+def reset_wait(envelope: Envelope, headers: Mapping[str, str]) -> float | None:
+    """Return the wait until a limit resets. The headers come with every reply, so they explain a rate limit only."""
+    delay_s = _from_reset(envelope, headers, date_of(headers.get("date", "")))
+    return None if delay_s is None else min(delay_s, LONGEST_S)
 
 
 def retry_after(value: object, now: datetime | None) -> float | None:
@@ -44,7 +59,7 @@ def retry_after(value: object, now: datetime | None) -> float | None:
     seconds = _scaled(text, 1.0)
     if seconds is None:
         seconds = duration(text)
-    if seconds is None and now is not None and (then := _date(str(value))) is not None:
+    if seconds is None and now is not None and (then := date_of(str(value))) is not None:
         seconds = max(0.0, (then - now).total_seconds())
     return seconds
 
@@ -69,31 +84,46 @@ def _scaled(value: object, factor: float) -> float | None:
     return float(text) * factor if re.fullmatch(_NUMBER, text) else None
 
 
-def _from_body(body: Any, now: datetime | None) -> float | None:
-    seconds = _scaled(find(body, "retry_after_seconds", "retry_after_s"), 1.0)
+def _from_body(envelope: Envelope, now: datetime | None) -> float | None:
+    def value(*names: str) -> Any:
+        return next((one.value for one in envelope.found if one.key in names), None)
+
+    seconds = _scaled(value("retry_after_seconds", "retry_after_s", "estimated_time", "cooldown_time"), 1.0)
     if seconds is None:
-        seconds = retry_after(find(body, "retry-after", "retry_after"), now)
+        seconds = _scaled(value("retry_after_ms", "retryafterms", "retry-after-ms"), 0.001)
     if seconds is None:
-        seconds = duration(str(find(body, "retrydelay") or "").lower())
+        seconds = retry_after(value("retry-after", "retry_after", "retryafter"), now)
     if seconds is None:
-        seconds = _until(find(body, "x-ratelimit-reset", "resets_at", "reset_at"), now)
+        seconds = duration(str(value("retrydelay") or "").lower())
+    if seconds is None:
+        seconds = _until(value("x-ratelimit-reset", "resets_at", "reset_at", "resetsat", "reset_time"), now)
     return seconds
 
 
-def _from_text(text: str) -> float | None:
+def _from_text(text: str, now: datetime | None) -> float | None:
     for match in _ADVICE.finditer(text):
         rest = text[match.end() : match.end() + 80]
+        if re.match(r"[0-9]{4}-[0-9]{2}", rest):
+            continue
         seconds = duration(rest)
-        if seconds is None and (number := re.match(rf"{_NUMBER}(?![0-9.]*[a-z%])", rest)):
+        if seconds is None and (number := re.match(rf"{_NUMBER}(?![0-9.]*\s?[a-z%/-])", rest)):
             seconds = float(number.group())
         if seconds is not None:
             return seconds
-    return None
+    dated = _DATED.search(text)
+    if dated is None or now is None or (then := date_of(_iso(*dated.groups()))) is None:
+        return None
+    return max(0.0, (then - now).total_seconds())
 
 
-def _from_reset(headers: Mapping[str, str], now: datetime | None) -> float | None:
-    """The reset of the dimension that is exhausted; without a `remaining`, the longest reset."""
-    waits, exhausted = [], []
+def _iso(day: str, clock: str | None, zone: str | None) -> str:
+    zone = "+00:00" if zone in (None, "z", "utc", "gmt") else zone
+    return f"{day}T{clock or '00:00'}{zone}"
+
+
+def _from_reset(envelope: Envelope, headers: Mapping[str, str], now: datetime | None) -> float | None:
+    """The reset of the dimension that is exhausted: by its `remaining`, or as the error names it; else the longest."""
+    waits, exhausted, named = [], [], []
     for name, value in headers.items():
         if "ratelimit" not in name or "reset" not in name:
             continue
@@ -103,7 +133,9 @@ def _from_reset(headers: Mapping[str, str], now: datetime | None) -> float | Non
             waits.append(wait)
             if headers.get(name.replace("reset", "remaining"), "").strip() == "0":
                 exhausted.append(wait)
-    return max(exhausted or waits, default=None)
+            if any(kind in envelope.codes and kind in name for kind in ("tokens", "requests")):
+                named.append(wait)
+    return max(exhausted or named or waits, default=None)
 
 
 def _until(value: object, now: datetime | None) -> float | None:
@@ -115,11 +147,11 @@ def _until(value: object, now: datetime | None) -> float | None:
         return None
     if number is not None:
         return max(0.0, (number / 1000 if number > 1e11 else number) - now.timestamp())
-    then = _date(str(value))
+    then = date_of(str(value))
     return None if then is None else max(0.0, (then - now).total_seconds())
 
 
-def _date(text: str) -> datetime | None:
+def date_of(text: str) -> datetime | None:
     for read in (parsedate_to_datetime, datetime.fromisoformat):
         try:
             then = read(text.strip())

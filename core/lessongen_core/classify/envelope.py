@@ -6,19 +6,35 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ..provider.reply import RawReply
+from .nested import Found, inner_codes, open_value, without_echoes
 
 MAX_NESTING = 6
 
+_CODE_KEYS = frozenset(
+    {
+        "code", "type", "status", "reason", "error_code", "error_type", "errorcode", "errortype", "name",
+        "limit_source", "provider_error_code", "quotaid", "status_code", "statuscode", "http_status", "__type", "error",
+    }
+)  # fmt: skip
+_MAY_BE_PROSE = frozenset({"error", "reason", "name"})
+_STATUS_KEYS = frozenset({"code", "status", "status_code", "statuscode", "http_status", "error_code", "errorcode"})
+_MESSAGE_KEYS = ("message", "detail", "error", "msg", "error_description", "error_msg", "status_msg", "base_resp")
+_NOTHING = frozenset({"", "null", "none", "error"})
+# Statuses that a proxy gives to anything that went wrong behind it: the one inside says more.
+_VAGUE = frozenset({400, 500, 502, 503, 504})
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Envelope:
-    """An error, normalised. `status` is the HTTP status, or the one inside the body of a 200.
+    """An error, normalised. `status` is the HTTP status, or the one inside the body of a 200 or of a proxy's error.
 
-    `codes` are all values of code, type, status, reason, name and the like, at any depth, lower-case. `text` is every
-    string of the body, lower-case, nested JSON text included. `body` is the parsed JSON, None when it is none.
+    `codes` are all values of code, type, status, reason, name and the like, at any depth, lower-case. `text` is what
+    the server says in prose, lower-case, nested errors included and what it repeats of the request left out. `body` is
+    the parsed JSON, None when it is none; `found` every key and value in it.
     """
 
     status: int | None
@@ -26,15 +42,17 @@ class Envelope:
     text: str
     message: str
     body: Any
+    found: tuple[Found, ...] = ()
 
+    @cached_property
+    def compact(self) -> str:
+        """The codes as letters and digits alone, one a line: insufficient_quota and InsufficientQuota are one word."""
+        return "\n".join(sorted(re.sub(r"[^a-z0-9]", "", code) for code in self.codes))
 
-_CODE_KEYS = frozenset(
-    {
-        "code", "type", "status", "reason", "error_code", "error_type", "name", "limit_source", "provider_error_code",
-        "quotaid",
-    }
-)  # fmt: skip
-_MESSAGE_KEYS = ("message", "detail", "error", "msg", "error_description")
+    @cached_property
+    def is_html(self) -> bool:
+        """A page for people, written by some gateway in between."""
+        return self.body is None and re.search(r"<(?:!doctype|html|head|body|title|h1)\b", self.text) is not None
 
 
 def open_envelope(reply: RawReply) -> Envelope:
@@ -42,12 +60,11 @@ def open_envelope(reply: RawReply) -> Envelope:
     body = parse(reply.error_body)
     if isinstance(body, list):
         body = body[0] if body else None
-    pairs = list(_pairs(body))
-    codes = frozenset(str(value).strip().lower() for key, value in pairs if key in _CODE_KEYS and _is_code(value))
-    codes -= {"", "null", "none", "error"}
-    strings = [value for _, value in pairs if isinstance(value, str)] if body is not None else []
-    text = (" \n".join(strings) or reply.error_body).lower().replace("’", "'")
-    return Envelope(_status(reply, codes), codes, text, _message(body) or reply.error_body, body)
+    found = tuple(open_value(body)) if body is not None else tuple(open_value(reply.error_body))
+    codes = frozenset(_codes(found)) - _NOTHING
+    prose = [without_echoes(one.value) for one in found if one.is_prose]
+    text = " \n".join(prose).lower().replace("’", "'")
+    return Envelope(_status(reply, found), codes, text, _message(body) or reply.error_body, body, found)
 
 
 def parse(text: str) -> Any:
@@ -58,29 +75,20 @@ def parse(text: str) -> Any:
         return None
 
 
-def find(body: Any, *names: str) -> Any:
-    """Return the first value under one of `names` (lower-case) at any depth, None when there is none."""
-    return next((value for key, value in _pairs(body) if key in names and not isinstance(value, dict | list)), None)
-
-
-def _pairs(value: Any, key: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
-    """Every (lower-case key, value), depth first. JSON inside a string is opened, since proxies wrap errors in text."""
-    if depth > MAX_NESTING:
-        return
-    if isinstance(value, dict):
-        for name, item in value.items():
-            yield from _pairs(item, str(name).lower(), depth + 1)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _pairs(item, key, depth + 1)
-    else:
-        yield key, value
-        if isinstance(value, str) and value.lstrip().startswith(("{", "[{")):
-            yield from _pairs(parse(value), key, depth + 1)
+def _codes(found: tuple[Found, ...]) -> Iterator[str]:
+    for one in found:
+        if one.key in _CODE_KEYS and _is_code(one.value):
+            code = str(one.value).strip().lower()
+            if one.key not in _MAY_BE_PROSE or " " not in code:
+                yield code
+        if one.is_prose:
+            yield from inner_codes(one.value)
 
 
 def _is_code(value: Any) -> bool:
-    return isinstance(value, str | int) and not isinstance(value, bool) and len(str(value)) <= 100
+    if isinstance(value, str):
+        return len(value) <= 100
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**9
 
 
 def _message(body: Any) -> str:
@@ -89,13 +97,27 @@ def _message(body: Any) -> str:
             return body
         if not isinstance(body, dict):
             return ""
-        body = next((body[key] for key in _MESSAGE_KEYS if isinstance(body.get(key), str | dict) and body[key]), None)
+        inner = (body[key] for key in _MESSAGE_KEYS if isinstance(body.get(key), str | dict | list) and body[key])
+        body = next(inner, None)
+        if isinstance(body, list):
+            body = body[0]
     return ""
 
 
-def _status(reply: RawReply, codes: frozenset[str]) -> int | None:
-    """The HTTP status; inside a 200 (or a proxy's 500) the code of the error itself."""
-    inner = sorted(int(code) for code in codes if re.fullmatch(r"[45][0-9][0-9]", code))
+def _status(reply: RawReply, found: tuple[Found, ...]) -> int | None:
+    """The HTTP status; inside a 200 or a proxy's error that of the innermost error, where it shows one."""
+    inner: tuple[int, int] | None = None
+    for one in found:
+        for number in _statuses(one):
+            if inner is None or one.depth > inner[0]:
+                inner = (one.depth, number)
     if reply.status is not None and 200 <= reply.status < 300:
-        return inner[0] if inner else None
-    return reply.status
+        return inner[1] if inner else None
+    return inner[1] if inner and reply.status in _VAGUE else reply.status
+
+
+def _statuses(one: Found) -> Iterator[int]:
+    if one.key in _STATUS_KEYS and _is_code(one.value) and re.fullmatch(r"[45][0-9][0-9]", str(one.value).strip()):
+        yield int(one.value)
+    elif one.is_prose:
+        yield from (int(code) for code in inner_codes(one.value) if re.fullmatch(r"[45][0-9][0-9]", code))

@@ -1,119 +1,226 @@
-"""Codes and texts by which providers say things: research/error_shapes.md. All lower-case."""
+"""Words by which providers say things. All lower-case; patterns named _CODE are for codes without their punctuation."""
 
 from __future__ import annotations
 
 import re
 
-from ..errors import (
-    AccountBlocked,
-    BadRequest,
-    ContextOverflow,
-    LessonError,
-    MalformedResponse,
-    ModelUnavailable,
-    RateLimited,
-    Refused,
-    Unavailable,
+# Up to 60 characters within one sentence; a dot inside a name (gpt-4.1) ends none.
+_SAME = r"(?:(?!\.\s)[^\n]){0,60}?"
+
+# --- the account and the key -----------------------------------------------------------------------------------------
+
+BLOCKED_CODE = re.compile(
+    r"insufficient(?:user)?(?:quota|balance|credit|fund)|exceededcurrentquota|tokenquota"
+    r"|(?:invalid|incorrect|missing|expired|revoked|leaked|disabled|unknown)(?:x|virtual|client)?"
+    r"(?:apikey|key$|authkey|accesskey|accesstoken|authtoken|authentication|authorization|credential|iamtoken|token$)"
+    r"|apikey(?:invalid|expired|disabled|missing|notfound|revoked|leaked|suspended|[a-z]{1,20}blocked)"
+    r"|creditbalance|credits?(?:exhausted|depleted|required)|(?:no|outof)credits|spend(?:ing)?limit"
+    r"|usagelimit(?:exceeded|reached)|budgetexceeded|exceededbudget|keylimit$|(?:workspace|guardrail)budget|billing"
+    r"|overdue|arrear|paymentrequired|unpaid|(?:account|organization|org|project|consumer|user|team|workspace)"
+    r"(?:is)?(?:onhold|deactivated|suspended|disabled|restricted|locked|banned|frozen|inactive|notactive)"
+    r"|unauthenticated|unauthori[sz]ed|authentication|autherror|authfail|servicedisabled|unsupportedcountry"
+    r"|unrecognizedclient|tokenexpired|expiredtoken|tokennotfoundindb|invalidsignature|notauthori[sz]edexception"
+)
+# Only with HTTP 403: the same words are said of models, too.
+FORBIDDEN_CODE = re.compile(r"permission(?:error|denied)|accessdenied|forbidden|accessterminated|notallowed")
+
+_KEY = (
+    r"(?:x-)?(?:api[ _-]?keys?|api[ _-]?tokens?|access[ _-]?(?:keys?|tokens?)|auth(?:entication|orization)?"
+    r"[ _-]?(?:keys?|tokens?|headers?|credentials)|bearer(?: tokens?)?|virtual[ _-]?keys?|subscription keys?"
+    r"|security tokens?|credentials?|iam tokens?)"
+)
+_BAD = (
+    r"(?:invalid|incorrect|missing|expired|revoked|disabled|leaked|unknown|malformed|wrong|no|not a valid|bad|without"
+    r"|unrecognized|failed to (?:verify|validate)|could not (?:verify|validate))"
+)
+_IS_BAD = (
+    r"(?:not valid|invalid|incorrect|expired|not found|missing|revoked|disabled|deleted|leaked|does not exist"
+    r"|required"
+    r"|suspended|blocked|deactivated|not recogni[sz]ed|wrong|not provided|malformed|not active)"
+)
+KEY_TEXT = re.compile(
+    rf"\b{_BAD} (?:or (?:missing|expired|invalid) )?(?:(?:proxy|server|the|your|provided|an?|valid|gateway) ){{0,2}}"
+    rf"{_KEY}"
+    rf"|\b{_KEY}(?: \S{{1,60}})? (?:you (?:provided|sent) )?(?:is|are|was|were|has been|have been|has"
+    rf"|seems)? ?(?:reported as )?{_IS_BAD}"
+    rf"|(?:didn'?t|did not|do not|must|need to|you must|please) (?:provide|pass|supply|include"
+    rf"|set) (?:an? )?(?:valid )?{_KEY}"
+    r"|authentication (?:failed|fails|error|required|parameter)|not authenticated|user not found|无效的令牌|令牌(?:无效"
+    r"|已?过期|不正确|状态不可用)"
+    r"|(?:密钥|api ?key|身份验证|鉴权|认证)\S{0,6}(?:无效|过期|不正确|错误|失败)"
 )
 
-STOP_REASONS = frozenset({"stop", "end_turn", "eos", "eos_token", "stop_sequence", "complete", "end"})
-LENGTH_REASONS = frozenset(
-    {"length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded", "pause_turn"}
+_MONEY = r"(?:credits?\b|account balance|balance\b|funds?\b)"
+_NOT_TOKENS = r"(?<!thinking )(?<!reasoning )(?<!token )(?<!tokens )(?<!think )(?<!-flight )(?<!completion )"
+BILLING_TEXT = re.compile(
+    rf"insufficient (?:\w{{1,20}} ){{0,3}}(?:{_MONEY}|quota to)"
+    rf"|\b(?:no|out of|not enough|zero|negative|used (?:up )?all(?: of)?(?: the| your| its| available)?|any)"
+    rf" (?:\w{{1,20}} ){{0,2}}{_MONEY}(?! card)"
+    rf"|{_MONEY}{_SAME}\b(?:too low|exhausted|depleted|insufficient|is (?:zero|negative|empty)|used up|r[ua]n out"
+    r"|not (?:enough|sufficient)|below zero)"
+    rf"|exceed(?:s|ed|ing)? (?:\w{{1,20}} ){{0,4}}{_NOT_TOKENS}(?:credits\b|budget\b|spend(?:ing)? (?:limit|cap))"
+    rf"|{_NOT_TOKENS}\b(?:budget|spend(?:ing)?(?: limit| cap)|credit limit|monthly (?:usage|spend\w*"
+    rf"|cost) (?:limit|cap))"
+    rf"(?:(?!\.\s)[^\n.]){{0,30}}?\b(?:exceeded|reached|exhausted|crossed|used up)"
+    r"|(?:reached|hit|over|crossed) (?:\w{1,20} ){0,4}(?<!token )(?:budget|spend(?:ing)? (?:limit|cap)|credit limit)"
+    r"|(?:specified|monthly|organi[sz]ation'?s?|account'?s?) (?:\w{1,20} ){0,2}(?:api )?usage limits?\b"
+    r"|payment (?:is )?required|billing (?:is )?(?:not (?:active|enabled)|disabled|hard limit"
+    r"|details (?:are )?required|issue)"
+    r"|enable billing|requires? billing|arrear|overdue|unpaid|account (?:is )?in good standing|recharge"
+    r"|exceeded (?:the |your )?current (?:token )?quota|quota (?:is )?not enough|token quota|calls? ?(?:/|per) ?month"
+    r"|(?:tokens|requests) per month|余额|欠费|充值|额度(?:不足|已用尽|已用完)|账[户号](?:异常|已?被|不存在)"
 )
-FILTER_REASONS = (
-    "content_filter",
-    "content-filter",
-    "safety",
-    "refusal",
-    "prohibited_content",
-    "blocklist",
-    "recitation",
+ACCOUNT_TEXT = re.compile(
+    r"\b(?:account|organi[sz]ation|project|consumer|team|workspace|subscription|user)\b(?: \S{1,60}){0,2}? "
+    r"(?:is|are|was|were|has been|have been) (?:not active|inactive|temporarily |currently )?(?:deactivated|suspended"
+    r"|disabled|restricted|locked|banned|frozen|terminated|expired|inactive|blocked|on hold|not active|closed)"
+    r"|user location is not supported|(?:country|region|territory)(?:, or territory)?(?: is)? not supported"
+    r"|has not been used in project|api (?:is )?disabled|not available in your (?:country|region)"
+    r"|no active subscription|must be a member of an organi[sz]ation|cloud (?:is )?disabled"
+    r"|ip (?:address )?(?:\S{1,45} )?(?:is )?not (?:authori[sz]ed|allowed|whitelisted)"
+)
+FORBIDDEN = re.compile(
+    r"unauthori[sz]ed|api[ -]key|access denied|not authori[sz]ed|permission|forbidden|not allowed|no access"
+    r"|(?:do(?:es)? not|don't) have access|无权"
 )
 
-BLOCKED_CODES = frozenset(
-    {
-        "insufficient_quota", "credit_balance_exhausted", "organization_spend_limit_exceeded",
-        "project_spend_limit_exceeded", "organization_usage_limit_exceeded", "billing_hard_limit_reached",
-        "billing_not_active", "enforced_spend_limit_reached", "contract_spend_limit_reached",
-        "linked_organization_spend_limit_reached", "linked_organization_billing_unavailable", "organization_on_hold",
-        "billing_error", "invalid_api_key", "api_key_invalid", "authentication_error", "account_deactivated",
-        "prepaidbilloverdue", "arrearage", "permission_error", "openrouter_key_limit", "openrouter_workspace_budget",
-        "openrouter_guardrail_budget",
-    }
-)  # fmt: skip
-BLOCKED_TEXT = re.compile(
-    r"credit balance is too low|specified (?:workspace )?api usage limits|prepayment credits are depleted"
-    r"|api key budget limit|no credits remaining|incorrect api key|invalid (?:x-)?api[ -]key|api key not valid"
-    r"|user location is not supported|billing (?:is )?not active|account (?:is |has been )?(?:deactivated|suspended)"
-)
-FORBIDDEN = re.compile(r"unauthori[sz]ed|api[ -]key|access denied|not authori[sz]ed|permission|cloud (?:is )?disabled")
+# --- size ------------------------------------------------------------------------------------------------------------
 
-OVERFLOW_CODES = frozenset(
-    {"context_length_exceeded", "exceed_context_size_error", "request_too_large", "token_limit_exceeded",
-     "request_body_too_large_after_decoding", "max_tokens_exceeded", "string_too_long"}
-)  # fmt: skip
+OVERFLOW_CODE = re.compile(
+    r"context(?:length|window|size)\w{0,20}exceed|exceedcontext|requesttoolarge|requestbodytoolarge"
+    r"|tokenlimitexceeded|tokenslimitreached|maxprompttokens|maxtokensexceeded|stringtoolong$|contextlengtherror"
+    r"|prompt(?:tokens)?toolong|inputtoolong"
+)
 OVERFLOW_TEXT = re.compile(
-    r"maximum context length|prompt is too long|exceed(?:s|ed)? (?:the )?(?:model'?s? )?context (?:limit|length|window)"
-    r"|exceeds the maximum number of tokens allowed|exceeds the available context size|exceeded model token limit"
-    r"|`?inputs`? tokens \+ `?max_new_tokens`?|max_tokens must be at least 1|context window limit"
-    r"|longer than the context length|reduce the length of the messages|input is too long"
-    r"|input tokens \+ max_tokens|must be less than the context length"
+    rf"maximum (?:context|prompt|model|input) length|context (?:length|window|limit|size){_SAME}\b(?:exceed"
+    rf"|too (?:long|small)"
+    rf"|longer|larger|overflow|of only|reached)|(?:exceed\w*|longer|larger|greater|beyond|overflow\w*|fit (?:in"
+    rf"|into)|less)"
+    rf"{_SAME}\bcontext(?:[ _](?:length|window|limit|size)|\b)"
+    r"|\b(?:prompt|inputs?|messages?|conversation|request|query|document|history)(?: tokens?| text"
+    r"| length)? (?:is|are|was) "
+    r"(?:too (?:long|large|many)|longer than)|too many (?:input |prompt )?tokens(?!,? (?:please wait|per))"
+    rf"|(?:input|prompt|inputs?`?) (?:token count|tokens?|length){_SAME}(?:exceed|cannot be more than"
+    rf"|must be (?:less|at most|<))"
+    r"|exceed(?:s|ed)? (?:the )?(?:max(?:imum)? )?(?:number of |allowed )?(?:input "
+    r"|prompt )?tokens(?: allowed)?\b(?! per)"
+    r"|exceed(?:s|ed)? (?:the )?(?:model )?(?:token|input) limit|too large for model|`?inputs`? (?:tokens \+"
+    r"|must have less)"
+    r"|max_tokens must be at least 1\b|reduce the length of (?:the )?(?:messages|prompt|input)|keep the first [0-9]"
+    r"|input tokens \+ max_tokens|range of input length|body too large for|too many tokens: "
+    r"|(?:long context|longer context)[^\n]{0,40}required"
+    r"|(?:输入|上下文|prompt|提示词)\S{0,8}(?:过长|超长|超过|超出)|token\S{0,4}超"
 )
 
-MODEL_CODES = frozenset(
-    {"model_not_found", "deploymentnotfound", "model_decommissioned", "model_not_available", "modelnotfound",
-     "model_deprecated", "unsupported_model"}
-)  # fmt: skip
+# --- the model -------------------------------------------------------------------------------------------------------
+
+MODEL_CODE = re.compile(
+    r"model(?:s)?notfound|deploymentnotfound|model(?:is)?(?:decommissioned|deprecated|retired|notavailable"
+    r"|notexist|notopen"
+    r"|accessdenied|notsupported|removed|notsupportmodel|unavailable$)|unsupportedmodel|invalidmodel|nosuchmodel"
+    r"|unknownmodel|modelaccessdenied|endpointormodelnotfound|freetieronly|unpurchased|nosuchdeployment"
+    r"|modelterminated"
+)
+_NAMED = r"(?:(?!\.\s|\.$)[^\n]){0,160}?"
 MODEL_TEXT = re.compile(
-    r"is not a valid model|no endpoints found|the model `?[^`\n]{1,200}`? does not exist|model:? [^\n]{1,200} not found"
-    r"|models/[^\s]{1,200} is not found|model [^\n]{1,200} is not available|has been decommissioned"
-    r"|deployment for this resource does not exist|no allowed providers are available"
+    rf"\b(?:model|deployment|engine|publisher model)s?\b{_NAMED}(?:does not exist|do not exist|doesn'?t exist"
+    rf"|not exist\b|not found"
+    r"|(?:is|was|are) not (?:currently )?(?:available|supported(?! value)|a valid|accessible|enabled|deployed"
+    r"|allowed|served|loaded|hosted)"
+    r"|decommissioned|deprecated and|retired|no longer|end of life|has been (?:removed|shut ?down|discontinued"
+    r"|disabled)"
+    r"|is (?:unknown|invalid|disabled|gated|unavailable|restricted)|requires (?:a |an )?(?:subscription|paid"
+    r"|upgrade|more system memory)"
+    r"|not been (?:enabled|deployed)|is too large to be loaded)"
+    r"|(?:no such|unknown|invalid|unsupported|unrecogni[sz]ed|nonexistent) (?:model|deployment)(?! output"
+    r"| response| parameter)"
+    r"|(?:is )?not a valid model|not a chat model|no endpoints? (?:found|available)|no allowed providers"
+    r"|no models? (?:is )?loaded"
+    r"|no (?:healthy |available )?(?:deployments?|channels?|instances?)\b[^\n]{0,80}\bmodel|no available channel"
+    r"|可用渠道"
+    rf"|(?:no|not have|n't have|not allowed to|denied|cannot|can't|without|restricted|tried to) access{_NAMED}\bmodel"
+    r"|only access models|gated repo|model:? \S{1,100}$|requested entity was not found"
+    r"|模型(?:\S{0,40})(?:不存在|未找到|已下线|不支持|不可用)|不存在的模型"
+)
+ROUTE_TEXT = re.compile(
+    r"page not found|unknown (?:request )?(?:url|endpoint|route|path)|invalid (?:url|path|endpoint)"
+    r"|no (?:such )?route"
+    r"|cannot post|resource not found|method not allowed|no route matched|^not found$|endpoint (?:is )?not found"
 )
 
-POLICY_CODES = frozenset(
-    {"content_filter", "content_policy_violation", "invalid_prompt", "cyber_policy", "responsibleaipolicyviolation",
-     "moderation", "content_filtered", "safety", "data_inspection_failed"}
-)  # fmt: skip
+# --- policy ----------------------------------------------------------------------------------------------------------
+
+POLICY_CODE = re.compile(
+    r"contentfilter|contentpolicy|invalidprompt|cyberpolicy|responsibleai|^moderation|moderation(?:blocked"
+    r"|failed|error)"
+    r"|^safety$|datainspection|sensitivecontent|contentviolation|contentmoderation|policyviolation|promptblocked"
+    r"|prohibitedcontent|contentblocked|guardrail(?!budget)|harmfulcontent|^sensitive$|promptinjection"
+    r"|risk(?:content|control)"
+)
 POLICY_TEXT = re.compile(
-    r"content filter|content management policy|content policy|usage polic(?:y|ies)|safety system"
-    r"|flagged (?:by|as|for)|moderation|guardrail"
+    r"content[ _](?:filter|management|moderation|safety|polic|violat)|(?:usage|safety|use"
+    r"|acceptable use) (?:polic|guideline)"
+    rf"|violat\w{{1,4}}{_SAME}(?:polic|guideline|terms)|safety (?:system|filter|settings|reasons|checks?)|moderation"
+    r"|flagged (?:by|as|for)|guardrail|prompt injection|inappropriate content|prohibited (?:content|use)"
+    r"|sensitive (?:content|words?|information)"
+    r"|(?:blocked|rejected|filtered) (?:by|for|due to) (?:\w{1,20} ){0,3}(?:polic|safety|content|guardrail|filter)"
+    r"|敏感|违规|违反|不安全|安全策略|内容审核"
 )
 
-RATE_CODES = frozenset(
-    {"rate_limit_exceeded", "rate_limit_error", "ratelimiterror", "rate_limited", "resource_exhausted",
-     "throttling_error", "too_many_requests", "throttling", "requests", "tokens"}
-)  # fmt: skip
+# --- rate ------------------------------------------------------------------------------------------------------------
+
+RATE_CODE = re.compile(
+    r"ratelimit|throttl|toomanyrequests|resourceexhausted|requestlimit|concurren(?:cy|t)\w{0,12}(?:limit|exceed)"
+    r"|(?:rpm|tpm|qps|rps)\w{0,12}(?:limit|exceed)|slowdown|servicequotaexceeded|requestbursttoofast|setlimitexceeded"
+    r"|limit(?:requests|tokens)|capacityexceeded|dynamic(?:request|token)limited|quotaexceeded|queuefull"
+)
+RATE_TEXT = re.compile(
+    r"(?:rate|request|token|concurrency|throughput|qps|rpm|tpm)[ -]limit\w{0,4}[^\n]{0,60}\b(?:exceeded|reached|hit)"
+    r"|(?:exceed\w*|reached|hit|over)[^\n]{0,60}\b(?:rate|request|concurrency|throughput|qps|rpm|tpm)[ -]?limit"
+    r"|too many (?:concurrent |parallel |simultaneous |pending |queued )?requests|being rate[- ]?limited"
+    r"|rate[- ]limited"
+    r"|(?:requests?|tokens?) per (?:second|minute|min\b)|please slow down|^slow down|\bthrottl(?:ed|ing)\b"
+    r"|max(?:imum)? (?:organization )?concurren|too many tokens,? (?:please wait|per)"
+    r"|(?:请求|调用|访问)\S{0,6}(?:过于频繁|频率|过快|过多|频次)|速率限制|并发\S{0,6}(?:过高|超|限)|限流|负载已饱和"
+)
 BUSY_TEXT = re.compile(
-    r"cannot accept new requests|maximum pending requests exceeded|rate[- ]limit(?:ed|s)? (?:exceeded|reached)"
+    r"cannot accept (?:new|more|any)|(?:pending|queued|concurrent) requests? (?:limit )?exceeded|queue is full"
+    r"|capacity (?:is )?(?:temporarily |currently )?exceeded|slow down|no (?:available )?slots?\b"
+    r"|slot unavailable|max(?:imum)? queue"
 )
+MINUTE = re.compile(r"per[- ]?(?:minute|min\b|second)|\((?:rpm|tpm|rps|qps)\)|per-?min\b|perminute")
+# "Tokens per day" is a quota, "24 hours a day" in a page is not.
 PERIOD = re.compile(
-    r"per[- ]?day|perday|per[- ]week|weekly|hourly|daily|\((?:rpd|tpd)\)|limit_rpd|session usage limit|per[- ]month"
+    r"(?:requests|tokens|calls|limit|quota|used|usage|models|images)[^\n.]{0,30}\bper[- ](?:day|week|hour)"
+    r"|per(?:day|week|hour)"
+    r"|per-(?:day|week|hour)\b|(?:daily|weekly|hourly|monthly|5[- ]hour|five[- ]hour"
+    r"|session) (?:\w{1,20} ){0,3}(?:limit|quota|cap|usage)"
+    r"|\((?:rpd|tpd|tph|rph|asd)\)|limit_rpd|limit_tpd|\b(?:rpd|tpd)\b|(?:calls|requests) ?/ ?(?:day|week|hour)"
+    r"|usage limit reached|每[日天周]\S{0,8}(?:上限|限额|限制|额度)|日限额"
+)
+PERIOD_CODE = re.compile(
+    r"per(?:day|week|hour)|dailylimit|weeklylimit|daily(?:quota|request|token)|limit(?:rpd|tpd)|(?:hour|week)quota"
 )
 
-SERVER_CODES = frozenset(
-    {"server_error", "internal_error", "internalservererror", "internal_server_error", "overloaded_error", "api_error",
-     "overloaded", "unavailable", "service_unavailable", "service unavailable", "timeout", "timeout_error", "internal",
-     "deadline_exceeded", "provider_unavailable", "engine_overloaded", "server", "apiconnectionerror",
-     "serviceunavailableerror", "midstreamfallbackerror"}
-)  # fmt: skip
-TRANSIT_TEXT = re.compile(r"unexpected end of (?:data|json|input)|client disconnected|upstream connect error")
+# --- the server ------------------------------------------------------------------------------------------------------
 
-FAILURES = {
-    "connect": "the endpoint does not accept connections",
-    "reset": "the connection broke",
-    "cut": "the reply was cut off",
-    "first_byte_timeout": "no first byte in time",
-    "idle_timeout": "the reply stalled",
-    "total_timeout": "the reply took too long in all",
-}
-
-MESSAGES: dict[type[LessonError], str] = {
-    RateLimited: "the provider limits the rate",
-    Unavailable: "the provider is unavailable",
-    ContextOverflow: "the prompt does not fit the model",
-    ModelUnavailable: "the endpoint does not serve this model",
-    AccountBlocked: "the key or the account cannot serve anything",
-    Refused: "the provider refused by policy",
-    MalformedResponse: "the provider answered with an error inside a success",
-    BadRequest: "the provider calls the request wrong",
-}
+SERVER_CODE = re.compile(
+    r"^servererror|internal(?:server|service)?error|^internal|^internalfailure|overloaded|^apierror$|^unavailable"
+    r"|(?:service|server|provider|model)(?:un|not)available|timeout|deadlineexceeded|^server$|connectionerror"
+    r"|midstreamfallback|modelnotready|modelerrorexception|badgateway|upstreamerror|^cancelled$|serverbusy|notready"
+)
+TRANSIT_TEXT = re.compile(
+    r"unexpected (?:end|eof)|client disconnected|upstream (?:connect|request|error|timed)"
+    r"|premature(?:ly)? (?:end|clos)"
+    r"|connection (?:was )?(?:reset|closed|aborted)|context canceled|timed out\b|broken pipe"
+)
+# Said in a 200, or inside a proxy's 400, where no status helps.
+SERVER_TEXT = re.compile(
+    r"internal (?:server )?error|overloaded|bad gateway|service (?:is )?(?:temporarily )?unavailable"
+    r"|gateway time-?out"
+    r"|temporarily unavailable|server (?:had an|is) (?:error|busy|overloaded)|over capacity|at capacity"
+    r"|upstream error"
+    r"|服务\S{0,4}(?:繁忙|不可用|异常)|系统(?:繁忙|错误)|稍后(?:再试|重试)|过载"
+)
+NOT_ENOUGH_MEMORY = re.compile(r"requires? more (?:system |gpu |video )?memory")
+MALFORMED_CODE = re.compile(r"jsonvalidatefailed|outputparsefailed|toolusefailed")
