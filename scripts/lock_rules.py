@@ -1,4 +1,4 @@
-"""Two rules of requirements.lock: it holds all that pyproject.toml asks for, and it names no address.
+"""Two rules of the locks: they hold all that pyproject.toml asks for, and they name no address.
 
 Lock and TOML files name no package index, no path of a machine and nothing else to install from: one that does is
 bound to one mirror, and tells where its author works. A requirement that the lock lacks would show only in a fresh
@@ -23,31 +23,32 @@ FORBIDDEN = ("uv.lock", "pylock.toml", "poetry.lock")
 
 def main() -> int:
     root = Path(__file__).parent.parent
-    lock = root / "requirements.lock"
-    found = lines_with(lock, ANY_ADDRESS)
+    pyproject = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    project = pyproject["project"]
+    found = rules(root / "requirements.lock", [project["dependencies"], *project["optional-dependencies"].values()])
+    found += rules(root / "local-llm.lock", [pyproject["dependency-groups"]["local-llm"]])
     for path in sorted(root.glob("**/*.toml")):
         if not any(part.startswith(".") for part in path.relative_to(root).parts):
             found += lines_with(path, AN_INDEX)
     found += [f"{name}: records addresses, do not commit it" for name in tracked(root, FORBIDDEN)]
-    found += missing(root / "pyproject.toml", lock)
-    if "--hash=sha256:" not in lock.read_text(encoding="utf-8"):
-        found.append(f"{lock.name}: holds no hashes")
     print("\n".join(found) or "complete, with hashes, without addresses")
     return 1 if found else 0
 
 
-def missing(pyproject: Path, lock: Path) -> list[str]:
-    """What pyproject.toml asks for and the lock does not hold, or holds in another version."""
-    pinned = re.findall(r"(?m)^([A-Za-z0-9._-]+)==([^\s;]+)", lock.read_text(encoding="utf-8"))
+def rules(lock: Path, groups: list[list[str]]) -> list[str]:
+    """What is wrong with `lock`, which is to hold the requirements of `groups`."""
+    text = lock.read_text(encoding="utf-8")
+    found = lines_with(lock, ANY_ADDRESS) + missing(text, groups, lock.name)
+    return found if "--hash=sha256:" in text else [*found, f"{lock.name}: holds no hashes"]
+
+
+def missing(lock: str, groups: list[list[str]], name: str) -> list[str]:
+    """What `groups` ask for and the text of the lock does not hold, or holds in another version."""
+    pinned = re.findall(r"(?m)^([A-Za-z0-9._-]+)==([^\s;]+)", lock)
     versions = {canonicalize_name(name): version for name, version in pinned}
-    project = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]
-    asked = [
-        Requirement(line)
-        for group in (project["dependencies"], *project["optional-dependencies"].values())
-        for line in group
-    ]
+    asked = [Requirement(line) for group in groups for line in group]
     return [
-        f"{need}: not in {lock.name}; run ./scripts/lock"
+        f"{need}: not in {name}; run ./scripts/lock"
         for need in asked
         if not need.specifier.contains(versions.get(canonicalize_name(need.name), "0"), prereleases=True)
         or canonicalize_name(need.name) not in versions
