@@ -10,6 +10,8 @@ from typing import Any
 
 MAX_DEPTH = 12
 TEXT_CHARS = 4000
+# A shorter quotation is a name, or the server's own words.
+LEAST_ECHO = 42
 
 # Under these names stand parts of the request or of the reply, or advice: nothing there says what went wrong.
 ECHOES = frozenset(
@@ -21,7 +23,7 @@ ECHOES = frozenset(
 )  # fmt: skip
 _SPEAKING = re.compile(r"(?:message|msg|detail|error|raw|reason|description)[\"'\\]{1,4}\s{0,3}:\s{0,3}$")
 _QUOTED = re.compile(
-    r"(?<!\w)'[^'\n]{40,2000}'(?!\w)|\"[^\"\n]{40,2000}\"|`[^`\n]{40,2000}`|“[^”\n]{40,2000}”|«[^»\n]{40,2000}»"
+    r"(?<!\w)'[^'\n]{1,2000}'(?!\w)|\"[^\"\n]{1,2000}\"|`[^`\n]{1,2000}`|“[^”\n]{1,2000}”|«[^»\n]{1,2000}»"
 )
 _STRING = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|\b(?:None|True|False)\b|[()]", re.DOTALL)
 _LITERALS = {"None": "null", "True": "true", "False": "false", "(": "[", ")": "]"}
@@ -118,7 +120,7 @@ def without_echoes(text: str) -> str:
 
 def _kept(text: str, match: re.Match[str]) -> str:
     quoted = match.group()
-    is_name = " " not in quoted
+    is_name = len(quoted) < LEAST_ECHO or " " not in quoted
     is_all = len(quoted) > 0.8 * len(text)
     speaks = _SPEAKING.search(text[max(0, match.start() - 40) : match.start()].lower())
     return quoted if is_name or is_all or speaks else f"{quoted[0]}...{quoted[-1]}"

@@ -36,16 +36,19 @@ _ERROR_CODE: dict[int, Meaning] = {
     336103: "overflow",
     **dict.fromkeys((2, 336000, 336100), "server"),
 }
+# Mistral numbers its rate limits as others number their policy; the HTTP status tells them apart.
+_OF_REQUEST = ("model", "overflow", "policy")
 _TABLES = {"code": _CODE, "status_code": _STATUS_CODE, "error_code": _ERROR_CODE}
 
 
 def meaning(envelope: Envelope) -> Meaning | None:
     """Return what the number in the body means, None when there is none that is known."""
+    of_request = envelope.status not in (None, 400, 403, 404, 422)
     for one in envelope.found:
         table = _TABLES.get(one.key)
         if table is None or isinstance(one.value, bool) or not isinstance(one.value, str | int):
             continue
         text = str(one.value).strip()
         if text.isascii() and text.isdigit() and len(text) <= 6 and (found := table.get(int(text))):
-            return found
+            return None if of_request and found in _OF_REQUEST else found
     return None

@@ -55,7 +55,7 @@ _WINDOW = tuple(
     for pattern in (
         rf"maximum (?:context|prompt|model|input)[ _]length (?:is|of|:)? ?(?:only )?{_N}",
         rf"context (?:length|window|size)(?: limit)? (?:is|of|:) ?(?:only )?{_N}",
-        rf"(?:context (?:length|window|size|limit)|maximum (?:context"
+        rf"(?:context (?:length|window|size|limit)(?: limit)?|maximum (?:context"
         rf"|model) length)(?: of \S{{1,40}})? ?\(?(?:of |is )?\(?{_N}",
         rf"{_N} maximum context length",
         rf"\btokens ?> ?{_N} ?(?:maximum|tokens)?",
@@ -82,7 +82,7 @@ _PROMPT = tuple(
         rf"given: {_N}",
         rf"(?:prompt is too long|token count|input|prompt|request|decoder prompt)(?: of"
         rf"| is)?:? ?\(?(?:length )?{_N} ?(?:tokens|\)| )",
-        rf"(?:contains|length is|prompt token count of) {_N}",
+        rf"(?:contains|current length is|prompt token count of) {_N}",
         rf"keep the first {_N}",
     )
 )
@@ -95,7 +95,7 @@ def window_repair(envelope: Envelope, asked: Mapping[str, Any]) -> Repair | None
         return _window(window, _number(_field(envelope, "n_prompt_tokens")))
     if match := _SUM.search(text):
         return _window(_number(match[3]), _number(match[1]))
-    if too_large := too_large_for_the_minute(text):
+    if "model token limit" not in text and (too_large := too_large_for_the_minute(text)):
         limit, requested = too_large
         room = asked.get("max_tokens")
         return _window(limit, requested - room if isinstance(room, int) and 0 < room < requested else None)

@@ -10,7 +10,7 @@ _SAME = r"(?:(?!\.\s)[^\n]){0,60}?"
 # --- the account and the key -----------------------------------------------------------------------------------------
 
 BLOCKED_CODE = re.compile(
-    r"insufficient(?:user)?(?:quota|balance|credit|fund)|exceededcurrentquota|tokenquota"
+    r"insufficient(?:user)?(?:quota|balance|credit|fund)|exceededcurrentquota|consumetokenquota"
     r"|(?:invalid|incorrect|missing|expired|revoked|leaked|disabled|unknown)(?:x|virtual|client)?"
     r"(?:apikey|key$|authkey|accesskey|accesstoken|authtoken|authentication|authorization|credential|iamtoken|token$)"
     r"|apikey(?:invalid|expired|disabled|missing|notfound|revoked|leaked|suspended|[a-z]{1,20}blocked)"
@@ -19,10 +19,13 @@ BLOCKED_CODE = re.compile(
     r"|overdue|arrear|paymentrequired|unpaid|(?:account|organization|org|project|consumer|user|team|workspace)"
     r"(?:is)?(?:onhold|deactivated|suspended|disabled|restricted|locked|banned|frozen|inactive|notactive)"
     r"|unauthenticated|unauthori[sz]ed|authentication|autherror|authfail|servicedisabled|unsupportedcountry"
-    r"|unrecognizedclient|tokenexpired|expiredtoken|tokennotfoundindb|invalidsignature|notauthori[sz]edexception"
+    r"|unrecognizedclient|tokenexpired|expiredtoken|tokennotfoundindb|invalidsignature|notauthori[sz]edexception",
+    re.MULTILINE,
 )
 # Only with HTTP 403: the same words are said of models, too.
-FORBIDDEN_CODE = re.compile(r"permission(?:error|denied)|accessdenied|forbidden|accessterminated|notallowed")
+FORBIDDEN_CODE = re.compile(
+    r"permission(?:error|denied)|accessdenied|forbidden|accessterminated|notallowed", re.MULTILINE
+)
 
 _KEY = (
     r"(?:x-)?(?:api[ _-]?keys?|api[ _-]?tokens?|access[ _-]?(?:keys?|tokens?)|auth(?:entication|orization)?"
@@ -41,7 +44,7 @@ _IS_BAD = (
 KEY_TEXT = re.compile(
     rf"\b{_BAD} (?:or (?:missing|expired|invalid) )?(?:(?:proxy|server|the|your|provided|an?|valid|gateway) ){{0,2}}"
     rf"{_KEY}"
-    rf"|\b{_KEY}(?: \S{{1,60}})? (?:you (?:provided|sent) )?(?:is|are|was|were|has been|have been|has"
+    rf"|\b{_KEY}(?: \S{{1,60}}){{0,5}}? (?:you (?:provided|sent) )?(?:is|are|was|were|has been|have been|has"
     rf"|seems)? ?(?:reported as )?{_IS_BAD}"
     rf"|(?:didn'?t|did not|do not|must|need to|you must|please) (?:provide|pass|supply|include"
     rf"|set) (?:an? )?(?:valid )?{_KEY}"
@@ -64,7 +67,7 @@ BILLING_TEXT = re.compile(
     rf"(?:(?!\.\s)[^\n.]){{0,30}}?\b(?:exceeded|reached|exhausted|crossed|used up)"
     r"|(?:reached|hit|over|crossed) (?:\w{1,20} ){0,4}(?<!token )(?:budget|spend(?:ing)? (?:limit|cap)|credit limit)"
     r"|(?:specified|monthly|organi[sz]ation'?s?|account'?s?) (?:\w{1,20} ){0,2}(?:api )?usage limits?\b"
-    r"|payment (?:is )?required|billing (?:is )?(?:not (?:active|enabled)|disabled|hard limit"
+    r"|\bkey limit (?:exceeded|reached)|payment (?:is )?required|billing (?:is )?(?:not (?:active|enabled)|disabled|hard limit"
     r"|details (?:are )?required|issue)"
     r"|enable billing|requires? billing|arrear|overdue|unpaid|account (?:is )?in good standing|recharge"
     r"|exceeded (?:the |your )?current (?:token )?quota|quota (?:is )?not enough|token quota|calls? ?(?:/|per) ?month"
@@ -89,7 +92,8 @@ FORBIDDEN = re.compile(
 OVERFLOW_CODE = re.compile(
     r"context(?:length|window|size)\w{0,20}exceed|exceedcontext|requesttoolarge|requestbodytoolarge"
     r"|tokenlimitexceeded|tokenslimitreached|maxprompttokens|maxtokensexceeded|stringtoolong$|contextlengtherror"
-    r"|prompt(?:tokens)?toolong|inputtoolong"
+    r"|prompt(?:tokens)?toolong|inputtoolong",
+    re.MULTILINE,
 )
 OVERFLOW_TEXT = re.compile(
     rf"maximum (?:context|prompt|model|input) length|context (?:length|window|limit|size){_SAME}\b(?:exceed"
@@ -119,7 +123,8 @@ MODEL_CODE = re.compile(
     r"|notexist|notopen"
     r"|accessdenied|notsupported|removed|notsupportmodel|unavailable$)|unsupportedmodel|invalidmodel|nosuchmodel"
     r"|unknownmodel|modelaccessdenied|endpointormodelnotfound|freetieronly|unpurchased|nosuchdeployment"
-    r"|modelterminated"
+    r"|modelterminated",
+    re.MULTILINE,
 )
 _NAMED = r"(?:(?!\.\s|\.$)[^\n]){0,160}?"
 MODEL_TEXT = re.compile(
@@ -155,7 +160,8 @@ POLICY_CODE = re.compile(
     r"|failed|error)"
     r"|^safety$|datainspection|sensitivecontent|contentviolation|contentmoderation|policyviolation|promptblocked"
     r"|prohibitedcontent|contentblocked|guardrail(?!budget)|harmfulcontent|^sensitive$|promptinjection"
-    r"|risk(?:content|control)"
+    r"|risk(?:content|control)",
+    re.MULTILINE,
 )
 POLICY_TEXT = re.compile(
     r"content[ _](?:filter|management|moderation|safety|polic|violat)|(?:usage|safety|use"
@@ -172,7 +178,8 @@ POLICY_TEXT = re.compile(
 RATE_CODE = re.compile(
     r"ratelimit|throttl|toomanyrequests|resourceexhausted|requestlimit|concurren(?:cy|t)\w{0,12}(?:limit|exceed)"
     r"|(?:rpm|tpm|qps|rps)\w{0,12}(?:limit|exceed)|slowdown|servicequotaexceeded|requestbursttoofast|setlimitexceeded"
-    r"|limit(?:requests|tokens)|capacityexceeded|dynamic(?:request|token)limited|quotaexceeded|queuefull"
+    r"|limit(?:requests|tokens)|capacityexceeded|dynamic(?:request|token)limited|quotaexceeded|queuefull",
+    re.MULTILINE,
 )
 RATE_TEXT = re.compile(
     r"(?:rate|request|token|concurrency|throughput|qps|rpm|tpm)[ -]limit\w{0,4}[^\n]{0,60}\b(?:exceeded|reached|hit)"
@@ -199,7 +206,8 @@ PERIOD = re.compile(
     r"|usage limit reached|每[日天周]\S{0,8}(?:上限|限额|限制|额度)|日限额"
 )
 PERIOD_CODE = re.compile(
-    r"per(?:day|week|hour)|dailylimit|weeklylimit|daily(?:quota|request|token)|limit(?:rpd|tpd)|(?:hour|week)quota"
+    r"per(?:day|week|hour)|dailylimit|weeklylimit|daily(?:quota|request|token)|limit(?:rpd|tpd)|(?:hour|week)quota",
+    re.MULTILINE,
 )
 
 # --- the server ------------------------------------------------------------------------------------------------------
@@ -207,7 +215,8 @@ PERIOD_CODE = re.compile(
 SERVER_CODE = re.compile(
     r"^servererror|internal(?:server|service)?error|^internal|^internalfailure|overloaded|^apierror$|^unavailable"
     r"|(?:service|server|provider|model)(?:un|not)available|timeout|deadlineexceeded|^server$|connectionerror"
-    r"|midstreamfallback|modelnotready|modelerrorexception|badgateway|upstreamerror|^cancelled$|serverbusy|notready"
+    r"|midstreamfallback|modelnotready|modelerrorexception|badgateway|upstreamerror|^cancelled$|serverbusy|notready",
+    re.MULTILINE,
 )
 TRANSIT_TEXT = re.compile(
     r"unexpected (?:end|eof)|client disconnected|upstream (?:connect|request|error|timed)"
@@ -223,4 +232,4 @@ SERVER_TEXT = re.compile(
     r"|服务\S{0,4}(?:繁忙|不可用|异常)|系统(?:繁忙|错误)|稍后(?:再试|重试)|过载"
 )
 NOT_ENOUGH_MEMORY = re.compile(r"requires? more (?:system |gpu |video )?memory")
-MALFORMED_CODE = re.compile(r"jsonvalidatefailed|outputparsefailed|toolusefailed")
+MALFORMED_CODE = re.compile(r"jsonvalidatefailed|outputparsefailed|toolusefailed", re.MULTILINE)
