@@ -1,0 +1,89 @@
+"""classify against the shapes that are known, and against those of providers that the research does not show."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from error_rows import BAD, ROWS, Row
+from more_error_rows import MORE_ROWS
+
+from lessongen_core.classify import classify
+from lessongen_core.errors import LessonError, ProviderError
+
+
+@pytest.mark.parametrize("row", [*ROWS, *MORE_ROWS], ids=lambda row: row.name)
+def test_row(row: Row):
+    """Each shape has its class, scope, wait and repair."""
+    found = classify(row.reply())
+    assert found is not None
+    assert found.error_class == row.error_class, found.evidence
+    wait = found.retry_after_s if isinstance(found, ProviderError) else None
+    assert wait == (None if row.wait is None else pytest.approx(row.wait))
+    assert found.repair == row.repair
+    assert found.scope == (row.scope or type(found).scope)
+
+
+def test_rows_cover_each_number_of_the_research():
+    """Row 35 describes files of another API; all others are here."""
+    numbers = {int(row.name.split()[0]) for row in ROWS}
+    assert len(numbers) == 113
+    assert len({row.name for row in [*ROWS, *MORE_ROWS]}) == len(ROWS) + len(MORE_ROWS)
+
+
+def _openrouter(row: Row) -> Any:
+    """The provider's body as text, beside OpenRouter's own message."""
+    return {"error": {"message": "Provider returned error", "metadata": {"raw": row.text, "provider_name": "p"}}}
+
+
+def _litellm(row: Row) -> Any:
+    """The provider's body as Python prints it, inside a message."""
+    message = f"litellm.APIError: VendorException - Error code: {row.status} - {json.loads(row.text)!r}"
+    return {"error": {"message": message, "type": None, "param": None}}
+
+
+def _listed(row: Row) -> Any:
+    return [json.loads(row.text)]
+
+
+ENVELOPES = {"openrouter": _openrouter, "litellm": _litellm, "list": _listed}
+# Only bodies that are JSON, and not one that is in OpenRouter's or LiteLLM's envelope itself.
+WRAPPED = [
+    row
+    for row in [*ROWS, *MORE_ROWS]
+    if row.status is not None
+    and row.status >= 400
+    and row.text.startswith("{")
+    and "Provider returned" not in row.text
+    and "x-should-retry" not in row.headers
+]
+
+
+@pytest.mark.parametrize("envelope", ENVELOPES)
+@pytest.mark.parametrize("row", WRAPPED, ids=lambda row: row.name)
+def test_a_proxy_changes_nothing(row: Row, envelope: str):
+    """The same error, passed on by a proxy under the same status, has the same class and teaches the same."""
+    body = ENVELOPES[envelope](row)
+    found = classify(Row(row.name, row.status, body, row.error_class, headers=row.headers, fields=row.fields).reply())
+    assert isinstance(found, LessonError)
+    assert (found.error_class, found.repair) == (row.error_class, row.repair), found.evidence
+
+
+@pytest.mark.parametrize("row", WRAPPED, ids=lambda row: row.name)
+def test_an_error_inside_a_200_keeps_its_class(row: Row):
+    """In the body or in a stream, where the status stands beside the error."""
+    body = json.loads(row.text) | {"status_code": row.status}
+    found = classify(Row(row.name, 200, body, row.error_class, headers=row.headers, fields=row.fields).reply())
+    assert found is not None and found.error_class == row.error_class, found.evidence
+
+
+@pytest.mark.parametrize("status", [400, 500, 502])
+@pytest.mark.parametrize("row", WRAPPED, ids=lambda row: row.name)
+def test_a_gateways_own_status_hides_nothing(row: Row, status: int):
+    """Proxies answer 400 or 5xx to whatever went wrong behind them; the status in the text says what it was."""
+    found = classify(
+        Row(row.name, status, _litellm(row), row.error_class, headers=row.headers, fields=row.fields).reply()
+    )
+    assert found is not None
+    assert found.error_class == row.error_class or (row.error_class == BAD and found.error_class == "unavailable")
