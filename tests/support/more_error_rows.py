@@ -310,4 +310,35 @@ OTHERS = (
     Row("empty 500", 500, "", DOWN),
 )  # fmt: skip
 
-MORE_ROWS = (*ACCOUNT, *RATES, *MODELS, *SIZES, *OTHERS)
+GATEWAYS = (
+    Row("azure operation", 400, error("The chatCompletion operation does not work with the specified model, m.",
+        code="OperationNotSupported"), MODEL),
+    Row("azure day", 429, error("You have exceeded the token quota for the day"), DEFER, 3600.0),
+    Row("groq terms", 400, error("The model `m` requires terms acceptance.", code="model_terms_required"), MODEL),
+    Row("groq blocked", 403, error("The model `m` is blocked at the project level.",
+        code="model_permission_blocked_project", type="permissions_error"), MODEL),
+    Row("cohere removed", 404, {"message": "model 'm' was removed on May 5, 2026"}, MODEL),
+    Row("nvidia function", 404, {"title": "Not Found", "detail": "Function 'f': Not found for account 'a'"}, MODEL),
+    Row("bedrock profile", 400, {"message": "Invocation of model ID m with on-demand throughput isn’t supported."},
+        MODEL),
+    Row("ollama chat", 400, error('"m" does not support chat'), MODEL),
+    Row("portkey guardrail", 446, {"status": "failure", "message": "The guardrail checks of the config failed."},
+        REFUSED),
+    Row("portkey budget", 412, {"status": "failure", "message": "Portkey Error: Usage limit exceeded"}, BLOCKED),
+    Row("workers ai day", 429, {"errors": [{"code": 3036, "message": "You have used up your daily free allocation"}]},
+        DEFER, 3600.0),
+    Row("vercel card", 403, error("AI Gateway requires a valid credit card on file.",
+        type="customer_verification_required"),
+        BLOCKED),
+    Row("github day", 429, error("Rate limit of 150 per 86400s exceeded. Please wait 30000 seconds before retrying."),
+        DEFER, 30_000.0),
+    Row("openrouter long", 400, error("This endpoint's maximum context length is 32768 tokens. However, you "
+        "requested about "
+        "50000 tokens (45000 of text input, 5000 in the output).", code=400), BIG, repair=window(32768, 45000)),
+    Row("vllm too large", 400, error("'max_tokens' or 'max_completion_tokens' is too large: 8192. This model's maximum "
+        "context length is 4096 tokens and your request has 100 input tokens (8192 > 4096 - 100).", code=400), BIG,
+        repair=window(4096, 100)),
+    Row("kong", 404, {"message": "no Route matched with those values"}, BAD, scope="endpoint"),
+)  # fmt: skip
+
+MORE_ROWS = (*ACCOUNT, *RATES, *MODELS, *SIZES, *OTHERS, *GATEWAYS)

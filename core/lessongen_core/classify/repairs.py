@@ -75,7 +75,7 @@ _WINDOW = tuple(
 _PROMPT = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_N} (?:tokens )?(?:in|from|of) (?:the |your )?(?:input |prompt )?(?:messages|prompt|input)\b",
+        rf"{_N} (?:tokens )?(?:in|from|of) (?:the |your |text )?(?:input |prompt )?(?:messages|prompt|input)\b",
         rf"prompt (?:contains|has)(?: at least)? {_N}",
         rf"(?:messages|prompt|input) (?:resulted in|contains?|has|is) (?:at least )?{_N} (?:input )?tokens",
         rf"(?:request has|given:) {_N} (?:`?inputs?`? )?tokens",

@@ -114,6 +114,8 @@ def _blocked(case: Case) -> bool:
         return _money_is_out(case)
     if case.status == 403 and _forbidden(case):
         return True
+    if case.status == 412 and "limit exceeded" in case.envelope.text:
+        return True  # a gateway's own precondition: the key's budget
     return case.status != 404 and (
         case.says(signs.KEY_TEXT) or case.says(signs.BILLING_TEXT) or case.says(signs.ACCOUNT_TEXT)
     )
@@ -178,7 +180,7 @@ _NOT_FOUND = re.compile(r"notfound", re.MULTILINE)
 def _refused(case: Case) -> bool:
     if numbers.meaning(case.envelope) == "policy":
         return True
-    if case.status in (None, 400, 403, 422, 451) and case.says(signs.POLICY_TEXT, signs.POLICY_CODE):
+    if case.status in (None, 400, 403, 422, 446, 451) and case.says(signs.POLICY_TEXT, signs.POLICY_CODE):
         return True
     if case.status == 403 and any(one.key in ("reasons", "patterns") for one in case.envelope.found):
         return True

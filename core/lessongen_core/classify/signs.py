@@ -71,7 +71,7 @@ BILLING_TEXT = re.compile(
     r"|payment (?:is )?required|billing (?:is )?(?:not (?:active|enabled)|disabled|hard limit"
     r"|details (?:are )?required|issue)"
     r"|enable billing|requires? billing|arrear|overdue|unpaid|account (?:is )?in good standing|recharge"
-    r"|exceeded (?:the |your )?current (?:token )?quota|quota (?:is )?not enough|token quota|calls? ?(?:/|per) ?month"
+    r"|exceeded (?:the |your )?current (?:token )?quota|quota (?:is )?not enough|calls? ?(?:/|per) ?month"
     r"|(?:tokens|requests) per month|余额|欠费|充值|额度(?:不足|已用尽|已用完)|账[户号](?:异常|已?被|不存在)"
 )
 ACCOUNT_TEXT = re.compile(
@@ -85,7 +85,7 @@ ACCOUNT_TEXT = re.compile(
 )
 FORBIDDEN = re.compile(
     r"unauthori[sz]ed|api[ -]key|access denied|not authori[sz]ed|permission|forbidden|not allowed|no access"
-    r"|(?:do(?:es)? not|don't) have access|无权"
+    r"|(?:do(?:es)? not|don't) have access|credit card|无权"
 )
 
 # --- size ------------------------------------------------------------------------------------------------------------
@@ -123,7 +123,8 @@ MODEL_CODE = re.compile(
     r"model(?:s)?notfound|deploymentnotfound|model(?:is)?(?:decommissioned|deprecated|retired|notavailable"
     r"|notexist|notopen"
     r"|accessdenied|notsupported|removed|notsupportmodel|unavailable$)|unsupportedmodel|invalidmodel|nosuchmodel"
-    r"|unknownmodel|modelaccessdenied|endpointormodelnotfound|freetieronly|unpurchased|nosuchdeployment"
+    r"|unknownmodel|operationnotsupported|modelpermission|modelterms|modelblocked|modelaccessdenied"
+    r"|endpointormodelnotfound|freetieronly|unpurchased|nosuchdeployment"
     r"|modelterminated",
     re.MULTILINE,
 )
@@ -145,6 +146,9 @@ MODEL_TEXT = re.compile(
     r"|no (?:healthy |available )?(?:deployments?|channels?|instances?)\b[^\n]{0,80}\bmodel|no available channel"
     r"|可用渠道"
     rf"|(?:no|not have|n't have|not allowed to|denied|cannot|can't|without|restricted|tried to) access{_NAMED}\bmodel"
+    r"|\bdoes not work with the specified model|on-demand throughput isn'?t supported|does not support chat"
+    r"|model use case details|\bmodel\b[^\n]{0,80}(?:was removed|requires terms|is blocked|not available on)"
+    r"|not available on your plan|function '[^'\n]{1,80}': not found|model is not ready"
     r"|only access models|gated repo|model:? \S{1,100}$|requested entity was not found"
     r"|模型(?:\S{0,40})(?:不存在|未找到|已下线|不支持|不可用)|不存在的模型"
 )
@@ -204,7 +208,8 @@ PERIOD = re.compile(
     r"|per-(?:day|week|hour)\b|(?:daily|weekly|hourly|monthly|5[- ]hour|five[- ]hour"
     r"|session) (?:\w{1,20} ){0,3}(?:limit|quota|cap|usage)"
     r"|\((?:rpd|tpd|tph|rph|asd)\)|limit_rpd|limit_tpd|\b(?:rpd|tpd)\b|(?:calls|requests) ?/ ?(?:day|week|hour)"
-    r"|usage limit reached|每[日天周]\S{0,8}(?:上限|限额|限制|额度)|日限额"
+    r"|usage limit reached|(?:quota|limit|allocation) for (?:the day|today)|daily (?:\w{1,20} ){0,3}allocation"
+    r"|每[日天周]\S{0,8}(?:上限|限额|限制|额度)|日限额"
 )
 PERIOD_CODE = re.compile(
     r"per(?:day|week|hour)|dailylimit|weeklylimit|daily(?:quota|request|token)|limit(?:rpd|tpd)|(?:hour|week)quota",
