@@ -9,8 +9,15 @@ from .repair import Repair
 
 DAY_S = 86_400
 # What an account can afford changes with every call; the other facts are the model's own.
-KEPT_S = {"token_param": DAY_S, "drop_temperature": DAY_S, "context_window": DAY_S, "ratio": DAY_S, "more_room": DAY_S,
-          "max_tokens": 600}  # fmt: skip
+KEPT_S = {
+    "token_param": DAY_S,
+    "drop_temperature": DAY_S,
+    "context_window": DAY_S,
+    "window_seen": DAY_S,
+    "ratio": DAY_S,
+    "more_room": DAY_S,
+    "max_tokens": 600,
+}
 FACTS = tuple(KEPT_S)
 MORE_ROOM = 4
 MOST_ROOM = MORE_ROOM**3
@@ -18,12 +25,17 @@ MOST_ROOM = MORE_ROOM**3
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """The facts in force. `ratio`: tokens that the server counts for each of our estimate; `room`: times max_tokens."""
+    """The facts in force. `ratio`: tokens that the server counts for each of our estimate; `room`: times max_tokens.
+
+    A window that one answer named (`window_seen`) shortens replies; only one that was named twice (`context_window`)
+    makes a prompt too large for the model: one odd answer must not turn every lesson away.
+    """
 
     token_param: str = "max_tokens"  # noqa: S105 - the name of a parameter
     drop_temperature: bool = False
     max_tokens: int | None = None
     context_window: int | None = None
+    window_seen: int | None = None
     ratio: float = 1.0
     room: int = 1
 
@@ -35,6 +47,7 @@ class Learned:
             drop_temperature="drop_temperature" in facts,
             max_tokens=int(facts["max_tokens"]) if "max_tokens" in facts else None,
             context_window=int(facts["context_window"]) if "context_window" in facts else None,
+            window_seen=int(facts["window_seen"]) if "window_seen" in facts else None,
             ratio=float(facts.get("ratio", 1.0)),
             room=int(facts.get("more_room", 1)),
         )
@@ -56,7 +69,7 @@ def facts_of(repair: Repair, *, known: Learned, estimated_prompt: int) -> dict[s
         case "more_room":
             return {"more_room": str(min(MOST_ROOM, known.room * MORE_ROOM))}
         case "context_window":
-            facts = {"context_window": str(repair.value)}
+            facts = {"context_window" if repair.value == known.window_seen else "window_seen": str(repair.value)}
             if repair.prompt_tokens and repair.prompt_tokens > estimated_prompt > 0:
                 facts["ratio"] = f"{max(known.ratio, repair.prompt_tokens / estimated_prompt):.3f}"
             return facts

@@ -91,7 +91,10 @@ def prompt_tokens(messages: tuple[Message, ...], known: Learned) -> int:
 def _max_tokens(lesson: LessonSpec, model: Model, messages: tuple[Message, ...], known: Learned) -> int:
     """Room for three times what is expected: enough for a wordy model, and a babbling one is stopped."""
     wanted = max(LEAST_ROOM, 3 * expected_tokens(lesson)) * known.room
-    left = known.window(model.context_window) - prompt_tokens(messages, known) - WINDOW_MARGIN
+    taken = prompt_tokens(messages, known) + WINDOW_MARGIN
+    left = known.window(model.context_window) - taken
+    if known.window_seen is not None and known.window_seen - taken >= least_tokens(lesson):
+        left = min(left, known.window_seen - taken)
     return max(1, min(wanted, model.max_output_tokens, known.max_tokens or wanted, left))
 
 

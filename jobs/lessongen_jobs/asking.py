@@ -23,6 +23,7 @@ from .context import PutBack, WorkerContext
 
 NO_ENDPOINT = "no endpoint is configured here for"
 HALF_OPEN = "half_open"
+BUDGET_WAIT_S = 2.0
 ANSWERED = frozenset({"ok", "neutral"})
 _OUTCOMES: dict[str, Kind] = {
     "rate_limited": "limited", "deferred": "limited", "unavailable": "failed", "malformed_response": "failed",
@@ -132,40 +133,55 @@ class Asking:
 
     # -- the call
 
-    def call(self, chosen: Chosen, on_tokens: Callable[[int], None]) -> StoredReply | None:
+    def call(self, chosen: Chosen, on_tokens: Callable[[int], None]) -> StoredReply | Wait | None:
         """Send the one request and commit whatever came back, before anybody looks at it.
 
-        None: the batch was blocked or cancelled before anything was sent.
+        None: the batch was blocked or cancelled before anything was sent. Wait: the budget is in others' hands.
 
         Raises:
             BudgetReached: the batch has not enough money left for this call.
         """
         outcome = Outcome("unsent")
         try:
-            if not self._context.read(lambda tx: claims.holds(tx, self._held)):
+            if not self._context.read(lambda tx: claims.may_call(tx, self._held, chosen.endpoint.credential)):
                 self._context.write(lambda tx: claims.release(tx, self._held, now=time.time()))
                 return None
             reserved = self._reserve(chosen)
+            if isinstance(reserved, Wait):
+                return reserved
             started_at = time.time()
             outcome = Outcome("neutral")  # sent, and broken off by a signal: nothing is known of the endpoint
             reply = self._ask(chosen, on_tokens)
             stored = self._commit(chosen, reply, started_at, reserved)
             error = classify(reply)
             outcome = _outcome(reply, error)
-            if chosen.probe and outcome.kind in ANSWERED and not isinstance(error, AccountBlocked):
+            if isinstance(error, AccountBlocked) and error.repair is None:
+                self._block(chosen, error)  # before the place is free: nobody follows
+            elif chosen.probe and outcome.kind in ANSWERED:
                 self._context.write(lambda tx: accounts.heal(tx, chosen.endpoint.credential))
             return stored
         finally:
             if not self._offline:
                 self._context.done(outcome)
 
-    def _reserve(self, chosen: Chosen) -> float | None:
-        """Set the price of the call aside, if the batch has a budget; returns it."""
+    def _block(self, chosen: Chosen, error: AccountBlocked) -> None:
+        now = time.time()
+        until = None if error.retry_after_s is None else now + error.retry_after_s
+        reason = f"{error.message}: {error.evidence}"
+        self._context.write(
+            lambda tx: accounts.block(tx, chosen.endpoint.credential, reason=reason, until=until, now=now)
+        )
+
+    def _reserve(self, chosen: Chosen) -> float | Wait | None:
+        """Set the most that the call can cost aside, if the batch has a budget; returns it."""
         if self._held.max_cost_usd is None:
             return None
         model, asked = chosen.model, chosen.request.asked()
-        price = cost_of(model, asked["prompt_tokens"], expected_tokens(self._task.lesson)) or 0.0
-        if not self._context.write(lambda tx: claims.reserve(tx, self._held, price)):
+        price = cost_of(model, asked["prompt_tokens"], asked["max_tokens"]) or 0.0
+        verdict = self._context.write(lambda tx: claims.reserve(tx, self._held, price))
+        if verdict == "busy":
+            return Wait(BUDGET_WAIT_S, "full")
+        if verdict == "reached":
             raise BudgetReached(f"the batch's budget of ${self._held.max_cost_usd:.2f} is reached")
         return price
 

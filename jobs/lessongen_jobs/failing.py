@@ -11,7 +11,6 @@ from lessongen_core.errors import (
     ContextOverflow,
     LessonError,
     ModelUnavailable,
-    ProviderError,
     Truncated,
 )
 from lessongen_core.fallback import Situation, spends_attempt, spends_try
@@ -76,7 +75,8 @@ class Failure:
                 return int(self.reply.asked["max_tokens"]) < task.options.models[self.index].max_output_tokens
             case "context_window":
                 prompt = repair.prompt_tokens or int(self.reply.asked["prompt_tokens"])
-                return isinstance(value, int) and prompt + least <= value
+                shorter = prompt + int(self.reply.asked["max_tokens"]) > int(value or 0)
+                return isinstance(value, int) and prompt + least <= value and shorter
         return True
 
     @property
@@ -99,11 +99,6 @@ class Failure:
         learned = repair.value if repair is not None and repair.kind == "context_window" else None
         window = learned if isinstance(learned, int) else task.options.models[self.index].context_window
         return max(held.needs_window, window)
-
-    def until(self, now: float) -> float | None:
-        """When the provider says that a blocked account serves again, seconds since the epoch."""
-        wait_s = self.error.retry_after_s if isinstance(self.error, ProviderError) else None
-        return None if wait_s is None else now + wait_s
 
     def _has_next(self, held: Claim, task: Task) -> bool:
         """Another model can be asked, this failure considered."""

@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
-from lessongen_core.limiter import Wait
 from rq.job import Retry
 from rq.timeouts import JobTimeoutException
 from sqlalchemy.engine import Connection
@@ -30,11 +29,12 @@ from lessongen_core.errors import (
     Unavailable,
 )
 from lessongen_core.fallback import Again, End, Park, next_step
+from lessongen_core.limiter import Wait
 from lessongen_core.pipeline import Task, expected_tokens, fetch_context, judge
 from lessongen_core.provider import RawReply
 from lessongen_core.retrieval import Retrieved
 from lessongen_core.spec.models import LessonSpec
-from lessongen_core.store import accounts, claims, rounds
+from lessongen_core.store import claims, rounds
 from lessongen_core.store.claims import Claim, Settlement
 from lessongen_core.store.history import StoredReply
 
@@ -124,11 +124,14 @@ class _Run:
                 return self._wait(task, chosen.index, wait)
             expected = expected_tokens(task.lesson)
             self._stage("generating", 30)
-            stored = asking.call(
+            called = asking.call(
                 chosen, lambda count: self._stage("generating", 30 + int(40 * min(1.0, count / expected)))
             )
-            if stored is None:
+            if isinstance(called, Wait):
+                return self._wait(task, chosen.index, called)
+            if called is None:
                 return None
+            stored = called
         return self._judge(task, asking, retrieved, stored)
 
     def _pending(self) -> StoredReply | None:
@@ -197,9 +200,7 @@ class _Run:
         def park(tx: Connection) -> int:
             blocked = {name for name, (state, _) in self.held.accounts.items() if state == "blocked"}
             if failure.asking is not None and self.n is not None and not over_budget:
-                credential = failure.asking.credential(failure.index)
-                accounts.block(tx, credential, reason=reason, until=failure.until(now), now=now)
-                blocked.add(credential)
+                blocked.add(failure.asking.credential(failure.index))
             parked = rounds.park_all(
                 tx,
                 reason=reason,
@@ -273,6 +274,7 @@ class _Run:
         return _retry(drawn)
 
     def _bury(self, tx: Connection, error: LessonError, failure: Failure) -> None:
+        """The lesson goes on with another model; nobody else is to find out that this one is dead."""
         if isinstance(error, ModelUnavailable) and failure.chain and self.n is not None:
             rounds.bury_model(tx, self.held.batch_id, failure.chain[failure.index].name, error.evidence)
 

@@ -30,7 +30,7 @@ from sqlalchemy.engine import Connection
 from lessongen_core import __version__
 from lessongen_core.config import Settings
 from lessongen_core.errors import LessongenError, StoreError
-from lessongen_core.store import hosts, rounds
+from lessongen_core.store import accounts, hosts, rounds
 from lessongen_core.store.database import Store, open_store
 from lessongen_core.store.rounds import LessonRef
 
@@ -204,8 +204,11 @@ class Helper:
         with self.store.read() as tx:
             dead = self._dead_pools(tx)
             offline = rounds.offline_is_needed(tx)
+            account_due = accounts.is_due(tx, now=time.time())
         if offline:
             self.offline.ensure()
+        if account_due:
+            self._resume_due()
         for pool in dead:
             self._event("stalled", dead_pool=pool)
             self.transport.put(self._take_back(pool, None))
@@ -214,6 +217,13 @@ class Helper:
             self.next_trim = time.monotonic() + TRIM_S
             self.transport.trim(now=time.time())
             events.rotate(self.settings.state_dir / "logs")
+
+    def _resume_due(self) -> None:
+        """An account serves again by the provider's own word: what was parked for it is queued."""
+        with self.store.write() as tx:
+            resumed = rounds.resume_due(tx, now=time.time())
+        for batch_id in resumed:
+            self._event("resumed", batch=batch_id)
 
     def _dead_pools(self, tx: Connection) -> list[str]:
         """Pools that lost their claims, by the age of their rows.

@@ -23,7 +23,7 @@ SCRIPT = {
     "1.6": ([Rule(Reply(reset=True, after=300), "1.6")], "retryable", "unavailable", 5),
     "1.7": ([Rule(Reply(), "1.7", write="")], "retryable", "malformed_response", 5),
     "1.8": ([Rule(Reply(finish_reason=None, done=True), "1.8", n=[1])], "succeeded", None, 2),
-    "1.9": ([Rule(Reply(finish_reason="length"), "1.9", write="truncated")], "review", "truncated", 5),
+    "1.9": ([Rule(Reply(finish_reason="length"), "1.9", write="truncated")], "review", "truncated", 4),
     "1.10": ([Rule(Reply(), "1.10", write="missing_section")], "review", "quality", 4),
     "1.11": ([Rule(Reply(), "1.11", write="off_topic", n=[1])], "succeeded", None, 2),
     "1.12": ([Rule(failure(400, "no such parameter"), "1.12")], "retryable", "bad_request", 1),

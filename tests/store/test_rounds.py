@@ -87,7 +87,7 @@ def test_a_call_in_flight_may_still_succeed_while_blocked(store: Store) -> None:
     held = [must_take(store, batch_id, index, worker=f"w{index}") for index in range(3)]
     with store.write() as tx:
         rounds.park_all(tx, reason="401", error=AccountBlocked, now=NOW)
-        assert not claims.holds(tx, held[1])
+        assert not claims.may_call(tx, held[1], "")
     assert finish(store, held[0], record(store, held[0]))
     assert settle(store, held[1], None, failure("waiting", due_at=NOW))
     with store.write() as tx:

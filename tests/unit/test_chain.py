@@ -56,8 +56,8 @@ def test_why_none(chain: list[Candidate], error: type[LessonError]) -> None:
         (Repair("drop_temperature"), {"drop_temperature": "1"}),
         (Repair("max_tokens", 900), {"max_tokens": "900"}),
         (Repair("more_room"), {"more_room": "4"}),
-        (Repair("context_window", 8192), {"context_window": "8192"}),
-        (Repair("context_window", 8192, prompt_tokens=9000), {"context_window": "8192", "ratio": "1.500"}),
+        (Repair("context_window", 8192), {"window_seen": "8192"}),
+        (Repair("context_window", 8192, prompt_tokens=9000), {"window_seen": "8192", "ratio": "1.500"}),
     ],
 )
 def test_facts(repair: Repair, facts: dict[str, str]) -> None:
@@ -65,7 +65,16 @@ def test_facts(repair: Repair, facts: dict[str, str]) -> None:
     assert facts_of(repair, known=Learned(), estimated_prompt=6000) == facts
     known = Learned.from_facts(facts)
     assert known != Learned()
-    assert known.window(200_000) == (8192 if repair.kind == "context_window" else 200_000)
+    assert known.window(200_000) == 200_000
+
+
+def test_a_window_counts_for_all_when_it_was_named_twice() -> None:
+    """One odd answer turns no other lesson away; the second one that says the same is believed."""
+    known = Learned()
+    for window in (200_000, 8192):
+        facts = facts_of(Repair("context_window", 8192), known=known, estimated_prompt=6000)
+        known = Learned.from_facts({"window_seen": "8192"} | facts)
+        assert known.window(200_000) == window
 
 
 def test_more_room_has_an_end() -> None:

@@ -13,11 +13,21 @@ from sqlalchemy.engine import Connection
 
 from .schema import credentials
 
+PROBE_EVERY_S = 60.0  # a provider that names a time and does not keep it is not asked all the time
+
 
 def block(tx: Connection, credential: str, *, reason: str, until: float | None, now: float) -> None:
     """Open the breaker of `credential`; `until`: when the provider says that it will serve again."""
+    was = tx.execute(sa.select(credentials.c.state).where(credentials.c.id == credential)).scalar()
+    if until is not None and was == "half_open":
+        until = max(until, now + PROBE_EVERY_S)
     tx.execute(credentials.delete().where(credentials.c.id == credential))
     tx.execute(credentials.insert().values(id=credential, state="blocked", reason=reason, since=now, until=until))
+
+
+def is_due(tx: Connection, *, now: float) -> bool:
+    """Whether some account serves again by now, by the provider's own word."""
+    return tx.execute(sa.select(credentials.c.id).where(_due(now)).limit(1)).first() is not None
 
 
 def half_open_all(tx: Connection) -> None:
@@ -27,10 +37,13 @@ def half_open_all(tx: Connection) -> None:
 
 def reopen_due(tx: Connection, *, now: float) -> bool:
     """Half-open those whose time has come; whether there were any."""
-    due = sa.and_(credentials.c.state == "blocked", credentials.c.until <= now)
-    return tx.execute(credentials.update().where(due).values(state="half_open", until=None)).rowcount > 0
+    return tx.execute(credentials.update().where(_due(now)).values(state="half_open", until=None)).rowcount > 0
 
 
 def heal(tx: Connection, credential: str) -> None:
     """It answered: close the breaker, unless somebody else's call was refused meanwhile."""
     tx.execute(credentials.delete().where(credentials.c.id == credential, credentials.c.state == "half_open"))
+
+
+def _due(now: float) -> sa.ColumnElement[bool]:
+    return sa.and_(credentials.c.state == "blocked", credentials.c.until <= now)

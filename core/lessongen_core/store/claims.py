@@ -136,8 +136,11 @@ def claim(tx: Connection, batch_id: str, index: int, *, pool: str, worker: str, 
     )
 
 
-def holds(tx: Connection, held: Claim) -> bool:
-    """Whether this claim is still the lesson's and its batch may go on calling the provider."""
+def may_call(tx: Connection, held: Claim, credential: str) -> bool:
+    """Whether this claim is still the lesson's, its batch may go on, and the account is not blocked by now."""
+    blocked = sa.and_(credentials.c.id == credential, credentials.c.state == "blocked")
+    if tx.execute(sa.select(credentials.c.id).where(blocked)).first() is not None:
+        return False
     row = tx.execute(
         sa.select(lessons.c.claim_token, lessons.c.state, batches.c.status)
         .join(batches, batches.c.id == lessons.c.batch_id)
@@ -146,8 +149,10 @@ def holds(tx: Connection, held: Claim) -> bool:
     return bool(row.claim_token == held.token and row.state == "running" and row.status == "running")
 
 
-def reserve(tx: Connection, held: Claim, cost_usd: float) -> bool:
-    """Set `cost_usd` of the batch's budget aside for a call; False when that is not left.
+def reserve(tx: Connection, held: Claim, cost_usd: float) -> Literal["reserved", "busy", "reached"]:
+    """Set `cost_usd` of the batch's budget aside for a call.
+
+    "busy": that is not left, but calls in hand may give some back. "reached": it is not left, and nobody will.
 
     What was set aside for a call that a killed worker made is not given back: it was paid, most likely.
     """
@@ -155,7 +160,10 @@ def reserve(tx: Connection, held: Claim, cost_usd: float) -> bool:
     done = tx.execute(
         batches.update().where(batches.c.id == held.batch_id, left).values(cost_usd=batches.c.cost_usd + cost_usd)
     )
-    return done.rowcount == 1
+    if done.rowcount == 1:
+        return "reserved"
+    others = sa.and_(lessons.c.batch_id == held.batch_id, lessons.c.state == "running", lessons.c.idx != held.index)
+    return "reached" if tx.execute(sa.select(lessons.c.idx).where(others).limit(1)).first() is None else "busy"
 
 
 def record_reply(

@@ -1,0 +1,187 @@
+"""What happens between a worker and a provider that answers otherwise than hoped: real workers, a real server."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from courses import write_course
+from fleet import Fleet, open_fleet
+from waiting import wait_for
+
+from lessongen_core.store.rows import LessonRow
+from lessongen_fixtures.scripted import Rule, failure, scripted_provider
+from lessongen_fixtures.server import Reply
+
+CHAIN = """
+[[models]]
+name = "first"
+price_prompt = 1.0
+price_completion = 10.0
+[[models]]
+name = "second"
+price_prompt = 1.0
+price_completion = 10.0
+"""
+
+
+def models_asked(fleet: Fleet) -> Counter[str]:
+    return Counter(call.model for call in fleet.provider.calls)
+
+
+def classes(row: LessonRow) -> list[tuple[str, str | None, str | None]]:
+    return [(attempt.model, attempt.error_class, attempt.step) for attempt in row.attempt_rows]
+
+
+def test_the_next_model_after_its_tries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two tries on the first model, then the second one writes the lesson, marked as a fallback."""
+    down = Rule(failure(503, "overloaded"), model="first")
+    with open_fleet(tmp_path, monkeypatch, down, more=CHAIN) as fleet, fleet.pool(2):
+        batch_id = fleet.submit(write_course(tmp_path, 2)).batch.id
+        assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+        for row in fleet.lessons(batch_id).values():
+            assert (row.model, row.fallback) == ("second", True)
+            assert classes(row) == [
+                ("first", "unavailable", "again"), ("first", "unavailable", "next_model"), ("second", "ok", None),
+            ]  # fmt: skip
+
+
+def test_a_poor_lesson_escalates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A score below the threshold: again with the failing criteria, then the next model."""
+    poor = Rule(model="first", write="missing_section")
+    with open_fleet(tmp_path, monkeypatch, poor, more=CHAIN) as fleet, fleet.pool(1):
+        batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+        assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+        (row,) = fleet.lessons(batch_id).values()
+        assert [step for *_, step in classes(row)] == ["again", "next_model", None]
+        assert [("feedback" in call.prompt) for call in fleet.provider.calls[1:]] == [True, True]
+
+
+def test_retired_models_stop_the_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every model of the chain is gone: a few calls, then all lessons are retryable; `run` does not repeat them."""
+    gone = Rule(failure(404, "The model does not exist", code="model_not_found"))
+    with open_fleet(tmp_path, monkeypatch, gone, more=CHAIN + "[workers]\ncount = 4\n") as fleet:
+        done = fleet.command("run", str(write_course(tmp_path, 60)))
+        assert done.returncode == 4, done.stderr
+        assert len(fleet.provider.calls) <= 4 + 4  # one of each worker and model
+        rows = fleet.lessons(fleet.snapshot("latest").batch.id).values()
+        assert {(row.outcome, row.error_class) for row in rows} == {("retryable", "model_unavailable")}
+        assert sum(row.attempts for row in rows) == len(fleet.provider.calls)
+
+
+def test_a_retired_model_is_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first model is gone: all lessons go to the second; nobody asks the first one again."""
+    gone = Rule(failure(404, "The model does not exist", code="model_not_found"), model="first")
+    with open_fleet(tmp_path, monkeypatch, gone, more=CHAIN) as fleet, fleet.pool(2):
+        batch_id = fleet.submit(write_course(tmp_path, 12)).batch.id
+        assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+        asked = models_asked(fleet)
+        assert asked["first"] <= 2
+        assert asked["second"] == 12
+
+
+def test_wrong_requests_stop_the_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the provider calls wrong is our own fault for every lesson: the first few stop the batch."""
+    wrong = Rule(failure(400, "messages: unexpected field", kind="invalid_request_error"))
+    with open_fleet(tmp_path, monkeypatch, wrong) as fleet, fleet.pool(2):
+        batch_id = fleet.submit(write_course(tmp_path, 40)).batch.id
+        assert fleet.wait_until_over(batch_id).batch.status == "failed"
+        assert len(fleet.provider.calls) <= 5
+        rows = fleet.lessons(batch_id).values()
+        assert {(row.outcome, row.error_class) for row in rows} == {("retryable", "bad_request")}
+
+
+def test_a_cut_reply_is_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`finish_reason: length`: the second call carries the first one's text and gives the rest of the lesson."""
+    cut = Rule(Reply(finish_reason="length"), n=[1], write="truncated")
+    with open_fleet(tmp_path, monkeypatch, cut) as fleet, fleet.pool(1):
+        batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+        assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+        (row,) = fleet.lessons(batch_id).values()
+        first = [(attempt.error_class, attempt.step) for attempt in row.attempt_rows]
+        assert first == [("truncated", "continue"), ("ok", None)]
+        assert "broke off" in fleet.provider.calls[1].prompt
+        assert row.content is not None
+        assert fleet.provider.calls[1].partial[:200] in row.content
+        assert row.token_count == sum(attempt.tokens_completion or 0 for attempt in row.attempt_rows)
+
+
+def test_another_account_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first model's key is dead, the second one has an endpoint and a key of its own: nothing is parked."""
+    monkeypatch.setenv("SECOND_KEY", "sk-second-canary-987654321")
+    dead = Rule(failure(401, "Incorrect API key provided"))
+    with scripted_provider() as second:
+        own = f'{CHAIN}base_url = "{second.url}"\napi_key_env = "SECOND_KEY"\n'
+        with open_fleet(tmp_path, monkeypatch, dead, more=own) as fleet, fleet.pool(3):
+            batch_id = fleet.submit(write_course(tmp_path, 20)).batch.id
+            assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+            assert len(fleet.provider.calls) <= 3
+            assert len(second.calls) == 20
+            assert (
+                len({call.credential for call in second.calls} | {call.credential for call in fleet.provider.calls})
+                == 2
+            )
+
+
+def test_a_budget_parks_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """--max-cost: no call is made that would pass it; the rest is parked, and `resume --max-cost` goes on."""
+    with open_fleet(tmp_path, monkeypatch, more=CHAIN) as fleet, fleet.pool(3):
+        path = write_course(tmp_path, 20)
+        batch_id = fleet.command("submit", "--max-cost", "0.2", str(path)).stdout.split()[-1]
+        snapshot = fleet.wait_until_over(batch_id)
+        assert snapshot.batch.status == "blocked"
+        rows = fleet.lessons(batch_id).values()
+        spent = sum(row.cost_usd or 0.0 for row in rows)
+        assert 0.05 < spent <= 0.2
+        parked = [row for row in rows if row.state == "parked"]
+        assert {row.error_code for row in parked} == {"E_BUDGET"}
+        assert sum(row.attempts for row in parked) == 0
+        refused = fleet.command("resume", batch_id)
+        assert (refused.returncode, "--max-cost" in refused.stderr) == (2, True)
+        assert fleet.command("resume", batch_id, "--max-cost", "50").returncode == 0
+        assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+
+
+def test_a_budget_needs_prices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the price of a model nobody can keep a budget: refused, nothing recorded."""
+    with open_fleet(tmp_path, monkeypatch) as fleet:
+        done = fleet.command("submit", "--max-cost", "1", str(write_course(tmp_path, 1)))
+        assert done.returncode == 2
+        assert "price_prompt" in done.stderr
+
+
+def test_a_resumed_account_is_tried_by_one_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half-open: after `resume` one call goes out; refused again, it is the only one; answered, all go on."""
+    dead = Rule(failure(401, "Incorrect API key provided"), since=3, until=5)
+    with open_fleet(tmp_path, monkeypatch, dead) as fleet:
+        with fleet.pool(1):
+            batch_id = fleet.submit(write_course(tmp_path, 30)).batch.id
+            assert fleet.wait_until_over(batch_id).batch.status == "blocked"
+        assert len(fleet.provider.calls) == 3
+        with fleet.pool(8):
+            for calls in (4, 5):
+                fleet.command("resume", batch_id)
+                assert fleet.wait_until_over(batch_id).batch.status == "blocked"
+                assert len(fleet.provider.calls) == calls
+            fleet.command("resume", batch_id)
+            assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+
+
+def test_an_account_opens_again_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The provider names the time at which it serves again: pools that live on resume the batch then."""
+    capped = failure(429, "You have reached your specified API usage limits", headers={"Retry-After": "4"})
+    with open_fleet(tmp_path, monkeypatch, Rule(capped, overall=[2])) as fleet, fleet.pool(2):
+        batch_id = fleet.submit(write_course(tmp_path, 6)).batch.id
+        wait_for(lambda: fleet.snapshot(batch_id).batch.status == "blocked", what="the account is blocked")
+        wait_for(
+            lambda: fleet.snapshot(batch_id).batch.status == "succeeded", timeout_s=60, what="it goes on by itself"
+        )
+
+
+def test_an_outage_holds_the_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The endpoint answers nobody for a while: no lesson uses up its attempts on it."""
+    down = Rule(failure(503, "no healthy upstream"), until=34)
+    with open_fleet(tmp_path, monkeypatch, down) as fleet, fleet.pool(16):
+        batch_id = fleet.submit(write_course(tmp_path, 40)).batch.id
+        assert fleet.wait_until_over(batch_id, timeout_s=90).batch.status == "succeeded"
