@@ -54,6 +54,10 @@ class Failure:
             repeated=same and held.tries > 0 and bool(held.last_text) and self._reply_text == held.last_text,
         )
 
+    def _asked(self, name: str) -> int:
+        """A number of the request; 0 for a reply that an older version stored."""
+        return int(self.reply.asked.get(name, 0)) if self.reply else 0
+
     @property
     def _reply_text(self) -> str | None:
         return self.reply.text if self.reply else None
@@ -72,10 +76,10 @@ class Failure:
             case "max_tokens":
                 return isinstance(value, int) and value >= least
             case "more_room":
-                return int(self.reply.asked["max_tokens"]) < task.options.models[self.index].max_output_tokens
+                return self._asked("max_tokens") < task.options.models[self.index].max_output_tokens
             case "context_window":
-                prompt = repair.prompt_tokens or int(self.reply.asked["prompt_tokens"])
-                shorter = prompt + int(self.reply.asked["max_tokens"]) > int(value or 0)
+                prompt = repair.prompt_tokens or self._asked("prompt_tokens")
+                shorter = prompt + self._asked("max_tokens") > int(value or 0)
                 return isinstance(value, int) and prompt + least <= value and shorter
         return True
 
@@ -88,7 +92,7 @@ class Failure:
         """What all workers are to know from now on, by name."""
         if self._repair is None or self.reply is None or self.asking is None:
             return {}
-        estimated = int(self.reply.asked["prompt_tokens"])
+        estimated = self._asked("prompt_tokens")
         return facts_of(self._repair, known=self.asking.known(self.index), estimated_prompt=estimated)
 
     def needs_window(self, held: Claim, task: Task) -> int:

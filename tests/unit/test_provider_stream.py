@@ -119,3 +119,19 @@ def test_lines_end_where_the_standard_says():
     """\\n, \\r\\n and \\r end a line; U+2028 and U+0085 do not."""
     lines = Lines()
     assert list(lines.feed("a\r\nb\rc\nd\u2028e\x85f".encode(), final=True)) == ["a", "b", "c", "d\u2028e\x85f"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"base_resp": {"status_code": 1008, "status_msg": "insufficient balance"}},
+        {"error_code": 18, "error_msg": "Open api qps request limit reached"},
+    ],
+)
+def test_an_error_in_a_providers_own_words_is_kept(body: dict[str, object]) -> None:
+    """MiniMax and Baidu say inside a 200 what went wrong, each under a name of its own."""
+    builder = ReplyBuilder()
+    builder.feed(json.dumps(body).encode())
+    builder.close()
+    assert builder.error
+    assert builder.text == ""

@@ -150,7 +150,12 @@ class ReplyBuilder:
         response = chunk.get("response")
         nested = response.get("error") if isinstance(response, dict) else None
         error = chunk.get("error") or choice.get("error") or nested
-        if error:
+        base = chunk.get("base_resp")
+        if not error and isinstance(base, dict) and base.get("status_code"):
+            self.error = base  # MiniMax
+        elif not error and chunk.get("error_code"):
+            self.error = chunk  # Baidu
+        elif error:
             self.error = {"error": error} if not isinstance(error, dict) or "error" not in error else error
         elif is_error or ("choices" not in chunk and (_text(chunk.get("message")) or _text(chunk.get("detail")))):
             self.error = chunk  # the flat shapes: Cohere, older vLLM, FastAPI
