@@ -41,7 +41,7 @@ def status(
 
 def _status_lines(snapshot: Snapshot, lessons: Sequence[LessonRow]) -> list[str]:
     from .pace import eta_s, pace_text, percent_done
-    from .render import clock, due, duration
+    from .render import clock, due, duration, limit_text
     from .screen import NO_WORKER
     from .summary import retryable_of
 
@@ -61,6 +61,7 @@ def _status_lines(snapshot: Snapshot, lessons: Sequence[LessonRow]) -> list[str]
     if batch.status == "running":
         eta = "-" if left is None else duration(left)
         lines.append(f"  pace      {pace_text(snapshot)} lessons/min, ETA {eta}")
+    lines += [f"  limit     {limit_text(row)}" for row in snapshot.limits]
     if batch.offline:
         lines.append("  writer    offline-writer: no LLM writes these lessons")
     if batch.blocked_reason:
@@ -125,7 +126,9 @@ def report(
         else:
             from lessongen_core.report import report_document
 
-            document = report_document(batch, batches.lessons(batch.id), now=datetime.now(UTC))
+            document = report_document(
+                batch, batches.lessons(batch.id), now=datetime.now(UTC), limits=batches.limits(batch)
+            )
     if as_json or format_ == "json":
         answer_json("report", document)
     elif out is None:

@@ -9,13 +9,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
 from .terminal import ascii_only, clean, colour, is_tty, size_of
+
+if TYPE_CHECKING:
+    from lessongen_core.store.limits import LimitRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +124,17 @@ def due(moment: datetime, now: datetime) -> str:
 def clock(moment: datetime, ahead_s: float = 0.0) -> str:
     """`14:27 CET`: local time with its zone, `ahead_s` seconds after `moment`."""
     return (moment + timedelta(seconds=ahead_s)).astimezone().strftime("%H:%M %Z")
+
+
+def limit_text(row: LimitRow) -> str:
+    """The limit in force for a model, in one line: the model, calls at once, rate, 429s, and why it stands still."""
+    parts = [f"{row.model.rpartition('/')[2]}: {row.concurrency} of {row.configured} at once"]
+    if row.requests_per_s is not None:
+        parts.append(f"{row.requests_per_s:g}/s")
+    if row.limited:
+        parts.append(f"{100 * row.limited / max(1, row.requests):.1f}% answered 429")
+    if row.cause == "paused":
+        parts.append(f"paused, {duration(row.waits_s)} left")
+    elif row.cause == "down":
+        parts.append("does not answer, one call tries now and then")
+    return ", ".join(parts)

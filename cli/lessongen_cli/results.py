@@ -57,7 +57,13 @@ class ResultWriter:
         self.write_new()
         batch = self._batches.find(self._batch.id)
         lessons = self._batches.lessons(batch.id)
-        document = report_document(batch, lessons, now=datetime.now(UTC), written=self._folder.written(lessons))
+        document = report_document(
+            batch,
+            lessons,
+            now=datetime.now(UTC),
+            written=self._folder.written(lessons),
+            limits=self._batches.limits(batch),
+        )
         self._folder.write_report(document)
         return document
 

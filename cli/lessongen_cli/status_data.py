@@ -31,6 +31,20 @@ def status_data(snapshot: Snapshot) -> dict[str, Any]:
             {"bucket": cause.bucket, "class": cause.error_class, "code": cause.code, "count": cause.count}
             for cause in snapshot.causes
         ],
+        "limits": [
+            {
+                "model": row.model,
+                "concurrency": row.concurrency,
+                "configured": row.configured,
+                "requests_per_s": row.requests_per_s,
+                "cause": row.cause or None,
+                "waits_s": row.waits_s,
+                "cuts": row.cuts,
+                "requests": row.requests,
+                "limited": row.limited,
+            }
+            for row in snapshot.limits
+        ],
         "exit_code": int(for_status(batch.status)),
     }
 

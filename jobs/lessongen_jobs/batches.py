@@ -6,6 +6,7 @@ import getpass
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any
 
@@ -13,9 +14,10 @@ import redis
 
 from lessongen_core.config import Settings
 from lessongen_core.errors import BrokerError, BudgetReached, ConfigError, NotFound
-from lessongen_core.store import batches, details, hosts, rounds, views
+from lessongen_core.store import batches, details, hosts, limits, rounds, views
 from lessongen_core.store.database import open_store
 from lessongen_core.store.details import LessonDetail
+from lessongen_core.store.limits import LimitRow
 from lessongen_core.store.review_queue import open_reviews, read_review
 from lessongen_core.store.rows import BatchRow, LessonRow, ReviewRow
 
@@ -100,6 +102,13 @@ class Batches:
         """All lessons in spec order."""
         with self._store.read() as tx:
             return views.read_lessons(tx, batch_id, with_content=with_content)
+
+    def limits(self, batch: BatchRow) -> list[LimitRow]:
+        """The fleet's limits for the batch's models as pools saw them last while it ran."""
+        end = batch.finished_at or datetime.now(UTC)
+        with self._store.read() as tx:
+            found = limits.read(tx, batch.models, since=batch.created_at.timestamp())
+        return [row for row in found if row.updated_at <= end + timedelta(seconds=limits.FRESH_S)]
 
     def finished_since(self, batch_id: str, mark: int) -> tuple[int, list[LessonRow]]:
         """Succeeded lessons newer than `mark` (0: all), with content, and the next mark."""

@@ -30,17 +30,20 @@ from sqlalchemy.engine import Connection
 from lessongen_core import __version__
 from lessongen_core.config import Settings
 from lessongen_core.errors import LessongenError, StoreError
-from lessongen_core.store import accounts, hosts, rounds
+from lessongen_core.limiter import LimiterState, RateLimiter
+from lessongen_core.store import accounts, hosts, limits, rounds
 from lessongen_core.store.database import Store, open_store
 from lessongen_core.store.rounds import LessonRef
 
 from . import events
 from .broker import ensure_broker
 from .connection import connect
+from .context import limits_of
 from .offline import OfflineWriter
 from .transport import OVERDUE_S, Transport, job_id
 
 SWEEP_S = 2.0
+LOOK_S = 5.0
 TRIM_S = 60.0
 BEAT_AGAIN_S = 1.0
 ORPHAN_S = 20.0
@@ -80,6 +83,7 @@ class Helper:
     log: logging.Logger = field(init=False)
     absent: frozenset[str] = field(default=frozenset(), init=False)
     next_trim: float = field(default=0.0, init=False)
+    next_look: float = field(default=0.0, init=False)
     workers: dict[str, int] = field(default_factory=dict, init=False)
     row: hosts.Pool = field(init=False)
     answers_since: float = field(default_factory=time.monotonic, init=False)  # the store, without a break
@@ -213,10 +217,27 @@ class Helper:
             self._event("stalled", dead_pool=pool)
             self.transport.put(self._take_back(pool, None))
         self._put_missing()
+        if time.monotonic() >= self.next_look:
+            self.next_look = time.monotonic() + LOOK_S
+            self._look_at_limits()
         if time.monotonic() >= self.next_trim:
             self.next_trim = time.monotonic() + TRIM_S
             self.transport.trim(now=time.time())
             events.rotate(self.settings.state_dir / "logs")
+
+    def _look_at_limits(self) -> None:
+        """Write down what limits the fleet works under, for `status`, `watch` and the report."""
+        configured = limits_of(self.settings)
+        seen = []
+        for model, endpoint in self.settings.endpoints.items():
+            limiter = RateLimiter(self.client, credential=endpoint.credential, model=model, limits=configured)
+            state = limiter.state()
+            if state.requests:
+                seen.append((endpoint.credential, model, _for_people(state)))
+        if seen:
+            with self.store.write() as tx:
+                for credential, model, fields in seen:
+                    limits.save(tx, credential, model, fields, now=time.time())
 
     def _resume_due(self) -> None:
         """An account serves again by the provider's own word: what was parked for it is queued."""
@@ -259,6 +280,19 @@ class Helper:
 
     def _event(self, kind: str, **fields: object) -> None:
         events.event(self.log, kind, pool=self.pool_id, **fields)
+
+
+def _for_people(state: LimiterState) -> dict[str, object]:
+    return {
+        "concurrency": state.concurrency,
+        "configured": state.configured.concurrency,
+        "requests_per_s": None if state.requests_per_s is None else round(state.requests_per_s, 2),
+        "cause": state.cause,
+        "waits_s": round(state.waits_s, 1),
+        "cuts": state.cuts,
+        "requests": state.requests,
+        "limited": state.limited,
+    }
 
 
 def _order(line: bytes) -> dict[str, object]:

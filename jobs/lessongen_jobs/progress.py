@@ -15,8 +15,9 @@ from typing import Any
 import redis
 
 from lessongen_core.config import Settings
-from lessongen_core.store import batches, hosts, views
+from lessongen_core.store import batches, hosts, limits, views
 from lessongen_core.store.database import Store
+from lessongen_core.store.limits import LimitRow
 from lessongen_core.store.rows import BatchRow
 from lessongen_core.store.times import at
 from lessongen_core.store.views import RunningRow
@@ -58,7 +59,8 @@ class Cause:
 class Snapshot:
     """One moment of a batch. `counts` has every state of the store as a key; `retries`: calls beyond the first.
 
-    `finished_recently` counts lessons that ended in the last `window_s` seconds, for rate and ETA.
+    `limits` are those in force for its models, as a pool saw them last. `finished_recently` counts lessons that ended
+    in the last `window_s` seconds, for rate and ETA.
     """
 
     batch: BatchRow
@@ -71,6 +73,7 @@ class Snapshot:
     finished_recently: int
     window_s: float
     now: datetime
+    limits: tuple[LimitRow, ...] = ()
 
     @property
     def done(self) -> int:
@@ -99,6 +102,7 @@ def take_snapshot(
         retries = views.count_retries(tx, batch_id)
         workers = views.count_live_workers(tx, now=hosts.clock(tx), claim_s=settings.file.workers.claim_s)
         end = batch.finished_at.timestamp() if batch.finished_at else now
+        asked = limits.read(tx, batch.models, since=max(batch.created_at.timestamp(), end - limits.FRESH_S))
         recently = views.count_ended_since(tx, batch_id, end - WINDOW_S)
     stages = _stages(find_redis() if running else None, batch_id, running)
     return Snapshot(
@@ -112,6 +116,7 @@ def take_snapshot(
         finished_recently=recently,
         window_s=min(WINDOW_S, max(1.0, end - batch.created_at.timestamp())),
         now=at(now),
+        limits=tuple(asked),
     )
 
 

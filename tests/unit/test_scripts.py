@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 def project(tmp_path):
     """A copy of what the rules read."""
     shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
-    for name in ("pyproject.toml", "requirements.lock"):
+    for name in ("pyproject.toml", "requirements.lock", "local-llm.lock"):
         shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / "core").mkdir()
     return tmp_path

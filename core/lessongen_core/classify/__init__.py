@@ -6,7 +6,7 @@ rate, since providers send billing as 429, throttling as 402, auth as 400 and co
 
 from __future__ import annotations
 
+from ..served import served_another
 from .decide import classify
-from .served import served_another
 
 __all__ = ["classify", "served_another"]

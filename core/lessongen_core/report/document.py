@@ -1,7 +1,7 @@
 """Rows of the store -> the data of `lessongen/report@1` (design, section 8). Pure.
 
 Within `@1` keys are only added. Ours beyond the design: `generated_at`, `batch.offline`, `batch.blocked_reason`,
-`summary.calls_at_once` and each lesson's `attempt_log`, which the Markdown report needs.
+`summary.calls_at_once`, `models` and each lesson's `attempt_log`, which the Markdown report needs.
 """
 
 from __future__ import annotations
@@ -12,18 +12,25 @@ from itertools import accumulate
 from typing import Any
 
 from ..envelope import measured, timestamp
+from ..served import served_another
+from ..store.limits import LimitRow
 from ..store.rows import AttemptRow, BatchRow, LessonRow, known_sum
 
 _MONEY_PLACES = 6
 
 
 def report_document(
-    batch: BatchRow, lessons: Sequence[LessonRow], *, now: datetime, written: Mapping[int, str] | None = None
+    batch: BatchRow,
+    lessons: Sequence[LessonRow],
+    *,
+    now: datetime,
+    written: Mapping[int, str] | None = None,
+    limits: Sequence[LimitRow] = (),
 ) -> dict[str, Any]:
     """Return the report's data; lessons stand in spec order.
 
     `written` maps a lesson's index to its file, relative to OUT/<batch id> (`OutputFolder.written`); lessons that are
-    not in it have `path: null`.
+    not in it have `path: null`. `limits` are those that the fleet worked under at the end.
     """
     ordered = sorted(lessons, key=lambda lesson: lesson.index)
     paths = written or {}
@@ -31,6 +38,7 @@ def report_document(
         "generated_at": timestamp(now),
         "batch": _batch(batch, now),
         "summary": _summary(ordered),
+        "models": _models(ordered, limits),
         "lessons": [_lesson(lesson, paths.get(lesson.index)) for lesson in ordered],
     }
 
@@ -65,6 +73,41 @@ def _summary(lessons: Sequence[LessonRow]) -> dict[str, Any]:
         "tokens_completion": sum(lesson.tokens_completion for lesson in lessons),
         "cost_usd": measured(known_sum(lesson.cost_usd for lesson in lessons), _MONEY_PLACES),
         "calls_at_once": _calls_at_once(lessons),
+    }
+
+
+def _models(lessons: Sequence[LessonRow], limits: Sequence[LimitRow]) -> list[dict[str, Any]]:
+    """What each model was asked and gave, in the order of its first call; all rounds together."""
+    in_force = {row.model: row for row in limits}
+    by_model: dict[str, list[AttemptRow]] = {}
+    for row in sorted((row for lesson in lessons for row in lesson.attempt_rows), key=lambda row: row.started_at):
+        by_model.setdefault(row.model, []).append(row)
+    return [_model(name, rows, in_force.get(name)) for name, rows in by_model.items()]
+
+
+def _model(name: str, rows: Sequence[AttemptRow], limit: LimitRow | None) -> dict[str, Any]:
+    limited = sum(row.error_class in ("rate_limited", "deferred") for row in rows)
+    others = {row.served_model for row in rows if row.served_model and served_another(name, row.served_model)}
+    return {
+        "model": name,
+        "calls": len(rows),
+        "succeeded": sum(row.error_class == "ok" for row in rows),
+        "limited": limited,
+        "limited_share": measured(limited / len(rows)),
+        "tokens_prompt": sum(row.tokens_prompt or 0 for row in rows),
+        "tokens_completion": sum(row.tokens_completion or 0 for row in rows),
+        "cost_usd": measured(known_sum(row.cost_usd for row in rows), _MONEY_PLACES),
+        "served_by_others": sorted(others),
+        "limit": None
+        if limit is None
+        else {
+            "concurrency": limit.concurrency,
+            "configured": limit.configured,
+            "requests_per_s": limit.requests_per_s,
+            "cuts": limit.cuts,
+            "cause": limit.cause or None,
+            "waits_s": limit.waits_s,
+        },
     }
 
 

@@ -12,7 +12,7 @@ from .. import __version__
 from .causes import by_cause
 from .escape import inline
 from .front_matter import front_matter
-from .tables import attempt_table, lesson_table, metric_table, rest_line, succeeded_table
+from .tables import attempt_table, lesson_table, metric_table, model_table, rest_line, succeeded_table
 
 _STATUS = {
     "succeeded": "success",
@@ -105,7 +105,14 @@ def _summary(document: dict[str, Any]) -> list[str]:
 
 
 def _metrics(document: dict[str, Any]) -> list[str]:
-    return ["## Key metrics", metric_table(document, duration=duration(document["batch"]["duration_s"]))]
+    blocks = ["## Key metrics", metric_table(document, duration=duration(document["batch"]["duration_s"]))]
+    if document["models"]:
+        blocks += ["By model:", model_table(document["models"])]
+    for model in document["models"]:
+        if model["served_by_others"]:
+            others = ", ".join(inline(name) for name in model["served_by_others"])
+            blocks.append(f"**Asked {inline(model['model'])}, served by {others}**, by the provider's own word.")
+    return blocks
 
 
 def _succeeded(document: dict[str, Any]) -> list[str]:

@@ -44,6 +44,29 @@ def metric_table(document: dict[str, Any], *, duration: str) -> str:
     return table(("Metric", ">Value"), rows)
 
 
+def model_table(models: Iterable[dict[str, Any]]) -> str:
+    """One row a model: calls, how many were answered 429, tokens, cost, and the limit that was learned."""
+    header = ("Model", ">Calls", ">429", ">Tokens in", ">Tokens out", ">Cost, USD", "Limit in force")
+    return table(header, (_model_row(model) for model in models))
+
+
+def _model_row(model: dict[str, Any]) -> tuple[str, ...]:
+    limit, cost = model["limit"], model["cost_usd"]
+    force = "-"
+    if limit is not None:
+        rate = "" if limit["requests_per_s"] is None else f", {limit['requests_per_s']:g}/s"
+        force = f"{limit['concurrency']} of {limit['configured']} at once{rate}"
+    return (
+        inline(model["model"]),
+        f"{model['calls']:,}",
+        f"{100 * model['limited_share']:.1f} %",
+        f"{model['tokens_prompt']:,}",
+        f"{model['tokens_completion']:,}",
+        "-" if cost is None else f"{cost:.4f}",
+        force,
+    )
+
+
 def succeeded_table(lessons: Iterable[Lesson]) -> str:
     """One row a lesson, with its score and, where it was written, its file."""
     header = (">#", "Lesson", "Title", ">Score", ">Tokens", "Model", ">Calls", "File")

@@ -1,0 +1,57 @@
+"""The fleet's limits as people see them: pools write what Redis says, everybody reads it here, Redis or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from .schema import limits
+from .times import at
+
+FRESH_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRow:
+    """What is in force for a model. `configured` is its `[limits] concurrency`; `requests_per_s` None: as configured.
+
+    `cause` is "paused", "down" or "", `waits_s` how long that lasted still; `cuts`, `requests` and `limited` (answered
+    429) count all batches of the last hour or longer.
+    """
+
+    model: str
+    concurrency: int
+    configured: int
+    requests_per_s: float | None
+    cause: str
+    waits_s: float
+    cuts: int
+    requests: int
+    limited: int
+    updated_at: datetime
+
+    @property
+    def is_adapted(self) -> bool:
+        """Something else than the configuration decides how fast this model is asked."""
+        return bool(self.cause) or self.concurrency < self.configured or self.requests_per_s is not None
+
+
+def save(tx: Connection, credential: str, model: str, state: Mapping[str, Any], *, now: float) -> None:
+    """Write what a pool has seen; `state` has the fields of LimitRow but `model` and `updated_at`."""
+    this = sa.and_(limits.c.credential == credential, limits.c.model == model)
+    if tx.execute(limits.update().where(this).values(state=dict(state), updated_at=now)).rowcount == 0:
+        tx.execute(limits.insert().values(credential=credential, model=model, state=dict(state), updated_at=now))
+
+
+def read(tx: Connection, models: Sequence[str], *, since: float) -> list[LimitRow]:
+    """Of these models the newest row each, if it was written after `since`; in the order of `models`."""
+    rows = tx.execute(
+        sa.select(limits).where(limits.c.model.in_(models), limits.c.updated_at > since).order_by(limits.c.updated_at)
+    )
+    newest = {row.model: LimitRow(model=row.model, updated_at=at(row.updated_at), **row.state) for row in rows}
+    return [newest[model] for model in models if model in newest]
