@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from waiting import wait_for
 
 from lessongen_core.config import Settings
 from lessongen_core.limiter import Grant, Limits, Outcome, RateLimiter
@@ -257,8 +258,12 @@ def test_every_key_has_our_prefix_and_expires(redis_client: redis.Redis) -> None
     """Whatever the limiter writes is named `lessongen:SCOPE:` and goes away by itself."""
     limiter = limiter_on(redis_client, rate=1)
     limiter.acquire("a", wait_s=0)
-    limiter.acquire("b", wait_s=0)
+    assert limiter.acquire("b", wait_s=0) > 0  # goes away, and keeps no place
+    thread = threading.Thread(target=limiter.acquire, args=("c",), kwargs={"wait_s": 2})
+    thread.start()
+    wait_for(lambda: redis_client.exists("lessongen:test:waiting"), what="somebody waits")
     limiter.pause(5)
+    thread.join()
     keys = sorted(redis_client.keys("*"))
     names = (b"grants", b"leases", b"m:accepted", b"m:leases", b"m:limit", b"waiting")
     assert keys == [b"lessongen:test:" + name for name in names]

@@ -36,10 +36,28 @@ LONG_PAUSES = 3
 DOWN_AFTER = 30  # more than a handful of lessons that fail alone, few for 30 workers
 FULL_AGAIN_S = 0.2  # while every place is taken nobody can tell when one is given back
 JITTER_S = 0.002
+FORGET_S = 3600.0
+FIRST_PROBE_S, LAST_PROBE_S = 15.0, 600.0  # from a step that failed to the next one
+PROBE_PER_PAUSE = 30  # a step that may cost a pause of a second is taken every 30 s at most
+SHY = 0.97  # of the rate that passed: requests do not arrive as evenly as they are let go
+LATE_S = 0.015
 
 _FOLDER = files(__package__)
-_ACQUIRE = _FOLDER.joinpath("acquire.lua").read_text(encoding="utf-8")
-_CONSTANTS = f"local DOWN_AFTER, LONG_PAUSE, LONG_PAUSES = {DOWN_AFTER}, {LONG_PAUSE_S * 1e6:.0f}, {LONG_PAUSES}\n"
+_CONSTANTS = "".join(
+    f"local {name} = {value:.10g}\n"
+    for name, value in {
+        "DOWN_AFTER": DOWN_AFTER,
+        "LONG_PAUSE": LONG_PAUSE_S * 1e6,
+        "LONG_PAUSES": LONG_PAUSES,
+        "FORGET": FORGET_S * 1e6,
+        "FIRST_WAIT": FIRST_PROBE_S * 1e6,
+        "LAST_WAIT": LAST_PROBE_S * 1e6,
+        "WAIT_PER_PAUSE": PROBE_PER_PAUSE,
+        "SHY": SHY,
+        "LATE": LATE_S * 1e6,
+    }.items()
+)
+_ACQUIRE = _CONSTANTS + _FOLDER.joinpath("acquire.lua").read_text(encoding="utf-8")
 _DONE = _CONSTANTS + _FOLDER.joinpath("done.lua").read_text(encoding="utf-8")
 _RENEW = """
 local clock = redis.call('TIME')
@@ -133,6 +151,7 @@ class RateLimiter:
         self._limits = limits
         self._grants, self._leases, self._waiting = shared + "grants", shared + "leases", shared + "waiting"
         self._state, self._own_leases, self._accepted = own + "limit", own + "leases", own + "accepted"
+        self._paced = own + "paced"
         window_s = 1.0 if limits.requests_per_s >= 1 else 1 / limits.requests_per_s
         self._lease_us = _us(lease_s)
         self._numbers = [
@@ -150,14 +169,16 @@ class RateLimiter:
         """
         give_up = time.monotonic() + wait_s
         while True:
-            answer = self._ask(lease, tokens, probe)
+            answer = self._ask(lease, tokens, probe, patience_s=give_up - time.monotonic())
             if isinstance(answer, Grant) or time.monotonic() + answer.seconds > give_up:
                 return answer
             time.sleep(answer.seconds + random.uniform(0, JITTER_S))
 
-    def _ask(self, lease: str, tokens: int, probe: bool) -> Grant | Wait:
-        keys = [self._grants, self._leases, self._waiting, self._state, self._own_leases, self._accepted]
-        arguments: list[str | int] = [lease, *self._numbers, tokens, self._limits.tokens_per_min, int(probe)]
+    def _ask(self, lease: str, tokens: int, probe: bool, *, patience_s: float) -> Grant | Wait:
+        shared = [self._grants, self._leases, self._waiting]
+        keys = [*shared, self._state, self._own_leases, self._accepted, self._paced]
+        arguments = [lease, *self._numbers, tokens, self._limits.tokens_per_min, int(probe)]
+        arguments += [self._limits.requests_per_s, _us(patience_s)]
         cause, answer, now_us = self._acquire(keys=keys, args=arguments)
         if not cause:
             return Grant(lease, _text(answer), tokens, now_us / 1e6)
@@ -175,7 +196,7 @@ class RateLimiter:
         self._done(
             keys=[self._leases, self._state, self._own_leases, self._accepted],
             args=[grant.lease, grant.stamp, outcome.kind, grant.tokens, used, retry_us, self._limits.concurrency,
-                  self._limits.tokens_per_min],
+                  self._limits.tokens_per_min, self._limits.requests_per_s],
         )  # fmt: skip
 
     def state(self) -> LimiterState:
@@ -191,8 +212,10 @@ class RateLimiter:
         cause: Any = max(ends, key=ends.__getitem__) if max(ends.values()) > now_us else ""
         return LimiterState(
             configured=self._limits,
-            concurrency=min(self._limits.concurrency, int(float(fields.get("c", self._limits.concurrency)))),
-            requests_per_s=float(fields["r"]) if "r" in fields else None,
+            concurrency=min(
+                self._limits.concurrency, max(1, int(float(fields.get("c", self._limits.concurrency)) + 0.5))
+            ),
+            requests_per_s=rate if (rate := float(fields.get("r", "inf"))) < self._limits.requests_per_s else None,
             in_flight=int(in_flight),
             waits_s=max(0.0, (ends[cause] - now_us) / 1e6) if cause else 0.0,
             cause=cause,

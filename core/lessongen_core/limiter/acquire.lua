@@ -1,26 +1,32 @@
 -- May a request be sent now? Times are microseconds of Redis' clock.
 -- KEYS  of the credential: grants (list, newest first), leases (zset lease -> lapse), waiting (zset lease -> asks again)
---       of the model: state (hash), leases (zset), accepted (zset grant -> time)
+--       of the model: state (hash), leases (zset), accepted (zset grant -> time), paced (zset lease -> asks again)
 -- ARGV  lease, requests per window, window, concurrency, lease time, re-ask time while full, tokens, tokens a minute,
---       probe 0|1
+--       probe 0|1, requests/s, how long the asker would wait
 -- Returns {"", stamp, now}, or {cause, wait, now}
-local grants, leases, waiting, state, mleases, accepted = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local grants, leases, waiting = KEYS[1], KEYS[2], KEYS[3]
+local state, mleases, accepted, paced = KEYS[4], KEYS[5], KEYS[6], KEYS[7]
 local lease = ARGV[1]
 local limit, window, concurrency = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local lease_time, again, tokens, per_minute = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
-local probe = ARGV[9] == '1'
+local probe, configured_rate, patience = ARGV[9] == '1', tonumber(ARGV[10]), tonumber(ARGV[11])
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
 local text = function(number) return string.format('%.0f', number) end
 local ms = function(time) return text(math.max(1, math.ceil(time / 1000))) end
 local number = function(field) return tonumber(redis.call('HGET', state, field) or nil) end
-local HOUR = 3600000000
-redis.call('PEXPIRE', state, ms(HOUR))
+local full = function(name) redis.call('HSET', state, 'full_' .. name, text(now)) end
+redis.call('PEXPIRE', state, ms(FORGET))
 
--- The clock was set back: what was learned of time is void.
-local last = number('now') or 0
-if last > now + 1000000 then
-  redis.call('HDEL', state, 'paused', 'down', 'tat', 'next_c', 'next_r', 'full_c', 'full_r', 'tokens_at', 'grown_at')
+-- The clock was set back: what was learned of time is void, and who holds a place holds it one lease time from now.
+if (number('now') or 0) > now + 1000000 then
+  redis.call('HDEL', state, 'paused', 'down', 'tat', 'next_c', 'next_r', 'full_c', 'full_r', 'used_c', 'used_r', 'tokens_at', 'grown_at')
+  redis.call('DEL', waiting, paced, accepted)
+  for _, key in ipairs({leases, mleases}) do
+    for _, holder in ipairs(redis.call('ZRANGEBYSCORE', key, text(now + lease_time), '+inf')) do
+      redis.call('ZADD', key, text(now + lease_time), holder)
+    end
+  end
 end
 redis.call('HSET', state, 'now', text(now))
 
@@ -43,27 +49,38 @@ end
 if probe and others > 0 then return {'full', again, now} end
 if others >= concurrency then return {'full', again, now} end
 local learned = number('c')
-if learned and mothers >= math.floor(learned) then
-  redis.call('HSET', state, 'full_c', text(now))
+if learned and mothers >= math.max(1, math.floor(learned + 0.5)) then
+  full('c')
+  redis.call('HSETNX', state, 'used_c', text(now))
   return {'full', again, now}
 end
 
+-- A bucket that holds a few seconds of the minute: one that held it all would let two minutes pass in one.
 if per_minute > 0 then
-  local had, since = number('tokens') or per_minute, number('tokens_at') or now
-  local have = math.min(per_minute, had + (now - since) * per_minute / 60000000)
-  redis.call('HSET', state, 'tokens', text(have), 'tokens_at', text(now))
-  local need = math.min(tokens, per_minute)
-  if have < need then return {'tokens', (need - have) * 60000000 / per_minute, now} end
+  local most = per_minute / 12
+  local have = math.min(most, (number('tokens') or most) + math.max(0, now - (number('tokens_at') or now)) * per_minute / 60000000)
+  redis.call('HSET', state, 'tokens', string.format('%.3f', have), 'tokens_at', text(now))
+  local need = math.min(tokens, most)
+  if have < need - 0.01 then return {'tokens', (need - have) * 60000000 / per_minute, now} end
 end
 
--- A learned rate is paced evenly; half an interval of lateness is made up.
-local rate, interval = number('r'), 0
+-- A learned rate is paced evenly. Lateness of some milliseconds is made up; more would put two into one place.
+local rate, interval, tat = number('r'), 0, 0
+if rate and rate >= configured_rate then rate = nil end
 if rate then
-  interval = 1000000 / rate
-  local tat = number('tat') or 0
-  if tat - interval / 2 > now then
-    redis.call('HSET', state, 'full_r', text(now))
-    return {'rate', tat - interval / 2 - now, now}
+  interval, tat = 1000000 / rate, number('tat') or 0
+  local turn = tonumber(redis.call('ZSCORE', paced, lease) or nil)
+  redis.call('ZREMRANGEBYSCORE', paced, '-inf', text(now - 50000))
+  redis.call('ZREM', paced, lease)
+  if tat > now then
+    full('r')
+    local mine = turn and turn <= now + interval  -- its turn, and somebody was late: it is the next
+    local at = mine and tat or tat + math.floor(redis.call('ZCARD', paced) / 2) * interval
+    if at - now <= patience then  -- two to a place: one may be killed
+      redis.call('ZADD', paced, text(at), lease)
+      redis.call('PEXPIRE', paced, ms(at - now + 1000000))
+    end
+    return {'rate', at - now, now}
   end
 end
 
@@ -83,8 +100,10 @@ if oldest + window >= now then
   local before = redis.call('ZCARD', waiting)
   local place = tonumber(redis.call('LINDEX', grants, limit - 1 - before % limit))
   local at = place + window * (1 + math.floor(before / limit)) + 1
-  redis.call('ZADD', waiting, text(at), lease)
-  redis.call('PEXPIRE', waiting, ms(at - now + window))
+  if at - now <= patience then  -- who goes away keeps no place from others
+    redis.call('ZADD', waiting, text(at), lease)
+    redis.call('PEXPIRE', waiting, ms(at - now + window))
+  end
   return {'rate', at - now, now}
 end
 
@@ -96,11 +115,12 @@ for _, key in ipairs({leases, mleases}) do
   redis.call('ZADD', key, text(now + lease_time), lease)
   redis.call('PEXPIRE', key, ms(2 * lease_time))
 end
-if rate then redis.call('HSET', state, 'tat', text(math.max(now, number('tat') or 0) + interval)) end
+if rate then redis.call('HSET', state, 'tat', text(math.max(now - math.min(LATE, interval / 2), tat) + interval)) end
 if per_minute > 0 then redis.call('HINCRBYFLOAT', state, 'tokens', -tokens) end
 local sequence = redis.call('HINCRBY', state, 'requests', 1)
-redis.call('ZREMRANGEBYSCORE', accepted, '-inf', text(now - 1000000))
+redis.call('ZREMRANGEBYSCORE', accepted, '-inf', text(now - 5000000))
 redis.call('ZADD', accepted, text(now), sequence)
-redis.call('PEXPIRE', accepted, '2000')
+redis.call('PEXPIRE', accepted, '10000')
+if rate and redis.call('ZCOUNT', accepted, text(now - 1000000), '+inf') > rate then redis.call('HSETNX', state, 'used_r', text(now)) end
 local epoch, trips = redis.call('HGET', state, 'epoch') or '0', redis.call('HGET', state, 'trips') or '0'
 return {'', epoch .. ':' .. trips .. ':' .. sequence, now}

@@ -1,21 +1,24 @@
 -- A request is over: give its place back, settle its tokens, and adapt to how it went.
--- KEYS  credential leases, model state, model leases, model accepted, credential grants
+-- KEYS  credential leases, model state, model leases, model accepted
 -- ARGV  lease, stamp, kind, tokens reserved, tokens used (-1: unknown), retry after (us, 0: none), configured
---       concurrency, tokens a minute
+--       concurrency, tokens a minute, configured requests/s
 local leases, state, mleases, accepted = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local lease, kind, reserved, used = ARGV[1], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
-local retry_after, concurrency, per_minute = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
-local epoch_text, trips_text, sequence = string.match(ARGV[2], '^(%d+):(%d+):(%d+)$')
-local stamp, trip = tonumber(epoch_text), tonumber(trips_text)
+local retry_after, per_minute = tonumber(ARGV[6]), tonumber(ARGV[8])
+local configured = {c = tonumber(ARGV[7]), r = tonumber(ARGV[9])}
+local stamp, trip, sequence = string.match(ARGV[2], '^(%d+):(%d+):(%d+)$')
+stamp, trip, sequence = tonumber(stamp), tonumber(trip), tonumber(sequence)
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
+local SECOND = 1000000
 local text = function(number) return string.format('%.3f', number) end
 local number = function(field) return tonumber(redis.call('HGET', state, field) or nil) end
 local set = function(...) redis.call('HSET', state, ...) end
-local SECOND = 1000000
 
 redis.call('ZREM', leases, lease)
 redis.call('ZREM', mleases, lease)
+set('now', text(now))
+redis.call('PEXPIRE', state, string.format('%.0f', FORGET / 1000))
 if per_minute > 0 then
   local over = kind == 'unsent' and -reserved or (used >= 0 and used - reserved or 0)
   redis.call('HINCRBYFLOAT', state, 'tokens', -over)
@@ -28,12 +31,10 @@ end
 -- Is the endpoint down? Only calls admitted since the last trip say so.
 if kind == 'failed' then
   if trip < (number('trips') or 0) then return end
-  local streak = redis.call('HINCRBY', state, 'streak', 1)
-  if streak >= DOWN_AFTER then
-    local trips = redis.call('HINCRBY', state, 'trips', 1)
+  if redis.call('HINCRBY', state, 'streak', 1) >= DOWN_AFTER then
+    redis.call('HINCRBY', state, 'trips', 1)
     local step = redis.call('HINCRBY', state, 'down_step', 1)
-    local wait = math.max(retry_after, math.min(60, 2 ^ step) * SECOND)
-    set('down', text(now + wait))
+    set('down', text(now + math.max(retry_after, math.min(60, 2 ^ step) * SECOND)))
   end
   return
 end
@@ -41,71 +42,85 @@ redis.call('HDEL', state, 'streak', 'down', 'down_step')
 if kind == 'ok' then redis.call('HDEL', state, 'long_pauses') end
 if kind == 'neutral' then return end
 
-local c, r = number('c'), number('r')
+-- A step up is believed when it was used to the full and nobody complained for a second.
+local smallest = function(name, value) return name == 'c' and 1 or math.max(0.05, value * 0.05) end
+local grew = redis.call('HGET', state, 'grew')
+local grown_at = number('grown_at') or 0
+
 if kind == 'ok' then
-  -- Growth: one dimension at a time, only one that held somebody up since it grew last, each by its own clock.
-  if not c and not r then return end
-  local grown_at = number('grown_at') or 0
-  local grow = nil
-  local latest = 0
-  for _, name in ipairs({'c', 'r'}) do
-    local full = number('full_' .. name) or 0
-    if number(name) and full > grown_at and full > latest and now >= (number('next_' .. name) or 0) then
-      grow, latest = name, full
+  if grew then
+    local used_at = number('used_' .. grew)
+    if used_at and now - used_at >= SECOND then
+      set('step_' .. grew, text(2 * (number('step_' .. grew) or 1)))
+    elseif used_at or now - grown_at < 5 * SECOND then
+      return  -- one dimension at a time, so that a 429 has one to blame
+    elseif (number(grew == 'c' and 'full_r' or 'full_c') or 0) <= grown_at then
+      -- Never used, and the other did not hold it up: not needed. Else it stays, and the other may grow.
+      set('step_' .. grew, '0', 'next_' .. grew, text(now + FIRST_WAIT), grew, redis.call('HGET', state, 'before'))
+    end
+    redis.call('HDEL', state, 'grew')
+  end
+  local name, latest = nil, math.max(grown_at, now - 2 * SECOND)
+  for _, each in ipairs({'c', 'r'}) do
+    local value, full = number(each), number('full_' .. each) or 0
+    if value and value < configured[each] and full > latest and now >= (number('next_' .. each) or 0) then
+      name, latest = each, full
     end
   end
-  if not grow then return end
-  local old = number(grow)
-  local slow = number('tried_' .. grow) == nil
-  local new = grow == 'c' and (slow and old * 2 or old + 1) or (slow and old * 2 or old + math.max(0.25, old * 0.03))
-  if grow == 'c' then
-    if old >= concurrency then return end
-    new = math.min(new, concurrency)
-  end
-  set('before_' .. grow, text(old), 'grew', grow, 'grown_at', text(now))
-  set(grow, text(new), 'next_' .. grow, text(now + (slow and SECOND or (number('pause_' .. grow) or 10 * SECOND))))
+  if not name then return end
+  local old = number(name)
+  local step = math.max(smallest(name, old), number('step_' .. name) or 0)
+  set('before', text(old), 'grew', name, 'grown_at', text(now), 'grown_in', redis.call('HGET', state, 'requests') or '0')
+  set('step_' .. name, text(step), name, text(math.min(configured[name], old + step)))
+  redis.call('HDEL', state, 'used_' .. name)
   return
 end
 
--- limited: 429 or its like
+-- limited: 429 or its like. The pause has its own clock.
 redis.call('HINCRBY', state, 'limited', 1)
+local sent = tonumber(redis.call('ZSCORE', accepted, sequence) or now)
 redis.call('ZREM', accepted, sequence)
+local believed = retry_after <= LONG_PAUSE or redis.call('HINCRBY', state, 'long_pauses', 1) >= LONG_PAUSES
+if retry_after > 0 and believed then set('paused', text(math.max(number('paused') or 0, now + retry_after))) end
+
+-- One cut per episode: what was admitted before the cut only says how much of its burst passed.
 local epoch = number('epoch') or 0
 if stamp < epoch - 1 then return end
-local believed = retry_after <= LONG_PAUSE or redis.call('HINCRBY', state, 'long_pauses', 1) >= LONG_PAUSES
-if retry_after > 0 and believed then
-  set('paused', text(math.max(number('paused') or 0, now + retry_after)))
-end
-local inflight = math.max(1, redis.call('ZCARD', mleases))
-redis.call('ZREMRANGEBYSCORE', accepted, '-inf', text(now - SECOND))
-local passed = math.max(0.5, redis.call('ZCARD', accepted))
 local first = stamp >= epoch
+local c, r = number('c'), number('r')
+local passed = redis.call('ZCOUNT', accepted, text(sent - SECOND - LATE), text(sent))
+local seen = {c = math.max(1, redis.call('ZCARD', mleases)), r = math.max(0.5, passed) * SHY}
 if first then
   redis.call('HINCRBY', state, 'epoch', 1)
   redis.call('HINCRBY', state, 'cuts', 1)
-  -- What grew last is to blame when it grew just now; else nothing is known of this limit yet, or it has changed.
-  local grew = redis.call('HGET', state, 'grew')
-  local recent = grew and now - (number('grown_at') or 0) < 3 * SECOND
-  set('blame', recent and grew or ((c or r) and 'binding' or 'both'))
-  if recent then
-    local wait = math.min(600 * SECOND, math.max((number('pause_' .. grew) or 5 * SECOND) * 2, 20 * math.min(retry_after, LONG_PAUSE)))
-    set('tried_' .. grew, '1', 'pause_' .. grew, text(wait), 'next_' .. grew, text(now + wait))
-    set(grew, redis.call('HGET', state, 'before_' .. grew))
-    redis.call('HDEL', state, 'grew')
+  local blame, floor
+  if not c and not r then
+    blame, floor = 'both', 0
+  elseif grew and sequence > (number('grown_in') or 0) then
+    -- A step too far: back, and try again the later the more often it failed at this height.
+    blame, floor = grew, number('before')
+    if grew == 'r' and seen.r > floor * 0.8 then floor = math.min(floor, seen.r) end
+    local same = math.abs((number('failed_' .. grew) or 0) - floor) <= math.max(0.5, floor * 0.1)
+    local wait = math.max(same and 2 * (number('wait_' .. grew) or 0) or FIRST_WAIT, WAIT_PER_PAUSE * math.min(retry_after, LONG_PAUSE))
+    wait = math.min(wait, math.max(LAST_WAIT, WAIT_PER_PAUSE * math.min(retry_after, LONG_PAUSE)))
+    set('failed_' .. grew, text(floor), 'wait_' .. grew, text(wait), 'next_' .. grew, text(now + wait))
+  else
+    -- Nothing grew: the limit has sunk, or a request came at an unlucky moment.
+    blame = r and (number('full_r') or 0) >= (number('full_c') or 0) and 'r' or 'c'
+    local old = number(blame) or configured[blame]
+    floor = old * 0.5
+    local cut = blame == 'c' and math.max(1, old * 0.95) or math.max(0.05, old * SHY)
+    if blame == 'r' and seen.r > old * 0.7 then cut = math.min(cut, seen.r) end
+    set(blame, text(cut))
+    set('next_' .. blame, text(now + math.max(FIRST_WAIT, number('wait_' .. blame) or 0)))
   end
+  redis.call('HDEL', state, 'grew')
+  set('blame', blame, 'floor', text(floor), 'tat', text(now + SECOND))
 end
-local blame = redis.call('HGET', state, 'blame')
-if blame == 'binding' then
-  blame = (number('full_r') or 0) > (number('full_c') or 0) and 'r' or 'c'
-  if first then
-    if blame == 'r' and r then set('r', text(math.max(0.1, math.min(r * 0.97, math.max(passed * 0.97, r * 0.7)))))
-    else set('c', text(math.max(1, math.min(c or concurrency, math.max(inflight, math.floor((c or concurrency) * 0.7)))))) end
-    set('next_' .. blame, text(now + (number('pause_' .. blame) or 10 * SECOND)))
+local blame, floor = redis.call('HGET', state, 'blame'), number('floor') or 0
+for _, name in ipairs({'c', 'r'}) do
+  if blame == 'both' or (blame == name and (not first or grew == name)) then
+    local value = number(name) or configured[name]
+    set(name, text(math.min(value, math.max(floor, seen[name]))), 'step_' .. name, '0')
   end
-elseif blame == 'both' then
-  set('c', text(math.max(1, math.min(number('c') or concurrency, inflight))))
-  local paced = passed * 0.97
-  local known = number('r')
-  set('r', text(known and math.min(known, paced) or paced), 'tat', text(now + SECOND))
-  set('next_c', text(now + SECOND), 'next_r', text(now + SECOND), 'grown_at', text(now))
 end
