@@ -228,7 +228,7 @@ def _environment() -> Environment:
     except ValidationError as exc:
         first = exc.errors()[0]
         name = "LESSONGEN_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise ConfigError(f"{name}: {first['msg']}", hint=f"correct or unset {name}") from None
+        raise ConfigError(f"{name}: {_in_words(first)}", hint=f"correct or unset {name}") from None
 
 
 def _base_url(environment: Environment, file: FileSettings, path: Path | None) -> str | None:
@@ -290,7 +290,9 @@ def _read(path: Path) -> FileSettings:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
         raise ConfigError(f"{path}: {exc}", hint="correct the file") from exc
     except ValidationError as exc:
-        problems = [_describe(path, text, error) for error in exc.errors()]
+        found = exc.errors()  # pydantic counts only valid entries: one bad entry in a list of one would be told twice
+        inside = {error["loc"][:1] for error in found if len(error["loc"]) > 1}
+        problems = [_describe(path, text, error) for error in found if error["loc"] not in inside]
         raise ConfigError(problems[0], details=problems[1:], hint=f"correct {path}") from None
 
 
@@ -301,12 +303,39 @@ def _describe(path: Path, text: str, error: Any) -> str:
     line = next(
         (n for n, row in enumerate(text.splitlines(), 1) if row.strip().strip("[]").split("=")[0].strip() == name), 1
     )
-    message = str(error["msg"])
+    message = _in_words(error)
     if error["type"] == "extra_forbidden":
         known = _known_keys(location[:-1])
         close = difflib.get_close_matches(name, known, n=1)
         message = "unknown key" + (f'; did you mean "{close[0]}"?' if close else f"; known: {', '.join(known)}")
     return f"{path}:{line}: {'.'.join(location)}: {message}"
+
+
+_EXPECTED = {
+    "int": "a whole number", "float": "a number", "finite": "a number", "bool": "true or false", "string": "text",
+    "tuple": "a list", "list": "a list", "model": "a table", "dict": "a table", "url": "a URL", "path": "a path",
+}  # fmt: skip
+_BOUNDS = {
+    "greater_than": "above",
+    "greater_than_equal": "at least",
+    "less_than": "below",
+    "less_than_equal": "at most",
+}
+
+
+def _in_words(error: Any) -> str:
+    """What pydantic refuses, in words a person can act on."""
+    kind, context = str(error["type"]), error.get("ctx", {})
+    value = repr(error["input"])
+    value = value if len(value) <= 60 else value[:57] + "..."
+    if kind in _BOUNDS:
+        return f"is {value}, must be {_BOUNDS[kind]} {next(iter(context.values()))}"
+    if kind == "missing":
+        return "is missing"
+    if kind in ("string_too_short", "too_short"):
+        return "must not be empty"
+    expected = _EXPECTED.get(kind.split("_")[0])
+    return f"must be {expected}, not {value}" if expected else f"cannot be {value}"
 
 
 def _known_keys(parents: list[str]) -> list[str]:

@@ -99,13 +99,16 @@ def open_fleet(
     more: str = "",
     requests_per_s: int = 0,
     concurrency: int = 0,
+    retry_after: str | None = "1",
     store_url: str | None = None,
     redis_url: str | None = None,
 ) -> Iterator[Fleet]:
     """A fleet whose provider answers by `rules`, and with good lessons otherwise. Store and broker: else embedded."""
     config = folder / "lessongen.toml"
     config.write_text(CONFIG.format(first_byte_s=first_byte_s, idle_s=idle_s, total_s=total_s, more=more))
-    with scripted_provider(*rules, requests_per_s=requests_per_s, concurrency=concurrency) as provider:
+    with scripted_provider(
+        *rules, requests_per_s=requests_per_s, concurrency=concurrency, retry_after=retry_after
+    ) as provider:
         environment = {
             "LESSONGEN_STATE_DIR": str(folder / "state"),
             "LESSONGEN_CONFIG": str(config),
