@@ -9,12 +9,15 @@ import pytest
 from error_rows import ASKED, DATE, ROWS, error
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from more_error_rows import MORE_ROWS
+from more_error_rows import MORE_ROWS as KNOWN_ROWS
+from rare_error_rows import RARE_ROWS
 
 from lessongen_core.classify import classify, served_another
 from lessongen_core.errors import ContextOverflow, Deferred, ProviderError, RateLimited, Unavailable
 from lessongen_core.provider import RawReply
 from lessongen_core.repair import Repair
+
+MORE_ROWS = (*KNOWN_ROWS, *RARE_ROWS)
 
 
 def judged(status: int, body: object, **fields: object) -> str | None:
@@ -44,6 +47,9 @@ def test_an_echo_decides_nothing(echo: str, status: int, expected: str):
         error("Something is wrong with the request", input=echo),
         error(f'Could not read the message "{echo}".'),
         error(f"Could not read the message '{echo}'."),
+        error(f"Could not read it. prompt: {echo}"),
+        error(f"Failed to parse messages; messages = [{{'role': 'user', 'content': {echo!r}}}]"),
+        error(f"Invalid value for 'content': '{echo[:38]}'"),
         error("x", metadata={"flagged_input": echo}),
         error("x", failed_generation=echo),
         {
@@ -68,6 +74,10 @@ def test_an_echo_decides_nothing(echo: str, status: int, expected: str):
         (429, error("Quota exceeded for tokens per minute. See your plan and billing to raise it."), "rate_limited"),
         (429, error("Too many requests. Add credits to your account for higher limits per minute."), "rate_limited"),
         (429, error("Too many tokens, please wait before trying again."), "rate_limited"),
+        (429, error("Rate limit reached for model `daily-limit-moderation` on requests per min (RPM)"), "rate_limited"),
+        (429, error("Rate limit exceeded: free-models-per-min. Add credits for 1000 requests per day"), "rate_limited"),
+        (404, error("The model `invalid-api-key` does not exist"), "model_unavailable"),
+        (400, error("content-policy/moderation is not a valid model ID"), "model_unavailable"),
         (503, error("Your credit balance service is being repaired"), "unavailable"),
         (502, "<html><body>Check your API key, your billing and the rate limit exceeded page</body></html>",
             "unavailable"),

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 from error_rows import BAD, ROWS, Row
-from more_error_rows import MORE_ROWS
+from more_error_rows import MORE_ROWS as KNOWN_ROWS
+from rare_error_rows import RARE_ROWS
 
 from lessongen_core.classify import classify
 from lessongen_core.errors import LessonError, ProviderError
+
+MORE_ROWS = (*KNOWN_ROWS, *RARE_ROWS)
 
 
 @pytest.mark.parametrize("row", [*ROWS, *MORE_ROWS], ids=lambda row: row.name)

@@ -18,6 +18,7 @@ from ..errors import (
     RateLimited,
     Refused,
     Scope,
+    Truncated,
     Unavailable,
 )
 from ..provider.reply import RawReply
@@ -42,6 +43,7 @@ MESSAGES: dict[type[LessonError], str] = {
     AccountBlocked: "the key or the account cannot serve anything",
     Refused: "the provider refused by policy",
     MalformedResponse: "the provider answered with an error inside a success",
+    Truncated: "the reply ended at the token limit",
     BadRequest: "the provider calls the request wrong",
 }
 
@@ -86,8 +88,9 @@ def _timed(verdict: Verdict, case: Case, reply: RawReply, defer_after_s: float) 
         if wait_s is None:
             wait_s = reset_wait(case.envelope, reply.headers)
         if is_period(case):
-            # A daily quota comes back in hours, even where the minute's own wait is named beside it (Gemini).
-            wait_s = wait_s if wait_s is not None and wait_s > defer_after_s else max(PERIOD_S, defer_after_s)
+            # A daily quota comes back in hours, even where Gemini names the minute's own wait beside it.
+            named = wait_s is not None and (wait_s > defer_after_s or not case.has(signs.PERIOD_CODE))
+            wait_s = wait_s if named else max(PERIOD_S, defer_after_s)
             return _placed(Deferred, reply, case.envelope, wait_s=wait_s)
     if verdict in (RateLimited, Unavailable) and wait_s is not None and wait_s > defer_after_s:
         scope: Scope = "model" if verdict is RateLimited else "endpoint"
@@ -126,6 +129,8 @@ def _repair(verdict: Verdict, envelope: Envelope, asked: Mapping[str, Any]) -> R
         return repairs.affordable(envelope, asked)
     if verdict is ContextOverflow:
         return repairs.window_repair(envelope, asked)
+    if verdict is Truncated:
+        return Repair("more_room")
     if verdict is BadRequest:
         return repairs.allowed(envelope, asked) or repairs.parameter(envelope, asked)
     return None
@@ -133,7 +138,7 @@ def _repair(verdict: Verdict, envelope: Envelope, asked: Mapping[str, Any]) -> R
 
 def _scope(verdict: Verdict, envelope: Envelope) -> Scope | None:
     """Where a class is true of something else than it usually is; None: as usual."""
-    if verdict is BadRequest and (envelope.is_html or envelope.status in (404, 405, 407)):
+    if verdict is BadRequest and (envelope.is_html or envelope.status in (404, 405, 407, 410)):
         return "endpoint"  # a wrong address, or something in between that answers for it
     if verdict is Unavailable and "model" in envelope.text and signs.SERVER_TEXT.search(envelope.text):
         return "model"

@@ -122,7 +122,10 @@ def _iso(day: str, clock: str | None, zone: str | None) -> str:
 
 
 def _from_reset(envelope: Envelope, headers: Mapping[str, str], now: datetime | None) -> float | None:
-    """The reset of the dimension that is exhausted: by its `remaining`, or as the error names it; else the longest."""
+    """The reset of the dimension that is exhausted: by its `remaining`, or as the error names it; else the shortest.
+
+    A day's reset stands beside a minute's (Groq): asking too early costs one more answer, asking too late the night.
+    """
     waits, exhausted, named = [], [], []
     for name, value in headers.items():
         if "ratelimit" not in name or "reset" not in name:
@@ -133,9 +136,13 @@ def _from_reset(envelope: Envelope, headers: Mapping[str, str], now: datetime | 
             waits.append(wait)
             if headers.get(name.replace("reset", "remaining"), "").strip() == "0":
                 exhausted.append(wait)
-            if any(kind in envelope.codes and kind in name for kind in ("tokens", "requests")):
+            if any(kind in name and _limits(envelope, kind) for kind in ("tokens", "requests")):
                 named.append(wait)
-    return max(exhausted or named or waits, default=None)
+    return max(exhausted or named, default=min(waits, default=None))
+
+
+def _limits(envelope: Envelope, kind: str) -> bool:
+    return kind in envelope.codes or f"{kind} per " in envelope.text
 
 
 def _until(value: object, now: datetime | None) -> float | None:

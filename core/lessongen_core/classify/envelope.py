@@ -22,7 +22,18 @@ _CODE_KEYS = frozenset(
 )  # fmt: skip
 _MAY_BE_PROSE = frozenset({"error", "reason", "name"})
 _STATUS_KEYS = frozenset({"code", "status", "status_code", "statuscode", "http_status", "error_code", "errorcode"})
-_MESSAGE_KEYS = ("message", "detail", "error", "msg", "error_description", "error_msg", "status_msg", "base_resp")
+_MESSAGE_KEYS = (
+    "message",
+    "detail",
+    "error",
+    "msg",
+    "error_description",
+    "error_msg",
+    "status_msg",
+    "base_resp",
+    "errors",
+    "response",
+)
 _NOTHING = frozenset({"", "null", "none", "error"})
 # Statuses that a proxy gives to anything that went wrong behind it: the one inside says more.
 _VAGUE = frozenset({400, 500, 502, 503, 504})
@@ -97,7 +108,8 @@ def _message(body: Any) -> str:
             return body
         if not isinstance(body, dict):
             return ""
-        inner = (body[key] for key in _MESSAGE_KEYS if isinstance(body.get(key), str | dict | list) and body[key])
+        lower = {str(key).lower(): value for key, value in body.items()}  # AWS and Tencent write "Message"
+        inner = (lower[key] for key in _MESSAGE_KEYS if isinstance(lower.get(key), str | dict | list) and lower[key])
         body = next(inner, None)
         if isinstance(body, list):
             body = body[0]

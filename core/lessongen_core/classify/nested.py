@@ -10,9 +10,6 @@ from typing import Any
 
 MAX_DEPTH = 12
 TEXT_CHARS = 4000
-# A shorter quotation is a name, or the server's own words.
-LEAST_ECHO = 42
-
 # Under these names stand parts of the request or of the reply, or advice: nothing there says what went wrong.
 ECHOES = frozenset(
     {
@@ -21,7 +18,15 @@ ECHOES = frozenset(
         "provider_name", "model_slug", "appeal_url", "signin_url", "ctx", "stack", "traceback", "request_id",
     }
 )  # fmt: skip
-_SPEAKING = re.compile(r"(?:message|msg|detail|error|raw|reason|description)[\"'\\]{1,4}\s{0,3}:\s{0,3}$")
+_SPEAKING = re.compile(
+    r"(?:message|msg|detail|error|raw|reason|description)[\"'\\]{1,4}\s{0,3}:\s{0,3}$|\b(?:metric|limit) $"
+)
+# A text that is no whole JSON any more, or a label in front of what was asked: all that follows is an echo.
+_LABELLED = re.compile(
+    r"[\"'](?:failed_generation|flagged_input|inputs?|prompt|messages|content)[\\\"']{1,4}\s{0,3}:"
+    r"|(?:^|[.;,(\n] ?)(?:the )?(?:user )?(?:prompt|messages?|inputs?|content)\s?[:=]\s",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(
     r"(?<!\w)'[^'\n]{1,2000}'(?!\w)|\"[^\"\n]{1,2000}\"|`[^`\n]{1,2000}`|“[^”\n]{1,2000}”|«[^»\n]{1,2000}»"
 )
@@ -113,14 +118,16 @@ def inner_codes(text: str) -> Iterator[str]:
 
 
 def without_echoes(text: str) -> str:
-    """Return `text` without long quotations: they are the request's words, not the server's."""
+    """Return `text` without quoted sentences and what a label calls the prompt: words of the request."""
     text = text[:TEXT_CHARS]
+    if label := _LABELLED.search(text):
+        text = text[: label.end()]
     return _QUOTED.sub(lambda match: _kept(text, match), text)
 
 
 def _kept(text: str, match: re.Match[str]) -> str:
     quoted = match.group()
-    is_name = len(quoted) < LEAST_ECHO or " " not in quoted
+    is_name = quoted.count(" ") < 2
     is_all = len(quoted) > 0.8 * len(text)
     speaks = _SPEAKING.search(text[max(0, match.start() - 40) : match.start()].lower())
     return quoted if is_name or is_all or speaks else f"{quoted[0]}...{quoted[-1]}"

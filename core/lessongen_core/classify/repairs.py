@@ -36,13 +36,13 @@ _ALLOWED = tuple(
         rf"at most {_N} (?:completion|output) tokens",
         rf"max_(?:completion_)?tokens['\"`]?:? {_N} ?> ?"
         rf"(?P<limit>[0-9][0-9,._]{{0,14}}),? which is the maximum allowed",
-        rf"max_(?:completion_|output_)?tokens['\"`]?[^\n]{{0,60}}(?:less than or equal to|at most|<="
+        rf"max[_ ](?:completion_|output_)?tokens['\"`]?[^\n]{{0,60}}(?:less than or equal to|at most|<="
         rf"|cannot exceed|not exceed) ['\"`]?{_N}",
         rf"(?:range|between)[^\n]{{0,40}}max_(?:completion_"
         rf"|output_)?tokens['\"`]?[^\n]{{0,20}}\[ ?[0-9]{{1,3}} ?, ?{_N} ?\]",
-        rf"max_(?:completion_|output_)?tokens['\"`]?[^\n]{{0,60}}(?:range|between|in"
+        rf"max[_ ](?:completion_|output_)?tokens['\"`]?[^\n]{{0,60}}(?:range|between|in"
         rf"|should be)[^\n]{{0,25}}\[ ?[0-9]{{1,3}} ?, ?{_N} ?\]",
-        rf"max_(?:completion_|output_)?tokens['\"`]?[^\n]{{0,40}}between [0-9]{{1,3}} and {_N}",
+        rf"max[_ ](?:completion_|output_)?tokens['\"`]?[^\n]{{0,40}}between [0-9]{{1,3}} and {_N}",
         rf"maximum tokens you requested exceeds the model limit of {_N}",
     )
 )
@@ -53,7 +53,7 @@ _SUM = re.compile(rf"(?:exceed|limit|>)[^\n]{{0,60}}?\b{_N} ?\+ ?{_N} ?> ?{_N}")
 _WINDOW = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"maximum (?:context|prompt|model|input)[ _]length (?:is|of|:)? ?(?:only )?{_N}",
+        rf"maximum (?:context|prompt|model|input)[ _]length(?: is| of|:)? ?(?:only )?{_N}",
         rf"context (?:length|window|size)(?: limit)? (?:is|of|:) ?(?:only )?{_N}",
         rf"(?:context (?:length|window|size|limit)(?: limit)?|maximum (?:context"
         rf"|model) length)(?: of \S{{1,40}})? ?\(?(?:of |is )?\(?{_N}",
@@ -68,6 +68,8 @@ _WINDOW = tuple(
         rf"exceeds? the (?:maximum |input |model )?limit of {_N}",
         rf"cannot exceed {_N}",
         rf"length of only {_N}",
+        rf"supports? (?:only )?up to {_N}",
+        rf"max_(?:model|seq)_len ?=? ?\(?{_N}",
         rf"range of input length should be \[ ?[0-9]{{1,3}} ?, ?{_N}",
         rf"{_N} ?- ?[0-9]{{1,8}}\)",
     )
@@ -84,6 +86,7 @@ _PROMPT = tuple(
         rf"| is)?:? ?\(?(?:length )?{_N} ?(?:tokens|\)| )",
         rf"(?:contains|current length is|prompt token count of) {_N}",
         rf"keep the first {_N}",
+        rf"prompt_tokens \(?{_N}",
     )
 )
 

@@ -15,6 +15,7 @@ from ..errors import (
     ModelUnavailable,
     RateLimited,
     Refused,
+    Truncated,
     Unavailable,
 )
 from ..repair import Repair
@@ -61,6 +62,8 @@ def _too_large_for_the_minute(case: Case) -> bool:
     text = case.envelope.text
     if case.status == 413 and re.search(r"request too large", text):
         return True
+    if case.status == 429 and "required for long context" in text:
+        return True
     return repairs.too_large_for_the_minute(text) is not None and case.status in (None, 413, 429)
 
 
@@ -73,11 +76,14 @@ def _throttled_not_billed(case: Case) -> bool:
         case.envelope.compact.replace("insufficientquota", "")
     ):
         return "allocated quota" in case.envelope.text and not case.has(re.compile("overdue|arrear"))
-    return "allocated quota" in case.envelope.text or short
+    return re.search("allocated quota|aliyun|alibaba", case.envelope.text) is not None or short
 
 
 def _no_quota_for_model(case: Case) -> bool:
-    return case.status in (None, 429) and re.search(r"\blimit:? 0\b(?![.0-9])", case.envelope.text) is not None
+    if case.status not in (None, 429):
+        return False
+    text = case.envelope.text
+    return re.search(r"\blimit:? 0\b(?![.0-9])", text) is not None or signs.FREE_QUOTA_TEXT.search(text) is not None
 
 
 def _upstream_account(case: Case) -> bool:
@@ -89,10 +95,13 @@ def _upstream_account(case: Case) -> bool:
 
 def _model_in_a_denial(case: Case) -> bool:
     """401 and 403 that are about one model."""
-    return case.status in (401, 403) and (
-        case.has(signs.MODEL_CODE) or (case.status == 403 and case.says(signs.MODEL_TEXT) and not _key_is_bad(case))
-        or re.search(r"only access models|not allowed to access model|gated repo", case.envelope.text) is not None
-    )  # fmt: skip
+    if case.status not in (401, 403):
+        return False
+    return (
+        case.has(signs.MODEL_CODE)
+        or signs.MODEL_DENIED.search(case.envelope.text) is not None
+        or (case.status == 403 and case.says(signs.MODEL_TEXT) and not _key_is_bad(case))
+    )
 
 
 def _key_is_bad(case: Case) -> bool:
@@ -105,6 +114,8 @@ def _throttled_403(case: Case) -> bool:
 
 def _blocked(case: Case) -> bool:
     if case.status in (401, 402) or numbers.meaning(case.envelope) == "blocked":
+        return True
+    if case.status == 498 and re.search("invalid token|blocked", case.envelope.text):
         return True
     if case.has(signs.BLOCKED_CODE):
         return True
@@ -124,7 +135,7 @@ def _blocked(case: Case) -> bool:
 def _money_is_out(case: Case) -> bool:
     """A 429 about money. Rate limits, too, advise to add credits; Gemini calls every quota "your current quota"."""
     text = case.envelope.text
-    if "check your plan and billing" in text:
+    if "check your plan and billing" in text and _is_any_quota(case):
         text = re.sub(r"you exceeded your current quota, please check your plan and billing[^.]{0,40}", "", text)
     if case.envelope.is_html or case.has(re.compile(r"creditlimit|^perday|peruser|perminute", re.MULTILINE)):
         return False
@@ -133,6 +144,14 @@ def _money_is_out(case: Case) -> bool:
     if signs.MINUTE.search(text) and not re.search(r"spend|budget (?:limit )?exceeded|balance", text):
         return False
     return any(pattern.search(text) for pattern in (signs.BILLING_TEXT, signs.ACCOUNT_TEXT, signs.KEY_TEXT))
+
+
+def _is_any_quota(case: Case) -> bool:
+    """Gemini's words, or a wait beside them: a limit of the minute or of the day, and no bill."""
+    if case.has(re.compile("resourceexhausted|^generate", re.MULTILINE)) or case.wait_s is not None:
+        return True
+    numbered = any(one.key == "code" and one.value == 429 for one in case.envelope.found)
+    return numbered or re.search(r"gemini|google|vertex|quota exceeded for", case.envelope.text) is not None
 
 
 def _forbidden(case: Case) -> bool:
@@ -161,11 +180,11 @@ def _overflow(case: Case) -> bool:
 
 def _model_missing(case: Case) -> bool:
     if case.status == 410:
-        return not case.envelope.is_html
+        return re.search("model|function|deployment", case.envelope.text) is not None and not case.envelope.is_html
     if numbers.meaning(case.envelope) == "model" or (case.status != 429 and case.has(signs.MODEL_CODE)):
         return True
-    if case.status is not None and case.status >= 500:
-        return signs.NOT_ENOUGH_MEMORY.search(case.envelope.text) is not None
+    if (case.status in (None, 400) or case.status >= 500) and signs.NOT_ENOUGH_MEMORY.search(case.envelope.text):
+        return True
     if case.status not in (None, 400, 403, 404, 422) or case.has(_PARAMETER):
         return False
     if case.says(signs.MODEL_TEXT):
@@ -187,6 +206,11 @@ def _refused(case: Case) -> bool:
     return case.status == 451 or (case.status is not None and case.status >= 500 and case.has(signs.POLICY_CODE))
 
 
+def _cut(case: Case) -> bool:
+    """A reply that ended at the token limit, told as an error."""
+    return case.status in (None, 400) and signs.MORE_ROOM_TEXT.search(case.envelope.text) is not None
+
+
 def _malformed(case: Case) -> bool:
     return case.has(signs.MALFORMED_CODE)
 
@@ -196,13 +220,13 @@ def _not_ready(case: Case) -> bool:
 
 
 def _rate_limited(case: Case) -> bool:
-    if case.status in (429, 498) or numbers.meaning(case.envelope) in ("rate", "period"):
+    if case.status in (420, 429, 498) or numbers.meaning(case.envelope) in ("rate", "period"):
         return True
     if case.status is not None and case.status >= 500:
         return case.says(signs.BUSY_TEXT, signs.RATE_CODE) or (case.status != 500 and case.says(signs.RATE_TEXT))
     if case.has(signs.RATE_CODE):
         return True
-    return case.status in (None, 400, 409, 420) and case.says(signs.RATE_TEXT)
+    return case.status in (None, 400, 409) and case.says(signs.RATE_TEXT)
 
 
 def _unavailable(case: Case) -> bool:
@@ -226,6 +250,7 @@ RULES: tuple[tuple[Verdict, Callable[[Case], bool]], ...] = (
     (RateLimited, _throttled_403),
     (RateLimited, lambda case: case.status == 429 and _upstream_account(case)),
     (Unavailable, _upstream_account),
+    (Truncated, _cut),
     (BadRequest, _too_long_a_reply),
     (AccountBlocked, _blocked),
     (ContextOverflow, _overflow),

@@ -19,7 +19,7 @@ BLOCKED_CODE = re.compile(
     r"|overdue|arrear|paymentrequired|unpaid|(?:account|organization|org|project|consumer|user|team|workspace)"
     r"(?:is)?(?:onhold|deactivated|suspended|disabled|restricted|locked|banned|frozen|inactive|notactive)"
     r"|unauthenticated|unauthori[sz]ed|authentication|autherror|authfail|servicedisabled|unsupportedcountry"
-    r"|unrecognizedclient|tokenexpired|expiredtoken|tokennotfoundindb|invalidsignature|notauthori[sz]edexception",
+    r"|unrecognizedclient|resourcepackexhausted|tokenexpired|expiredtoken|tokennotfoundindb|invalidsignature|notauthori[sz]edexception",
     re.MULTILINE,
 )
 # Only with HTTP 403: the same words are said of models, too.
@@ -72,7 +72,8 @@ BILLING_TEXT = re.compile(
     r"|details (?:are )?required|issue)"
     r"|enable billing|requires? billing|arrear|overdue|unpaid|account (?:is )?in good standing|recharge"
     r"|exceeded (?:the |your )?current (?:token )?quota|quota (?:is )?not enough|calls? ?(?:/|per) ?month"
-    r"|(?:tokens|requests) per month|余额|欠费|充值|额度(?:不足|已用尽|已用完)|账[户号](?:异常|已?被|不存在)"
+    r"|(?:tokens|requests) per month|(?:exceeded|reached|used up)[^\n.]{0,20} monthly (?:\w{1,20} ){0,2}(?:quota|limit)"
+    r"|余[额量]|欠费|充值|额度(?:不足|已用尽|已用完)|账[户号](?:异常|已?被|不存在)"
 )
 ACCOUNT_TEXT = re.compile(
     r"\b(?:account|organi[sz]ation|project|consumer|team|workspace|subscription|user)\b(?: \S{1,60}){0,2}? "
@@ -85,7 +86,8 @@ ACCOUNT_TEXT = re.compile(
 )
 FORBIDDEN = re.compile(
     r"unauthori[sz]ed|api[ -]key|access denied|not authori[sz]ed|permission|forbidden|not allowed|no access"
-    r"|(?:do(?:es)? not|don't) have access|credit card|无权"
+    r"|(?:do(?:es)? not|don't) have access|credit card|public access is disabled|cannot consume|subscription"
+    r"|verif(?:y|ied|ication)|signature|无权"
 )
 
 # --- size ------------------------------------------------------------------------------------------------------------
@@ -113,7 +115,9 @@ OVERFLOW_TEXT = re.compile(
     r"|must have less)"
     r"|max_tokens must be at least 1\b|reduce the length of (?:the )?(?:messages|prompt|input)|keep the first [0-9]"
     r"|input tokens \+ max_tokens|range of input length|body too large for|too many tokens: "
-    r"|(?:long context|longer context)[^\n]{0,40}required"
+    r"|required for long(?:er)? context|token count[^\n]{0,60}supports? (?:only )?up to|reached context length"
+    r"|prompt_?tokens\b[^\n]{0,30}must be less"
+    r"|(?:exceed\w*|greater than|longer than|less than) \(?max_(?:model|seq)_len"
     r"|(?:输入|上下文|prompt|提示词)\S{0,8}(?:过长|超长|超过|超出)|token\S{0,4}超"
 )
 
@@ -131,10 +135,11 @@ MODEL_CODE = re.compile(
 _NAMED = r"(?:(?!\.\s|\.$)[^\n]){0,160}?"
 MODEL_TEXT = re.compile(
     rf"\b(?:model|deployment|engine|publisher model)s?\b{_NAMED}(?:does not exist|do not exist|doesn'?t exist"
-    rf"|not exist\b|not found"
+    rf"|(?<!may )not exist\b|not found"
     r"|(?:is|was|are) not (?:currently )?(?:available|supported(?! value)|a valid|accessible|enabled|deployed"
     r"|allowed|served|loaded|hosted)"
-    r"|decommissioned|deprecated and|retired|no longer|end of life|has been (?:removed|shut ?down|discontinued"
+    r"|decommissioned|deprecated and|retired|no longer|end of (?:its |their )?life|by provider as legacy"
+    r"|has been (?:removed|shut ?down|discontinued"
     r"|disabled)"
     r"|is (?:unknown|invalid|disabled|gated|unavailable|restricted)|requires (?:a |an )?(?:subscription|paid"
     r"|upgrade|more system memory)"
@@ -142,16 +147,18 @@ MODEL_TEXT = re.compile(
     r"|(?:no such|unknown|invalid|unsupported|unrecogni[sz]ed|nonexistent) (?:model|deployment)(?! output"
     r"| response| parameter)"
     r"|(?:is )?not a valid model|not a chat model|no endpoints? (?:found|available)|no allowed providers"
+    r"|providers have been ignored"
     r"|no models? (?:is )?loaded"
-    r"|no (?:healthy |available )?(?:deployments?|channels?|instances?)\b[^\n]{0,80}\bmodel|no available channel"
+    r"|no (?:available )?(?:deployments?|channels?|instances?)\b[^\n]{0,80}\bmodel|no available channel"
     r"|可用渠道"
     rf"|(?:no|not have|n't have|not allowed to|denied|cannot|can't|without|restricted|tried to) access{_NAMED}\bmodel"
     r"|\bdoes not work with the specified model|on-demand throughput isn'?t supported|does not support chat"
     r"|model use case details|\bmodel\b[^\n]{0,80}(?:was removed|requires terms|is blocked|not available on)"
     r"|not available on your plan|function '[^'\n]{1,80}': not found|model is not ready"
-    r"|only access models|gated repo|model:? \S{1,100}$|requested entity was not found"
+    r"|only (?:access models|supported in v1/)|gated repo|model:? \S{1,100}$|requested entity was not found"
     r"|模型(?:\S{0,40})(?:不存在|未找到|已下线|不支持|不可用)|不存在的模型"
 )
+MODEL_DENIED = re.compile(r"only access models|not allowed to access model|gated repo|not in the authorized list")
 ROUTE_TEXT = re.compile(
     r"page not found|unknown (?:request )?(?:url|endpoint|route|path)|invalid (?:url|path|endpoint)"
     r"|no (?:such )?route"
@@ -173,6 +180,7 @@ POLICY_TEXT = re.compile(
     r"|acceptable use) (?:polic|guideline)"
     rf"|violat\w{{1,4}}{_SAME}(?:polic|guideline|terms)|safety (?:system|filter|settings|reasons|checks?)|moderation"
     r"|flagged (?:by|as|for)|guardrail|prompt injection|inappropriate content|prohibited (?:content|use)"
+    r"|(?:considered|content) (?:high|exists) risk"
     r"|sensitive (?:content|words?|information)"
     r"|(?:blocked|rejected|filtered) (?:by|for|due to) (?:\w{1,20} ){0,3}(?:polic|safety|content|guardrail|filter)"
     r"|敏感|违规|违反|不安全|安全策略|内容审核"
@@ -200,7 +208,7 @@ BUSY_TEXT = re.compile(
     r"|capacity (?:is )?(?:temporarily |currently )?exceeded|slow down|no (?:available )?slots?\b"
     r"|slot unavailable|max(?:imum)? queue"
 )
-MINUTE = re.compile(r"per[- ]?(?:minute|min\b|second)|\((?:rpm|tpm|rps|qps)\)|per-?min\b|perminute")
+MINUTE = re.compile(r"per[- ]?(?:minute|min\b|second)|\b(?:rpm|tpm|rps|qps)\b|perminute")
 # "Tokens per day" is a quota, "24 hours a day" in a page is not.
 PERIOD = re.compile(
     r"(?:requests|tokens|calls|limit|quota|used|usage|models|images)[^\n.]{0,30}\bper[- ](?:day|week|hour)"
@@ -228,6 +236,7 @@ TRANSIT_TEXT = re.compile(
     r"unexpected (?:end|eof)|client disconnected|upstream (?:connect|request|error|timed)"
     r"|premature(?:ly)? (?:end|clos)"
     r"|connection (?:was )?(?:reset|closed|aborted)|context canceled|timed out\b|broken pipe"
+    r"|model has (?:\w{1,20} or )?(?:crashed|unloaded)|degraded function|no healthy (?:deployment|upstream|endpoint)"
 )
 # Said in a 200, or inside a proxy's 400, where no status helps.
 SERVER_TEXT = re.compile(
@@ -237,5 +246,10 @@ SERVER_TEXT = re.compile(
     r"|upstream error"
     r"|服务\S{0,4}(?:繁忙|不可用|异常)|系统(?:繁忙|错误)|稍后(?:再试|重试)|过载"
 )
-NOT_ENOUGH_MEMORY = re.compile(r"requires? more (?:system |gpu |video )?memory")
+# What a model needs and this machine has not; an account whose quota for one model is used up.
+NOT_ENOUGH_MEMORY = re.compile(r"requires? more (?:system |gpu |video )?memory|insufficient system resources")
+FREE_QUOTA_TEXT = re.compile(r"(?:exhausted|used up) (?:its|your|the) free (?:trial |tier )?quota")
+MORE_ROOM_TEXT = re.compile(
+    r"try again with (?:a )?higher max_(?:completion_)?tokens|max_tokens or model output limit was"
+)
 MALFORMED_CODE = re.compile(r"jsonvalidatefailed|outputparsefailed|toolusefailed", re.MULTILINE)
