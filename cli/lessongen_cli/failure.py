@@ -40,7 +40,8 @@ def report_usage(exc: typer.TyperException, *, as_json: bool) -> ExitCode:
     """Tell of what the option parser refused; it points at the command's own help."""
     context = getattr(exc, "ctx", None)
     command = context.command_path if context is not None else "lessongen"
-    return report(UsageError(exc.format_message().replace("Value error, ", ""), hint=f"{command} --help"), as_json=as_json)
+    said = exc.format_message().replace("Value error, ", "")
+    return report(UsageError(said, hint=f"{command} --help"), as_json=as_json)
 
 
 def report_bug(exc: Exception, arguments: Sequence[str], *, as_json: bool) -> ExitCode:
