@@ -17,7 +17,7 @@ Name = Annotated[
     str | None, typer.Option("--name", metavar="N", help="Name of the batch; default: the course's title.")
 ]
 Priority = Annotated[Literal["normal", "high"], typer.Option("--priority", help="high goes to the front of the queue.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Validate and count; record and enqueue nothing.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Validate, count, estimate tokens and cost; record nothing.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Write every lesson anew, also those already paid for.")]
 SkipInvalid = Annotated[bool, typer.Option("--skip-invalid", help="Go on without the lessons that are not valid.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Write without an LLM: the offline writer, for trials.")]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from .batch import show_counts, tell
+from .batch import show_estimate, tell
 from .exit_codes import ExitCode, for_signal, for_status, strongest
 from .options import AsJson, DryRun, Files, Fresh, MaxCost, Name, Offline, Out, PlanFile, Priority, SkipInvalid
 from .signals import Signalled, raising
@@ -56,7 +56,7 @@ def run(
     if dry_run:
         for warning in asked.warnings:
             say(f"lessongen: warning: {warning}")
-        show_counts(loaded, as_json=as_json)
+        show_estimate(loaded, asked.settings, as_json=as_json)
         return
     from lessongen_jobs.batches import Batches, check_provider
 

@@ -10,6 +10,7 @@ from lessongen_core.chain import Candidate, choose, why_none
 from lessongen_core.classify import classify
 from lessongen_core.config import Endpoint, Model
 from lessongen_core.errors import AccountBlocked, BudgetReached, LessonError
+from lessongen_core.estimate import cost_of
 from lessongen_core.learned import Learned
 from lessongen_core.limiter import Kind, Outcome, Wait
 from lessongen_core.pipeline import Task, build_request, expected_tokens, least_tokens, messages_for, prompt_tokens
@@ -216,13 +217,6 @@ class Asking:
                 reserved_usd=reserved,
             )
         )
-
-
-def cost_of(model: Model, tokens_prompt: int, tokens_completion: int) -> float | None:
-    """USD by the configured prices, None without them."""
-    if model.price_prompt is None or model.price_completion is None:
-        return None
-    return (tokens_prompt * model.price_prompt + tokens_completion * model.price_completion) / 1e6
 
 
 def _outcome(reply: RawReply, error: LessonError | None) -> Outcome:

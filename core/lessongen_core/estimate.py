@@ -1,0 +1,148 @@
+"""What a submission will ask for and cost, before anything is paid: no store, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from .chain import Candidate, choose
+from .config import Model, Settings
+from .errors import InsufficientContext
+from .learned import Learned
+from .options import BatchOptions
+from .pipeline import Task, build_request, expected_tokens, fetch_context, least_tokens, messages_for, prompt_tokens
+from .retrieval import PassageIndex
+from .sources import SourceSet
+from .spec.loader import LoadedSpecs, PlacedLesson
+
+MOST_SAMPLED = 200  # retrieval is what takes the time
+_UNKNOWN = Learned()  # what errors have taught stands in the broker, which is not asked
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The first call of one lesson. Tokens; a reply has `completion` of them, if it is as long as expected."""
+
+    index: int
+    prompt: int
+    completion: int
+    completion_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEstimate:
+    """The first calls of all lessons that one model is asked for. USD, None where the model has no prices."""
+
+    name: str
+    lessons: int
+    tokens_prompt: int
+    tokens_completion: int
+    tokens_completion_most: int
+    cost_usd: float | None
+    cost_usd_most: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """First calls only. `sampled`: lessons that were looked at; the figures of `models` are scaled to all.
+
+    The lists hold the ids of lessons among the sampled ones that no model is asked for: their prompt fits no model's
+    window, or their sources say nothing about them.
+    """
+
+    models: tuple[ModelEstimate, ...]
+    sampled: int
+    fit_no_model: tuple[str, ...]
+    without_context: tuple[str, ...]
+
+
+def estimate(loaded: LoadedSpecs, settings: Settings, *, most_sampled: int = MOST_SAMPLED) -> Estimate:
+    """Build the real prompts of `loaded` (of at most `most_sampled` lessons, evenly spaced) and count.
+
+    A model without an endpoint is passed over, as a worker does; where none has one, all count as configured.
+    """
+    options = BatchOptions.from_settings(settings)
+    chain = [model for model in options.models if _asked(model, settings)]
+    sample = _evenly(loaded.lessons, most_sampled)
+    indexes: dict[str, PassageIndex] = {}
+    calls: list[Call] = []
+    too_large: list[str] = []
+    without: list[str] = []
+    for placed in sample:
+        try:
+            call = _first_call(_task(placed, loaded, options, indexes), chain)
+        except InsufficientContext:
+            without.append(placed.spec.lesson_id)
+            continue
+        if call is None:
+            too_large.append(placed.spec.lesson_id)
+        else:
+            calls.append(call)
+    scale = len(loaded.lessons) / len(sample) if sample else 1.0
+    models = (
+        _sum_up(model, [call for call in calls if call.index == index], scale, free=options.offline)
+        for index, model in enumerate(chain)
+    )
+    return Estimate(tuple(models), len(sample), tuple(too_large), tuple(without))
+
+
+def cost_of(model: Model, tokens_prompt: int, tokens_completion: int) -> float | None:
+    """USD by the configured prices, None without them."""
+    if model.price_prompt is None or model.price_completion is None:
+        return None
+    return (tokens_prompt * model.price_prompt + tokens_completion * model.price_completion) / 1e6
+
+
+def _asked(model: Model, settings: Settings) -> bool:
+    return settings.offline or not settings.has_provider or settings.endpoint(model.name) is not None
+
+
+def _evenly(lessons: Sequence[PlacedLesson], most: int) -> list[PlacedLesson]:
+    wanted = min(most, len(lessons))
+    return [lessons[number * len(lessons) // wanted] for number in range(wanted)]
+
+
+def _task(placed: PlacedLesson, loaded: LoadedSpecs, options: BatchOptions, indexes: dict[str, PassageIndex]) -> Task:
+    """The lesson with the indexes of its sets; `indexes`, by key of the set, keeps those made so far."""
+    file = loaded.courses[placed.course_no]
+    own: Mapping[str, PassageIndex] = {
+        name: _index(file.sets[name], indexes) for name in placed.spec.named_sets if name in file.sets
+    }
+    return Task(placed.spec, file.course, own, options)
+
+
+def _index(sources: SourceSet, indexes: dict[str, PassageIndex]) -> PassageIndex:
+    if sources.key not in indexes:
+        indexes[sources.key] = PassageIndex(sources.passages)
+    return indexes[sources.key]
+
+
+def _first_call(task: Task, chain: Sequence[Model]) -> Call | None:
+    """None: no model's window holds the prompt and a reply worth having.
+
+    Raises:
+        InsufficientContext: the lesson's sources have nothing for it.
+    """
+    messages = messages_for(task, fetch_context(task))
+    prompt = prompt_tokens(messages, _UNKNOWN)
+    needs = prompt + least_tokens(task.lesson)
+    index = choose([Candidate(model.name, window=model.context_window, needs=needs) for model in chain], 0)
+    if index is None:
+        return None
+    most = build_request(task, chain[index], messages, _UNKNOWN).max_tokens
+    return Call(index, prompt, min(most, expected_tokens(task.lesson)), most)
+
+
+def _sum_up(model: Model, calls: Sequence[Call], scale: float, *, free: bool) -> ModelEstimate:
+    prompt = round(scale * sum(call.prompt for call in calls))
+    likely = round(scale * sum(call.completion for call in calls))
+    most = round(scale * sum(call.completion_most for call in calls))
+    return ModelEstimate(
+        model.name,
+        round(scale * len(calls)),
+        prompt,
+        likely,
+        most,
+        0.0 if free else cost_of(model, prompt, likely),
+        0.0 if free else cost_of(model, prompt, most),
+    )
