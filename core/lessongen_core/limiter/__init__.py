@@ -4,15 +4,18 @@ Rate      A log of the last grants of a credential, by Redis' clock: in no windo
           `requests_per_s`. Below one per second it is one per 1 / `requests_per_s` seconds; above, a fraction is
           rounded down (any more would put two into some second of 1.5 per second).
 At once   A lease per request in flight. It lapses by itself, so that a killed worker frees its place.
-Tokens    A bucket per model, refilled by time. A call reserves what it may take and gives back what it did not.
+Tokens    A bucket per model, refilled by time, that holds five seconds of the minute: one that held it all would let two
+          minutes pass in one. A call reserves what it may take; the difference is given back, or owed. What is larger
+          than the bucket goes when it is full.
 Pause     What a provider asked for (Retry-After) holds everybody who asks this model, whoever was told. A wait that is
           longer than a run sits out must be named three times with no good answer between: one lesson's odd answer
           stops no night.
 Adaptive  Per model, from nothing but the answers. The first 429s set the calls at once to those still in flight and
-          the rate to what was accepted within a second, then paced evenly. One cut per episode: a grant carries the
-          episode it was admitted in, so that the many 429s of one burst cut once. What held somebody up grows: twice as
-          much each second until it fails, then in small steps, rarer after each that failed. Pause, cut and growth have
-          clocks of their own: a long Retry-After moves neither of the others.
+          the rate to what passed within a second, paced evenly from then on. One cut per episode: a grant carries the
+          episode it was admitted in, so that the many 429s of one burst cut once. What held somebody up grows, one
+          dimension at a time, in steps that double while each is used to the full without a 429; a step that fails
+          is taken back, and tried again the later the oftener it failed. Pause, cut and growth have clocks of their
+          own: a long Retry-After moves neither of the others.
 Down      After DOWN_AFTER failures in a row nobody asks but one call after 2, 4, 8 .. 60 s, until one is answered.
 Restart   All of it is in Redis and survives its restart; scripts do not, and are sent again.
 """
@@ -177,7 +180,7 @@ class RateLimiter:
     def _ask(self, lease: str, tokens: int, probe: bool, *, patience_s: float) -> Grant | Wait:
         shared = [self._grants, self._leases, self._waiting]
         keys = [*shared, self._state, self._own_leases, self._accepted, self._paced]
-        arguments = [lease, *self._numbers, tokens, self._limits.tokens_per_min, int(probe)]
+        arguments: list[str | int | float] = [lease, *self._numbers, tokens, self._limits.tokens_per_min, int(probe)]
         arguments += [self._limits.requests_per_s, _us(patience_s)]
         cause, answer, now_us = self._acquire(keys=keys, args=arguments)
         if not cause:
