@@ -33,7 +33,7 @@ name = "large"
 price_prompt = 3.0
 price_completion = 15.0
 """
-EXPECTED = 645  # two sections or one, 430 words in all, 1.5 tokens a word
+EXPECTED = 645  # 10 minutes of 43 words, 1.5 tokens a word
 
 
 @pytest.fixture(autouse=True)
