@@ -34,6 +34,7 @@ _MESSAGE_KEYS = (
     "errors",
     "response",
 )
+_SAID_KEYS = frozenset({*_MESSAGE_KEYS, "raw"})
 _NOTHING = frozenset({"", "null", "none", "error"})
 # Statuses that a proxy gives to anything that went wrong behind it: the one inside says more.
 _VAGUE = frozenset({400, 500, 502, 503, 504})
@@ -75,7 +76,7 @@ def open_envelope(reply: RawReply) -> Envelope:
     codes = frozenset(_codes(found)) - _NOTHING
     prose = [without_echoes(one.value) for one in found if one.is_prose]
     text = " \n".join(prose).lower().replace("’", "'")
-    return Envelope(_status(reply, found), codes, text, _message(body) or reply.error_body, body, found)
+    return Envelope(_status(reply, found), codes, text, _message(body, found) or " ".join(prose), body, found)
 
 
 def parse(text: str) -> Any:
@@ -93,7 +94,7 @@ def _codes(found: tuple[Found, ...]) -> Iterator[str]:
             if one.key not in _MAY_BE_PROSE or " " not in code:
                 yield code
         if one.is_prose:
-            yield from inner_codes(one.value)
+            yield from inner_codes(without_echoes(one.value))
 
 
 def _is_code(value: Any) -> bool:
@@ -102,7 +103,14 @@ def _is_code(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**9
 
 
-def _message(body: Any) -> str:
+def _message(body: Any, found: tuple[Found, ...]) -> str:
+    """The error's own message, and behind it what it hands on from an inner one."""
+    first = without_echoes(_outer_message(body))
+    said = dict.fromkeys(without_echoes(one.value) for one in found if one.key in _SAID_KEYS and one.is_prose)
+    return ": ".join((first, *(text for text in said if " " in text and text not in first))) if first else ""
+
+
+def _outer_message(body: Any) -> str:
     for _ in range(MAX_NESTING):
         if isinstance(body, str):
             return body
@@ -132,4 +140,6 @@ def _statuses(one: Found) -> Iterator[int]:
     if one.key in _STATUS_KEYS and _is_code(one.value) and re.fullmatch(r"[45][0-9][0-9]", str(one.value).strip()):
         yield int(one.value)
     elif one.is_prose:
-        yield from (int(code) for code in inner_codes(one.value) if re.fullmatch(r"[45][0-9][0-9]", code))
+        yield from (
+            int(code) for code in inner_codes(without_echoes(one.value)) if re.fullmatch(r"[45][0-9][0-9]", code)
+        )

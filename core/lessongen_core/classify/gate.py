@@ -31,8 +31,10 @@ FAILURES = {
     "total_timeout": "the reply took too long in all",
 }
 
-# A reply that was cut before this many characters is not worth continuing.
+# A reply that was cut before this many characters is not worth continuing, nor one that is a small part of the tokens
+# that were paid for: thinking took the others. Half a byte a token is less than any script needs.
 LEAST_TEXT = 200
+BYTES_A_TOKEN_THOUGHT = 0.5
 # The server counted less than this share of an estimate of at least so many tokens: it read only a part.
 LEAST_SHARE, LEAST_ESTIMATE = 0.4, 1000
 
@@ -68,8 +70,9 @@ def transport(reply: RawReply) -> LessonError | None:
 
 def _truncated(reply: RawReply, text: str, reason: str) -> Truncated:
     error = Truncated("the reply ended at the token limit", evidence=_said(reply))
-    if len(text) < LEAST_TEXT and reason in LENGTH_REASONS:
-        error.repair = Repair("more_room")  # thinking ate the room
+    thought = len(text.encode("utf-8", "surrogatepass")) < BYTES_A_TOKEN_THOUGHT * (reply.tokens_completion or 0)
+    if reason in LENGTH_REASONS and (len(text) < LEAST_TEXT or thought):
+        error.repair = Repair("more_room")
     return error
 
 

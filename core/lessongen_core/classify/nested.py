@@ -18,6 +18,10 @@ ECHOES = frozenset(
         "provider_name", "model_slug", "appeal_url", "signin_url", "ctx", "stack", "traceback", "request_id",
     }
 )  # fmt: skip
+# Under these, too, when they hold more than a word to the user: the body of an API that is not OpenAI's.
+_REPLIES = frozenset({"text", "response", "output", "completion", "generated_text", "answer", "result"})
+LEAST_REPLY = 200
+
 _SPEAKING = re.compile(
     r"(?:message|msg|detail|error|raw|reason|description)[\"'\\]{1,4}\s{0,3}:\s{0,3}$|\b(?:metric|limit) $"
 )
@@ -64,7 +68,7 @@ def open_value(value: Any, key: str = "", depth: int = 0) -> Iterator[Found]:
     if isinstance(value, dict):
         for name, item in value.items():
             lower = str(name).lower()
-            if lower not in ECHOES:
+            if lower not in ECHOES and not (lower in _REPLIES and isinstance(item, str) and len(item) > LEAST_REPLY):
                 yield from open_value(item, lower, depth + 1)
     elif isinstance(value, list):
         for item in value:
