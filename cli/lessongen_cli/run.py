@@ -66,15 +66,8 @@ def run(
     check_provider(asked.settings)
     check_out(out or asked.out)
     with raising(), broker_for(asked.settings):
-        done = _submit(
-            asked,
-            loaded,
-            name=name,
-            priority=priority,
-            fresh=fresh,
-            skip_invalid=skip_invalid,
-            max_cost_usd=max_cost,
-        )
+        options = {"priority": priority, "fresh": fresh, "skip_invalid": skip_invalid, "max_cost_usd": max_cost}
+        done = _submit(asked, loaded, name=name, **options)
         with Batches(asked.settings) as batches:
             code = _Run(asked.settings, batches, done, out or asked.out, fresh=fresh, as_json=as_json).through()
     raise typer.Exit(code)

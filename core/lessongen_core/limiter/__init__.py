@@ -5,8 +5,8 @@ Rate      A log of the last grants of a credential, by Redis' clock: in no windo
           rounded down (any more would put two into some second of 1.5 per second).
 At once   A lease per request in flight. It lapses by itself, so that a killed worker frees its place.
 Tokens    A bucket per model, refilled by time, that holds five seconds of the minute: one that held it all would let
-          two minutes pass in one. A call reserves what it may take; the difference is given back, or owed. What is larger
-          than the bucket goes when it is full.
+          two minutes pass in one. A call reserves what it may take; the difference is given back, or owed. What is
+          larger than the bucket goes when it is full.
 Pause     What a provider asked for (Retry-After) holds everybody who asks this model, whoever was told. A wait that is
           longer than a run sits out must be named three times with no good answer between: one lesson's odd answer
           stops no night.

@@ -183,14 +183,10 @@ def record_reply(
     `reserved_usd` is what `reserve` set aside for it: the budget gets back what it did not cost.
     """
     tx.execute(sa.select(lessons.c.idx).where(_is(held.batch_id, held.index)).with_for_update())
-    columns = attempts.c.n, attempts.c.model, attempts.c.started_at
-    earlier = tx.execute(
-        sa.select(*columns).where(attempts.c.batch_id == held.batch_id, attempts.c.idx == held.index)
-    ).all()
-    for row in earlier:
-        if (row.model, row.started_at) == (model, started_at):
-            return StoredReply(row.n, model, reply, continues)
-    n = max((row.n for row in earlier), default=0) + 1
+    earlier = _calls(tx, held)
+    if (known := earlier.get((model, started_at))) is not None:
+        return StoredReply(known, model, reply, continues)
+    n = max(earlier.values(), default=0) + 1
     tx.execute(
         attempts.insert().values(
             batch_id=held.batch_id,
@@ -212,9 +208,19 @@ def record_reply(
         )
     )
     if reserved_usd is not None and cost_usd is not None:
-        over = cost_usd - reserved_usd
-        tx.execute(batches.update().where(batches.c.id == held.batch_id).values(cost_usd=batches.c.cost_usd + over))
+        _settle_budget(tx, held, cost_usd - reserved_usd)
     return StoredReply(n, model, reply, continues)
+
+
+def _calls(tx: Connection, held: Claim) -> dict[tuple[str, float], int]:
+    """The numbers of the lesson's attempts by (model, start)."""
+    columns = attempts.c.n, attempts.c.model, attempts.c.started_at
+    rows = tx.execute(sa.select(*columns).where(attempts.c.batch_id == held.batch_id, attempts.c.idx == held.index))
+    return {(row.model, row.started_at): row.n for row in rows}
+
+
+def _settle_budget(tx: Connection, held: Claim, over_usd: float) -> None:
+    tx.execute(batches.update().where(batches.c.id == held.batch_id).values(cost_usd=batches.c.cost_usd + over_usd))
 
 
 def judge_unpaid(tx: Connection, held: Claim, n: int, error_class: str, evidence: str) -> None:
