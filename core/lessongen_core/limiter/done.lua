@@ -19,7 +19,7 @@ redis.call('ZREM', leases, lease)
 redis.call('ZREM', mleases, lease)
 set('now', text(now))
 redis.call('PEXPIRE', state, string.format('%.0f', FORGET / 1000))
-if per_minute > 0 then
+if per_minute > 0 and redis.call('HEXISTS', state, 'tokens') == 1 then
   local over = kind == 'unsent' and -reserved or (used >= 0 and used - reserved or 0)
   redis.call('HINCRBYFLOAT', state, 'tokens', -over)
 end
@@ -78,18 +78,21 @@ end
 
 -- limited: 429 or its like. The pause has its own clock.
 redis.call('HINCRBY', state, 'limited', 1)
-local sent = tonumber(redis.call('ZSCORE', accepted, sequence) or now)
+local sent = tonumber(redis.call('ZSCORE', accepted, sequence) or nil)
 redis.call('ZREM', accepted, sequence)
 local believed = retry_after <= LONG_PAUSE or redis.call('HINCRBY', state, 'long_pauses', 1) >= LONG_PAUSES
 if retry_after > 0 and believed then set('paused', text(math.max(number('paused') or 0, now + retry_after))) end
 
 -- One cut per episode: what was admitted before the cut only says how much of its burst passed.
 local epoch = number('epoch') or 0
-if stamp < epoch - 1 then return end
+if stamp < epoch - 1 or sequence > (number('requests') or 0) then return end  -- over, or from before a lost memory
 local first = stamp >= epoch
 local c, r = number('c'), number('r')
-local passed = redis.call('ZCOUNT', accepted, text(sent - SECOND - LATE), text(sent))
-local seen = {c = math.max(1, redis.call('ZCARD', mleases)), r = math.max(0.5, passed) * SHY}
+-- What passed in the second before this one was sent; nobody knows any more when its answer took long.
+local seen = {c = math.max(1, redis.call('ZCARD', mleases)), r = r or configured.r}
+if sent and now - sent < 4 * SECOND then
+  seen.r = SHY * math.max(0.5, redis.call('ZCOUNT', accepted, text(sent - SECOND - LATE), text(sent)))
+end
 if first then
   redis.call('HINCRBY', state, 'epoch', 1)
   redis.call('HINCRBY', state, 'cuts', 1)

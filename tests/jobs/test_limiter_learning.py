@@ -1,0 +1,264 @@
+"""What the limiter makes of the answers, on the real broker, with its clock in the test's hands."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+import redis
+from virtual_fleet import Case, VirtualClock, play
+
+from lessongen_core.limiter import DOWN_AFTER, Grant, Limits, Outcome, RateLimiter, Wait
+
+OK, LIMITED, FAILED = Outcome("ok"), Outcome("limited"), Outcome("failed")
+
+
+@pytest.fixture
+def clock(redis_client: redis.Redis) -> VirtualClock:
+    return VirtualClock(redis_client)
+
+
+def limiter_under(
+    clock: VirtualClock, *, rate: float = 1000, at_once: int = 100, tokens: int = 0, lease_s: float = 1000
+) -> RateLimiter:
+    return clock.limiter(credential="test", model="m", limits=Limits(rate, at_once, tokens), lease_s=lease_s)
+
+
+def grants_of(limiter: RateLimiter, number: int, **options: int) -> list[Grant]:
+    """That many grants, at once."""
+    answers = [limiter.acquire(f"w{each}", wait_s=0, **options) for each in range(number)]
+    assert all(isinstance(answer, Grant) for answer in answers)
+    return [answer for answer in answers if isinstance(answer, Grant)]
+
+
+def waiting(limiter: RateLimiter, lease: str = "more", *, tokens: int = 0, probe: bool = False) -> Wait:
+    answer = limiter.acquire(lease, tokens=tokens, wait_s=0, probe=probe)
+    assert isinstance(answer, Wait)
+    return answer
+
+
+def taught(limiter: RateLimiter, passed: int = 8, limited: int = 22, *, retry_after_s: float | None = None) -> None:
+    """A burst of which so many pass, and are over."""
+    grants = grants_of(limiter, passed + limited)
+    for grant in grants[passed:]:
+        limiter.done(grant, Outcome("limited", retry_after_s=retry_after_s))
+    for grant in grants[:passed]:
+        limiter.done(grant, OK)
+
+
+@pytest.mark.parametrize(
+    ("rate", "at_once", "takes_s", "least"),
+    [
+        (10, 0, 0.3, 0.92),
+        (10, 0, 1.0, 0.92),
+        (10, 0, 3.0, 0.85),  # 30 places are just what 10/s take then: a pause leaves some of them empty
+        (0, 8, 0.3, 0.88),  # a place stands empty for some 20 ms between two lessons, whoever hands it out
+        (0, 8, 1.0, 0.92),
+        (0, 8, 3.0, 0.92),
+    ],
+)
+def test_limits_nobody_named_are_found(
+    redis_client: redis.Redis, rate: int, at_once: int, takes_s: float, least: float
+) -> None:
+    """Thirty workers against 10 a second, or 8 at once: little is wasted, and hardly anything is sent in vain."""
+    figures = play(Case(rate, at_once, takes_s, jitter=0.5), redis_client, 60)
+    assert figures.goodput >= least
+    assert figures.share_429 < 0.03
+
+
+def test_a_long_wait_in_every_429_freezes_nothing(redis_client: redis.Redis) -> None:
+    """Each 429 asks for a minute. The fleet still finds the limit, and rarely stands still for a step that failed."""
+    figures = play(Case(0, 8, 3.0, jitter=0.5, retry_after_s=60.0, workers=10), redis_client, 1500)
+    assert figures.goodput >= 0.85
+    assert figures.share_429 < 0.01
+
+
+def test_a_burst_is_one_episode(clock: VirtualClock) -> None:
+    """Thirty are sent, eight pass: one cut, down to the eight, whatever the order of the answers."""
+    limiter = limiter_under(clock)
+    grants = grants_of(limiter, 30)
+    for grant in random.Random(1).sample(grants, 22):
+        limiter.done(grant, LIMITED)
+    state = limiter.state()
+    assert (state.cuts, state.concurrency, state.in_flight) == (1, 8, 8)
+    assert state.requests_per_s == pytest.approx(7.76)
+    assert waiting(limiter).cause == "full"
+
+
+def test_only_what_was_full_grows(clock: VirtualClock) -> None:
+    """Good answers alone raise no limit; good answers while somebody waited for a place do."""
+    limiter = limiter_under(clock)
+    taught(limiter)
+    for second in range(2, 100):
+        clock.advance(1)
+        for grant in grants_of(limiter, 1):
+            limiter.done(grant, OK)
+        assert limiter.state().concurrency == 8, second
+    held = held_up(limiter, clock, 8)
+    assert waiting(limiter).cause == "full"
+    limiter.done(held[0], OK)
+    assert limiter.state().concurrency == 9
+
+
+def held_up(limiter: RateLimiter, clock: VirtualClock, number: int) -> list[Grant]:
+    """So many grants under a paced rate."""
+    grants: list[Grant] = []
+    for each in range(number):
+        clock.advance(1)
+        answer = limiter.acquire(f"h{each} of {clock.now_s}", wait_s=0)
+        assert isinstance(answer, Grant)
+        grants.append(answer)
+    return grants
+
+
+def test_a_failed_step_is_taken_back(clock: VirtualClock) -> None:
+    """8 grew to 9 and the ninth got a 429: 8 again, the rate untouched, and no new step for a while."""
+    limiter = limiter_under(clock)
+    taught(limiter)
+    held = held_up(limiter, clock, 8)
+    waiting(limiter)
+    limiter.done(held.pop(), OK)
+    held += held_up(limiter, clock, 2)
+    rate = limiter.state().requests_per_s
+    limiter.done(held.pop(), LIMITED)
+    assert (limiter.state().concurrency, limiter.state().requests_per_s) == (8, rate)
+    clock.advance(2)
+    waiting(limiter)
+    limiter.done(held.pop(), OK)
+    assert limiter.state().concurrency == 8
+
+
+def test_a_pause_moves_no_other_clock(clock: VirtualClock) -> None:
+    """After a pause of 100 s the limit may grow at once."""
+    limiter = limiter_under(clock)
+    taught(limiter, retry_after_s=100)
+    assert waiting(limiter) == Wait(pytest.approx(100), "paused")
+    clock.advance(101)
+    held = held_up(limiter, clock, 8)
+    waiting(limiter)
+    limiter.done(held[0], OK)
+    assert limiter.state().concurrency == 9
+
+
+def test_one_place_is_always_left(clock: VirtualClock) -> None:
+    """Whatever is answered, one call at a time may be tried."""
+    limiter = limiter_under(clock, at_once=2)
+    for _ in range(50):
+        clock.advance(60)
+        for grant in grants_of(limiter, 1):
+            limiter.done(grant, LIMITED)
+    assert limiter.state().concurrency == 1
+
+
+def test_an_endpoint_that_only_fails_is_down(clock: VirtualClock) -> None:
+    """After a streak nobody asks but one after 2 s, then 4 s; those in flight lengthen nothing; an answer ends it."""
+    limiter = limiter_under(clock)
+    for grant in grants_of(limiter, DOWN_AFTER + 5):
+        limiter.done(grant, FAILED)
+    assert waiting(limiter) == Wait(pytest.approx(2), "down")
+    clock.advance(2.1)
+    (probe,) = grants_of(limiter, 1)
+    assert waiting(limiter).cause == "down"
+    limiter.done(probe, FAILED)
+    assert waiting(limiter) == Wait(pytest.approx(4), "down")
+    clock.advance(4.1)
+    (probe,) = grants_of(limiter, 1)
+    limiter.done(probe, Outcome("neutral"))
+    assert len(grants_of(limiter, 10)) == 10
+
+
+def test_some_failures_are_no_outage(clock: VirtualClock) -> None:
+    """Three of ten calls fail, five thousand times over: never down. Nor are 29 in a row."""
+    limiter, dice = limiter_under(clock), random.Random(3)
+    outcomes = [FAILED if dice.random() < 0.3 else OK for _ in range(5000)] + [OK] + [FAILED] * (DOWN_AFTER - 1)
+    for outcome in outcomes:
+        clock.advance(0.01)
+        limiter.done(grants_of(limiter, 1)[0], outcome)
+    assert limiter.state().cause == ""
+
+
+def test_tokens_are_given_back_and_owed(clock: VirtualClock) -> None:
+    """6000 a minute are 100 a second; the bucket holds 500. What was reserved too much is free at once."""
+    limiter = limiter_under(clock, tokens=6000)
+    (grant,) = grants_of(limiter, 1, tokens=400)
+    assert waiting(limiter, tokens=200) == Wait(pytest.approx(1, abs=0.01), "tokens")
+    limiter.done(grant, Outcome("ok", tokens=100))
+    (grant,) = grants_of(limiter, 1, tokens=400)
+    limiter.done(grant, Outcome("ok", tokens=900))
+    assert waiting(limiter, tokens=100) == Wait(pytest.approx(6, abs=0.01), "tokens")
+    clock.advance(20)
+    (grant,) = grants_of(limiter, 1, tokens=500)
+    limiter.done(grant, Outcome("unsent"))
+    assert len(grants_of(limiter, 1, tokens=500)) == 1
+
+
+def test_more_than_a_minute_of_tokens_passes_once_the_bucket_is_full(clock: VirtualClock) -> None:
+    """Nothing waits for ever; it is paid for by those who come next."""
+    limiter = limiter_under(clock, tokens=6000)
+    grants_of(limiter, 1, tokens=9000)
+    assert waiting(limiter, tokens=1) == Wait(pytest.approx(85.01, abs=0.01), "tokens")
+
+
+def test_no_minute_holds_two_minutes_of_tokens(clock: VirtualClock) -> None:
+    """Calls of 50 tokens, as fast as they are let: a minute's worth and a bucket, no more."""
+    limiter, taken = limiter_under(clock, tokens=6000), 0
+    for _ in range(600):
+        clock.advance(0.1)
+        while isinstance(limiter.acquire("w", tokens=50, wait_s=0), Grant):
+            taken += 50
+    assert 6000 <= taken <= 6500
+
+
+def test_a_probe_goes_alone(clock: VirtualClock) -> None:
+    """While the circuit is half open only one call of the credential is out."""
+    limiter = limiter_under(clock)
+    (grant,) = grants_of(limiter, 1)
+    assert waiting(limiter, "probe", probe=True).cause == "full"
+    limiter.done(grant, OK)
+    assert isinstance(limiter.acquire("probe", wait_s=0, probe=True), Grant)
+
+
+def test_a_lost_memory_and_lost_scripts_stop_nobody(clock: VirtualClock, redis_client: redis.Redis) -> None:
+    """Everything is forgotten while calls are out; their ends are taken as they come, and nothing stays for ever."""
+    limiter = limiter_under(clock, tokens=6000)
+    taught(limiter)
+    clock.advance(2)
+    grants = grants_of(limiter, 1, tokens=100)
+    redis_client.flushall()
+    redis_client.script_flush()
+    clock.advance(0)
+    for grant, outcome in zip(grants, (Outcome("limited", retry_after_s=1.0),), strict=True):
+        limiter.done(grant, outcome)
+    clock.advance(1.1)
+    assert len(grants_of(limiter, 1, tokens=100)) == 1
+    assert all(redis_client.pttl(key) > 0 for key in redis_client.keys("lessongen:*"))
+
+
+def test_two_machines_told_differently_keep_to_the_larger(clock: VirtualClock) -> None:
+    """Each keeps to its own limit; together they never pass the larger one."""
+    small, large = limiter_under(clock, at_once=2), limiter_under(clock, at_once=5)
+    grants_of(small, 2)
+    answers = [large.acquire(f"large{each}", wait_s=0) for each in range(6)]
+    assert sum(isinstance(answer, Grant) for answer in answers) == 3
+    assert waiting(small).cause == "full"
+
+
+def test_leases_lapse_though_the_clock_was_set_back(clock: VirtualClock) -> None:
+    """An hour back: who was killed before holds a place for one lease time, not for an hour."""
+    limiter = limiter_under(clock, at_once=1, lease_s=15)
+    grants_of(limiter, 1)
+    clock.advance(-3600)
+    assert waiting(limiter).cause == "full"
+    clock.advance(16)
+    assert waiting(limiter).cause == "rate"  # of the last second's grants nothing is known: one window
+    clock.advance(1.1)
+    assert isinstance(limiter.acquire("more", wait_s=0), Grant)
+
+
+def test_a_late_429_teaches_no_rate(clock: VirtualClock) -> None:
+    """Answered ten seconds after it was sent: how many passed then is not known any more, how many are out is."""
+    limiter = limiter_under(clock)
+    grants = grants_of(limiter, 10)
+    clock.advance(10)
+    limiter.done(grants[0], LIMITED)
+    assert (limiter.state().requests_per_s, limiter.state().concurrency) == (None, 9)
