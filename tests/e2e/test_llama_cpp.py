@@ -1,6 +1,7 @@
 """Against a real server with a real model: what it writes is poor, so each lesson's way to a person can be followed.
 
 The model reads 140 tokens a second on one core, and a lesson's prompt has 800: so few lessons, few attempts, few words.
+The deadlines are for cores that twenty others use too; they cost nothing where all goes well.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ import jsonschema
 import pytest
 from fleet import Fleet
 from llama import llama_fleet, llama_server, need_llama, run, wait_until_writing
+from waiting import wait_for
 
 from lessongen_core.schemas import load_schema
 from lessongen_core.store.rows import AttemptRow, LessonRow
 from lessongen_jobs.batches import Batches
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 MODEL = """\
 [[models]]
@@ -29,12 +31,12 @@ max_output_tokens = {tokens}
 """
 RETRIES = """\
 [provider]
-first_byte_s = 120
-idle_s = 60
+first_byte_s = 500
+idle_s = 200
 [retry]
 attempts = {attempts}
-base_s = 0.1
-cap_s = 0.5
+base_s = {base_s}
+cap_s = 20
 """
 COURSE = """\
 course: {title: Bread at home, language: en}
@@ -52,8 +54,10 @@ def _real_model() -> None:
     need_llama()
 
 
-def config(*, attempts: int = 1, window: int = 2048, tokens: int = MOST_TOKENS) -> str:
-    return RETRIES.format(attempts=attempts) + MODEL.format(name="smollm2", window=window, tokens=tokens, more="")
+def config(*, attempts: int = 1, base_s: float = 0.1, window: int = 2048, tokens: int = MOST_TOKENS) -> str:
+    return RETRIES.format(attempts=attempts, base_s=base_s) + MODEL.format(
+        name="smollm2", window=window, tokens=tokens, more=""
+    )
 
 
 def write_bread(folder: Path, *, lessons: int = 3) -> Path:
@@ -101,7 +105,7 @@ def test_a_course_written_by_a_real_model(tmp_path: Path, monkeypatch: pytest.Mo
         jsonschema.validate(document, load_schema("report-1"), cls=jsonschema.Draft202012Validator)
         data = document["data"]
         rows = fleet.lessons(data["batch"]["id"])
-        assert server.busy() == 0
+        wait_for(lambda: server.busy() == 0, what="the server is idle")
         written = server.count("tokens_predicted_total")
 
         assert list(rows) == ["1.1", "1.2", "1.3"]
@@ -174,7 +178,7 @@ def test_a_prompt_too_large_for_the_first_model(tmp_path: Path, monkeypatch: pyt
         )
         with llama_fleet(tmp_path, monkeypatch, small, settings) as fleet, fleet.pool(1):
             batch_id = fleet.submit(write_bread(tmp_path, lessons=1)).batch.id
-            fleet.wait_until_over(batch_id, timeout_s=120)
+            fleet.wait_until_over(batch_id, timeout_s=500)
             (row,) = fleet.lessons(batch_id).values()
             overflow, answered = row.attempt_rows
             assert (overflow.model, overflow.error_class, overflow.step) == (
@@ -183,7 +187,7 @@ def test_a_prompt_too_large_for_the_first_model(tmp_path: Path, monkeypatch: pyt
                 "next_model",
             )
             assert (answered.model, answered.served_model) == ("wide", "wide")
-            assert (answered.started_at - overflow.ended_at).total_seconds() < 5
+            assert (answered.started_at - overflow.ended_at).total_seconds() < 20
             check_bucket(fleet, batch_id, row)
             assert small.count("tokens_predicted_total") == 0
             assert wide.count("tokens_predicted_total") == answered.tokens_completion
@@ -191,7 +195,7 @@ def test_a_prompt_too_large_for_the_first_model(tmp_path: Path, monkeypatch: pyt
 
 def test_the_server_dies_while_it_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """SIGKILL in the middle of a lesson, a new server at the same address: asked again, and nothing is lost."""
-    settings = config(attempts=3, tokens=96)
+    settings = config(attempts=8, base_s=2, tokens=96)  # its start may take a while where cores are busy
     with (
         llama_server(endless=True) as server,
         llama_fleet(tmp_path, monkeypatch, server, settings) as fleet,
@@ -201,7 +205,7 @@ def test_the_server_dies_while_it_writes(tmp_path: Path, monkeypatch: pytest.Mon
         wait_until_writing(fleet, batch_id)
         server.kill()
         server.start()
-        fleet.wait_until_over(batch_id, timeout_s=150)
+        fleet.wait_until_over(batch_id, timeout_s=500)
         (row,) = fleet.lessons(batch_id).values()
         check_bucket(fleet, batch_id, row)
         cut, *others = row.attempt_rows

@@ -72,7 +72,7 @@ class LlamaServer:
 
     def _get(self, path: str) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.options.api_key}"} if self.options.api_key else {}
-        return httpx.get(f"http://127.0.0.1:{self.options.port}{path}", headers=headers, timeout=30).raise_for_status()
+        return httpx.get(f"http://127.0.0.1:{self.options.port}{path}", headers=headers, timeout=100).raise_for_status()
 
 
 def need_llama() -> None:
@@ -136,7 +136,7 @@ def llama_fleet(
 def run(fleet: Fleet, batch_file: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """`lessongen run BATCH_FILE --out out`, with more time than other commands need."""
     command = [sys.executable, "-m", "lessongen_cli", "run", str(batch_file), "--out", "out", *options]
-    return subprocess.run(command, capture_output=True, text=True, cwd=fleet.folder, timeout=270, check=False)
+    return subprocess.run(command, capture_output=True, text=True, cwd=fleet.folder, timeout=560, check=False)
 
 
 def wait_until_writing(fleet: Fleet, batch_id: str) -> str:
@@ -146,4 +146,4 @@ def wait_until_writing(fleet: Fleet, batch_id: str) -> str:
         active = fleet.snapshot(batch_id).active
         return next((one.lesson_id for one in active if one.stage == "generating" and one.percent > 30), None)
 
-    return wait_for(writing, timeout_s=120, what="a lesson is being written")
+    return wait_for(writing, timeout_s=500, what="a lesson is being written")
