@@ -167,6 +167,27 @@ def test_an_endpoint_that_only_fails_is_down(clock: VirtualClock) -> None:
     assert len(grants_of(limiter, 10)) == 10
 
 
+def test_a_call_that_hangs_holds_up_no_probe(clock: VirtualClock) -> None:
+    """A call that was sent before the endpoint went down may hang for minutes: the next one goes when it is due."""
+    limiter = limiter_under(clock, lease_s=15)
+    _hanging, *grants = grants_of(limiter, DOWN_AFTER + 1)
+    for grant in grants:
+        limiter.done(grant, FAILED)
+    clock.advance(2.1)
+    grants_of(limiter, 1)
+    assert waiting(limiter).cause == "down"
+    clock.advance(15.1)  # its worker is dead
+    assert len(grants_of(limiter, 1)) == 1
+
+
+def test_the_memory_of_an_unused_limit_lapses(clock: VirtualClock, redis_client: redis.Redis) -> None:
+    """Also after one call only: what was never used again goes away by itself."""
+    grants_of(limiter_under(clock), 1)
+    keys = redis_client.keys("lessongen:test:*")
+    assert keys
+    assert all(redis_client.pttl(key) > 0 for key in keys)
+
+
 def test_some_failures_are_no_outage(clock: VirtualClock) -> None:
     """Three of ten calls fail, five thousand times over: never down. Nor are 29 in a row."""
     limiter, dice = limiter_under(clock), random.Random(3)

@@ -16,7 +16,6 @@ local text = function(number) return string.format('%.0f', number) end
 local ms = function(time) return text(math.max(1, math.ceil(time / 1000))) end
 local number = function(field) return tonumber(redis.call('HGET', state, field) or nil) end
 local full = function(name) redis.call('HSET', state, 'full_' .. name, text(now)) end
-redis.call('PEXPIRE', state, ms(FORGET))
 
 -- The clock was set back: what was learned of time is void, and who holds a place holds it one lease time from now.
 if (number('now') or 0) > now + 1000000 then
@@ -29,6 +28,7 @@ if (number('now') or 0) > now + 1000000 then
   end
 end
 redis.call('HSET', state, 'now', text(now))
+redis.call('PEXPIRE', state, ms(FORGET))
 
 local paused = number('paused') or 0
 if paused > now then return {'paused', paused - now, now} end
@@ -40,12 +40,9 @@ local mothers = redis.call('ZCARD', mleases)
 if redis.call('ZSCORE', leases, lease) then others = others - 1 end
 if redis.call('ZSCORE', mleases, lease) then mothers = mothers - 1 end
 
--- An endpoint that is down gets one call at a time, and that one only now and then.
+-- An endpoint that is down gets one call now and then; what was sent before it went down may hang for long yet.
 local down = number('down')
-if down then
-  if down > now then return {'down', down - now, now} end
-  if mothers > 0 then return {'down', 1000000, now} end
-end
+if down and down > now then return {'down', down - now, now} end
 if probe and others > 0 then return {'full', again, now} end
 if others >= concurrency then return {'full', again, now} end
 local learned = number('c')
@@ -118,6 +115,7 @@ end
 if rate then redis.call('HSET', state, 'tat', text(math.max(now - math.min(LATE, interval / 2), tat) + interval)) end
 if per_minute > 0 then redis.call('HINCRBYFLOAT', state, 'tokens', -tokens) end
 local sequence = redis.call('HINCRBY', state, 'requests', 1)
+if down then redis.call('HSET', state, 'down', text(now + lease_time)) end -- until it is answered, or its worker is dead
 redis.call('ZREMRANGEBYSCORE', accepted, '-inf', text(now - 5000000))
 redis.call('ZADD', accepted, text(now), sequence)
 redis.call('PEXPIRE', accepted, '10000')

@@ -24,6 +24,7 @@ if per_minute > 0 and redis.call('HEXISTS', state, 'tokens') == 1 then
   redis.call('HINCRBYFLOAT', state, 'tokens', -over)
 end
 if kind == 'unsent' then
+  if number('down') then set('down', text(now)) end  -- the probe was not sent: the next one may go
   redis.call('ZREM', accepted, sequence)
   return
 end
