@@ -331,25 +331,28 @@ def run_into_closed_pipe(shell: Shell, *arguments: str) -> int:
     return done.returncode
 
 
+REFUSED = Rule(
+    Reply(status=400, body={"error": {"message": "against the policy", "code": "content_policy_violation"}}), TITLES[0]
+)
+
+
 def test_review_shows_what_there_is_to_look_at(shell: Shell) -> None:
     """`review list` names the lessons that need a person; `review show` gives the reason, each attempt and the text."""
-    rule = Rule(Reply(status=400, body={"error": {"message": "no such parameter"}}), lesson=TITLES[0])
-    with llm(shell, rule):
+    with llm(shell, REFUSED):
         shell.run("run", "spec.json", code=3)
     batch_id = shell.json("list")["items"][0]["id"]
     assert f"{batch_id}/1.1" in shell.run("review", "list", "latest")[0]
     (item,) = shell.json("review", "list")["items"]
-    assert (item["lesson_id"], item["reason"]) == ("1.1", "bad_request")
+    assert (item["lesson_id"], item["reason"]) == ("1.1", "refused")
     shown = shell.run("review", "show", "latest/1.1")[0]
-    assert "attempt 1" in shown and "no such parameter" in shown
+    assert "attempt 1" in shown and "against the policy" in shown
     shell.run("review", "show", "latest/1.2", code=6)
     shell.run("review", "show", "1.1", code=6)
 
 
 def test_review_retry_writes_a_lesson_again(shell: Shell) -> None:
-    """After a fault of the configuration: `review retry` and a run of the same file, and only that lesson is paid."""
-    rule = Rule(Reply(status=404, body={"error": {"message": "no such model", "code": "model_not_found"}}), TITLES[0])
-    with llm(shell, rule):
+    """After a refusal that a person thinks wrong: `review retry` and a run of the same file, and only that lesson is paid."""
+    with llm(shell, REFUSED):
         shell.run("run", "spec.json", code=3)
     shell.run("review", "retry", "latest")
     with llm(shell) as server:
