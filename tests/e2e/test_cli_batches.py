@@ -351,7 +351,7 @@ def test_review_shows_what_there_is_to_look_at(shell: Shell) -> None:
 
 
 def test_review_retry_writes_a_lesson_again(shell: Shell) -> None:
-    """After a refusal that a person thinks wrong: `review retry` and a run of the same file, and only that lesson is paid."""
+    """A refusal that a person thinks wrong: `review retry` and the same run again, and only that lesson is paid."""
     with llm(shell, REFUSED):
         shell.run("run", "spec.json", code=3)
     shell.run("review", "retry", "latest")

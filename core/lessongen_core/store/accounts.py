@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from .schema import credentials
+from .upsert import upsert
 
 PROBE_EVERY_S = 60.0  # a provider that names a time and does not keep it is not asked all the time
 
@@ -21,8 +22,8 @@ def block(tx: Connection, credential: str, *, reason: str, until: float | None, 
     was = tx.execute(sa.select(credentials.c.state).where(credentials.c.id == credential)).scalar()
     if until is not None and was == "half_open":
         until = max(until, now + PROBE_EVERY_S)
-    tx.execute(credentials.delete().where(credentials.c.id == credential))
-    tx.execute(credentials.insert().values(id=credential, state="blocked", reason=reason, since=now, until=until))
+    row = {"id": credential, "state": "blocked", "reason": reason, "since": now, "until": until}
+    upsert(tx, credentials, row)
 
 
 def is_due(tx: Connection, *, now: float) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from .schema import limits
 from .times import at
+from .upsert import upsert
 
 FRESH_S = 60.0
 
@@ -43,9 +44,7 @@ class LimitRow:
 
 def save(tx: Connection, credential: str, model: str, state: Mapping[str, Any], *, now: float) -> None:
     """Write what a pool has seen; `state` has the fields of LimitRow but `model` and `updated_at`."""
-    this = sa.and_(limits.c.credential == credential, limits.c.model == model)
-    if tx.execute(limits.update().where(this).values(state=dict(state), updated_at=now)).rowcount == 0:
-        tx.execute(limits.insert().values(credential=credential, model=model, state=dict(state), updated_at=now))
+    upsert(tx, limits, {"credential": credential, "model": model, "state": dict(state), "updated_at": now})
 
 
 def read(tx: Connection, models: Sequence[str], *, since: float) -> list[LimitRow]:
