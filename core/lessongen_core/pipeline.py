@@ -14,7 +14,7 @@ from .errors import LessonError, MalformedResponse, QualityError
 from .learned import Learned
 from .options import BatchOptions
 from .partial import joined
-from .prompts import Message, build_messages, continue_from, temperature_for
+from .prompts import Message, build_messages, temperature_for
 from .provider import ChatRequest, RawReply
 from .provider.reply import estimated_tokens
 from .quality import Score, score_lesson
@@ -63,12 +63,9 @@ def fetch_context(task: Task) -> Retrieved:
     return retrieve(task.lesson, task.indexes)
 
 
-def messages_for(task: Task, retrieved: Retrieved, *, partial: str = "") -> tuple[Message, ...]:
-    """What is said to the model; sources stand inside a delimiter drawn anew each time. `partial`: to be continued."""
-    messages = build_messages(
-        task.lesson, task.course, retrieved, delimiter=secrets.token_hex(8), feedback=task.feedback
-    )
-    return continue_from(messages, partial) if partial else messages
+def messages_for(task: Task, retrieved: Retrieved) -> tuple[Message, ...]:
+    """What is said to the model; sources stand inside a delimiter drawn anew each time."""
+    return build_messages(task.lesson, task.course, retrieved, delimiter=secrets.token_hex(8), feedback=task.feedback)
 
 
 def build_request(task: Task, model: Model, messages: tuple[Message, ...], known: Learned) -> ChatRequest:

@@ -14,6 +14,7 @@ from lessongen_core.estimate import cost_of
 from lessongen_core.learned import Learned
 from lessongen_core.limiter import Kind, Outcome, Wait
 from lessongen_core.pipeline import Task, build_request, expected_tokens, least_tokens, messages_for, prompt_tokens
+from lessongen_core.prompts import Message, continue_from
 from lessongen_core.provider import ChatRequest, RawReply
 from lessongen_core.retrieval import Retrieved
 from lessongen_core.store import accounts, claims
@@ -43,11 +44,6 @@ class Chosen:
     partial: Partial | None
     probe: bool
 
-    @property
-    def tokens(self) -> int:
-        """About how many tokens the call will take in all."""
-        return int(self.request.asked()["prompt_tokens"]) + self.request.max_tokens
-
 
 class Asking:
     """Everything between a claimed lesson and a committed reply."""
@@ -60,6 +56,7 @@ class Asking:
         self._offline = task.options.offline
         self._endpoints = [context.endpoint(model.name, offline=self._offline) for model in self._models]
         self._known: list[Learned] | None = None
+        self._messages: tuple[Message, ...] | None = None
 
     # -- which model
 
@@ -77,7 +74,7 @@ class Asking:
 
     def chain(self, retrieved: Retrieved) -> list[Candidate]:
         """The models, each with its window and what this lesson needs."""
-        messages = messages_for(self._task, retrieved)
+        messages = self._said(retrieved)
         least = least_tokens(self._task.lesson)
         return [
             Candidate(
@@ -89,6 +86,12 @@ class Asking:
             )
             for index, model in enumerate(self._models)
         ]
+
+    def _said(self, retrieved: Retrieved) -> tuple[Message, ...]:
+        """The whole prompt, built once for the claim: it is measured for each model, and sent at most once."""
+        if self._messages is None:
+            self._messages = messages_for(self._task, retrieved)
+        return self._messages
 
     def _blocked(self, index: int) -> str | None:
         if self._endpoints[index] is None:
@@ -112,7 +115,9 @@ class Asking:
         partial = self._held.partial
         if partial is not None and partial.model != model.name:
             partial = None
-        messages = messages_for(self._task, retrieved, partial=partial.text if partial else "")
+        messages = self._said(retrieved)
+        if partial is not None:
+            messages = continue_from(messages, partial.text)
         request = build_request(self._task, model, messages, self.known(index))
         state, _ = self._held.accounts.get(endpoint.credential, ("", ""))
         return Chosen(index, model, endpoint, request, partial, probe=state == HALF_OPEN)

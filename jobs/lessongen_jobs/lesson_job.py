@@ -121,14 +121,14 @@ class _Run:
             self._tell_model(chosen)
             wait = asking.wait_for_place(chosen)
             if wait is not None:
-                return self._wait(task, chosen.index, wait)
+                return self._wait(task, wait)
             expected = expected_tokens(task.lesson)
             self._stage("generating", 30)
             called = asking.call(
                 chosen, lambda count: self._stage("generating", 30 + int(40 * min(1.0, count / expected)))
             )
             if isinstance(called, Wait):
-                return self._wait(task, chosen.index, called)
+                return self._wait(task, called)
             if called is None:
                 return None
             stored = called
@@ -278,20 +278,21 @@ class _Run:
         if isinstance(error, ModelUnavailable) and failure.chain and self.n is not None:
             rounds.bury_model(tx, self.held.batch_id, failure.chain[failure.index].name, error.evidence)
 
-    def _wait(self, task: Task, index: int, wait: Wait) -> Retry | None:
-        """No place in the fleet's limit in time: back to the queue, no attempt spent, no call made.
+    def _wait(self, task: Task, wait: Wait) -> Retry | None:
+        """No place in the fleet's limit in time: back to the queue as it came, no attempt spent, no call made.
 
-        A pause, or an endpoint that is down, costs patience; one that lasts too long ends the lesson.
+        A pause costs patience, an endpoint that is down what a run sits out: both end the lesson in the end.
         """
         now = time.time()
         held, policy = self.held, task.options.retry
-        stands_still = wait.cause in ("paused", "down")
-        waited_s = held.waited_s + (wait.seconds if stands_still else 0.0)
+        bounds = {"paused": policy.patience_s, "down": min(policy.patience_s, policy.defer_after_s)}
+        bound_s = bounds.get(wait.cause)
+        waited_s = held.waited_s + (wait.seconds if bound_s is not None else 0.0)
         after = Settlement(
             "waiting", None, None, None, held.spent, waited_s, due_at=now + wait.seconds, feedback=held.feedback,
-            chain_index=index, tries=held.tries if index == held.chain_index else 0, needs_window=held.needs_window,
+            chain_index=held.chain_index, tries=held.tries, needs_window=held.needs_window,
         )  # fmt: skip
-        if stands_still and (wait.seconds > policy.defer_after_s or waited_s > policy.patience_s):
+        if bound_s is not None and (wait.seconds > policy.defer_after_s or waited_s > bound_s):
             error = _tired_of(wait)
             after = replace(
                 after, state="retryable", error_class=error.error_class, error_code=error.code, message=error.message,

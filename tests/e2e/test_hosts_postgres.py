@@ -30,6 +30,7 @@ from test_cli_batches import (  # noqa: F401
     test_submit_workers_watch_report,
     test_the_same_run_again_has_nothing_to_do,
 )
+from test_provider_calls import test_a_budget_parks_the_rest, test_a_reply_that_no_column_takes_is_kept  # noqa: F401
 
 DOCS = Path(__file__).parents[2] / "docs" / "several-machines.md"
 PASSWORD = "pg-canary-0123"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from courses import write_course
 from fleet import Fleet, open_fleet
 from waiting import wait_for
 
+from lessongen_core.limiter import DOWN_AFTER
 from lessongen_core.store.rows import LessonRow
-from lessongen_fixtures.scripted import Rule, failure, scripted_provider
+from lessongen_fixtures.scripted import Rule, Script, failure, scripted_provider
 from lessongen_fixtures.server import Reply
 
 CHAIN = """
@@ -179,9 +181,39 @@ def test_an_account_opens_again_by_itself(tmp_path: Path, monkeypatch: pytest.Mo
         )
 
 
+def in_an_outage(fleet: Fleet) -> bool:
+    """A pool has seen that the endpoint answers nobody."""
+    return any(row.cause == "down" for row in fleet.snapshot("latest").limits)
+
+
 def test_an_outage_holds_the_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The endpoint answers nobody for a while: no lesson uses up its attempts on it."""
-    down = Rule(failure(503, "no healthy upstream"), until=34)
+    """The endpoint answers nobody for longer than five quick attempts take: no lesson ends, and few calls are made."""
+    down = Rule(failure(503, "no healthy upstream"))
     with open_fleet(tmp_path, monkeypatch, down) as fleet, fleet.pool(16):
         batch_id = fleet.submit(write_course(tmp_path, 40)).batch.id
+        wait_for(lambda: in_an_outage(fleet), what="the circuit is open")
+        time.sleep(3)  # five attempts take 2 s at most
+        assert len(fleet.provider.calls) <= DOWN_AFTER + 16 + 5
+        fleet.provider.script = Script()
         assert fleet.wait_until_over(batch_id, timeout_s=90).batch.status == "succeeded"
+
+
+def test_an_outage_that_lasts_ends_the_lessons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a run sits out (`defer_after_s`) is over: retryable, most of them with attempts left."""
+    down = Rule(failure(503, "no healthy upstream"))
+    with open_fleet(tmp_path, monkeypatch, down, more="defer_after_s = 6\n") as fleet, fleet.pool(16):
+        batch_id = fleet.submit(write_course(tmp_path, 40)).batch.id
+        assert fleet.wait_until_over(batch_id, timeout_s=90).batch.status == "failed"
+        rows = fleet.lessons(batch_id).values()
+        assert {(row.outcome, row.error_class) for row in rows} == {("retryable", "unavailable")}
+        assert sum(row.attempts for row in rows) <= DOWN_AFTER + 16 + 20 < 40 * 5
+
+
+def test_a_reply_that_no_column_takes_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """NUL in the model's name and in the reason it ended: recorded and judged as any other."""
+    odd = Rule(Reply(finish_reason="st\0op", model="m\0"), n=[1])
+    with open_fleet(tmp_path, monkeypatch, odd) as fleet, fleet.pool(1):
+        batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+        assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+        (row,) = fleet.lessons(batch_id).values()
+        assert [attempt.error_class for attempt in row.attempt_rows] == ["malformed_response", "ok"]

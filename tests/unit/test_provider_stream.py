@@ -121,6 +121,17 @@ def test_lines_end_where_the_standard_says():
     assert list(lines.feed("a\r\nb\rc\nd\u2028e\x85f".encode(), final=True)) == ["a", "b", "c", "d\u2028e\x85f"]
 
 
+def test_what_goes_into_columns_fits_into_columns():
+    """No NUL, no half of a surrogate pair, no count that no column holds: a paid reply is kept whatever it says."""
+    builder = ReplyBuilder()
+    choice = {"message": {"content": "x"}, "finish_reason": "st\0op"}
+    usage = {"prompt_tokens": 2**31, "completion_tokens": 7}
+    builder.feed(json.dumps({"id": "a\ud800", "model": "m\x1b", "choices": [choice], "usage": usage}).encode())
+    builder.close()
+    assert (builder.id, builder.model, builder.finish_reason) == ("a\ufffd", "m\ufffd", "st\ufffdop")
+    assert (builder.tokens_prompt, builder.tokens_completion) == (None, 7)
+
+
 @pytest.mark.parametrize(
     "body",
     [

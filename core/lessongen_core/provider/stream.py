@@ -10,6 +10,7 @@ from typing import Any
 
 TEXT_CHARS = 2_000_000
 BODY_BYTES = 16_000_000
+MOST_TOKENS = 2**31 - 1  # of one call; what is more is no count, and no column takes it
 
 
 class Lines:
@@ -136,8 +137,8 @@ class ReplyBuilder:
             self._chunk(document)
 
     def _chunk(self, chunk: dict[str, Any], *, is_error: bool = False) -> None:
-        self.model = _text(chunk.get("model")) or self.model
-        self.id = _text(chunk.get("id")) or self.id
+        self.model = _name(chunk.get("model")) or self.model
+        self.id = _name(chunk.get("id")) or self.id
         self._usage(chunk.get("usage"))
         choices = chunk.get("choices")
         choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
@@ -163,7 +164,7 @@ class ReplyBuilder:
     def _choice(self, choice: dict[str, Any]) -> None:
         if choice.get("index") not in (0, None):
             return
-        self.finish_reason = _text(choice.get("finish_reason")) or self.finish_reason
+        self.finish_reason = _name(choice.get("finish_reason")) or self.finish_reason
         message = choice.get("delta") or choice.get("message")
         if not isinstance(message, dict):
             message = {"content": choice.get("text")}
@@ -202,8 +203,15 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
+def _name(value: Any) -> str | None:
+    """Text for a column: what no database or terminal takes (NUL, half a surrogate pair) is replaced."""
+    text = _text(value)
+    return text and "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
 def _count(value: Any, default: int | None) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else default
+    is_count = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_TOKENS
+    return value if is_count else default
 
 
 def _amount(value: Any, default: float | None) -> float | None:

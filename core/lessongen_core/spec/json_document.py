@@ -24,7 +24,7 @@ from .positions import (
 )
 from .yaml_document import CONTROL
 
-_TOKEN = re.compile(r'[{}\[\],:]|"(?:[^"\\]|\\.)*"|[^\s{}\[\],:"]+')
+_TOKEN = re.compile(r'[{}\[\],:]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}\[\],:"]+')
 _LONG_NUMBER = 40  # characters; no bound of a spec needs more than two
 
 

@@ -21,6 +21,8 @@ from .batches import close_batch, lock_batches
 from .history import History, Partial, StoredReply, pack
 from .schema import attempts, batches, credentials, lessons, results, reviews
 
+_OF_THE_REPLY = ("tokens_prompt", "tokens_completion", "request_id", "finish_reason", "served_model")
+
 SettledState = Literal["waiting", "parked", "retryable", "review"]
 
 
@@ -111,11 +113,18 @@ def claim(tx: Connection, batch_id: str, index: int, *, pool: str, worker: str, 
     ).one_or_none()
     if row is None:
         return None
-    history = History(tx, batch_id, index, row.round)
-    batch = tx.execute(sa.select(batches.c.dead_models, batches.c.max_cost_usd).where(batches.c.id == batch_id)).one()
+    return _claimed(tx, row)
+
+
+def _claimed(tx: Connection, row: Any) -> Claim:
+    """The claim of a lesson's row, with what came back for it so far and what is not to be asked."""
+    history = History(tx, row.batch_id, row.idx, row.round)
+    batch = tx.execute(
+        sa.select(batches.c.dead_models, batches.c.max_cost_usd).where(batches.c.id == row.batch_id)
+    ).one()
     return Claim(
-        batch_id=batch_id,
-        index=index,
+        batch_id=row.batch_id,
+        index=row.idx,
         token=row.claim_token,
         round=row.round,
         spent=row.spent,
@@ -132,7 +141,7 @@ def claim(tx: Connection, batch_id: str, index: int, *, pool: str, worker: str, 
         repairs=history.count("repair"),
         max_cost_usd=batch.max_cost_usd,
         dead_models=dict(batch.dead_models),
-        accounts={row.id: (row.state, row.reason) for row in tx.execute(sa.select(credentials))},
+        accounts={known.id: (known.state, known.reason) for known in tx.execute(sa.select(credentials))},
     )
 
 
@@ -197,14 +206,10 @@ def record_reply(
             started_at=started_at,
             ended_at=ended_at,
             evidence="",
-            tokens_prompt=reply.get("tokens_prompt"),
-            tokens_completion=reply.get("tokens_completion"),
             cost_usd=cost_usd,
-            request_id=reply.get("request_id"),
-            finish_reason=reply.get("finish_reason"),
-            served_model=reply.get("served_model"),
             reply=pack(reply),
             continues=continues,
+            **{name: reply.get(name) for name in _OF_THE_REPLY},
         )
     )
     if reserved_usd is not None and cost_usd is not None:
