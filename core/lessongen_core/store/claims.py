@@ -16,7 +16,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from ..errors import AccountBlocked
+from ..errors import AccountBlocked, BudgetReached
 from .batches import close_batch, lock_batches
 from .history import History, Partial, StoredReply, pack
 from .schema import attempts, batches, credentials, lessons, results, reviews
@@ -357,9 +357,9 @@ def _why_stopped(tx: Connection, batch_id: str, state: str) -> dict[str, str | N
     """The error columns of a lesson that shares its batch's fate: parked for what the batch is blocked for."""
     if state != "parked":
         return {"error_class": None, "error_code": None, "error_message": None}
-    reason = tx.execute(sa.select(batches.c.blocked_reason).where(batches.c.id == batch_id)).scalar_one()
-    blocked = AccountBlocked
-    return {"error_class": blocked.error_class, "error_code": blocked.code, "error_message": reason}
+    batch = tx.execute(sa.select(batches.c.blocked_reason, batches.c.stopped_by).where(batches.c.id == batch_id)).one()
+    why = BudgetReached if batch.stopped_by == BudgetReached.error_class else AccountBlocked
+    return {"error_class": why.error_class, "error_code": why.code, "error_message": batch.blocked_reason}
 
 
 def _state_of_waiting(tx: Connection, batch_id: str, wanted: str) -> str:
