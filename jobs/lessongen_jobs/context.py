@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import redis
-from lessongen_core.limiter import Grant, Limits, Outcome, RateLimiter, Wait
 from rq.timeouts import JobTimeoutException
 from sqlalchemy.engine import Connection
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
@@ -21,6 +20,7 @@ from lessongen_core.config import Endpoint, Settings
 from lessongen_core.crash import write_crash
 from lessongen_core.errors import StoreError, Unavailable
 from lessongen_core.learned import FACTS, KEPT_S, Learned
+from lessongen_core.limiter import Grant, Limits, Outcome, RateLimiter, Wait
 from lessongen_core.options import BatchOptions
 from lessongen_core.provider import ChatClient
 from lessongen_core.retrieval import PassageIndex

@@ -65,7 +65,7 @@ _WEAK = frozenset(
         "connaître",
         "savoir",
         "apprendre",
-    ]  # noqa: SIM905: a list of forty words is read more easily as text
+    ]
 )
 _FIRST_WORD = re.compile(r"\w+")
 
