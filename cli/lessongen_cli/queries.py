@@ -41,7 +41,7 @@ def status(
 
 def _status_lines(snapshot: Snapshot, lessons: Sequence[LessonRow]) -> list[str]:
     from .pace import eta_s, pace_text, percent_done
-    from .render import clock, due, duration, limit_text
+    from .render import clock, due, duration, gone_text, limit_text
     from .screen import NO_WORKER
     from .summary import retryable_of
 
@@ -61,7 +61,8 @@ def _status_lines(snapshot: Snapshot, lessons: Sequence[LessonRow]) -> list[str]
     if batch.status == "running":
         eta = "-" if left is None else duration(left)
         lines.append(f"  pace      {pace_text(snapshot)} lessons/min, ETA {eta}")
-    lines += [f"  limit     {limit_text(row)}" for row in snapshot.limits]
+    lines += [f"  limit     {limit_text(row)}" for row in snapshot.limits if row.model not in batch.dead_models]
+    lines += [f"  gone      {gone_text(*dead)}" for dead in batch.dead_models.items()]
     if batch.offline:
         lines.append("  writer    offline-writer: no LLM writes these lessons")
     if batch.blocked_reason:

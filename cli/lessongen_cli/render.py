@@ -15,6 +15,8 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
+from lessongen_core.spec.positions import clipped
+
 from .terminal import ascii_only, clean, colour, is_tty, size_of
 
 if TYPE_CHECKING:
@@ -124,6 +126,11 @@ def due(moment: datetime, now: datetime) -> str:
 def clock(moment: datetime, ahead_s: float = 0.0) -> str:
     """`14:27 CET`: local time with its zone, `ahead_s` seconds after `moment`."""
     return (moment + timedelta(seconds=ahead_s)).astimezone().strftime("%H:%M %Z")
+
+
+def gone_text(model: str, reason: str) -> str:
+    """Why nobody asks a model again in this batch, in one line of a terminal's width."""
+    return clipped(f"{model.rpartition('/')[2]} is not served: {' '.join(reason.split())}", 66)
 
 
 def limit_text(row: LimitRow) -> str:

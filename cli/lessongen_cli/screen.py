@@ -15,7 +15,7 @@ from lessongen_core.store.rows import LessonRow
 from lessongen_jobs.progress import ActiveLesson, Cause, Snapshot
 
 from .pace import eta_s, pace_text, percent_done
-from .render import Glyphs, bar, clock, duration, fit, limit_text, rough, row
+from .render import Glyphs, bar, clock, duration, fit, gone_text, limit_text, rough, row
 
 NARROW = 60
 WIDE = 100
@@ -110,7 +110,13 @@ def _notes(snapshot: Snapshot, view: View) -> list[Text]:
     ]
     if not snapshot.workers_alive:
         notes = [row(width, (view.hint, "yellow"))]
-    notes += [row(width, (limit_text(limit), "yellow")) for limit in snapshot.limits if limit.is_adapted]
+    dead = snapshot.batch.dead_models
+    notes += [
+        row(width, (limit_text(limit), "yellow"))
+        for limit in snapshot.limits
+        if limit.is_adapted and limit.model not in dead
+    ]
+    notes += [row(width, (gone_text(*model), "yellow")) for model in dead.items()]
     if snapshot.batch.offline:
         notes.append(row(width, ("offline: no LLM writes these lessons", "yellow")))
     if snapshot.batch.blocked_reason:

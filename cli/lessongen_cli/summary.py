@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
+from lessongen_core.spec.positions import clipped
 from lessongen_core.store.rows import BatchRow, LessonRow, known_sum
 
 from .exit_codes import ExitCode
-from .render import clock, due, duration
+from .render import clock, due, duration, gone_text
 from .specs import count
 from .terminal import clean
 
@@ -23,7 +25,8 @@ _WORDS = {
     "running": "still running",
 }
 _BUCKETS = ("retryable", "review", "parked", "cancelled")
-_MESSAGE_WIDTH = 60
+_INDENT = " " * 9
+_MESSAGE_WIDTH = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ def summary(batch: BatchRow, lessons: Sequence[LessonRow], *, code: ExitCode, ou
 
     Not pure in one thing: how long it is until a lesson is due is counted from the present moment.
     """
-    lines = [f"{batch.id}  {batch.name}  {_WORDS[batch.status]} (exit {int(code)})", ""]
+    words = "stopped: BUDGET REACHED" if batch.over_budget else _WORDS[batch.status]
+    lines = [f"{batch.id}  {batch.name}  {words} (exit {int(code)})", ""]
     lines += figures(batch, lessons)
     if batch.blocked_reason:
         lines += ["", f"  stopped because: {batch.blocked_reason}"]
@@ -73,7 +77,7 @@ def figures(batch: BatchRow, lessons: Sequence[LessonRow]) -> list[str]:
         lines.append("  writer    offline-writer: no LLM wrote these lessons")
     else:
         lines.append(f"  models    {_models(lessons)}")
-    return lines
+    return lines + [f"  gone      {gone_text(*dead)}" for dead in batch.dead_models.items()]
 
 
 def _models(lessons: Sequence[LessonRow]) -> str:
@@ -85,7 +89,7 @@ def _models(lessons: Sequence[LessonRow]) -> str:
 def by_cause(lessons: Sequence[LessonRow]) -> list[str]:
     """Why lessons did not succeed, one line a cause, not cleaned; nothing when all did."""
     groups = _groups(lessons)
-    return ["", "  NOT SUCCEEDED, BY CAUSE", *map(_group_line, groups)] if groups else []
+    return ["", "  NOT SUCCEEDED, BY CAUSE", *chain.from_iterable(map(_group_lines, groups))] if groups else []
 
 
 def _groups(lessons: Sequence[LessonRow]) -> list[_Group]:
@@ -100,13 +104,14 @@ def _groups(lessons: Sequence[LessonRow]) -> list[_Group]:
     ]
 
 
-def _group_line(group: _Group) -> str:
+def _group_lines(group: _Group) -> Iterator[str]:
+    """The cause, and under it what its last lesson was told; each within 80 columns."""
     shown = " ".join(f"#{lesson.index + 1}" for lesson in group.lessons[:2])
     more = f" +{len(group.lessons) - 2:,}" if len(group.lessons) > 2 else ""
-    message = " ".join(group.message.split())
-    if len(message) > _MESSAGE_WIDTH:
-        message = message[: _MESSAGE_WIDTH - 3].rstrip() + "..."
-    return f"  {len(group.lessons):>5,}  {group.bucket:<9}  {group.error_class:<20}  {message}  {shown}{more}"
+    yield f"  {len(group.lessons):>5,}  {group.bucket:<9}  {group.error_class:<20}  {shown}{more}"
+    whose = f"#{group.lessons[-1].index + 1}: " if len(group.lessons) > 1 else ""
+    if group.message:
+        yield _INDENT + clipped(whose + " ".join(group.message.split()), _MESSAGE_WIDTH)
 
 
 def next_lines(commands: Sequence[tuple[str, str]]) -> list[str]:
@@ -148,9 +153,8 @@ def next_commands(
         at = due(retryable.first, now)
         steps.append((f"retry the {retryable.later:,} {which}", f"lessongen retry-failed {batch.id}   from {at}"))
     if parked := states.count("parked"):
-        steps.append(
-            (f"go on with the {parked:,} parked", f"lessongen resume {batch.id}   once the account is in order")
-        )
+        how = " --max-cost USD" if batch.over_budget else "   once the account is in order"
+        steps.append((f"go on with the {parked:,} parked", f"lessongen resume {batch.id}{how}"))
     if cancelled := states.count("cancelled"):
         steps.append((f"go on with the {cancelled:,} cancelled", f"lessongen resume {batch.id}"))
     if review := states.count("review"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -96,3 +97,28 @@ def test_a_cancelled_batch_names_resume() -> None:
     rows = [lesson(0, "succeeded"), lesson(1, "cancelled")]
     text = lines_of(batch(2, status="cancelled"), rows, ExitCode.CANCELLED)
     assert "CANCELLED (exit 9)" in text and "go on with the 1 cancelled   lessongen resume 9C2HD0VT" in text
+
+
+def test_no_line_outgrows_the_terminal() -> None:
+    """Each cause stands on a line of its own, what its last lesson was told under it; neither passes 80 columns."""
+    long = "scored 0.60, 0.75 is needed: missing_section (missing: What it needs), hollow (line 7: only says what " * 3
+    poor = [lesson(n, "review", error_class="quality", error_message=f"{long}{n}") for n in range(12)]
+    text = lines_of(batch(12, status="failed"), poor)
+    assert max(map(len, text.splitlines())) <= 80
+    assert "   12  review     quality               #1 #2 +10" in text
+    assert "         #12: scored 0.60, 0.75 is needed" in text
+
+
+def test_a_budget_that_is_reached_is_no_blocked_account() -> None:
+    """What stopped the batch and what goes on with it are the budget's."""
+    row = dataclasses.replace(batch(1, status="blocked", blocked_reason="the budget"), stopped_by="budget")
+    text = lines_of(row, [lesson(0, "parked", error_class="budget", error_message="$1")], ExitCode.BLOCKED)
+    assert "stopped: BUDGET REACHED (exit 12)" in text
+    assert "lessongen resume 9C2HD0VT --max-cost USD" in text
+    assert "account" not in text
+
+
+def test_a_model_that_is_gone_is_named() -> None:
+    """Who sees that another model wrote the lessons sees why."""
+    row = dataclasses.replace(batch(4, status="succeeded"), dead_models={"vendor/first": "HTTP 404: retired"})
+    assert "  gone      first is not served: HTTP 404: retired" in lines_of(row, MIXED[:4], ExitCode.OK)

@@ -284,3 +284,27 @@ def test_no_text_of_others_changes_the_page(text):
 def test_durations_read_well(seconds, told):
     """Tenths below ten seconds, then whole seconds."""
     assert duration(seconds) == told
+
+
+def test_a_budget_that_is_reached_names_the_command_that_raises_it():
+    """Not the account: under Retryable and in the next steps."""
+    text = markdown(
+        [lesson_row(0), failed_row(1, "parked", "budget", calls=0)],
+        status="blocked",
+        stopped_by="budget",
+        finished_at=None,
+        blocked_reason="the budget of $2.00 is reached",
+    )
+    assert "account" not in text
+    for place in ("Retryable", "Next steps"):
+        assert "`lessongen resume 9c2hd0vt --max-cost USD`" in section(text, place)
+
+
+def test_a_model_that_is_gone_and_one_that_was_swapped_are_named():
+    """Both stand under the table of models."""
+    first = attempt_row(1, "model_unavailable", model="vendor/first")
+    second = attempt_row(2, "ok", model="vendor/claude-3", served_model="gpt-4o")
+    text = markdown([lesson_row(0, attempts=2, attempt_rows=(first, second))], dead_models={"vendor/first": "HTTP 404"})
+    metrics = section(text, "Key metrics")
+    assert "**vendor/first is not served** and is asked no more: HTTP 404" in metrics
+    assert "**Asked vendor/claude-3, served by gpt-4o**" in metrics

@@ -33,6 +33,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
         "Account blocked",
         "The key or the account cannot be used; nothing was spent on these lessons.",
     ),
+    "budget": ("Budget reached", "The batch may cost no more; nothing was spent on these lessons."),
     "bad_request": ("Request rejected", "The provider says that our request is wrong."),
     "insufficient_context": ("Sources hold nothing relevant", "The named sources say nothing on the lesson's subject."),
     "worker_lost": ("Worker lost", "Each worker that took this lesson died; it may be what kills them."),

@@ -1,7 +1,7 @@
 """Rows of the store -> the data of `lessongen/report@1` (design, section 8). Pure.
 
 Within `@1` keys are only added. Ours beyond the design: `generated_at`, `batch.offline`, `batch.blocked_reason`,
-`summary.calls_at_once`, `models` and each lesson's `attempt_log`, which the Markdown report needs.
+`batch.over_budget`, `summary.calls_at_once`, `models` and each lesson's `attempt_log`, which the Markdown report needs.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def report_document(
         "generated_at": timestamp(now),
         "batch": _batch(batch, now),
         "summary": _summary(ordered),
-        "models": _models(ordered, limits),
+        "models": _models(batch, ordered, limits),
         "lessons": [_lesson(lesson, paths.get(lesson.index)) for lesson in ordered],
     }
 
@@ -54,6 +54,7 @@ def _batch(batch: BatchRow, now: datetime) -> dict[str, Any]:
         "duration_s": measured(((batch.finished_at or now) - batch.created_at).total_seconds()),
         "offline": batch.offline,
         "blocked_reason": batch.blocked_reason,
+        "over_budget": batch.over_budget,
     }
 
 
@@ -76,13 +77,16 @@ def _summary(lessons: Sequence[LessonRow]) -> dict[str, Any]:
     }
 
 
-def _models(lessons: Sequence[LessonRow], limits: Sequence[LimitRow]) -> list[dict[str, Any]]:
+def _models(batch: BatchRow, lessons: Sequence[LessonRow], limits: Sequence[LimitRow]) -> list[dict[str, Any]]:
     """What each model was asked and gave, in the order of its first call; all rounds together."""
     in_force = {row.model: row for row in limits}
     by_model: dict[str, list[AttemptRow]] = {}
     for row in sorted((row for lesson in lessons for row in lesson.attempt_rows), key=lambda row: row.started_at):
         by_model.setdefault(row.model, []).append(row)
-    return [_model(name, rows, in_force.get(name)) for name, rows in by_model.items()]
+    return [
+        _model(name, rows, in_force.get(name)) | {"not_served": batch.dead_models.get(name)}
+        for name, rows in by_model.items()
+    ]
 
 
 def _model(name: str, rows: Sequence[AttemptRow], limit: LimitRow | None) -> dict[str, Any]:

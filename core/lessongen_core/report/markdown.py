@@ -109,6 +109,10 @@ def _metrics(document: dict[str, Any]) -> list[str]:
     if document["models"]:
         blocks += ["By model:", model_table(document["models"])]
     for model in document["models"]:
+        if model["not_served"]:
+            blocks.append(
+                f"**{inline(model['model'])} is not served** and is asked no more: {inline(model['not_served'])}"
+            )
         if model["served_by_others"]:
             others = ", ".join(inline(name) for name in model["served_by_others"])
             blocks.append(f"**Asked {inline(model['model'])}, served by {others}**, by the provider's own word.")
@@ -130,12 +134,20 @@ def _retryable(document: dict[str, Any]) -> list[str]:
     if parked:
         blocks += [
             f"### Parked: {len(parked):,} {_lessons(len(parked))}",
-            f"Their account is blocked: {inline(batch['blocked_reason'])}. Correct the key or the account, "
-            f"then run `lessongen resume {batch['id']}`, or `lessongen run` with the same files.",
+            _how_to_go_on(batch),
             lesson_table(parked[:_MOST_ROWS]),
             *_rest(document, len(parked), _MOST_ROWS),
         ]
     return ["## Retryable", *(blocks or ["None."])]
+
+
+def _how_to_go_on(batch: dict[str, Any]) -> str:
+    if batch["over_budget"]:
+        return f"{inline(batch['blocked_reason'])}: `lessongen resume {batch['id']} --max-cost USD` goes on."
+    return (
+        f"Their account is blocked: {inline(batch['blocked_reason'])}. Correct the key or the account, "
+        f"then run `lessongen resume {batch['id']}`, or `lessongen run` with the same files."
+    )
 
 
 def _review(document: dict[str, Any]) -> list[str]:
@@ -187,7 +199,10 @@ def _next_steps(document: dict[str, Any]) -> list[str]:
     if batch["status"] == "running":
         steps.append(f"The batch runs: `lessongen watch {batch['id']}`.")
     if summary["parked"]:
-        steps.append(f"Correct the key or the account, then `lessongen resume {batch['id']}`.")
+        if batch["over_budget"]:
+            steps.append(f"Go on with a larger budget: `lessongen resume {batch['id']} --max-cost USD`.")
+        else:
+            steps.append(f"Correct the key or the account, then `lessongen resume {batch['id']}`.")
     if summary["retryable"]:
         steps.append(f"Retry {summary['retryable']:,}: `lessongen retry-failed {batch['id']}`.{_due(document)}")
     if summary["review"]:

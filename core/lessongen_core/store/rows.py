@@ -38,7 +38,12 @@ class BatchRow:
     models: tuple[str, ...] = ()
     stopped_by: str | None = None  # the error class whose rule stopped or parked it
     max_cost_usd: float | None = None
-    dead_models: dict[str, str] = field(default_factory=dict)
+    dead_models: dict[str, str] = field(default_factory=dict)  # why nobody asks them again
+
+    @property
+    def over_budget(self) -> bool:
+        """It is blocked because it may cost no more, not for its account."""
+        return self.status == "blocked" and self.stopped_by == "budget"
 
 
 @dataclass(frozen=True, slots=True)
