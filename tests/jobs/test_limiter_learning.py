@@ -51,10 +51,11 @@ def taught(limiter: RateLimiter, passed: int = 8, limited: int = 22, *, retry_af
     [
         (10, 0, 0.3, 0.92),
         (10, 0, 1.0, 0.92),
-        (10, 0, 3.0, 0.85),  # 30 places are just what 10/s take then: a pause leaves some of them empty
-        (0, 8, 0.3, 0.88),  # a place stands empty for some 20 ms between two lessons, whoever hands it out
+        (10, 0, 3.0, 0.88),  # 30 places are just what 10/s take then: a pause leaves some of them empty
+        (0, 8, 0.3, 0.92),
         (0, 8, 1.0, 0.92),
         (0, 8, 3.0, 0.92),
+        (10, 8, 1.0, 0.92),
     ],
 )
 def test_limits_nobody_named_are_found(
@@ -283,3 +284,17 @@ def test_a_late_429_teaches_no_rate(clock: VirtualClock) -> None:
     clock.advance(10)
     limiter.done(grants[0], LIMITED)
     assert (limiter.state().requests_per_s, limiter.state().concurrency) == (None, 9)
+
+
+@pytest.mark.parametrize(("retry_after_s", "pauses"), [(1.0, False), (30.0, True)])
+def test_a_step_too_far_pauses_its_own_lesson_alone(clock: VirtualClock, retry_after_s: float, pauses: bool) -> None:
+    """What the step is taken back to was served: others go on. A wait of more than seconds holds everybody."""
+    limiter = limiter_under(clock)
+    taught(limiter)
+    held = held_up(limiter, clock, 8)
+    waiting(limiter)
+    limiter.done(held.pop(), OK)
+    held += held_up(limiter, clock, 2)
+    limiter.done(held.pop(), Outcome("limited", retry_after_s=retry_after_s))
+    assert limiter.state().concurrency == 8
+    assert (waiting(limiter).cause == "paused") is pauses

@@ -9,7 +9,7 @@ Tokens    A bucket per model, refilled by time, that holds five seconds of the m
           larger than the bucket goes when it is full.
 Pause     What a provider asked for (Retry-After) holds everybody who asks this model, whoever was told. A wait that is
           longer than a run sits out must be named three times with no good answer between: one lesson's odd answer
-          stops no night.
+          stops no night. One of a few seconds that our own step brought is that lesson's alone.
 Adaptive  Per model, from nothing but the answers. The first 429s set the calls at once to those still in flight and
           the rate to what passed within a second, paced evenly from then on. One cut per episode: a grant carries the
           episode it was admitted in, so that the many 429s of one burst cut once. What held somebody up grows, one
@@ -36,6 +36,7 @@ Kind = Literal["ok", "limited", "failed", "neutral", "unsent"]
 
 LONG_PAUSE_S = 120.0
 LONG_PAUSES = 3
+SHORT_PAUSE_S = 5.0
 DOWN_AFTER = 30  # more than a handful of lessons that fail alone, few for 30 workers
 FULL_AGAIN_S = 0.2  # while every place is taken nobody can tell when one is given back
 JITTER_S = 0.002
@@ -52,6 +53,7 @@ _CONSTANTS = "".join(
         "DOWN_AFTER": DOWN_AFTER,
         "LONG_PAUSE": LONG_PAUSE_S * 1e6,
         "LONG_PAUSES": LONG_PAUSES,
+        "SHORT_PAUSE": SHORT_PAUSE_S * 1e6,
         "FORGET": FORGET_S * 1e6,
         "FIRST_WAIT": FIRST_PROBE_S * 1e6,
         "LAST_WAIT": LAST_PROBE_S * 1e6,

@@ -77,15 +77,23 @@ if kind == 'ok' then
   return
 end
 
--- limited: 429 or its like. The pause has its own clock.
+-- limited: 429 or its like
 redis.call('HINCRBY', state, 'limited', 1)
 local sent = tonumber(redis.call('ZSCORE', accepted, sequence) or nil)
 redis.call('ZREM', accepted, sequence)
+local epoch = number('epoch') or 0
+local too_far = stamp >= epoch and grew and sequence > (number('grown_in') or 0)  -- our own step was
+if too_far then set('too_far', epoch) end
+
+-- The pause has its own clock. A short one that our own step brought is that lesson's alone: the step is taken back, and
+-- what it is taken back to was served.
+local own = retry_after <= SHORT_PAUSE and (too_far or (stamp == epoch - 1 and number('too_far') == stamp))
 local believed = retry_after <= LONG_PAUSE or redis.call('HINCRBY', state, 'long_pauses', 1) >= LONG_PAUSES
-if retry_after > 0 and believed then set('paused', text(math.max(number('paused') or 0, now + retry_after))) end
+if retry_after > 0 and believed and not own then
+  set('paused', text(math.max(number('paused') or 0, now + retry_after)))
+end
 
 -- One cut per episode: what was admitted before the cut only says how much of its burst passed.
-local epoch = number('epoch') or 0
 if stamp < epoch - 1 or sequence > (number('requests') or 0) then return end  -- over, or from before a lost memory
 local first = stamp >= epoch
 local c, r = number('c'), number('r')
@@ -100,7 +108,7 @@ if first then
   local blame, floor
   if not c and not r then
     blame, floor = 'both', 0
-  elseif grew and sequence > (number('grown_in') or 0) then
+  elseif too_far then
     -- A step too far: back, and try again the later the more often it failed at this height.
     blame, floor = grew, number('before')
     if grew == 'r' and seen.r > floor * 0.8 then floor = math.min(floor, seen.r) end
@@ -119,7 +127,9 @@ if first then
     set('next_' .. blame, text(now + math.max(FIRST_WAIT, number('wait_' .. blame) or 0)))
   end
   redis.call('HDEL', state, 'grew')
-  set('blame', blame, 'floor', text(floor), 'tat', text(now + SECOND))
+  -- A window that is full is left to empty; one that our step filled by a little needs little.
+  local rest = too_far and r and math.min(1, 2 / r) or 1
+  set('blame', blame, 'floor', text(floor), 'tat', text(now + rest * SECOND))
 end
 local blame, floor = redis.call('HGET', state, 'blame'), number('floor') or 0
 for _, name in ipairs({'c', 'r'}) do
