@@ -6,6 +6,7 @@ Nothing heavy is imported here (rq, redis, rich, sqlalchemy, httpx, pydantic): c
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -121,6 +122,8 @@ def _failed(exc: Exception, arguments: Sequence[str]) -> ExitCode:
     from . import failure
 
     as_json = "--json" in arguments
+    if isinstance(exc, OSError) and exc.errno in (errno.ENOSPC, errno.EDQUOT):
+        exc = failure.full_disk(exc)
     if isinstance(exc, LessongenError):
         return failure.report(exc, as_json=as_json)
     if isinstance(exc, typer.TyperException):

@@ -5,15 +5,17 @@ Shape (research/cli_ux.md, C.6): `lessongen: error[CODE]: what happened`, detail
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import typer
 
-from lessongen_core.errors import ConfigError, InternalError, LessongenError
+from lessongen_core.errors import ConfigError, InternalError, LessongenError, OutputError
 
 from .exit_codes import ExitCode
-from .terminal import answer, say
+from .terminal import answer, say, silence
 
 
 class UsageError(ConfigError):
@@ -32,8 +34,20 @@ def report(exc: LessongenError, *, as_json: bool) -> ExitCode:
     if as_json:
         from lessongen_core.envelope import error_envelope, to_json
 
-        answer(to_json(error_envelope(exc)).rstrip("\n"))
+        with suppress(OutputError):  # stdout is full: what went wrong was said, and the exit code is still its
+            answer(to_json(error_envelope(exc)).rstrip("\n"))
     return ExitCode(exc.exit_status)
+
+
+def full_disk(exc: OSError) -> OutputError:
+    """What a full disk is: no bug. Without a file's name it was stdout, Typer writing a help text."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        silence(sys.stdout)  # or the flush at exit fails too, with status 120
+    return OutputError(
+        f"{exc.filename or 'the output'} cannot be written: {exc.strerror}", hint="make room on its disk"
+    )
 
 
 def report_usage(exc: typer.TyperException, *, as_json: bool) -> ExitCode:

@@ -17,7 +17,7 @@ import typer
 
 from .options import AsJson
 from .signals import raising
-from .terminal import answer_json, clean, is_tty, say, size_of
+from .terminal import answer_json, clean, is_tty, say, size_of, writing_result
 
 if TYPE_CHECKING:
     from lessongen_core.config import Settings
@@ -125,9 +125,10 @@ def _writer() -> Write:
     if not is_tty(sys.stdout):
 
         def plain(lines: Iterable[bytes]) -> None:
-            for line in lines:
-                sys.stdout.write(line.decode("utf-8", "replace") + "\n")
-            sys.stdout.flush()
+            with writing_result():
+                for line in lines:
+                    sys.stdout.write(line.decode("utf-8", "replace") + "\n")
+                sys.stdout.flush()
 
         return plain
     from lessongen_jobs.event_log import parse

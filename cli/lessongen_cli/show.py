@@ -11,7 +11,7 @@ import typer
 
 from .options import AsJson
 from .show_data import show_data
-from .terminal import answer, answer_json, clean, is_tty, size_of
+from .terminal import answer, answer_json, clean, is_tty, size_of, writing_result
 
 if TYPE_CHECKING:
     from lessongen_core.store.details import Decision, LessonDetail, ReviewMark, TriedRow
@@ -97,9 +97,10 @@ def _raw(batches: Batches, batch: BatchRow, index: int, n: int, *, as_json: bool
     if is_tty(sys.stdout):
         answer("\n".join(clean(line) for line in text.split("\n")))
         return
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
-    sys.stdout.buffer.flush()
+    with writing_result():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
+        sys.stdout.buffer.flush()
 
 
 # -- a batch

@@ -9,8 +9,12 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, Any, Literal
+
+from lessongen_core.errors import OutputError
 
 Mode = Literal["live", "plain", "none"]
 
@@ -35,7 +39,9 @@ def _visible(char: str) -> str:
 
 
 def safe_streams() -> None:
-    """Let no stream raise on a character its encoding lacks; it is written as an escape."""
+    """Let no stream raise on a character its encoding lacks (it is written as an escape), or because it is closed."""
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - None after `>&-`; in use until the end
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -43,19 +49,39 @@ def safe_streams() -> None:
 
 
 def say(text: str) -> None:
-    """One message line on stderr, cleaned, never wrapped. A closed stderr is no reason to stop working."""
+    """One message line on stderr, cleaned, never wrapped. A closed or full stderr is no reason to stop working."""
     try:
         sys.stderr.write(clean(text) + "\n")
         sys.stderr.flush()
-    except BrokenPipeError:
+    except OSError:
         silence(sys.stderr)
+
+
+@contextmanager
+def writing_result() -> Iterator[None]:
+    """Around writes on stdout. A reader that left is a BrokenPipeError still.
+
+    Raises:
+        OutputError: its disk is full, say; what is written from then on is lost, silently.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as exc:
+        silence(sys.stdout)  # or the flush at exit fails too, with status 120
+        raise OutputError(
+            f"standard output cannot be written: {exc.strerror or exc}; the batches are not touched by that",
+            hint="make room on its disk, or send the output elsewhere",
+        ) from exc
 
 
 def answer(text: str) -> None:
     """Write the result, or a part of it, on stdout as it is. A reader that left (`| head -1`) has what it wanted."""
     try:
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
+        with writing_result():
+            sys.stdout.write(text + "\n")
+            sys.stdout.flush()
     except BrokenPipeError:
         silence(sys.stdout)
 

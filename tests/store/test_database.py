@@ -57,6 +57,39 @@ def test_a_missing_store_is_not_made_by_looking(tmp_path: Path) -> None:
     assert not path.exists()
 
 
+def test_an_empty_store_is_none(store_url: str) -> None:
+    """A database that was made and never used is no store of another version."""
+    store = Store(store_url)  # makes SQLite's file
+    with store.read() as tx:
+        tx.execute(sa.text("SELECT 1"))
+    store.close()
+    with pytest.raises(NoStore, match="is empty"):
+        open_store(store_url)
+
+
+def damage(path: Path, how: str, folder: Path) -> None:
+    """Make of `path` what a full disk, a bad copy or a slip of the hand makes of a store."""
+    if how == "folder":
+        path.mkdir()
+        return
+    migrate(f"sqlite:///{path}", folder)
+    whole = path.read_bytes()
+    path.write_bytes({"garbage": b"\x93 no database " * 900, "cut": whole[: len(whole) // 2], "head": whole[:70]}[how])
+
+
+@pytest.mark.parametrize("looking", [True, False])
+@pytest.mark.parametrize("how", ["garbage", "cut", "head", "folder"])
+def test_a_broken_store_is_named_with_the_next_step(how: str, looking: bool, tmp_path: Path) -> None:
+    """Also when it is to be migrated; what is in the file stays there."""
+    path = tmp_path / "s.sqlite3"
+    damage(path, how, tmp_path)
+    before = path.read_bytes() if path.is_file() else None
+    with pytest.raises(StoreError, match=r"s\.sqlite3 is (damaged|a folder)") as caught:
+        open_store(f"sqlite:///{path}", migrate_under=None if looking else tmp_path)
+    assert caught.value.hint is not None and "move it away" in caught.value.hint
+    assert before is None or path.read_bytes() == before
+
+
 def test_sqlite_is_durable_and_concurrent(tmp_path: Path) -> None:
     """WAL, full synchronous, and writers that begin IMMEDIATE."""
     store = open_store(f"sqlite:///{tmp_path / 's.sqlite3'}", migrate_under=tmp_path)

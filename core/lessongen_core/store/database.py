@@ -40,6 +40,12 @@ ANSWER_S = 4.5  # a server that said nothing for so long is down
 ENV_NAME = "LESSONGEN_STORE_URL"
 URL_HINT = "postgresql://user:password@host:5432/database; %-encode special characters"
 TURN_LOCK = 0x6C657373
+DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+SQLITE_HINTS = {
+    **dict.fromkeys(DAMAGED, "put a backup in its place, or move it away: the next submit then makes a new one"),
+    "SQLITE_FULL": "make room on its disk",
+    "SQLITE_BUSY": "another process holds it; try again",
+}
 POSTGRES_OPTIONS: dict[str, Any] = {
     "connect_timeout": 3,
     "application_name": "lessongen",
@@ -117,17 +123,22 @@ class Store:
             raise self._failed(str(exc)) from exc
         except DBAPIError as exc:
             # InternalError: a server that became a read-only standby, say.
+            sign = _sqlite_sign(exc)
             if (
                 not isinstance(exc, (OperationalError, InterfaceError, InternalError))
                 and not exc.connection_invalidated
+                and sign not in DAMAGED
             ):
                 raise
-            raise self._failed(str(exc.orig)) from exc
+            raise self._failed(str(exc.orig), sign) from exc
 
-    def _failed(self, cause: str) -> StoreError:
+    def _failed(self, cause: str, sign: str = "") -> StoreError:
         first_line = cause.strip().partition("\n")[0]
-        hint = "lessongen doctor" if self._writer.dialect.name == "sqlite" else f"start it, or correct {ENV_NAME}"
-        return StoreError(f"{self.name} failed: {first_line}", hint=hint)
+        if self._writer.dialect.name != "sqlite":
+            hint = f"start it, or correct {ENV_NAME}"
+        else:
+            hint = SQLITE_HINTS.get(sign, "look whether its folder and file can be written")
+        return StoreError(f"{self.name} {'is damaged' if sign in DAMAGED else 'failed'}: {first_line}", hint=hint)
 
     def _within(self, limit_s: float, ask: Callable[[], T]) -> T:
         """`ask` in a thread: a name lookup has no timeout of its own, and a URL may name several servers."""
@@ -154,14 +165,17 @@ def open_store(url: str, *, migrate_under: Path | None = None) -> Store:
     """Open the store at `url`; with `migrate_under` (a folder for the lock), create or migrate it first.
 
     Raises:
-        NoStore: it does not exist yet.
-        StoreError: it can't be opened, or is of another version.
+        NoStore: it does not exist yet, or is empty.
+        StoreError: it can't be opened, is damaged, or is of another version.
         ConfigError: `url` is none, or names PostgreSQL and its driver is not installed; it is SQLite and another host
             works on it.
     """
+    path = sqlite_path(url)
+    if path is not None and path.is_dir():
+        raise StoreError(f"the store {path} is a folder, not a file", hint="move it away")
     if migrate_under is not None:
         migrate(url, migrate_under)
-    elif (path := sqlite_path(url)) is not None and not path.exists():
+    elif path is not None and not path.exists():
         raise NoStore(f"nothing was submitted yet: there is no store at {path}", hint="lessongen run FILE")
     store = Store(url)
     try:
@@ -169,10 +183,13 @@ def open_store(url: str, *, migrate_under: Path | None = None) -> Store:
     except BaseException:
         store.close()
         raise
+    if found is None:
+        store.close()
+        raise NoStore(f"nothing was submitted yet: {store.name} is empty", hint="lessongen run FILE")
     if found != HEAD:
         store.close()
         raise StoreError(
-            f"the store is of version {found or 'none'}, this lessongen needs {HEAD}",
+            f"the store is of version {found}, this lessongen needs {HEAD}",
             hint="run `lessongen submit` or `lessongen workers` of this version once; it migrates the store",
         )
     return store
@@ -237,6 +254,11 @@ def _version(tx: Connection) -> str | None:
     if not sa.inspect(tx).has_table("alembic_version"):
         return None
     return tx.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _sqlite_sign(exc: DBAPIError) -> str:
+    """SQLite's name for the failure, SQLITE_CORRUPT for SQLITE_CORRUPT_INDEX too; empty for PostgreSQL's."""
+    return "_".join(getattr(exc.orig, "sqlite_errorname", "").split("_")[:2])
 
 
 def _parse(url: str) -> URL:
