@@ -126,7 +126,7 @@ def test_yaml_that_is_refused(text: str, message: str, place: tuple[int, int]):
         ('{"a": 1,}', "JSON: ", (1, 9)),
         ("{'a': 1}", "JSON: ", (1, 2)),
         ('{"a": "\n"}', "JSON: Invalid control character", (1, 8)),
-        ('[1] [2]', "JSON: Extra data", (1, 5)),
+        ('[1] [2]', "JSON: the value ended at line 1, column 3, but more follows at line 1, column 5", (1, 5)),
         ("[" * 60 + "]" * 60, "nested deeper than 50 levels", (1, 51)),
         ("\n" + "[" * 100_000, "nested deeper than 50 levels", (2, 51)),
     ],

@@ -16,7 +16,7 @@ from .advice import advice
 from .messages import model_findings
 from .models import Course, FullLesson, ShortLesson
 from .nearest import nearest, suggestion
-from .positions import Document, Finding, Path, shown
+from .positions import BROKEN, Document, Finding, Path, shown
 from .source_sets import SourceFault, SourceReader, looks_like_path
 
 _BATCH_KEYS = ("course", "sources", "lessons")
@@ -133,6 +133,8 @@ def _validated(contents: BatchContents, model: type[AnyModel], raw: Any, at: Pat
 
 def _read_lesson(contents: BatchContents, draft: LessonDraft) -> None:
     raw = draft.raw
+    if raw is BROKEN:
+        return
     if not isinstance(raw, dict):
         contents.findings.append(Finding(draft.path, f"a lesson must be a mapping, not {shown(raw)}"))
         return

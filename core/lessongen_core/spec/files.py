@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from .yaml_document import read_yaml
 STDIN = "-"
 MAX_BYTES = 256_000_000  # 10,000 full lessons have about 50 MB
 _JSON, _YAML, _LINES = (".json",), (".yaml", ".yml"), (".jsonl", ".ndjson")
+# JSON Lines under another name: a line that looks like a lesson, then another. No JSON value begins like this.
+_TWO_LESSONS = re.compile(r"\s*\{[^\n]*\}[ \t\r]*\n\s*\{")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +77,19 @@ def read_document(file: BatchFile, stdin: TextIO | None) -> Document:
     if suffix in _LINES:
         return read_json_lines(text)
     if suffix in _JSON or (suffix not in _YAML and text.lstrip()[0] in "{["):
-        return _json(text)
+        return read_json_lines(text) if _TWO_LESSONS.match(text) else read_json(text)
     return read_yaml(text)
-
-
-def _json(text: str) -> Document:
-    """JSON, or JSON Lines under another name: a second value follows the first."""
-    try:
-        return read_json(text)
-    except Unreadable as whole:
-        if "Extra data" in whole.message:
-            return read_json_lines(text)
-        raise
 
 
 def _bytes(file: BatchFile, stdin: TextIO | None) -> bytes:
     try:
         if file.path is None:
-            return _read_stdin(stdin)
-        if file.path.is_dir():
+            data = _read_stdin(stdin)
+        elif file.path.is_dir():
             raise Unreadable("this is a folder; name the files in it", 0, 0)
-        with file.path.open("rb") as opened:
-            data = opened.read(MAX_BYTES + 1)
+        else:
+            with file.path.open("rb") as opened:
+                data = opened.read(MAX_BYTES + 1)
     except OSError as exc:
         raise Unreadable(f"the file cannot be read: {exc.strerror}", 0, 0) from None
     if len(data) > MAX_BYTES:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from .positions import (
+    BROKEN,
     MAX_DEPTH,
     Document,
     Finding,
@@ -25,7 +27,9 @@ from .positions import (
 from .yaml_document import CONTROL
 
 _TOKEN = re.compile(r'[{}\[\],:]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}\[\],:"]+')
+_NOT_SPACE = re.compile(r"\S")
 _LONG_NUMBER = 40  # characters; no bound of a spec needs more than two
+_SHOWN_REST = 40  # characters of what follows a value
 
 
 def read_json(text: str) -> Document:
@@ -41,28 +45,50 @@ def read_json(text: str) -> Document:
 
 
 def read_json_lines(text: str) -> Document:
-    """Parse JSON Lines into a list; empty lines are skipped.
+    """Parse JSON Lines into a list; empty lines are skipped, and a line that is no JSON is a finding and `BROKEN`.
 
     Raises:
-        Unreadable: a line is not JSON, or there is none.
+        Unreadable: there is no line, or the file is one JSON value over several.
     """
     values: list[Any] = []
     marks = Marks(0)
     findings: list[Finding] = []
-    end = -1
-    for number, line in enumerate(text.split("\n"), 1):
-        start, end = end + 1, end + 1 + len(line)
-        if not line.strip():
-            continue
-        value = _loads(line, number)
-        scan = _Scan((len(values),))
-        scan.run(text, start, end)
-        marks.children[len(values)] = scan.marks
-        values.append(value)
-        findings += scan.findings
+    for number, start, end in _lines(text):
+        at, scan = len(values), _Scan((len(values),))
+        try:
+            values.append(_loads(text[start:end], number))
+            scan.run(text, start, end)
+            marks.children[at] = scan.marks
+            findings += scan.findings
+        except Unreadable as exc:
+            if at == 0 and _is_json(text):
+                message = f"{exc.message}; the file is one JSON value over several lines: name it .json"
+                raise Unreadable(message, exc.line, exc.column) from None
+            values[at:] = [BROKEN]
+            marks.children[at] = start
+            findings.append(Finding((at,), exc.message, offset=start + exc.column - 1))
     if not values:
         raise Unreadable("the file is empty: it holds no JSON line")
     return Document(values, marks, text, "JSON", tuple(findings))
+
+
+def _lines(text: str) -> Iterator[tuple[int, int, int]]:
+    """Number, start and end of each line that holds anything; one at a time, since a file may have millions."""
+    number, end = 1, 0
+    while found := _NOT_SPACE.search(text, end):
+        start = max(end, text.rfind("\n", end, found.start()) + 1)
+        number += text.count("\n", end, start)
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield number, start, end
+
+
+def _is_json(text: str) -> bool:
+    try:
+        _loads(text, 1)
+    except Unreadable:
+        return False
+    return True
 
 
 def _loads(text: str, line: int) -> Any:
@@ -72,6 +98,14 @@ def _loads(text: str, line: int) -> Any:
         raise _too_deep(text, line) from None
     except json.JSONDecodeError as exc:
         at = line + exc.lineno - 1
+        if exc.msg == "Extra data":
+            last = len(text[: exc.pos].rstrip()) - 1
+            row, column = line + text.count("\n", 0, last), last - text.rfind("\n", 0, last)
+            rest = text[exc.pos : exc.pos + _SHOWN_REST].split("\n", 1)[0].rstrip()
+            message = (
+                f"the value ended at line {row}, column {column}, but more follows at line {at}, column {exc.colno}"
+            )
+            raise Unreadable(f"JSON: {message}: {shown(rest)}", at, exc.colno) from None
         message = f"JSON: {clipped(exc.msg.removesuffix(' at'), 100)} at line {at}, column {exc.colno}"
         raise Unreadable(message, at, exc.colno) from None
 
@@ -86,9 +120,14 @@ def _too_deep(text: str, line: int) -> Unreadable:
     for found in _TOKEN.finditer(text):  # well-formed up to here: a thousand levels were read
         depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(found.group(), 0)
         if depth > MAX_DEPTH:
-            row, column = line_and_column(line_starts(text), found.start())
-            return Unreadable(f"nested deeper than {MAX_DEPTH} levels", line + row - 1, column)
+            return _deep(text[: found.end()], line)
     return Unreadable(f"nested deeper than {MAX_DEPTH} levels", line)
+
+
+def _deep(before: str, line: int) -> Unreadable:
+    """`before` ends with the bracket that opens a level too many."""
+    row, column = line_and_column(line_starts(before), len(before) - 1)
+    return Unreadable(f"nested deeper than {MAX_DEPTH} levels", line + row - 1, column)
 
 
 class _Scan:
@@ -108,7 +147,7 @@ class _Scan:
             part = found.group()
             if part in "{[":
                 if len(stack) >= MAX_DEPTH:
-                    raise _too_deep(text, 1)
+                    raise _deep(text[start : found.end()], 1)
                 marks = Marks(found.start())
                 self._put(marks)
                 stack.append((marks, part == "{", 0))

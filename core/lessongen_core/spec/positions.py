@@ -7,8 +7,9 @@ out only when somebody asks, since nearly all values are never complained about.
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -16,6 +17,7 @@ from typing import Any, Literal
 Path = tuple[str | int, ...]
 LINE_END = re.compile(r"\r\n?|\n")
 MAX_DEPTH = 50  # a spec needs 8; more is an attack or a mistake
+BROKEN = object()  # in the place of a value that could not be read; a finding of the document tells why
 
 
 @dataclass(slots=True)
@@ -56,7 +58,7 @@ class Document:
     findings: tuple[Finding, ...] = ()
 
     @cached_property
-    def _lines(self) -> list[int]:
+    def _lines(self) -> Sequence[int]:
         return line_starts(self.text)
 
     def place(self, path: Path) -> tuple[int, int]:
@@ -85,12 +87,14 @@ class Document:
         return marks if isinstance(marks, int) else marks.start
 
 
-def line_starts(text: str) -> list[int]:
-    """Offsets at which the lines of `text` begin."""
-    return [0, *(found.end() for found in LINE_END.finditer(text))]
+def line_starts(text: str) -> Sequence[int]:
+    """Offsets at which the lines of `text` begin; four bytes each, since a file may have millions of empty lines."""
+    starts = array("I", [0])
+    starts.extend(found.end() for found in LINE_END.finditer(text))
+    return starts
 
 
-def line_and_column(starts: list[int], offset: int) -> tuple[int, int]:
+def line_and_column(starts: Sequence[int], offset: int) -> tuple[int, int]:
     """Line and column, from 1, of `offset`."""
     line = bisect_right(starts, offset)
     return line, offset - starts[line - 1] + 1

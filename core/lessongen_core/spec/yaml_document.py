@@ -8,6 +8,7 @@ Refused: tags, aliases that multiply, recursion, deep nesting; a key given twice
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,7 +99,7 @@ class _Builder:
         self._anchors: dict[str, tuple[Any, Marks | int, int]] = {}
         self._aliased = 0
         self._written = 0
-        self._lines: list[int] = []
+        self._lines: Sequence[int] = ()
 
     def take(self, event: Any) -> None:
         """Add one event."""
