@@ -13,7 +13,7 @@ import typer
 
 from lessongen_core.errors import ConfigError
 
-from .options import AsJson
+from .options import MOST, AsJson
 from .specs import count
 from .terminal import answer, answer_json, clean, is_tty, say
 
@@ -44,7 +44,9 @@ def gc(
     older_than: Annotated[
         str, typer.Option("--older-than", metavar="AGE", help="Ended before: 30d, 12h, 2w; 0d: any.")
     ] = "30d",
-    keep: Annotated[int, typer.Option("--keep", metavar="N", min=0, help="Keep the N newest that ended.")] = 0,
+    keep: Annotated[
+        int, typer.Option("--keep", metavar="N", min=0, max=MOST, help="Keep the N newest that ended.")
+    ] = 0,
     everything: Annotated[
         bool, typer.Option("--all", help="Also batches with lessons that wait for a person.")
     ] = False,

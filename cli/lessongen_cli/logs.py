@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .options import AsJson
+from .options import MOST, AsJson
 from .signals import raising
 from .terminal import answer_json, clean, is_tty, say, size_of, writing_result
 
@@ -49,7 +49,7 @@ def logs(
     ] = None,
     tail: Annotated[
         int | None,
-        typer.Option("--tail", metavar="N", min=0, help="Only the last N; default: 100, with REF all."),
+        typer.Option("--tail", metavar="N", min=0, max=MOST, help="Only the last N; default: 100, with REF all."),
     ] = None,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what comes, until Ctrl-C.")] = False,
     failed: Annotated[bool, typer.Option("--failed", help="Only trouble: failed, retrying, blocked, bug, ...")] = False,
@@ -74,7 +74,7 @@ def logs(
         if as_json:
             answer_json("logs", _data(lines))
             return
-        if not lines and not follow:
+        if not lines and not follow and wanted_tail != 0:
             say(_nothing(settings.state_dir / "logs", ref, failed=failed))
         with raising():
             write = _writer()

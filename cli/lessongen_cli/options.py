@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+MOST = 1_000_000_000  # of anything counted: far more than there can be, and a number that every database takes
+
 Files = Annotated[
     list[str],
     typer.Argument(metavar="FILE...", help="Spec files (YAML, JSON, JSON Lines), globs, or - for standard input."),

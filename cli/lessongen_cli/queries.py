@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from .exit_codes import for_status
-from .options import AsJson, LatestRef
+from .options import MOST, AsJson, LatestRef
 from .status_data import batch_data, status_data
 from .terminal import answer, answer_json, clean, say
 
@@ -74,7 +74,7 @@ def _status_lines(snapshot: Snapshot, lessons: Sequence[LessonRow]) -> list[str]
 
 
 def list_batches(
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many, newest first.")] = 20,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, max=MOST, help="How many, newest first.")] = 20,
     as_json: AsJson = False,
 ) -> None:
     """List the batches, newest first."""

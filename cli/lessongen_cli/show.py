@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .options import AsJson
+from .options import MOST, AsJson
 from .show_data import show_data
 from .terminal import answer, answer_json, clean, is_tty, size_of, writing_result
 
@@ -28,7 +28,7 @@ def show(
     ],
     raw: Annotated[
         int | None,
-        typer.Option("--raw", metavar="N", min=1, help="Print the reply of attempt N as it was stored."),
+        typer.Option("--raw", metavar="N", min=1, max=MOST, help="Print the reply of attempt N as it was stored."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

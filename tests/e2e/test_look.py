@@ -114,8 +114,18 @@ def test_a_lesson_shows_each_attempt_and_its_raw_reply(tmp_path: Path, monkeypat
         shown = out_of(fleet, "show", batch)
         for part in ("FROZEN AT SUBMIT", "5 attempts a lesson", "NOT SUCCEEDED", f"lessongen show {batch}/1.3"):
             assert part in shown
-        for arguments in (("show", f"{batch}/9"), ("show", f"{batch}/1.1", "--raw", "2"), ("show", "x/1.1")):
+        huge = "9" * 22
+        for arguments in (
+            ("show", f"{batch}/9"),
+            ("show", f"{batch}/1.1", "--raw", "2"),
+            ("show", "x/1.1"),
+            ("show", f"{batch}/{huge}"),
+            ("review", "show", f"{batch}/{huge}"),
+            ("review", "retry", f"{batch}/{huge}"),
+        ):
             out_of(fleet, *arguments, code=6)
+        for arguments in (("show", f"{batch}/1.1", "--raw"), ("logs", "--tail"), ("list", "--limit"), ("gc", "--keep")):
+            out_of(fleet, *arguments, huge, code=2)
         out_of(fleet, "show", batch, "--raw", "1", code=2)
 
 
@@ -136,6 +146,8 @@ def test_the_log_is_filtered_and_followed(tmp_path: Path, monkeypatch: pytest.Mo
         trouble = out_of(fleet, "logs", batch, "--failed").splitlines()
         assert sorted(line.split(" ")[1] for line in trouble) == ["event=failed", "event=retrying"]
         assert out_of(fleet, "logs", "--tail", "2").splitlines() == out_of(fleet, "logs").splitlines()[-2:]
+        nothing = fleet.command("logs", "--tail", "0")
+        assert (nothing.returncode, nothing.stdout, nothing.stderr) == (0, "", "")
         out_of(fleet, "logs", "nonsense", code=6)
         head = f"{sys.executable} -m lessongen_cli logs -f --tail 1 | head -1"
         assert subprocess.run(head, shell=True, cwd=tmp_path, timeout=30, capture_output=True).returncode == 0

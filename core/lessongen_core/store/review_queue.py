@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..errors import NotFound
+from .details import find_lesson
 from .rows import ReviewRow
 from .schema import lessons, reviews
 from .times import at
@@ -26,12 +27,11 @@ def read_review(tx: Connection, batch_id: str, lesson: str) -> ReviewRow:
     """The open review of a lesson, named by its lesson_id or its position in the batch (from 1).
 
     Raises:
-        NotFound: the lesson is not in review.
+        NotFound: there is no such lesson, or it is not in review.
     """
-    named = lessons.c.lesson_id == lesson
-    if lesson.isdecimal():
-        named = lessons.c.idx == int(lesson) - 1
-    row = tx.execute(_open().where(reviews.c.batch_id == batch_id, named).order_by(reviews.c.id.desc())).first()
+    index = find_lesson(tx, batch_id, lesson)
+    mine = sa.and_(reviews.c.batch_id == batch_id, reviews.c.idx == index)
+    row = tx.execute(_open().where(mine).order_by(reviews.c.id.desc())).first()
     if row is None:
         raise NotFound(f'no lesson "{lesson}" of {batch_id} is in review', hint=f"lessongen review list {batch_id}")
     return _row(row, with_content=True)
