@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,25 @@ def test_what_follows_the_end_of_a_json_file_is_named(
         f"JSON: the value ended at line {end}, column 1, but more follows at line {end + below}, column {column}: "
         f'"{what}"'
     )  # fmt: skip
+
+
+def test_a_file_name_that_is_no_utf_8_names_a_batch_that_the_store_can_hold(tmp_path: Path) -> None:
+    """Linux allows any bytes; those that are no text are shown as escapes, in the name and in problems."""
+    folder = os.fsencode(tmp_path)
+    for name, text in ((b"tides-\xff.json", f"[{TIDES}]"), (b"bad-\xff.json", "[{}]")):
+        Path(os.fsdecode(folder + b"/" + name)).write_text(text)
+    loaded = load_specs([os.fsdecode(folder + b"/tides-\xff.json"), str(tmp_path / "bad*.json")])
+    assert load_specs([os.fsdecode(folder + b"/tides-\xff.json")]).name == r"tides-\xff"
+    assert (loaded.lessons[0].file, loaded.problems[0].file) == (
+        str(tmp_path / r"tides-\xff.json"), str(tmp_path / r"bad-\xff.json"),
+    )  # fmt: skip
+
+
+def test_half_a_surrogate_pair_is_refused_in_sets_and_paths_too(tmp_path: Path) -> None:
+    """Even where a file has that name: the path of a document is kept in the store."""
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/a\x80.md")).write_text("The Moon pulls.")
+    sources = {"\udc80": ["tides.md"], "tides": ["a\udc80.md"]}
+    problems = load(tmp_path, batch(short_lesson(), sources=sources)).problems
+    assert [problem.message.split(" holds half of a surrogate pair")[0] for problem in problems] == [
+        "the set id", "the path",
+    ]  # fmt: skip

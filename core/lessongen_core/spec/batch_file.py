@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
@@ -13,7 +14,7 @@ from ..languages import FUNCTION_WORDS
 from ..sources import SourceSet
 from . import rules
 from .advice import advice
-from .messages import model_findings
+from .messages import HALF_A_PAIR, model_findings
 from .models import Course, FullLesson, ShortLesson
 from .nearest import nearest, suggestion
 from .positions import BROKEN, Document, Finding, Path, shown
@@ -23,6 +24,7 @@ _BATCH_KEYS = ("course", "sources", "lessons")
 _FULL_KEYS = frozenset(FullLesson.model_fields)
 _SHORT_KEYS = frozenset(ShortLesson.model_fields)
 _MAX_SET_ID = 200
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
 
@@ -176,6 +178,8 @@ class _Sources:
             self.contents.declared[set_id] = []
             if not 0 < len(set_id) <= _MAX_SET_ID:
                 self._find(("sources", set_id), f"a set id has 1 to {_MAX_SET_ID} characters", on_key=True)
+            elif _SURROGATE.search(set_id):
+                self._find(("sources", set_id), f"the set id {HALF_A_PAIR}", on_key=True)
             elif not isinstance(paths, list) or not paths:
                 given = "an empty list" if paths == [] else shown(paths)
                 self._find(("sources", set_id), f"a set needs a list of paths, not {given}")
@@ -259,6 +263,8 @@ class _Sources:
     def _fault(self, at: Path, path: Any) -> Finding | None:
         if not isinstance(path, str) or not path:
             return Finding(at, f"a path must be text, not {shown(path)}")
+        if _SURROGATE.search(path):
+            return Finding(at, f"the path {HALF_A_PAIR}")
         try:
             self.reader.passages(self.folder, path)
         except SourceFault as fault:

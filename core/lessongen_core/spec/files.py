@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import io
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ class BatchFile:
     @property
     def stem(self) -> str:
         """The name without folder and extension."""
-        return self.path.stem if self.path else "stdin"
+        return _as_text(self.path.stem) if self.path else "stdin"
 
 
 def find_files(paths: Sequence[str | Path]) -> Iterator[BatchFile | tuple[str, str]]:
@@ -46,13 +47,18 @@ def find_files(paths: Sequence[str | Path]) -> Iterator[BatchFile | tuple[str, s
         found = _expand(name)
         if not found:
             yield (
-                clipped(name, 200),
+                clipped(_as_text(name), 200),
                 "no file matches this pattern" if glob.has_magic(name) else "there is no such file",
             )
         for path in found:
             if (real := path.resolve()) not in seen:
                 seen.add(real)
-                yield BatchFile(clipped(str(path), 4096), path, path.parent)
+                yield BatchFile(clipped(_as_text(str(path)), 4096), path, path.parent)
+
+
+def _as_text(name: str) -> str:
+    """A file's name, with bytes that are no UTF-8 as `\\xff`: the store and JSON hold text alone."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _expand(name: str) -> list[Path]:

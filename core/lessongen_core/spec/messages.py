@@ -12,6 +12,7 @@ from .nearest import nearest, suggestion
 from .positions import Document, Finding, Path, path_text, shown
 
 MAX_PER_VALUE = 100  # problems shown of one lesson or course
+HALF_A_PAIR = "holds half of a surrogate pair, which is no character"
 _PATTERNS = {
     "lesson_id": 'is not digits, a dot, digits, such as "1.1"',
     "language": 'is not a two-letter language code, such as "en"',
@@ -73,7 +74,7 @@ def _fault(kind: str, value: Any, name: str, node: dict[str, Any], document: Doc
         case "string_pattern_mismatch":
             return f"{shown(value)} {_PATTERNS.get(name, 'has the wrong form')}"
         case "string_unicode":
-            return "holds half of a surrogate pair, which is no character"
+            return HALF_A_PAIR
         case "literal_error":
             allowed = [str(choice) for choice in node.get("enum", [node.get("const", "")])]
             return f"is {shown(value)}; allowed: {', '.join(allowed)}{_meant(value, allowed)}"
