@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import IO
 
@@ -22,7 +23,7 @@ from .follow import Display
 from .pace import eta_s, pace_text
 from .render import console_for, glyphs_for
 from .screen import NO_WORKER, View, frame
-from .terminal import MIN_COLUMNS, MIN_ROWS, Mode, clean, is_tty, say, size_of
+from .terminal import MIN_COLUMNS, MIN_ROWS, Mode, clean, is_tty, keys_unseen, say, size_of
 
 FRAME_S = 0.5
 PLAIN_POLL_S = 1.0
@@ -43,6 +44,9 @@ class SilentDisplay:
     def note(self, text: str) -> None:
         """Say `text` on stderr."""
         say(text)
+
+    def set_footer(self, text: str) -> None:
+        """There is no screen."""
 
 
 class PlainDisplay:
@@ -89,6 +93,9 @@ class PlainDisplay:
             say(text)
         else:
             self._line(self._last, "note", msg=text)
+
+    def set_footer(self, text: str) -> None:
+        """There is no screen."""
 
     def end(self, snapshot: Snapshot, code: ExitCode) -> None:
         """The last line: how following ended, state, exit code and counts, so that a log alone tells all."""
@@ -172,16 +179,21 @@ class LiveDisplay:
         self._console = console_for(stream, interactive=True)
         self._size = (0, 0)
         self._rows = 0
+        self._last: tuple[Snapshot, Sequence[LessonRow]] | None = None
         self._live = self._new_live()
 
     def show(self, snapshot: Snapshot) -> None:
         """Draw one frame in the terminal's present size."""
         self._follow_size()
+        few = snapshot.batch.total < self._size[1]
+        self._draw(snapshot, self._lessons() if self._lessons and few else ())
+
+    def _draw(self, snapshot: Snapshot, lessons: Sequence[LessonRow]) -> None:
+        self._last = snapshot, lessons
         columns, rows = self._size
         if columns < MIN_COLUMNS or rows < MIN_ROWS:
             lines = [Text(f"{snapshot.done}/{snapshot.batch.total}"[: columns - 1])]
         else:
-            lessons = self._lessons() if self._lessons and snapshot.batch.total < rows else ()
             lines = frame(snapshot, self._view_now(), lessons)
         self._rows = min(max(self._rows, len(lines)), rows - 1)
         lines += [Text()] * (self._rows - len(lines))  # a constant height: the rows below never jump
@@ -190,6 +202,12 @@ class LiveDisplay:
     def note(self, text: str) -> None:
         """Write a line above the screen; it stays in the scrollback."""
         self._live.console.print(Text(clean(text), no_wrap=True, overflow="ignore"))
+
+    def set_footer(self, text: str) -> None:
+        """Draw the last frame again with `text` at its end: the next snapshot may be seconds away."""
+        self._view = replace(self._view, footer=text)
+        if self._last is not None:
+            self._draw(*self._last)
 
     def __enter__(self) -> LiveDisplay:
         """Hide the cursor."""
@@ -206,8 +224,8 @@ class LiveDisplay:
             self._console.show_cursor(True)
 
     def _view_now(self) -> View:
-        view, (columns, rows) = self._view, self._size
-        return View(columns, rows, view.glyphs, view.footer, view.hint)
+        columns, rows = self._size
+        return replace(self._view, width=columns, height=rows)
 
     def _follow_size(self) -> None:
         size = size_of(self._stream)
@@ -239,7 +257,7 @@ def opened(mode: Mode, *, footer: str, lessons: Lessons | None = None, hint: str
     if mode == "live":
         columns, rows = size_of(sys.stderr)
         view = View(columns, rows, glyphs_for(sys.stderr), footer, hint)
-        with LiveDisplay(sys.stderr, view, lessons) as live:
+        with keys_unseen(sys.stderr), LiveDisplay(sys.stderr, view, lessons) as live:
             yield live
     elif mode == "plain":
         yield PlainDisplay(every_s=DUMB_TTY_S if is_tty(sys.stderr) else PLAIN_S, hint=hint)

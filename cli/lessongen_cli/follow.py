@@ -28,6 +28,9 @@ class Display(Protocol):
     def note(self, text: str) -> None:
         """Say something that is not progress, once."""
 
+    def set_footer(self, text: str) -> None:
+        """What the screen's last line says from now on: what Ctrl-C does next."""
+
 
 @dataclass(frozen=True, slots=True)
 class Followed:

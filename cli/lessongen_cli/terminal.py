@@ -10,7 +10,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -157,6 +157,33 @@ def in_foreground(stream: IO[str]) -> bool:
         return os.tcgetpgrp(stream.fileno()) == os.getpgrp()
     except (OSError, ValueError):
         return False
+
+
+@contextmanager
+def keys_unseen(stream: IO[str]) -> Iterator[None]:
+    """Inside the block the terminal behind `stream` does not show what is typed: an Enter would push a screen up.
+
+    Signals keys work, and what was typed is the shell's afterwards. A no-op off a terminal.
+    """
+    import signal
+    import termios
+
+    try:
+        before = termios.tcgetattr(stream.fileno())
+    except (termios.error, OSError, ValueError):
+        yield
+        return
+    silent = before.copy()
+    silent[3] &= ~(termios.ECHO | termios.ECHONL)  # 3: the local modes
+    termios.tcsetattr(stream.fileno(), termios.TCSANOW, silent)
+    try:
+        yield
+    finally:
+        # Put into the background meanwhile (Ctrl-Z, bg), we would be stopped for this.
+        handler = signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+        with suppress(termios.error):  # the terminal is gone
+            termios.tcsetattr(stream.fileno(), termios.TCSANOW, before)
+        signal.signal(signal.SIGTTOU, handler)
 
 
 def size_of(stream: IO[str]) -> tuple[int, int]:

@@ -26,6 +26,8 @@ from .specs import count
 from .terminal import mode_now, say
 
 FOOTER = "Ctrl-C stops after the lessons in hand; the batch is kept."
+DRAINING = "Finishing the lessons in hand; Ctrl-C once more puts them back."
+STOPPING = "Stopping; the lessons in hand are put back."
 STARTING = "the workers are starting"
 MAX_POOLS = 4
 
@@ -175,11 +177,13 @@ class _Work:
     def _drain(self, exc: Signalled) -> None:
         """Let the lessons in hand finish; a second signal puts them back."""
         self._shown.note(f"{exc}: finishing the lessons in hand; once more to stop at once")
+        self._shown.set_footer(DRAINING)
         self._pool.drain()
         try:
             follow(self._snapshot, self._shown, until=self._drained)
         except Signalled:
             self._shown.note("stopping at once; the lessons in hand are put back")
+            self._shown.set_footer(STOPPING)
 
     def _drained(self, _snapshot: Snapshot) -> bool:
         """The pool is gone, not only this batch's lessons: it may have another batch's in hand."""

@@ -47,7 +47,11 @@ with raising():
     try:
         with display.opened(mode_now(), footer="Ctrl-C detaches.") as shown:
             shown.interval_s = 0.05
-            follow(source, shown)
+            try:
+                follow(source, shown)
+            except Signalled:
+                shown.set_footer("Once more puts them back.")
+                raise
     except Signalled as exc:
         sys.exit(int(for_signal(exc.number)))
 sys.stdout.write("SUMMARY\\n")
@@ -77,6 +81,14 @@ class Terminal:
         """What a window manager does."""
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
+    def type(self, text: str) -> None:
+        """What a person's keys do."""
+        os.write(self._master, text.encode())
+
+    def echoes(self) -> bool:
+        """Whether the terminal shows what is typed."""
+        return bool(termios.tcgetattr(self._master)[3] & termios.ECHO)
+
     def read_until(self, text: str, *, within_s: float = 30.0) -> None:
         """Read until `text` was seen."""
         until = time.monotonic() + within_s
@@ -89,6 +101,7 @@ class Terminal:
         while self._read():
             pass
         status = self.process.wait(timeout=30)
+        self.echoed = self.echoes()
         os.close(self._master)
         return status
 
@@ -164,6 +177,31 @@ def test_a_signal_restores_the_cursor(number: int, code: int) -> None:
     assert terminal.read_to_end() == code
     assert terminal.output.rindex("\x1b[?25h") > terminal.output.rindex("\x1b[?25l")
     assert "SUMMARY" not in terminal.output and "Traceback" not in terminal.output
+
+
+def test_keys_do_not_tear_the_screen() -> None:
+    """What is typed during a live screen is not shown: an Enter would leave the frame's first lines behind."""
+    terminal = Terminal(80, 24, ends=False)
+    terminal.read_until("ACTIVE")
+    assert not terminal.echoes()
+    terminal.type("typed by hand\n\n")
+    before = len(terminal.output)
+    while len(frames_of(terminal.output[before:])) < 4:
+        terminal._read()
+    terminal.type("\x03")  # Ctrl-C is a key, too
+    assert terminal.read_to_end() == 130
+    assert "typed by hand" not in terminal.output and "^C" not in terminal.output
+    assert terminal.echoed
+
+
+def test_the_footer_changes_with_what_ctrl_c_does_next() -> None:
+    """At once, not with the next snapshot."""
+    terminal = Terminal(80, 24, ends=False)
+    terminal.read_until("Ctrl-C detaches.")
+    os.kill(terminal.process.pid, signal.SIGINT)
+    assert terminal.read_to_end() == 130
+    assert "Ctrl-C detaches." not in frames_of(terminal.output)[-1]
+    assert "Once more puts them back." in frames_of(terminal.output)[-1]
 
 
 COMBINATIONS = list(
