@@ -51,7 +51,7 @@ def show(
             _print(_batch_lines(batches, batch))
         else:
             options, _ = batches.frozen(batch.id)
-            _print(lesson_lines(batch, options, detail))
+            _print(lesson_lines(batch, options, detail, alive=batches.pool_alive()))
 
 
 def _print(lines: Sequence[str]) -> None:
@@ -118,7 +118,8 @@ def _batch_lines(batches: Batches, batch: BatchRow) -> list[str]:
     if batch.blocked_reason:
         lines.append(_field("blocked", batch.blocked_reason))
     lines += ["", "  FROZEN AT SUBMIT", *_option_lines(options), *_course_lines(courses), *by_cause(lessons)]
-    return [*lines, "", "  NEXT", *next_lines([*_look_at_one(batch, lessons), *next_commands(batch, lessons)])]
+    steps = next_commands(batch, lessons, alive=batches.pool_alive())
+    return [*lines, "", "  NEXT", *next_lines([*_look_at_one(batch, lessons), *steps])]
 
 
 def _option_lines(options: dict[str, Any]) -> list[str]:
@@ -160,8 +161,8 @@ def _look_at_one(batch: BatchRow, lessons: Sequence[LessonRow]) -> list[tuple[st
 # -- a lesson
 
 
-def lesson_lines(batch: BatchRow, options: dict[str, Any], detail: LessonDetail) -> list[str]:
-    """What `show REF/LESSON` says of it, not cleaned."""
+def lesson_lines(batch: BatchRow, options: dict[str, Any], detail: LessonDetail, *, alive: bool = True) -> list[str]:
+    """What `show REF/LESSON` says of it, not cleaned; `alive`: a pool works."""
     lesson = detail.lesson
     lines = [f"{batch.id}/{lesson.lesson_id}  {lesson.title}", ""]
     lines += _state_lines(batch, detail)
@@ -173,7 +174,7 @@ def lesson_lines(batch: BatchRow, options: dict[str, Any], detail: LessonDetail)
     lines += _score_lines(lesson, options["threshold"])
     if detail.reviews:
         lines += ["", "  REVIEWS", *map(_review_line, detail.reviews)]
-    return [*lines, *_lesson_next(batch, detail)]
+    return [*lines, *_lesson_next(batch, detail, alive=alive)]
 
 
 def _state_lines(batch: BatchRow, detail: LessonDetail) -> list[str]:
@@ -279,7 +280,7 @@ def _review_line(review: ReviewMark) -> str:
     return f"  {review.reason}, opened {_date(review.opened_at)}: {review.decision}{by}{when}{note}"
 
 
-def _lesson_next(batch: BatchRow, detail: LessonDetail) -> list[str]:
+def _lesson_next(batch: BatchRow, detail: LessonDetail, *, alive: bool) -> list[str]:
     from .summary import next_lines
 
     lesson = detail.lesson
@@ -290,9 +291,9 @@ def _lesson_next(batch: BatchRow, detail: LessonDetail) -> list[str]:
     if lesson.state == "review":
         commands.append(("decide", f"lessongen review show {name}"))
     if lesson.state == "retryable":
-        commands.append(("ask again", f"lessongen retry-failed {batch.id}"))
-    if lesson.state == "parked":
-        commands.append(("go on", f"lessongen resume {batch.id}"))
+        commands.append(("ask again", f"lessongen retry-failed {batch.id} --watch"))
+    if lesson.state in ("parked", "cancelled") or (lesson.state in ("queued", "waiting") and not alive):
+        commands.append(("go on", f"lessongen resume {batch.id} --watch"))
     commands.append(("what the workers did", f"lessongen logs {name}"))
     return ["", "  NEXT", *next_lines(commands)]
 

@@ -37,8 +37,10 @@ class _Group:
     lessons: tuple[LessonRow, ...]
 
 
-def summary(batch: BatchRow, lessons: Sequence[LessonRow], *, code: ExitCode, out: Path | None = None) -> list[str]:
-    """Return the lines; `out` is the batch's folder, when files were written.
+def summary(
+    batch: BatchRow, lessons: Sequence[LessonRow], *, code: ExitCode, out: Path | None = None, alive: bool = False
+) -> list[str]:
+    """Return the lines; `out` is the batch's folder, when files were written; `alive`: a pool works.
 
     Not pure in one thing: how long it is until a lesson is due is counted from the present moment.
     """
@@ -48,7 +50,7 @@ def summary(batch: BatchRow, lessons: Sequence[LessonRow], *, code: ExitCode, ou
     if batch.blocked_reason:
         lines += ["", f"  stopped because: {batch.blocked_reason}"]
     lines += by_cause(lessons)
-    lines += ["", "  NEXT", *next_lines(next_commands(batch, lessons, out))]
+    lines += ["", "  NEXT", *next_lines(next_commands(batch, lessons, out, alive=alive))]
     return [clean(line) for line in lines]
 
 
@@ -137,26 +139,38 @@ def retryable_of(lessons: Sequence[LessonRow], now: datetime) -> Retryable:
 
 
 def next_commands(
-    batch: BatchRow, lessons: Sequence[LessonRow], out: Path | None = None, *, now: datetime | None = None
+    batch: BatchRow,
+    lessons: Sequence[LessonRow],
+    out: Path | None = None,
+    *,
+    alive: bool = False,
+    now: datetime | None = None,
 ) -> list[tuple[str, str]]:
-    """(what to do next, the command for it); `now` is the present moment, unless a test says otherwise."""
+    """(what to do next, the command for it); `now` is the present moment, unless a test says otherwise.
+
+    Each command does the work by itself: `--watch` brings workers if none live.
+    """
     states = [lesson.state for lesson in lessons]
     steps: list[tuple[str, str]] = []
     if batch.status == "running":
-        steps.append(("come back", f"lessongen watch {batch.id}"))
+        steps.append(
+            ("come back", f"lessongen watch {batch.id}") if alive else ("go on", f"lessongen resume {batch.id} --watch")
+        )
     now = now or datetime.now(UTC)
     retryable = retryable_of(lessons, now)
     if retryable.now:
-        steps.append((f"retry the {retryable.now:,} retryable", f"lessongen retry-failed {batch.id}"))
+        steps.append((f"retry the {retryable.now:,} retryable", f"lessongen retry-failed {batch.id} --watch"))
     if retryable.first is not None:
         which = "not due yet" if retryable.now else "retryable"
         at = due(retryable.first, now)
-        steps.append((f"retry the {retryable.later:,} {which}", f"lessongen retry-failed {batch.id}   from {at}"))
+        steps.append(
+            (f"retry the {retryable.later:,} {which}", f"lessongen retry-failed {batch.id} --watch   from {at}")
+        )
     if parked := states.count("parked"):
-        how = " --max-cost USD" if batch.over_budget else "   once the account is in order"
+        how = " --max-cost USD --watch" if batch.over_budget else " --watch   once the account is in order"
         steps.append((f"go on with the {parked:,} parked", f"lessongen resume {batch.id}{how}"))
     if cancelled := states.count("cancelled"):
-        steps.append((f"go on with the {cancelled:,} cancelled", f"lessongen resume {batch.id}"))
+        steps.append((f"go on with the {cancelled:,} cancelled", f"lessongen resume {batch.id} --watch"))
     if review := states.count("review"):
         steps.append((f"look at the {review:,} in review", f"lessongen review list {batch.id}"))
     if out is not None:

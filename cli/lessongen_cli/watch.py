@@ -84,7 +84,8 @@ def finish(batches: Batches, batch: BatchRow, code: ExitCode) -> ExitCode:
     """Print the final summary on stdout."""
     from .summary import summary
 
-    answer("\n".join(summary(batches.find(batch.id), batches.lessons(batch.id), code=code)))
+    lines = summary(batches.find(batch.id), batches.lessons(batch.id), code=code, alive=batches.pool_alive())
+    answer("\n".join(lines))
     return code
 
 

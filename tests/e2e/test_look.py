@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -315,6 +316,9 @@ def test_ctrl_c_of_a_retry_finishes_what_is_in_hand(tmp_path: Path, monkeypatch:
         assert "lessongen resume" in err and "--watch" in err
         counts = document(fleet, "status")["counts"]
         assert (counts["succeeded"], counts["queued"]) == (1, 1)
+        batch = document(fleet, "status")["id"]
+        for ref in ("latest", f"{batch}/1.2"):  # stopped, and no pool lives
+            assert re.search(rf"go on +lessongen resume {batch} --watch", out_of(fleet, "show", ref))
         assert "2 succeeded" in out_of(fleet, "resume", "latest", "--watch")
         assert len(fleet.provider.calls) == calls + 2
 

@@ -77,11 +77,11 @@ def test_lessons_that_are_not_due_have_their_time() -> None:
     at = now + timedelta(minutes=28, seconds=5)
     waiting = [lesson(n, "retryable", retry_at=at + timedelta(hours=n)) for n in range(2)]
     only = dict(next_commands(batch(2, status="failed"), waiting, now=now))
-    assert only["retry the 2 retryable"].startswith("lessongen retry-failed 9C2HD0VT   from ")
+    assert only["retry the 2 retryable"].startswith("lessongen retry-failed 9C2HD0VT --watch   from ")
     assert only["retry the 2 retryable"].endswith(f"{at.astimezone():%H:%M %Z} (in 28m)")
     past = lesson(2, "retryable", retry_at=now - timedelta(minutes=1))
     both = dict(next_commands(batch(3, status="failed"), [*waiting, past], now=now))
-    assert both["retry the 1 retryable"] == "lessongen retry-failed 9C2HD0VT"
+    assert both["retry the 1 retryable"] == "lessongen retry-failed 9C2HD0VT --watch"
     assert "(in 28m)" in both["retry the 2 not due yet"]
 
 
@@ -96,7 +96,7 @@ def test_a_cancelled_batch_names_resume() -> None:
     """What was cancelled can go on."""
     rows = [lesson(0, "succeeded"), lesson(1, "cancelled")]
     text = lines_of(batch(2, status="cancelled"), rows, ExitCode.CANCELLED)
-    assert "CANCELLED (exit 9)" in text and "go on with the 1 cancelled   lessongen resume 9C2HD0VT" in text
+    assert "CANCELLED (exit 9)" in text and "go on with the 1 cancelled   lessongen resume 9C2HD0VT --watch" in text
 
 
 def test_no_line_outgrows_the_terminal() -> None:
@@ -114,7 +114,7 @@ def test_a_budget_that_is_reached_is_no_blocked_account() -> None:
     row = dataclasses.replace(batch(1, status="blocked", blocked_reason="the budget"), stopped_by="budget")
     text = lines_of(row, [lesson(0, "parked", error_class="budget", error_message="$1")], ExitCode.BLOCKED)
     assert "stopped: BUDGET REACHED (exit 12)" in text
-    assert "lessongen resume 9C2HD0VT --max-cost USD" in text
+    assert "lessongen resume 9C2HD0VT --max-cost USD --watch" in text
     assert "account" not in text
 
 
@@ -122,3 +122,10 @@ def test_a_model_that_is_gone_is_named() -> None:
     """Who sees that another model wrote the lessons sees why."""
     row = dataclasses.replace(batch(4, status="succeeded"), dead_models={"vendor/first": "HTTP 404: retired"})
     assert "  gone      first is not served: HTTP 404: retired" in lines_of(row, MIXED[:4], ExitCode.OK)
+
+
+def test_an_open_batch_goes_on_with_one_command() -> None:
+    """Where no pool lives the command brings one; where one does, there is nothing but to look."""
+    row, rows = batch(2), [lesson(0, "succeeded"), lesson(1, "queued")]
+    assert dict(next_commands(row, rows))["go on"] == "lessongen resume 9C2HD0VT --watch"
+    assert dict(next_commands(row, rows, alive=True))["come back"] == "lessongen watch 9C2HD0VT"
