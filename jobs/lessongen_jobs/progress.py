@@ -77,8 +77,8 @@ class Snapshot:
 
     @property
     def done(self) -> int:
-        """Lessons that ended in a bucket."""
-        return sum(self.counts[state] for state in ("succeeded", "retryable", "review", "cancelled"))
+        """Lessons that were worked to their end; the cancelled ones were not, and a cancelled batch is not 100 %."""
+        return sum(self.counts[state] for state in ("succeeded", "retryable", "review"))
 
     @property
     def over(self) -> bool:

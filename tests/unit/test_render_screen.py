@@ -192,3 +192,13 @@ def test_no_pace_while_nothing_succeeded() -> None:
     shown = text_of(snapshot(batch(50), retryable=30, running=10, finished_recently=30))
     assert "- lessons/min" in shown and "ETA -" in shown
     assert "3.0 lessons/min" in text_of(snapshot(batch(50), succeeded=1, retryable=29, finished_recently=30))
+
+
+@pytest.mark.parametrize("width", [120, 80, 60, 50])
+def test_a_cancelled_batch_is_not_100_percent(width: int) -> None:
+    """What was cancelled was not done: neither figure nor bar counts it."""
+    row = batch(40, status="cancelled")
+    shown = text_of(snapshot(row, succeeded=4, cancelled=36), width)
+    assert "4/40" in shown and "10%" in shown and "100%" not in shown and "-]" in shown
+    finished = text_of(snapshot(batch(40, status="partial"), succeeded=30, retryable=8, review=2), width)
+    assert "40/40" in finished and "100%" in finished
