@@ -224,7 +224,10 @@ WRONG: list[tuple[Any, str]] = [
         '{\n  "jobType": "x",\n}',
         "plan.json:3:1: (file): JSON: Expecting property name enclosed in double quotes at line 3, column 1",
     ),
-    ('{"a": 1}\n}', "plan.json:2:1: (file): JSON: Extra data at line 2, column 1"),
+    (
+        '{"a": 1}\n}',
+        'plan.json:2:1: (file): JSON: the value ended at line 1, column 8, but more follows at line 2, column 1: "}"',
+    ),
     ('{"jobType": "a",\n "jobType": "b"}', 'plan.json:2:2: jobType: the key "jobType" is given twice'),
     ("[" * 60 + "]" * 60, "plan.json:1:51: (file): nested deeper than 50 levels"),
 ]

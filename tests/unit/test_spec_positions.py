@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
-from spec_samples import batch, full_lesson, load
+from spec_samples import batch, full_lesson, load, short_lesson
 
+from lessongen_core.spec import batch_file, loader
 from lessongen_core.spec.json_document import read_json
-from lessongen_core.spec.loader import MAX_PROBLEMS, load_specs
+from lessongen_core.spec.loader import load_specs
 from lessongen_core.spec.positions import Unreadable
 from lessongen_core.spec.yaml_document import read_yaml
 
@@ -190,12 +192,30 @@ def test_messages_stay_short_and_on_one_line(tmp_path: Path):
         assert str(problem).removeprefix(problem.file).isprintable()
 
 
-def test_a_file_of_nothing_but_problems_ends_with_a_count(tmp_path: Path):
-    """Ten thousand problems of a file are shown, the others counted; every lesson is."""
-    loaded = load(tmp_path, [None] * 12_000)
-    assert len(loaded.problems) == MAX_PROBLEMS + 1
-    assert loaded.problems[-1].message == "and 2000 more problems in this file"
-    assert loaded.invalid == 12_000
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        None,
+        {},
+        short_lesson(title="x"),
+        short_lesson(sources=["no set"]),
+        full_lesson(lesson_id="8.1", sections=[{"rag_context_id": "no set"}]),
+        full_lesson(lesson_id="8.1", rag_context=full_lesson()["rag_context"] | {"primary_documents": ["no.md"]}),
+        full_lesson(lesson_id="8.1", exercises=full_lesson()["exercises"] + [{"learning_objective_id": "LO-9"}]),
+    ],
+)
+def test_a_file_of_nothing_but_problems_is_cut_and_its_good_lessons_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: Any
+) -> None:
+    """What is wrong is counted, also where it is not told any more; a lesson behind it keeps its id and is valid."""
+    monkeypatch.setattr(batch_file, "MAX_FINDINGS", 100)  # so that each case takes milliseconds
+    monkeypatch.setattr(loader, "MAX_FINDINGS", 100)
+    lessons = [wrong] * 120 + [short_lesson(), full_lesson(lesson_id="9.1")]
+    loaded = load(tmp_path, batch(*lessons))
+    assert len(loaded.problems) == 101
+    assert "there are more problems in this file" in loaded.problems[-1].message
+    assert loaded.invalid == 120
+    assert [lesson.spec.lesson_id for lesson in loaded.lessons] == ["1.121", "9.1"]
 
 
 def test_a_file_name_cannot_break_the_line(tmp_path: Path):

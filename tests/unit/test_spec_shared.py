@@ -78,6 +78,26 @@ def test_a_huge_json_string_costs_no_more_than_a_huge_yaml_one(tmp_path: Path):
     assert peak_kb < 300_000
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("empty.json", f"[{','.join(['{}'] * 300_000)}]"),
+        ("empty.yaml", "- {}\n" * 300_000),
+        ("empty.jsonl", "{}\n" * 300_000),
+        ("broken.jsonl", "x\n" * 300_000),
+        ("blank.jsonl", "\n" * 10_000_000 + "{}"),
+    ],
+)
+def test_hundreds_of_thousands_of_faults_cost_seconds_and_less_than_300_mb(tmp_path: Path, name: str, text: str):
+    """What nobody would read is refused without a message of its own."""
+    (tmp_path / name).write_text(text)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    named, peak_kb = load_apart(str(tmp_path / name))
+    assert named == [str(tmp_path / name)]
+    assert peak_kb < 300_000
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 5  # 1 to 3 on a machine that others use
+
+
 def load_apart(*files: str) -> tuple[list[str], int]:
     """The files with problems, and the peak memory in kB of a process that does nothing but load them."""
     script = (

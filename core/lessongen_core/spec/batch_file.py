@@ -17,7 +17,7 @@ from .advice import advice
 from .messages import HALF_A_PAIR, model_findings
 from .models import Course, FullLesson, ShortLesson
 from .nearest import nearest, suggestion
-from .positions import BROKEN, Document, Finding, Path, shown
+from .positions import BROKEN, MAX_FINDINGS, Document, Finding, Path, shown
 from .source_sets import SourceFault, SourceReader, looks_like_path
 
 _BATCH_KEYS = ("course", "sources", "lessons")
@@ -33,11 +33,12 @@ AnyModel = TypeVar("AnyModel", bound=BaseModel)
 class LessonDraft:
     """A lesson as written. `lesson` is None when its own fields are wrong; `broken` when what it stands on is.
 
-    `short` tells the form, also of one that is wrong.
+    `short` tells the form, also of one that is wrong; `number` counts all lessons of the file from 1.
     """
 
     path: Path
     raw: Any
+    number: int
     lesson: FullLesson | ShortLesson | None = None
     broken: bool = False
     short: bool = False
@@ -57,15 +58,24 @@ class LessonDraft:
 
 @dataclass(slots=True)
 class BatchContents:
-    """All of one file. A set that cannot be read is a key of `declared` but not of `sets`."""
+    """All of one file. A set that cannot be read is a key of `declared` but not of `sets`.
+
+    `written` lessons stand in the file. Those that are wrong after more than MAX_FINDINGS findings are no drafts.
+    """
 
     document: Document
     course: Course = field(default_factory=Course)
     declared: dict[str, list[str]] = field(default_factory=dict)
     sets: dict[str, SourceSet] = field(default_factory=dict)
     drafts: list[LessonDraft] = field(default_factory=list)
+    written: int = 0
     findings: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
+
+    @property
+    def full(self) -> bool:
+        """No further finding is wanted: nobody reads them, and 300,000 wrong lessons took 400 MB."""
+        return len(self.findings) > MAX_FINDINGS
 
 
 def read_batch_file(document: Document, folder: FilePath, reader: SourceReader) -> BatchContents:
@@ -75,9 +85,12 @@ def read_batch_file(document: Document, folder: FilePath, reader: SourceReader) 
     batch = isinstance(top, dict) and _is_batch(top)
     if batch:
         _read_top(contents, top)
-    contents.drafts = [LessonDraft(path, raw) for path, raw in _lesson_values(contents, top, batch=batch)]
-    for draft in contents.drafts:
+    for path, raw in _lesson_values(contents, top, batch=batch):
+        contents.written += 1
+        draft = LessonDraft(path, raw, contents.written)
         _read_lesson(contents, draft)
+        if draft.lesson is not None or not contents.full:
+            contents.drafts.append(draft)
     sources = _Sources(contents, folder, reader)
     if batch and "sources" in top:
         sources.declare(top["sources"])
@@ -129,16 +142,16 @@ def _validated(contents: BatchContents, model: type[AnyModel], raw: Any, at: Pat
     try:
         return model.model_validate(raw)
     except ValidationError as exc:
-        contents.findings += model_findings(exc, model, contents.document, at)
+        if not contents.full:
+            contents.findings += model_findings(exc, model, contents.document, at)
         return None
 
 
 def _read_lesson(contents: BatchContents, draft: LessonDraft) -> None:
     raw = draft.raw
-    if raw is BROKEN:
-        return
     if not isinstance(raw, dict):
-        contents.findings.append(Finding(draft.path, f"a lesson must be a mapping, not {shown(raw)}"))
+        if raw is not BROKEN and not contents.full:
+            contents.findings.append(Finding(draft.path, f"a lesson must be a mapping, not {shown(raw)}"))
         return
     full = "objectives" not in raw and bool((_FULL_KEYS - _SHORT_KEYS) & raw.keys())
     if not full:
@@ -146,7 +159,11 @@ def _read_lesson(contents: BatchContents, draft: LessonDraft) -> None:
         draft.lesson = _validated(contents, ShortLesson, raw, draft.path)
         return
     draft.lesson = _validated(contents, FullLesson, raw, draft.path)
-    contents.findings += [_placed(finding, draft.path) for finding in rules.errors(raw)]
+    for finding in rules.errors(raw):
+        if contents.full:
+            draft.lesson = None
+            return
+        contents.findings.append(_placed(finding, draft.path))
 
 
 def _placed(finding: Finding, at: Path) -> Finding:
@@ -209,8 +226,8 @@ class _Sources:
             return
         named = [*self._section_sets(draft), *self._short_sources(draft)]
         draft.broken = any(name not in self.contents.sets for name in named)
-        if not self.derived:
-            self._documents(draft)
+        if not self.derived and self._unknown_documents(draft):
+            draft.broken = True
 
     def advice(self) -> Iterator[Finding]:
         """A set of which no document is in the language of the course."""
@@ -225,11 +242,9 @@ class _Sources:
 
     def _section_sets(self, draft: LessonDraft) -> Iterator[str]:
         for index, section in rules.mappings(draft.raw, "sections"):
-            set_id = rules.text(section, "rag_context_id")
-            if set_id and set_id not in self.contents.declared:
-                at = (*draft.path, "sections", index, "rag_context_id")
-                self._find(at, f"there is no source set {shown(set_id)}{suggestion(set_id, self.contents.declared)}")
-            elif set_id:
+            if set_id := rules.text(section, "rag_context_id"):
+                if set_id not in self.contents.declared:
+                    self._unknown_set((*draft.path, "sections", index, "rag_context_id"), set_id)
                 yield set_id
 
     def _short_sources(self, draft: LessonDraft) -> Iterator[str]:
@@ -240,23 +255,30 @@ class _Sources:
             if name not in self.contents.declared and looks_like_path(name):
                 self._read(name, [(at, name)])
             elif name not in self.contents.declared:
-                self._find(at, f"there is no source set {shown(name)}{suggestion(name, self.contents.declared)}")
+                self._unknown_set(at, name)
             yield name
 
-    def _documents(self, draft: LessonDraft) -> None:
+    def _unknown_set(self, at: Path, name: str) -> None:
+        if not self.contents.full:
+            self._find(at, f"there is no source set {shown(name)}{suggestion(name, self.contents.declared)}")
+
+    def _unknown_documents(self, draft: LessonDraft) -> bool:
         declared = self.contents.declared
         known = {path for paths in declared.values() for path in paths} | declared.keys()
         context = draft.raw.get("rag_context") if isinstance(draft.raw, dict) else None
-        for index, name in rules.texts(context, "primary_documents"):
-            if name and name not in known:
+        unknown = [(index, name) for index, name in rules.texts(context, "primary_documents") if name not in known]
+        for index, name in unknown:
+            if name and not self.contents.full:
                 at = (*draft.path, "rag_context", "primary_documents", index)
                 self._find(at, f"the document {shown(name)} is in no set of sources{suggestion(name, sorted(known))}")
+        return bool(unknown)
 
     def _read(self, set_id: str, entries: list[tuple[Path, Any]]) -> None:
         """Read a set; one bad path leaves the set out."""
         self.contents.declared[set_id] = [path for _, path in entries if isinstance(path, str)]
         faults = [finding for at, path in entries if (finding := self._fault(at, path))]
-        self.contents.findings += faults
+        if not self.contents.full:
+            self.contents.findings += faults
         if not faults:
             self.contents.sets[set_id] = self.reader.set(set_id, self.folder, self.contents.declared[set_id])
 

@@ -14,6 +14,7 @@ from typing import Any
 from .positions import (
     BROKEN,
     MAX_DEPTH,
+    MAX_FINDINGS,
     Document,
     Finding,
     Marks,
@@ -66,7 +67,8 @@ def read_json_lines(text: str) -> Document:
                 raise Unreadable(message, exc.line, exc.column) from None
             values[at:] = [BROKEN]
             marks.children[at] = start
-            findings.append(Finding((at,), exc.message, offset=start + exc.column - 1))
+            if len(findings) <= MAX_FINDINGS:
+                findings.append(Finding((at,), exc.message, offset=start + exc.column - 1))
     if not values:
         raise Unreadable("the file is empty: it holds no JSON line")
     return Document(values, marks, text, "JSON", tuple(findings))
@@ -93,7 +95,7 @@ def _is_json(text: str) -> bool:
 
 def _loads(text: str, line: int) -> Any:
     try:
-        return json.loads(text, parse_int=_integer)
+        return _DECODER.decode(text)
     except RecursionError:
         raise _too_deep(text, line) from None
     except json.JSONDecodeError as exc:
@@ -113,6 +115,9 @@ def _loads(text: str, line: int) -> Any:
 def _integer(text: str) -> int | float:
     """An integer; a very long one as a float, which every bound refuses (Python will not convert it)."""
     return int(text) if len(text) <= _LONG_NUMBER else float(text)
+
+
+_DECODER = json.JSONDecoder(parse_int=_integer)  # one for all lines: to make it takes longer than to read a short line
 
 
 def _too_deep(text: str, line: int) -> Unreadable:

@@ -13,12 +13,13 @@ from ..sources import SourceSet
 from .batch_file import BatchContents, LessonDraft, read_batch_file
 from .files import BatchFile, find_files, read_document
 from .models import Course, LessonSpec, ShortLesson
-from .positions import Document, Finding, Unreadable, path_text, shown
+from .positions import MAX_FINDINGS, Document, Finding, Unreadable, path_text, shown
 from .positions import Path as ValuePath
 from .short_form import expand
 from .source_sets import SourceReader
 
-MAX_PROBLEMS = 10_000  # of one file
+_MORE_PROBLEMS = "there are more problems in this file; they are told when these are corrected"
+_MORE_WARNINGS = "there are more warnings for this file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +122,13 @@ class _Load:
         self.name = self.name or contents.course.title
         self.courses.append(CourseFile(contents.course, contents.sets))
         ids = [self._lesson_id(file, draft, contents) for draft in contents.drafts]
+        self.drafts += contents.written
         faulty = _faulty(contents)
         for draft, lesson_id in zip(contents.drafts, ids, strict=True):
             if draft.path not in faulty and not draft.broken:
                 self._keep(file, draft, lesson_id, contents)
-        self.problems += _problems(file, document, contents.findings)
-        self.warnings += _problems(file, document, contents.warnings)
+        self.problems += _problems(file, document, contents.findings, _MORE_PROBLEMS)
+        self.warnings += _problems(file, document, contents.warnings, _MORE_WARNINGS)
 
     def result(self) -> LoadedSpecs:
         """Everything, as the caller gets it."""
@@ -141,9 +143,8 @@ class _Load:
 
     def _lesson_id(self, file: BatchFile, draft: LessonDraft, contents: BatchContents) -> str:
         """The id as written, else the lesson's position in the batch; one used before is a finding."""
-        self.drafts += 1
         written = draft.written_id
-        lesson_id = written or f"1.{self.drafts}"
+        lesson_id = written or f"1.{self.drafts + draft.number}"
         if not written and not draft.takes_position:
             return lesson_id  # of a lesson that has another problem
         at = (*draft.path, "lesson_id") if written else draft.path
@@ -178,14 +179,12 @@ def _faulty(contents: BatchContents) -> set[ValuePath]:
     return {path[:depth] for path in paths}
 
 
-def _problems(file: BatchFile, document: Document, findings: list[Finding]) -> list[Problem]:
-    """Findings as problems, in the order of the file; nobody reads more than MAX_PROBLEMS of one."""
+def _problems(file: BatchFile, document: Document, findings: list[Finding], more: str) -> list[Problem]:
+    """Findings as problems, in the order of the file; when there are too many, `more` stands for the rest."""
     found = [
         Problem(file.name, *document.place_of(finding), path_text(finding.path), finding.message)
-        for finding in findings[:MAX_PROBLEMS]
+        for finding in findings[:MAX_FINDINGS]
     ]
-    if len(findings) > MAX_PROBLEMS:
-        line, column = document.place_of(findings[MAX_PROBLEMS])
-        more = f"and {len(findings) - MAX_PROBLEMS} more problems in this file"
-        found.append(Problem(file.name, line, column, "(file)", more))
+    if len(findings) > MAX_FINDINGS:
+        found.append(Problem(file.name, *document.place_of(findings[MAX_FINDINGS]), "(file)", more))
     return sorted(found, key=lambda problem: (problem.line, problem.column))

@@ -17,6 +17,7 @@ from typing import Any, Literal
 Path = tuple[str | int, ...]
 LINE_END = re.compile(r"\r\n?|\n")
 MAX_DEPTH = 50  # a spec needs 8; more is an attack or a mistake
+MAX_FINDINGS = 10_000  # told of one file; what is wrong behind them is refused without a message of its own
 BROKEN = object()  # in the place of a value that could not be read; a finding of the document tells why
 
 
@@ -111,6 +112,8 @@ def path_text(path: Iterable[str | int]) -> str:
 def clipped(text: str, limit: int = 80) -> str:
     """`text` on one line, without control characters, at most `limit` characters."""
     cut = text if len(text) <= limit else text[: limit - 1] + "…"
+    if cut.isprintable():
+        return cut
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in cut)
 
 
