@@ -18,6 +18,7 @@ from .pace import eta_s, pace_text, percent_done
 from .render import Glyphs, bar, clock, duration, fit, gone_text, limit_text, rough, row
 
 NARROW = 60
+MEDIUM = 80
 WIDE = 100
 MAX_CAUSES = 5
 NO_WORKER = "no worker lives; start some:  lessongen workers"
@@ -26,6 +27,7 @@ CANCELLING = "Ctrl-C detaches; cancelled: the lessons in hand are finished and k
 MIN_CAUSES = 2
 _STAGES = {"fetching_context": "context"}
 _STYLES = {"succeeded": "green", "retryable": "yellow", "review": "magenta", "running": "cyan", "parked": "red"}
+_SHORT = {"succeeded": "ok", "retryable": "retry", "running": "run", "waiting": "wait"}
 _ALWAYS = ("succeeded", "retryable", "review", "running", "queued")
 
 
@@ -65,8 +67,11 @@ def frame(snapshot: Snapshot, view: View, lessons: Sequence[LessonRow] = ()) -> 
 def _head(snapshot: Snapshot, view: View) -> list[Text]:
     width = view.width - 1
     state = _state(snapshot)
+    name = f"{snapshot.batch.id}  {snapshot.batch.name}"
+    if view.width < MEDIUM and cell_len(name) + 2 + len(state) > width:
+        state = state.partition(" (")[0]  # the time of the end: how long it takes is told, too
     left = max(width - len(state) - 2, 12)
-    title = fit(f"{snapshot.batch.id}  {snapshot.batch.name}", left, view.glyphs.more)
+    title = fit(name, left, view.glyphs.more)
     total = snapshot.batch.total
     right = f"  {snapshot.done:,}/{total:,}  {percent_done(snapshot):.{1 if total >= 1000 else 0}f}%"
     right += f"  {pace_text(snapshot)} lessons/min"
@@ -88,19 +93,18 @@ def _state(snapshot: Snapshot) -> str:
 
 
 def _counts(snapshot: Snapshot, view: View) -> Text:
-    parts: list[str | tuple[str, str]] = []
-    for state, count in snapshot.counts.items():
-        if count or state in _ALWAYS:
-            parts += [(f"{state} {count:,}", _STYLES.get(state, "") if count else "dim"), "  "]
-    order = sorted(range(0, len(parts), 2), key=lambda at: _rank(str(parts[at][0])))
-    ordered = [piece for at in order for piece in parts[at : at + 2]]
-    return row(view.width - 1, *ordered)
-
-
-def _rank(label: str) -> int:
-    """Buckets first, then what is under way."""
+    """Buckets first, then what is under way. Where they do not fit, zeros go, then words are shortened; no count is."""
     order = (*_ALWAYS[:3], "cancelled", "parked", "running", "waiting", "queued")
-    return order.index(label.split(" ", 1)[0])
+    counts = [(state, snapshot.counts[state]) for state in order if snapshot.counts[state] or state in _ALWAYS]
+    some = [(state, count) for state, count in counts if count] or counts
+    whole: dict[str, str] = {}
+    for shown, words, gap in ((counts, whole, "  "), (some, whole, "  "), (some, _SHORT, "  "), (some, _SHORT, " ")):
+        labels = [f"{words.get(state, state)} {count:,}" for state, count in shown]
+        if len(gap.join(labels)) < view.width:
+            break
+    styles = [_STYLES.get(state, "") if count else "dim" for state, count in shown]
+    parts = [part for label in zip(labels, styles, strict=True) for part in (label, gap)]
+    return row(view.width - 1, *parts)
 
 
 def _notes(snapshot: Snapshot, view: View) -> list[Text]:
@@ -215,14 +219,20 @@ class _Row:
 
 
 def _columns(view: View, cells: _Row, style: str = "") -> Text:
-    """One row: number, title, stage, bar (wide screens) and percent, time, model; the title takes what is left."""
+    """One row: number, title, stage, bar (wide screens) and percent, time, model; the title takes what is left.
+
+    Below MEDIUM columns the model gives way to the title; why a lesson failed stands in the place of percent and time.
+    """
     more = view.glyphs.more
-    bar_width, model_width = (12, 30) if view.width >= WIDE else (0, 18)
+    bar_width, model_width = (12, 30) if view.width >= WIDE else (0, 18) if view.width >= MEDIUM else (0, 0)
     title_width = view.width - 1 - (7 + 12 + bar_width + 6 + 8 + 1 + model_width)
     full, empty, figure = " " * bar_width, "", ""
     if cells.percent is not None:
         full, empty = bar(cells.percent / 100, bar_width, view.glyphs)
         figure = f"{cells.percent}%"
+    numbers = f"{figure:>5} {cells.time:>7} "
+    if not model_width and not numbers.strip():
+        numbers = fit(cells.model, len(numbers), more)
     return row(
         view.width - 1,
         (fit(cells.number, 7, more), style),
@@ -230,7 +240,7 @@ def _columns(view: View, cells: _Row, style: str = "") -> Text:
         (f" {fit(cells.stage, 11, more)}", style or "cyan"),
         (full, "green"),
         (empty, "dim"),
-        (f"{figure:>5} {cells.time:>7} ", style),
+        (numbers, style),
         (" " + fit(cells.model, model_width, more), style or "dim"),
     )
 

@@ -202,3 +202,24 @@ def test_a_cancelled_batch_is_not_100_percent(width: int) -> None:
     assert "4/40" in shown and "10%" in shown and "100%" not in shown and "-]" in shown
     finished = text_of(snapshot(batch(40, status="partial"), succeeded=30, retryable=8, review=2), width)
     assert "40/40" in finished and "100%" in finished
+
+
+def test_at_60_columns_what_matters_comes_first() -> None:
+    """Titles before models, each count before zeros and long words, and why a lesson failed."""
+    titles = ["Automation of the bakery", "Baking in cast iron"]
+    snap = snapshot(
+        batch(5000, name="Automation of bread"), active=active_lessons(8, titles), finished_recently=423,
+        succeeded=2600, retryable=16, review=5, running=30, waiting=2,
+    )  # fmt: skip
+    shown = text_of(snap, 60, 20)
+    assert titles[0] in shown and titles[1] in shown
+    assert "ok 2,600  retry 16  review 5  run 30  wait 2  queued 2,347" in shown
+    assert "Automation of bread " in shown and "ETA 56m" in shown
+    rows = [
+        lesson(0, "review", titles[0], error_class="quality"),
+        lesson(1, "waiting", titles[1], error_class="rate_limited"),
+    ]
+    few = text_of(snapshot(batch(2), review=1, waiting=1), 60, 20, lessons=rows)
+    assert "succeeded 0  retryable 0  review 1  running 0  queued 0" not in few  # a zero never pushes a count out
+    assert "review 1  waiting 1" in few
+    assert all(f"{title} " in few for title in titles) and "quality" in few and "rate_limited" in few
