@@ -35,7 +35,7 @@ def submit(
     from lessongen_core.config import load_settings
 
     settings = load_settings(offline=offline)
-    loaded = checked_specs(files, "submit", skip_invalid=skip_invalid, every_warning=dry_run)
+    loaded = checked_specs(files, "submit", skip_invalid=skip_invalid)
     if dry_run:
         show_estimate(loaded, settings, as_json=as_json)
         return
@@ -52,7 +52,7 @@ def submit(
     )
     tell(done)
     if as_json:
-        answer_json("submit", _submitted(done), done.warnings)
+        answer_json("submit", _submitted(done), [*map(str, loaded.warnings), *done.warnings])
     else:
         answer(done.batch.id)
     if done.queued or done.verdict == "attached":

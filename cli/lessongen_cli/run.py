@@ -52,7 +52,7 @@ def run(
     from lessongen_core.config import load_settings
 
     asked = _asked(load_settings(offline=offline), plan)
-    loaded = checked_specs(files, "run", skip_invalid=skip_invalid, every_warning=dry_run)
+    loaded = checked_specs(files, "run", skip_invalid=skip_invalid)
     if dry_run:
         for warning in asked.warnings:
             say(f"lessongen: warning: {warning}")

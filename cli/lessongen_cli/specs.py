@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -15,15 +16,13 @@ if TYPE_CHECKING:
     from lessongen_core.spec.loader import LoadedSpecs, Problem
 
 MAX_PROBLEMS = 50
-MAX_WARNINGS = 3
+FEW = 2  # warnings of one kind that are shown: enough to see what is meant
 
 
-def checked_specs(
-    files: Sequence[str], command: str, *, skip_invalid: bool, every_warning: bool = False
-) -> LoadedSpecs:
+def checked_specs(files: Sequence[str], command: str, *, skip_invalid: bool) -> LoadedSpecs:
     """Load `files`; with `skip_invalid` problems are messages, as long as one lesson is valid.
 
-    `command` is what the user typed: hints name it. Warnings beyond the first 3 are counted, not `every_warning`.
+    `command` is what the user typed: hints name it. Of many warnings of a kind the first are shown, the others counted.
 
     Raises:
         SpecError: a spec is not valid, or there is no lesson at all.
@@ -32,7 +31,7 @@ def checked_specs(
 
     loaded = load_specs(files, stdin=sys.stdin)
     dry_run = f"lessongen {command} --dry-run {shlex.join(files)}"
-    _warn(loaded.warnings, len(loaded.warnings) if every_warning else MAX_WARNINGS, dry_run)
+    _warn(loaded.warnings, f"{dry_run} --json")
     if loaded.problems and not (skip_invalid and loaded.lessons):
         raise _invalid(loaded.problems, dry_run)
     if not loaded.lessons:
@@ -42,11 +41,14 @@ def checked_specs(
     return loaded
 
 
-def _warn(warnings: Sequence[Problem], most: int, dry_run: str) -> None:
-    for warning in warnings[:most]:
-        say(f"lessongen: warning: {warning}")
-    if len(warnings) > most:
-        say(f"lessongen: and {count(len(warnings) - most, 'more warning')}: {dry_run} shows all")
+def _warn(warnings: Sequence[Problem], all_of_them: str) -> None:
+    told: Counter[str] = Counter()
+    for warning in warnings:
+        told[warning.kind] += 1
+        if told[warning.kind] <= FEW:
+            say(f"lessongen: warning: {warning}")
+    if rest := sum(number - FEW for number in told.values() if number > FEW):
+        say(f"lessongen: and {count(rest, 'more warning')}; all of them:  {all_of_them}")
 
 
 def _invalid(problems: Sequence[Problem], dry_run: str) -> SpecError:

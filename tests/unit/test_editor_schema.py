@@ -81,6 +81,8 @@ def test_no_structural_fault_was_forgotten() -> None:
     "document",
     [
         SHORT,
+        SHORT | {"$schema": "spec.schema.json"},
+        {"$schema": "spec.schema.json", "lessons": [SHORT]},
         [SHORT, SHORT | {"title": "Decimals", "lesson_id": "2.1", "minutes": 45, "sources": ["a.md"]}],
         {"lessons": [SHORT], "course": None, "sources": None},
         {
@@ -114,6 +116,7 @@ def test_every_form_is_accepted(document: Any, tmp_path: Path) -> None:
         ([SHORT | {"objectives": []}], "$[0].objectives"),
         ([SHORT | {"title": "ab"}], "$[0].title"),
         ([SHORT | {"description": "x"}], "$[0]"),
+        ([SHORT | {"$schema": "spec.schema.json"}], "$[0]"),
         ([{"lesson_id": "1.1", "title": "Fractions", "learning_objectives": []}], "$[0]"),
     ],
 )

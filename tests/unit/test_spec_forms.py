@@ -248,3 +248,24 @@ def test_the_key_of_a_set_is_its_text_not_its_name(tmp_path: Path):
     assert sets["a"].key == sets["b"].key != sets["c"].key
     assert len(sets["a"].key) == 64
     assert sets["a"].passages == sets["b"].passages
+
+
+def test_a_batch_of_several_files_is_named_after_the_first_and_counts_the_others(tmp_path: Path) -> None:
+    """Nobody takes it for the first course alone; a course in two files is one."""
+    for number, title in enumerate(["Tides", "Tides", "Moons", "", "  "]):
+        load(tmp_path, {"course": {"title": title}, "lessons": [short_lesson()]}, f"file-{number}.json")
+    files = [tmp_path / f"file-{number}.json" for number in range(5)]
+    assert [load_specs(files[:number]).name for number in range(1, 6)] == [
+        "Tides", "Tides", "Tides and 1 more", "Tides and 2 more", "Tides and 3 more",
+    ]  # fmt: skip
+    assert load_specs(files[3:]).name == "file-3 and 1 more"
+
+
+@pytest.mark.parametrize("top", [batch(short_lesson()), short_lesson(), full_lesson()])
+def test_the_name_of_a_schema_at_the_top_is_the_editors(tmp_path: Path, top: Any) -> None:
+    """Editors find the schema of a JSON file by this key; inside a lesson of a list it is unknown as any other."""
+    schema = {"$schema": "spec.schema.json"}
+    loaded = load(tmp_path, {**schema, **top})
+    assert (loaded.problems, len(loaded.lessons)) == ((), 1)
+    [problem] = load(tmp_path, [short_lesson(**schema)]).problems
+    assert 'unknown key "$schema"' in problem.message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ _BATCH_KEYS = ("course", "sources", "lessons")
 _FULL_KEYS = frozenset(FullLesson.model_fields)
 _SHORT_KEYS = frozenset(ShortLesson.model_fields)
 _MAX_SET_ID = 200
+_SCHEMA = "$schema"  # at the top: for editors, which read it to find our schema, and no business of ours
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
@@ -82,6 +83,8 @@ def read_batch_file(document: Document, folder: FilePath, reader: SourceReader) 
     """Check everything that one file can tell; `folder` is where its source paths start."""
     contents = BatchContents(document, findings=list(document.findings))
     top = document.value
+    if isinstance(top, dict):
+        top = {key: value for key, value in top.items() if key != _SCHEMA}
     batch = isinstance(top, dict) and _is_batch(top)
     if batch:
         _read_top(contents, top)
@@ -167,7 +170,7 @@ def _read_lesson(contents: BatchContents, draft: LessonDraft) -> None:
 
 
 def _placed(finding: Finding, at: Path) -> Finding:
-    return Finding((*at, *finding.path), finding.message, finding.on_key)
+    return replace(finding, path=(*at, *finding.path))
 
 
 @dataclass(slots=True)
@@ -238,7 +241,7 @@ class _Sources:
             if languages and languages.isdisjoint({course, None}):
                 named = " and ".join(sorted(filter(None, languages)))
                 message = f"the set {shown(set_id)} is in {named}, the course in {course}: facts will be translated"
-                yield Finding(("sources", set_id), message, on_key=True)
+                yield Finding(("sources", set_id), message, on_key=True, kind="translated")
 
     def _section_sets(self, draft: LessonDraft) -> Iterator[str]:
         for index, section in rules.mappings(draft.raw, "sections"):

@@ -97,7 +97,8 @@ def editor_schema() -> dict[str, Any]:
     definitions: dict[str, Any] = made["$defs"]
     for name, definition in definitions.items():
         _explain(name, definition)
-    definitions |= {"Lesson": _lesson(), "Lessons": _lessons(), "BatchFile": _batch_file()}
+    alone = {f"{name}Alone": _with_schema_key(definitions[name]) for name in ("FullLesson", "ShortLesson")}
+    definitions |= {"Lesson": _lesson(), "Lessons": _lessons(), "BatchFile": _with_schema_key(_batch_file()), **alone}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "lessongen spec file",
@@ -108,7 +109,7 @@ def editor_schema() -> dict[str, Any]:
             "type": "object",
             "if": {"anyOf": [_has("lessons"), _has("course"), {"not": _any_of_keys(_lesson_keys() - {"sources"})}]},
             "then": {"$ref": "#/$defs/BatchFile"},
-            "else": {"$ref": "#/$defs/Lesson"},
+            "else": _lesson("Alone"),
         },
         "$defs": definitions,
     }
@@ -123,14 +124,20 @@ def _explain(name: str, definition: dict[str, Any]) -> None:
         value["description"] = DESCRIPTIONS[f"{name}.{key}"]
 
 
-def _lesson() -> dict[str, Any]:
+def _with_schema_key(definition: dict[str, Any]) -> dict[str, Any]:
+    """`definition` as the whole file: there, and nowhere else, an editor may be told which schema holds."""
+    key = {"type": "string", "description": "Where this schema lies, for editors; lessongen does not read it."}
+    return {**definition, "properties": {"$schema": key, **definition["properties"]}}
+
+
+def _lesson(suffix: str = "") -> dict[str, Any]:
     """Full when a key says so that only the full form has, and `objectives` does not say otherwise (`batch_file`)."""
     only_full = FullLesson.model_fields.keys() - ShortLesson.model_fields.keys()
     return {
         "type": "object",
         "if": {"allOf": [{"not": _has("objectives")}, _any_of_keys(only_full)]},
-        "then": {"$ref": "#/$defs/FullLesson"},
-        "else": {"$ref": "#/$defs/ShortLesson"},
+        "then": {"$ref": f"#/$defs/FullLesson{suffix}"},
+        "else": {"$ref": f"#/$defs/ShortLesson{suffix}"},
     }
 
 

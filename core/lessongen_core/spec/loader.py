@@ -24,13 +24,17 @@ _MORE_WARNINGS = "there are more warnings for this file"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault and where it stands; line and column count from 1. Line 0: the fault is the file's, not in it."""
+    """One fault and where it stands; line and column count from 1. Line 0: the fault is the file's, not in it.
+
+    `kind` is that of a warning, "" of a problem.
+    """
 
     file: str
     line: int
     column: int
     path: str
     message: str
+    kind: str = ""
 
     def __str__(self) -> str:
         if not self.line:
@@ -101,8 +105,7 @@ class _Load:
 
     stdin: TextIO | None
     reader: SourceReader = field(default_factory=SourceReader)
-    name: str = ""
-    stem: str = ""
+    names: dict[str, None] = field(default_factory=dict)  # of the files, in order, each once
     courses: list[CourseFile] = field(default_factory=list)
     lessons: list[PlacedLesson] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -112,14 +115,13 @@ class _Load:
 
     def add(self, file: BatchFile) -> None:
         """Read one file."""
-        self.stem = self.stem or file.stem
         try:
             document = read_document(file, self.stdin)
         except Unreadable as exc:
             self.problems.append(Problem(file.name, exc.line, exc.column, path_text(exc.path), exc.message))
             return
         contents = read_batch_file(document, file.folder, self.reader)
-        self.name = self.name or contents.course.title
+        self.names[contents.course.title.strip() or file.stem] = None
         self.courses.append(CourseFile(contents.course, contents.sets))
         ids = [self._lesson_id(file, draft, contents) for draft in contents.drafts]
         self.drafts += contents.written
@@ -133,13 +135,18 @@ class _Load:
     def result(self) -> LoadedSpecs:
         """Everything, as the caller gets it."""
         return LoadedSpecs(
-            name=self.name or self.stem,
+            name=self._name(),
             courses=tuple(self.courses),
             lessons=tuple(self.lessons),
             problems=tuple(self.problems),
             warnings=tuple(self.warnings),
             invalid=self.drafts - len(self.lessons),
         )
+
+    def _name(self) -> str:
+        """What the batch is called: the first course, and how many others there are."""
+        first, *others = self.names or [""]
+        return f"{first} and {len(others)} more" if others else first
 
     def _lesson_id(self, file: BatchFile, draft: LessonDraft, contents: BatchContents) -> str:
         """The id as written, else the lesson's position in the batch; one used before is a finding."""
@@ -182,7 +189,7 @@ def _faulty(contents: BatchContents) -> set[ValuePath]:
 def _problems(file: BatchFile, document: Document, findings: list[Finding], more: str) -> list[Problem]:
     """Findings as problems, in the order of the file; when there are too many, `more` stands for the rest."""
     found = [
-        Problem(file.name, *document.place_of(finding), path_text(finding.path), finding.message)
+        Problem(file.name, *document.place_of(finding), path_text(finding.path), finding.message, finding.kind)
         for finding in findings[:MAX_FINDINGS]
     ]
     if len(findings) > MAX_FINDINGS:

@@ -32,12 +32,16 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A complaint about the value at `path`; `on_key` points at the key instead, `offset` at a place of its own."""
+    """A complaint about the value at `path`; `on_key` points at the key instead, `offset` at a place of its own.
+
+    `kind` is that of a warning: of many of one kind a few are enough to see what is meant.
+    """
 
     path: Path
     message: str
     on_key: bool = False
     offset: int | None = None
+    kind: str = ""
 
 
 class Unreadable(Exception):
