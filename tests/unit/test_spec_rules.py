@@ -263,6 +263,23 @@ def test_wrong_sources_are_told_once_and_not_by_every_lesson(tmp_path: Path, sou
     assert (len(loaded.problems), loaded.lessons, loaded.invalid) == (1, (), 2)
 
 
+@pytest.mark.parametrize(
+    "blank", [" ", "\u3000", "\u200b", "\u200d\ufeff", "\u2060", "\u3164", "\u2800", "\u0301", "\u00ad"]
+)
+def test_titles_and_objectives_need_a_visible_character(tmp_path: Path, blank: str):
+    """Spaces, zero-width characters, fillers and lone accents have a length, but make no heading and no aim."""
+    text = blank * 12
+    for lesson in (short_lesson(title=text), short_lesson(objectives=[text]), changed("title", text),
+                   changed("sections.0.title", text), changed("learning_objectives.0.objective", text)):  # fmt: skip
+        assert problem_of(tmp_path, lesson)[1].endswith(" needs a visible character")
+
+
+@pytest.mark.parametrize("title", ["C++", "¿?…", "潮汐の話", "المد", "🌊 🌊", "½ π"])
+def test_a_title_in_any_script_is_visible(tmp_path: Path, title: str):
+    """Letters, digits, punctuation and symbols are."""
+    assert load(tmp_path, batch(short_lesson(title=title))).problems == ()
+
+
 def test_no_message_is_the_validators(tmp_path: Path):
     """Each kind of refusal that the models have is said in our words, with the value and what is allowed."""
     found = [line for path, value, _ in BROKEN for line in lines_of(tmp_path, changed(path, value))]

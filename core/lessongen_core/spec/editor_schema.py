@@ -1,7 +1,8 @@
 """The JSON Schema of a spec file, for editors: made from the models, so that it can't tell another story.
 
 It accepts whatever `load_specs` accepts and refuses what is wrong in a field or a key. What needs more than one place
-to be seen (ids used twice, weights that do not add up, documents that are not there) only `load_specs` sees.
+to be seen (ids used twice, weights that do not add up, documents that are not there), and a title of nothing but
+zero-width characters, only `load_specs` sees.
 """
 
 from __future__ import annotations

@@ -75,6 +75,8 @@ def _fault(kind: str, value: Any, name: str, node: dict[str, Any], document: Doc
             return f"{shown(value)} {_PATTERNS.get(name, 'has the wrong form')}"
         case "string_unicode":
             return HALF_A_PAIR
+        case "invisible":
+            return "needs a visible character"
         case "literal_error":
             allowed = [str(choice) for choice in node.get("enum", [node.get("const", "")])]
             return f"is {shown(value)}; allowed: {', '.join(allowed)}{_meant(value, allowed)}"

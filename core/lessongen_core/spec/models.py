@@ -8,9 +8,11 @@ several problems with a position each.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, StringConstraints
+from pydantic_core import PydanticCustomError
 
 Archetype = Literal["code_tutorial", "concept_explainer", "case_study", "legal_warning"]
 Audience = Literal["executive", "practitioner", "novice"]
@@ -22,6 +24,17 @@ GuidanceTone = Literal["conversational but precise", "formal academic", "casual 
 
 LESSON_ID = re.compile(r"[0-9]+\.[0-9]+")
 
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and a symbol by category, but nothing is drawn
+
+
+def _seen(text: str) -> str:
+    if not any(unicodedata.category(char)[0] in "LNPS" and char not in _BLANK for char in text):
+        raise PydanticCustomError("invisible", "nothing to see")
+    return text
+
+
+# For titles and objectives. Spaces, zero-width characters and lone accents make no heading.
+Visible = AfterValidator(_seen)
 Line = Annotated[StrictStr, StringConstraints(min_length=1)]
 LessonId = Annotated[StrictStr, StringConstraints(pattern=r"^[0-9]+\.[0-9]+$", max_length=32)]
 
@@ -45,7 +58,7 @@ class Objective(Model):
     """1.3: what the reader can do afterwards."""
 
     id: Line
-    objective: Annotated[StrictStr, StringConstraints(min_length=10, max_length=500)]
+    objective: Annotated[StrictStr, StringConstraints(min_length=10, max_length=500), Visible]
     bloom_level: BloomLevel
 
 
@@ -68,7 +81,7 @@ class Constraints(Model):
 class Section(Model):
     """1.5: one H2 of the lesson. `rag_context_id` names a source set of the batch file."""
 
-    title: Annotated[StrictStr, StringConstraints(min_length=1, max_length=200)]
+    title: Annotated[StrictStr, StringConstraints(min_length=1, max_length=200), Visible]
     content_archetype: Archetype
     rag_context_id: Line
     constraints: Constraints
@@ -157,7 +170,7 @@ class FullLesson(Model):
     """The full form, LessonSpecificationV2 (1.1): every field but three is required."""
 
     lesson_id: LessonId
-    title: Annotated[StrictStr, StringConstraints(min_length=3, max_length=200)]
+    title: Annotated[StrictStr, StringConstraints(min_length=3, max_length=200), Visible]
     description: Annotated[StrictStr, StringConstraints(min_length=20, max_length=1000)]
     metadata: Metadata
     learning_objectives: Annotated[tuple[Objective, ...], Field(min_length=1)]
@@ -173,9 +186,10 @@ class FullLesson(Model):
 class ShortLesson(Model):
     """The short form. `sources` are set ids or paths under the batch file's folder."""
 
-    title: Annotated[StrictStr, StringConstraints(min_length=3, max_length=200)]
+    title: Annotated[StrictStr, StringConstraints(min_length=3, max_length=200), Visible]
     objectives: Annotated[
-        tuple[Annotated[StrictStr, StringConstraints(min_length=10, max_length=500)], ...], Field(min_length=1)
+        tuple[Annotated[StrictStr, StringConstraints(min_length=10, max_length=500), Visible], ...],
+        Field(min_length=1),
     ]
     lesson_id: LessonId | None = None
     minutes: Annotated[StrictInt, Field(ge=3, le=45)] = 15
