@@ -27,7 +27,7 @@ from .terminal import MIN_COLUMNS, MIN_ROWS, Mode, clean, is_tty, keys_unseen, s
 
 FRAME_S = 0.5
 PLAIN_POLL_S = 1.0
-PLAIN_S, DUMB_TTY_S = 60.0, 10.0
+PLAIN_S, DUMB_TTY_S = 60.0, 30.0
 MAX_FAILURE_LINES = 20
 
 Lessons = Callable[[], Sequence[LessonRow]]
@@ -50,16 +50,28 @@ class SilentDisplay:
 
 
 class PlainDisplay:
-    """Logfmt lines (C.7 v): at the start, every `every_s` seconds, at each failure (the first 20), at the end."""
+    """Logfmt lines (C.7 v): at the start, every `every_s` seconds, at each failure (the first 20), at the end.
+
+    Lessons that only wait are told when a cause is new, then with the beat. `calm`, for people before a terminal that
+    cannot draw: failures too, and no line where nothing changed.
+    """
 
     interval_s = PLAIN_POLL_S
 
     def __init__(
-        self, *, every_s: float = PLAIN_S, clock: Callable[[], float] = time.monotonic, hint: str = NO_WORKER
+        self,
+        *,
+        every_s: float = PLAIN_S,
+        clock: Callable[[], float] = time.monotonic,
+        hint: str = NO_WORKER,
+        calm: bool = False,
     ) -> None:
         self._every_s = every_s
+        self._calm = calm
+        self._told: dict[str, int] = {}
         self._hint = hint
         self._alive = True
+        self._stopping = False
         self._clock = clock
         self._next: float | None = None
         self._seen: dict[tuple[str, str], int] = {}
@@ -74,16 +86,19 @@ class PlainDisplay:
                 self._line(snapshot, "offline", msg="no LLM writes these lessons")
             self._next = self._clock() + self._every_s
         self._tell_workers(snapshot)
-        self._failures(snapshot)
-        if self._clock() >= self._next:
-            self._progress(snapshot)
+        beat = self._clock() >= self._next
+        self._failures(snapshot, beat=beat)
+        if beat:
+            if not self._calm or snapshot.counts != self._told:
+                self._progress(snapshot)
+            self._told = snapshot.counts
             self._next = self._clock() + self._every_s
         self._last = snapshot
 
     def _tell_workers(self, snapshot: Snapshot) -> None:
         """When nobody works on an open batch: one line each time it comes to that."""
         alive = snapshot.workers_alive > 0 or snapshot.batch.status != "running"
-        if self._alive and not alive:
+        if self._alive and not alive and not self._stopping:
             self._line(snapshot, "note", msg=self._hint)
         self._alive = alive
 
@@ -95,7 +110,8 @@ class PlainDisplay:
             self._line(self._last, "note", msg=text)
 
     def set_footer(self, text: str) -> None:
-        """There is no screen."""
+        """There is no screen; that the workers go is no news any more."""
+        self._stopping = True
 
     def end(self, snapshot: Snapshot, code: ExitCode) -> None:
         """The last line: how following ended, state, exit code and counts, so that a log alone tells all."""
@@ -124,10 +140,12 @@ class PlainDisplay:
             **({} if at is None else {"eta": _utc(at)}),
         )
 
-    def _failures(self, snapshot: Snapshot) -> None:
+    def _failures(self, snapshot: Snapshot, *, beat: bool) -> None:
         for cause in snapshot.causes:
             key = (cause.bucket, cause.error_class)
             if cause.count <= self._seen.get(key, 0):
+                continue
+            if key in self._seen and not beat and (self._calm or cause.bucket == "waiting"):
                 continue
             self._seen[key] = cause.count
             self._failure_lines += 1
@@ -205,7 +223,7 @@ class LiveDisplay:
 
     def set_footer(self, text: str) -> None:
         """Draw the last frame again with `text` at its end: the next snapshot may be seconds away."""
-        self._view = replace(self._view, footer=text)
+        self._view = replace(self._view, footer=text, hint="the workers have stopped")
         if self._last is not None:
             self._draw(*self._last)
 
@@ -260,6 +278,7 @@ def opened(mode: Mode, *, footer: str, lessons: Lessons | None = None, hint: str
         with keys_unseen(sys.stderr), LiveDisplay(sys.stderr, view, lessons) as live:
             yield live
     elif mode == "plain":
-        yield PlainDisplay(every_s=DUMB_TTY_S if is_tty(sys.stderr) else PLAIN_S, hint=hint)
+        calm = is_tty(sys.stderr)
+        yield PlainDisplay(every_s=DUMB_TTY_S if calm else PLAIN_S, hint=hint, calm=calm)
     else:
         yield SilentDisplay()

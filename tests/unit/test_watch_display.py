@@ -274,6 +274,41 @@ def test_plain_failures_are_told_twenty_times(capsys: pytest.CaptureFixture[str]
     assert 'lesson=101 bucket=retryable cause=rate_limited count=1 msg="the server said' in lines[1]
 
 
+def test_a_terminal_that_cannot_draw_gets_few_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    """A new cause at once, how it grows with the beat, and no line where nothing changed; lines in files beat on."""
+    for calm, progress in ((True, 2), (False, 4)):
+        clock, cause = Clock(), causes(1)[0]
+        plain = PlainDisplay(every_s=30, clock=clock, calm=calm)
+        for second in range(130):
+            clock.now = second
+            many = min(second, 40)
+            told = [type(cause)("waiting", *cause_fields(cause, many)[1:])] if many else []
+            plain.show(snapshot(batch(5000), causes=told, waiting=many))
+        kinds = re.findall(r"event=(\w+)", capsys.readouterr().err)
+        assert [kinds.count(kind) for kind in ("lesson_waiting", "progress")] == [3, progress]
+
+
+def test_failures_on_such_a_terminal_keep_the_beat(capsys: pytest.CaptureFixture[str]) -> None:
+    """Forty failures in forty seconds are two lines, not forty."""
+    clock, cause = Clock(), causes(1)[0]
+    plain = PlainDisplay(every_s=30, clock=clock, calm=True)
+    for second in range(40):
+        clock.now = second
+        plain.show(snapshot(batch(5000), causes=[type(cause)(*cause_fields(cause, second + 1))], retryable=second + 1))
+    lines = [line for line in capsys.readouterr().err.splitlines() if "lesson_failed" in line]
+    assert len(lines) == 2 and "count=31" in lines[1]
+
+
+def test_a_stop_is_not_told_as_workers_that_are_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    """Once the workers are asked to go, that they are gone needs no hint."""
+    plain = PlainDisplay(every_s=60, clock=Clock(), hint="the workers are starting")
+    plain.show(snapshot(batch(5000)))
+    plain.set_footer("Finishing.")
+    for workers in (30, 0):
+        plain.show(snapshot(batch(5000), workers=workers))
+    assert "are starting" not in capsys.readouterr().err
+
+
 def cause_fields(cause, count: int) -> tuple:
     """The fields of `cause` with another count."""
     return cause.bucket, cause.error_class, cause.code, cause.message, count, cause.example
