@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.core import TyperArgument
 
 from lessongen_core.errors import LessongenError
 
@@ -21,6 +22,15 @@ from . import again, batch, gc, logs, queries, review, run, schema, score, show,
 from .exit_codes import ExitCode, epilog, for_signal
 from .signals import Signalled
 from .terminal import safe_streams, say, silence
+
+
+def _usage_of(argument: TyperArgument, _context: object) -> list[str]:
+    return [argument.metavar or argument.name]
+
+
+# Our metavars say it all (`FILE...`, `[REF]`); Typer would write `{FILE...}...`, `[[REF]]` and `FILE... <list[str]>`.
+TyperArgument.get_usage_pieces = _usage_of  # type: ignore[method-assign]
+TyperArgument.display_type_rich = lambda *_, **__: None  # type: ignore[method-assign]
 
 app = typer.Typer(
     name="lessongen",

@@ -11,7 +11,9 @@ from .terminal import answer, say
 
 
 def workers(
-    count: Annotated[int | None, typer.Option("-n", "--count", min=1, max=1000, help="Processes; default 30.")] = None,
+    count: Annotated[
+        int | None, typer.Option("-n", "--count", metavar="N", min=1, max=1000, help="Processes; default 30.")
+    ] = None,
 ) -> None:
     """Work on the queue until stopped.
 

@@ -164,6 +164,9 @@ def test_every_command_has_help_with_its_exit_codes(capsys: pytest.CaptureFixtur
     assert invoke([command, "--help"]) == 0
     out = capsys.readouterr().out
     assert "Exit codes:" in out and "a bug of lessongen" in out
+    usage = out.split("\n\n")[0]
+    assert not any(mark in usage for mark in ("{", "[[", "......"))
+    assert not any(kind in out for kind in ("<str>", "<list[str]>", "<int>", "<int range>", "<float>", "<path>"))
 
 
 def test_the_commands_of_the_design_are_there() -> None:
