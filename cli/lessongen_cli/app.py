@@ -29,7 +29,7 @@ def _usage_of(argument: TyperArgument, _context: object) -> list[str]:
 
 
 # Our metavars say it all (`FILE...`, `[REF]`); Typer would write `{FILE...}...`, `[[REF]]` and `FILE... <list[str]>`.
-TyperArgument.get_usage_pieces = _usage_of  # type: ignore[method-assign]
+TyperArgument.get_usage_pieces = _usage_of  # type: ignore[assignment,method-assign]
 TyperArgument.display_type_rich = lambda *_, **__: None  # type: ignore[method-assign]
 
 app = typer.Typer(
