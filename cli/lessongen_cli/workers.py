@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -48,9 +49,19 @@ def down() -> None:
     from lessongen_core.errors import AlreadyRunning, NoStore
     from lessongen_jobs.batches import Batches
     from lessongen_jobs.broker import stop_broker
+    from lessongen_jobs.valkey import EmbeddedValkey
 
     settings = load_settings()
     with suppress(NoStore), Batches(settings) as batches:
         if batches.pool_alive():
             raise AlreadyRunning("workers are running; they would start the broker again", hint="stop them first")
-    answer("stopped" if stop_broker(settings) else "no embedded broker runs")
+    pid = _pid_in(EmbeddedValkey(settings.state_dir).folder / "valkey.pid")
+    answer(f"stopped the embedded broker{pid}" if stop_broker(settings) else "no embedded broker runs")
+
+
+def _pid_in(file: Path) -> str:
+    """` (pid 4711)`, as the running server wrote it; nothing without the file."""
+    try:
+        return f" (pid {int(file.read_text())})"
+    except (OSError, ValueError):
+        return ""

@@ -167,8 +167,11 @@ def test_references(store: Store) -> None:
 
     batch_id = submit(store, 1)
     with store.write() as tx:
-        for ref in (batch_id, "demo", batch_id[:3], "latest"):
+        for ref in (batch_id, "demo", batch_id[:3], "latest", batch_id.upper(), batch_id[:4].upper()):
             assert batches.find_batch(tx, ref).id == batch_id
+        with pytest.raises(NotFound, match="at least 3 characters") as caught:
+            batches.find_batch(tx, batch_id[:2])
+        assert batch_id in caught.value.details[0]
         for ref in ("nothing", "zzz", batch_id[:2], "%", ""):
             with pytest.raises(NotFound):
                 batches.find_batch(tx, ref)

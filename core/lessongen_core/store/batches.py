@@ -205,14 +205,21 @@ def find_batch(tx: Connection, ref: str) -> BatchRow:
         if row is None:
             raise NotFound("there is no batch yet", hint="lessongen submit FILE")
         return batch_row(row)
-    exact = tx.execute(newest.where(sa.or_(batches.c.id == ref, batches.c.name == ref)).limit(1)).first()
+    as_id = ref.lower()  # ids are, and SQLite's LIKE takes either case where PostgreSQL's does not
+    exact = tx.execute(newest.where(sa.or_(batches.c.id == as_id, batches.c.name == ref)).limit(1)).first()
     if exact is not None:
         return batch_row(exact)
-    found = tx.execute(newest.where(batches.c.id.startswith(ref, autoescape=True)).limit(9)).all()
-    if len(ref) >= MIN_PREFIX and len(found) == 1:
+    found = tx.execute(newest.where(batches.c.id.startswith(as_id, autoescape=True)).limit(9)).all() if ref else []
+    details = [f"{row.id}  {row.name}  {row.status}" for row in found]
+    if found and len(ref) < MIN_PREFIX:
+        raise NotFound(
+            f'no batch "{ref}": the beginning of an id needs at least {MIN_PREFIX} characters',
+            details=details,
+            hint="lessongen list",
+        )
+    if len(found) == 1:
         return batch_row(found[0])
-    if len(ref) >= MIN_PREFIX and found:
-        details = [f"{row.id}  {row.name}  {row.status}" for row in found]
+    if found:
         raise NotFound(f'"{ref}" matches {len(found)} batches', details=details, hint="name one more exactly")
     raise NotFound(f'no batch "{ref}"', hint="lessongen list")
 
