@@ -6,14 +6,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .exit_codes import epilog
+from .exit_codes import ExitCode, epilog
 from .options import AsJson
 from .terminal import answer, answer_json, clean, say
 
 if TYPE_CHECKING:
     from lessongen_core.store.rows import LessonRow, ReviewRow
 
-review = typer.Typer(help="Look at the lessons that need a person.", rich_markup_mode=None, no_args_is_help=True)
+review = typer.Typer(help="Look at the lessons that need a person.", rich_markup_mode=None)
+
+
+@review.callback(invoke_without_command=True)
+def root(context: typer.Context) -> None:
+    """Without a command print the help, as `lessongen` alone does."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(ExitCode.USAGE)
 
 
 @review.command("list", epilog=epilog(6, 10))

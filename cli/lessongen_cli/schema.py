@@ -1,4 +1,4 @@
-"""`schema`: the JSON Schemas of spec files, for editors, and of the documents that `--json` prints, for scripts."""
+"""`schema`: the JSON Schemas of spec and plan files, for editors, and of what `--json` prints, for scripts."""
 
 from __future__ import annotations
 
@@ -6,14 +6,24 @@ from typing import Annotated
 
 import typer
 
-from .exit_codes import epilog
+from .exit_codes import ExitCode, epilog
 from .options import AsJson
 from .terminal import answer, answer_json
 
-schema = typer.Typer(help="JSON Schemas of specs and of --json documents.", rich_markup_mode=None, no_args_is_help=True)
+schema = typer.Typer(help="JSON Schemas of specs, plans and --json documents.", rich_markup_mode=None)
 
-SPEC = "spec"
-SPEC_TITLE = "What may stand in a spec file, for editors"
+FOR_EDITORS = {
+    "spec": "What may stand in a spec file, for editors",
+    "plan": "What may stand in a plan file (run --plan), for editors",
+}
+
+
+@schema.callback(invoke_without_command=True)
+def root(context: typer.Context) -> None:
+    """Without a command print the help, as `lessongen` alone does."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(ExitCode.USAGE)
 
 
 @schema.command("list", epilog=epilog())
@@ -29,7 +39,7 @@ def list_schemas(as_json: AsJson = False) -> None:
 
 @schema.command("show", epilog=epilog(6))
 def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="As schema list names it: spec, report, ...")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="As schema list names it: spec, plan, report, ...")],
 ) -> None:
     """Print one schema.
 
@@ -45,7 +55,7 @@ def _items() -> list[tuple[str, str]]:
     from lessongen_core.schemas import load_schema, schema_names
 
     documents = [(name, load_schema(f"{name}-1")["description"].split(". ")[0]) for name in schema_names()]
-    return [(SPEC, SPEC_TITLE), *documents]
+    return [*FOR_EDITORS.items(), *documents]
 
 
 def _schema(name: str) -> dict[str, object]:
@@ -53,10 +63,14 @@ def _schema(name: str) -> dict[str, object]:
     from lessongen_core.schemas import load_schema, schema_names
 
     wanted = name.removeprefix("lessongen/").removesuffix("@1")
-    if wanted == SPEC:
+    if wanted == "spec":
         from lessongen_core.spec.editor_schema import editor_schema
 
         return editor_schema()
+    if wanted == "plan":
+        from lessongen_core.plan_schema import plan_schema
+
+        return plan_schema()
     if wanted not in schema_names():
         raise NotFound(f'there is no schema "{name}"', hint="lessongen schema list")
     return load_schema(f"{wanted}-1")

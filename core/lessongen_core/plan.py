@@ -189,8 +189,8 @@ def _checked(document: Document) -> tuple[Plan | None, list[Finding]]:
 
 
 def _written_out(value: dict[str, Any]) -> dict[str, Any]:
-    """The long form of both short ones: a list of checks is required, one target is a folder."""
-    long = dict(value)
+    """The long form of both short ones: a list of checks is required, one target is a folder; without `$schema`."""
+    long = {key: inner for key, inner in value.items() if key != "$schema"}
     if isinstance(long.get("validation"), list):
         long["validation"] = {"required": long["validation"]}
     if isinstance(target := long.get("targetFiles"), str):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 from courses import write_course
 from fleet import Fleet, open_fleet
 from waiting import wait_for
 
+from lessongen_core.schemas import load_schema
 from lessongen_fixtures.scripted import Rule, too_many
 from lessongen_fixtures.server import Reply
 
@@ -82,3 +85,22 @@ def test_the_model_that_will_be_asked_is_named(tmp_path: Path, monkeypatch: pyte
         assert "model: anthropic/claude-3.5-sonnet\n" in said(fleet, "submit", course)
         offline = said(fleet, "submit", "--offline", course)
         assert "model:" not in offline and "no LLM writes these lessons" in offline
+
+
+def test_the_documents_of_review_fit_their_schemas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a lesson that was refused and has no text, and of a poor one that has text and score."""
+    refused = Reply(status=400, body={"error": {"message": "no", "code": "content_policy_violation"}})
+    rules = [Rule(refused, "1.1"), Rule(Reply(), "1.2", write="missing_section")]
+    with open_fleet(tmp_path, monkeypatch, *rules, more=TWO_WORKERS) as fleet:
+        fleet.command("run", str(write_course(tmp_path, 3)))
+        found = {}
+        for name, *arguments in (
+            ("review-list", "list"), ("review", "show", "latest/1.1"), ("review", "show", "latest/1.2"),
+            ("review-retry", "retry", "latest"), ("review-list", "list"),
+        ):  # fmt: skip
+            document = json.loads(fleet.command("review", *arguments, "--json").stdout)
+            jsonschema.Draft202012Validator(load_schema(f"{name}-1")).validate(document)
+            found[" ".join(arguments)] = document["data"]
+    assert (found["show latest/1.1"]["content"], found["show latest/1.1"]["score"]) == (None, None)
+    assert found["show latest/1.2"]["content"] and found["show latest/1.2"]["score"]["criteria"]
+    assert (found["retry latest"]["lessons"], found["list"]["total"]) == (2, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ import pytest
 import yaml
 from spec_samples import LESSONS, shared_lessons
 
+import lessongen_cli
+from lessongen_cli.app import invoke
+from lessongen_core.schemas import load_schema, schema_names
 from lessongen_core.spec import models
 from lessongen_core.spec.editor_schema import DESCRIPTIONS, editor_schema
 from lessongen_core.spec.loader import load_specs
@@ -133,3 +137,27 @@ def test_every_key_is_explained() -> None:
     found = {name for name in editor_schema()["$defs"] if hasattr(models, name)}
     assert inputs <= found
     assert DESCRIPTIONS.keys() == {f"{name}.{key}" for name in found for key in getattr(models, name).model_fields}
+
+
+@pytest.mark.parametrize("group", ["schema", "review"])
+def test_a_group_alone_prints_its_help_as_it_is(capsys: pytest.CaptureFixture[str], group: str) -> None:
+    """As `lessongen` alone does: on stderr, exit code 2, and no error with escaped line ends."""
+    assert invoke([]) == 2
+    whole = capsys.readouterr()
+    assert invoke([group]) == 2
+    shown = capsys.readouterr()
+    assert (whole.out, shown.out) == ("", "")
+    assert shown.err.startswith(f"Usage: lessongen {group} [OPTIONS] COMMAND [ARGS]...")
+    assert "error" not in shown.err and "\\x" not in shown.err
+    assert invoke([group, "--help"]) == 0
+    assert capsys.readouterr().out == shown.err
+
+
+def test_every_document_of_a_command_has_a_schema() -> None:
+    """Whatever name a command gives to `answer_json`."""
+    folder = Path(lessongen_cli.__file__).parent
+    code = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    named = set(re.findall(r'answer_json\(\s*"([a-z-]+)"', code))
+    assert {"review", "submit", "status"} <= named <= set(schema_names())
+    for name in schema_names():
+        jsonschema.Draft202012Validator.check_schema(load_schema(f"{name}-1"))
