@@ -96,7 +96,7 @@ def _again(
         if batch is not None and follows:
             code = _see_through(settings, batches, batch, as_json=as_json)
         elif batch is not None and asked.lessons:
-            hint_workers(batch.id, alive=batches.pool_alive())
+            hint_workers(batch.id, alive=batches.pool_alive(batch))
         if as_json:
             answer_json(command, _data(asked, batches.find(batch.id) if batch is not None else None))
         elif batch is not None and not follows and (asked.lessons or command == "resume"):
@@ -115,7 +115,7 @@ def _see_through(settings: Settings, batches: Batches, batch: BatchRow, *, as_js
     from .watch import finish, watch_batch
     from .work import say_stopped, work_through
 
-    if batches.pool_alive():
+    if batches.pool_alive(batch):
         return watch_batch(batches, batch, as_json=as_json)
     _check_provider(settings, batch)
     try:

@@ -57,7 +57,7 @@ def submit(
         answer(done.batch.id)
     if done.queued or done.verdict == "attached":
         with Batches(settings) as batches:
-            hint_workers(done.batch.id, alive=batches.pool_alive())
+            hint_workers(done.batch.id, alive=batches.pool_alive(done.batch))
 
 
 def show_estimate(loaded: LoadedSpecs, settings: Settings, *, as_json: bool) -> None:
@@ -185,10 +185,10 @@ def _submitted(done: Submitted) -> dict[str, Any]:
 
 
 def hint_workers(batch_id: str, *, alive: bool) -> None:
-    """Say how to start workers when none lives."""
+    """Say how to start workers when none lives that can write the batch."""
     if not alive:
-        say("no worker lives; start some:  lessongen workers")
-        say(f"or some for this batch alone:  lessongen resume {batch_id} --watch")
+        say("no worker lives for it; start some:  lessongen workers")
+        say(f"or some until it has ended:  lessongen resume {batch_id} --watch")
 
 
 def cancel(ref: Ref, as_json: AsJson = False) -> None:

@@ -22,7 +22,7 @@ from .exit_codes import ExitCode
 from .follow import Display
 from .pace import eta_s, pace_text
 from .render import console_for, glyphs_for
-from .screen import NO_WORKER, View, frame
+from .screen import NO_WORKER, View, frame, nobody
 from .terminal import MIN_COLUMNS, MIN_ROWS, Mode, clean, is_tty, keys_unseen, say, size_of
 
 FRAME_S = 0.5
@@ -99,7 +99,7 @@ class PlainDisplay:
         """When nobody works on an open batch: one line each time it comes to that."""
         alive = snapshot.workers_alive > 0 or snapshot.batch.status != "running"
         if self._alive and not alive and not self._stopping:
-            self._line(snapshot, "note", msg=self._hint)
+            self._line(snapshot, "note", msg=nobody(snapshot, self._hint))
         self._alive = alive
 
     def note(self, text: str) -> None:

@@ -42,7 +42,7 @@ def status(
 def _status_lines(snapshot: Snapshot, lessons: Sequence[LessonRow]) -> list[str]:
     from .pace import eta_s, pace_text, percent_done
     from .render import clock, due, duration, gone_text, limit_text
-    from .screen import NO_WORKER
+    from .screen import NO_WORKER, nobody
     from .summary import retryable_of
 
     batch, left = snapshot.batch, eta_s(snapshot)
@@ -54,7 +54,7 @@ def _status_lines(snapshot: Snapshot, lessons: Sequence[LessonRow]) -> list[str]
         f"  workers   {snapshot.workers_busy}/{snapshot.workers_alive} busy",
     ]
     if batch.status == "running" and not snapshot.workers_alive:
-        lines[-1] = f"  workers   {NO_WORKER}"
+        lines[-1] = f"  workers   {nobody(snapshot, NO_WORKER)}"
     retryable = retryable_of(lessons, snapshot.now)
     if retryable.first is not None:
         lines.append(f"  retry     {retryable.later:,} not due yet, the first at {due(retryable.first, snapshot.now)}")

@@ -80,12 +80,12 @@ def retry(
     ref, _, name = lesson.partition("/")
     with Batches(load_settings()) as batches:
         done = batches.retry_review(ref, name or None)
-        alive = batches.pool_alive()
-    assert done.batch is not None  # a REF that names none has raised
+        assert done.batch is not None  # a REF that names none has raised
+        alive = batches.pool_alive(done.batch)
     if done.lessons:
         say(f"{done.batch.id}: {done.lessons:,} of the lessons in review queued again ({done.batch.name})")
         if not alive:
-            say(f"no worker lives; write them:  lessongen resume {done.batch.id} --watch")
+            say(f"no worker lives for it; write them:  lessongen resume {done.batch.id} --watch")
     else:
         say(f"no lesson of {done.batch.id} needs a person")
     if as_json:

@@ -23,6 +23,8 @@ WIDE = 100
 MAX_CAUSES = 5
 NO_WORKER = "no worker lives; start some:  lessongen workers"
 NO_WORKER_SHORT = "no worker lives:  lessongen workers"
+NO_ENDPOINT = "no worker can write it: none has an endpoint (LESSONGEN_BASE_URL)"
+NO_ENDPOINT_SHORT = "no worker has an endpoint for it"
 CANCELLING = "Ctrl-C detaches; cancelled: the lessons in hand are finished and kept."
 MIN_CAUSES = 2
 _STAGES = {"fetching_context": "context"}
@@ -83,13 +85,21 @@ def _head(snapshot: Snapshot, view: View) -> list[Text]:
 
 
 def _state(snapshot: Snapshot) -> str:
-    elapsed = duration((snapshot.now - snapshot.batch.created_at).total_seconds())
-    if snapshot.batch.status != "running":
-        return f"{snapshot.batch.status} after {elapsed}"
+    batch = snapshot.batch
+    if batch.status != "running":
+        return f"{batch.status} after {duration((snapshot.now - batch.created_at).total_seconds())}"
+    elapsed = duration((snapshot.now - (snapshot.worked_since or batch.created_at)).total_seconds())
     remaining = eta_s(snapshot)
     if remaining is None:
         return f"running {elapsed}, ETA -"
     return f"running {elapsed}, ETA {rough(remaining)} ({clock(snapshot.now, remaining)})"
+
+
+def nobody(snapshot: Snapshot, hint: str) -> str:
+    """Why nobody works on it: `hint` when no worker lives at all."""
+    if not snapshot.workers_unable:
+        return hint
+    return NO_ENDPOINT_SHORT if hint == NO_WORKER_SHORT else NO_ENDPOINT
 
 
 def _counts(snapshot: Snapshot, view: View) -> Text:
@@ -113,7 +123,7 @@ def _notes(snapshot: Snapshot, view: View) -> list[Text]:
         row(width, f"workers {snapshot.workers_busy}/{snapshot.workers_alive} busy   retries {snapshot.retries:,}")
     ]
     if not snapshot.workers_alive:
-        notes = [row(width, (view.hint, "yellow"))]
+        notes = [row(width, (nobody(snapshot, view.hint), "yellow"))]
     dead = snapshot.batch.dead_models
     notes += [
         row(width, (limit_text(limit), "yellow"))

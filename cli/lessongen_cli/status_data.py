@@ -26,7 +26,7 @@ def status_data(snapshot: Snapshot) -> dict[str, Any]:
         "progress_ratio": measured(snapshot.done / batch.total) if batch.total else 1.0,
         "rate_per_min": measured(rate_per_min(snapshot)),
         "eta_s": measured(eta_s(snapshot)),
-        "workers": {"busy": snapshot.workers_busy, "alive": snapshot.workers_alive},
+        "workers": {"busy": snapshot.workers_busy, "alive": snapshot.workers_alive, "unable": snapshot.workers_unable},
         "causes": [
             {"bucket": cause.bucket, "class": cause.error_class, "code": cause.code, "count": cause.count}
             for cause in snapshot.causes

@@ -115,8 +115,10 @@ def stalled(batch: BatchRow, snapshot: Snapshot | None) -> Exception:
     done = (
         f"{snapshot.done:,} done, {snapshot.batch.total - snapshot.done:,} waiting" if snapshot else "nothing is lost"
     )
+    unable = snapshot is not None and snapshot.workers_unable > 0
+    nobody = "no worker that lives has an endpoint for its models" if unable else "no worker lives"
     return NoWorkers(
-        f"batch {batch.id} waits and no worker lives",
+        f"batch {batch.id} waits and {nobody}",
         details=[f"the batch is intact: {done}"],
         hint=f"lessongen workers     then  lessongen watch {batch.id}",
     )

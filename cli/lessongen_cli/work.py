@@ -30,6 +30,7 @@ DRAINING = "Finishing the lessons in hand; Ctrl-C once more puts them back."
 STOPPING = "Stopping; the lessons in hand are put back."
 STARTING = "the workers are starting"
 MAX_POOLS = 4
+MAX_OTHERS = 3
 
 
 def work_through(
@@ -50,6 +51,7 @@ def work_through(
         Signalled: a signal came; the lessons in hand are finished (after a second one: put back), the pool is gone.
         NoWorkers: the pool died again and again.
     """
+    _say_others(batches, batch)
     with (
         display.opened(
             mode_now(as_json=as_json), footer=FOOTER, hint=STARTING, lessons=lambda: batches.lessons(batch.id)
@@ -64,6 +66,19 @@ def work_through(
                 snapshot = work.follow()
         if isinstance(shown, display.PlainDisplay):
             shown.end(snapshot, code_of(snapshot.batch))
+
+
+def _say_others(batches: Batches, batch: BatchRow) -> None:
+    """Name what else these workers will write: a batch that was stopped by hand goes on too, and costs money."""
+    others = batches.others_open(batch.id)
+    if not others:
+        return
+    lessons = count(sum(left for _, left in others), "lesson")
+    say(f"These workers also write {lessons} of other batches that are on the queue:")
+    for other, left in others[:MAX_OTHERS]:
+        say(f"   {other.id} {other.name}, {left:,} left; not wanted: lessongen cancel {other.id}")
+    if len(others) > MAX_OTHERS:
+        say(f"   and {len(others) - MAX_OTHERS:,} more: lessongen list")
 
 
 @contextmanager

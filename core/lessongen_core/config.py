@@ -182,6 +182,11 @@ class Settings:
         return {name: endpoint for name, endpoint in found.items() if endpoint is not None}
 
     @property
+    def reachable_models(self) -> tuple[str, ...] | None:
+        """The models that can be asked from here; None: any, there is an endpoint for all."""
+        return None if self.base_url is not None else tuple(self.own_endpoints)
+
+    @property
     def secrets(self) -> list[str]:
         """Every key, to be kept out of what is written."""
         keys = {self.api_key, *(endpoint.api_key for endpoint in self.own_endpoints.values())}

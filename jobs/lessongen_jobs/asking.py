@@ -60,6 +60,11 @@ class Asking:
 
     # -- which model
 
+    @property
+    def is_foreign(self) -> bool:
+        """No model of its chain can be asked from here."""
+        return not any(self._endpoints)
+
     def credential(self, index: int) -> str:
         """The account of the model at `index`; "" when none is configured here."""
         endpoint = self._endpoints[index]

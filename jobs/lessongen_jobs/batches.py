@@ -87,6 +87,13 @@ class Batches:
         with self._store.read() as tx:
             return batches.list_batches(tx, limit=limit), batches.count_batches(tx)
 
+    def others_open(self, batch_id: str) -> list[tuple[BatchRow, int]]:
+        """What else a pool of these settings would write: other batches, and how many lessons each has left."""
+        reachable = self._settings.reachable_models
+        with self._store.read() as tx:
+            others = [(batch, left) for batch, left in batches.open_batches(tx) if batch.id != batch_id]
+        return [(batch, left) for batch, left in others if batch.writable_with(reachable)]
+
     def snapshot(self, batch_id: str, *, stages: bool = True) -> Snapshot:
         """This moment of a batch; without `stages`, or with no lesson in hand, the broker is not asked.
 
@@ -152,11 +159,11 @@ class Batches:
         with self._store.read() as tx:
             return views.read_options(tx, batch_id)
 
-    def pool_alive(self) -> bool:
-        """Whether any pool's heartbeat is fresh."""
+    def pool_alive(self, batch: BatchRow | None = None) -> bool:
+        """Whether any pool's heartbeat is fresh; with `batch`, of one that can write it."""
         with self._store.read() as tx:
-            now = hosts.clock(tx)
-            return views.count_live_workers(tx, now=now, claim_s=self._settings.file.workers.claim_s) > 0
+            pools = hosts.live_pools(tx, claim_s=self._settings.file.workers.claim_s)
+        return any(batch is None or batch.writable_with(pool.models) for pool in pools)
 
     # -- ask for more
 
@@ -167,6 +174,7 @@ class Batches:
             if batch is None:
                 return Requeued(None, 0)
             queued, not_due = rounds.retry_batch(tx, batch.id, now=time.time(), everything=everything)
+            self._require_broker(queued)
         return self._enqueued(batch.id, queued, not_due)
 
     def retry_review(self, ref: str, lesson: str | None = None) -> Requeued:
@@ -175,6 +183,7 @@ class Batches:
             batch = batches.find_batch(tx, ref)
             index = read_review(tx, batch.id, lesson).index if lesson is not None else None
             queued = rounds.retry_reviews(tx, batch.id, index, by=getpass.getuser(), now=time.time())
+            self._require_broker(queued)
         return self._enqueued(batch.id, queued)
 
     def resume(self, ref: str, *, max_cost_usd: float | None = None) -> Requeued:
@@ -193,6 +202,7 @@ class Batches:
             rounds.resume_batch(tx, batch.id, now=time.time(), max_cost_usd=max_cost_usd)
             counts = batches.count_states(tx, batch.id)
             open_lessons = counts["queued"] + counts["waiting"]
+            self._require_broker(open_lessons)
         return self._enqueued(batch.id, open_lessons)
 
     def cancel(self, ref: str) -> tuple[BatchRow, int]:
@@ -202,13 +212,21 @@ class Batches:
             cancelled = rounds.cancel_batch(tx, batch.id, now=time.time())
         return self.find(batch.id), cancelled
 
+    def _require_broker(self, lessons: int) -> None:
+        """Before the commit: with an unreachable broker nothing changes. Raises BrokerError."""
+        if lessons:
+            try:
+                self._redis.ping()
+            except redis.RedisError as exc:
+                raise BrokerError(f"the broker does not answer: {exc}; nothing was changed") from exc
+
     def _enqueued(self, batch_id: str, lessons: int, not_due: int = 0) -> Requeued:
         if lessons:
             try:
                 enqueue_unfinished(self._store, self._redis, self._settings, batch_id)
-            except redis.RedisError as exc:
+            except (redis.RedisError, BrokerError) as exc:
                 raise BrokerError(
-                    f"batch {batch_id} is open again, but the broker does not answer: {exc}",
+                    f"batch {batch_id} is open again, but the broker went away: {exc}",
                     hint="start a pool once it does; it queues the lessons",
                 ) from exc
         return Requeued(self.find(batch_id), lessons, not_due)

@@ -37,6 +37,8 @@ KEPT_INDEXES = 64
 BROKER_POLL_S = 1.0
 SLOT_WAIT_S = 2.0
 STORE_POLL_S = 2.0
+REST_S = 1.0
+LONGEST_REST_S = 4.0
 
 
 class Interruptible(Protocol):
@@ -84,7 +86,7 @@ class WorkerContext:
         self.redis = client
         self.pool_id = pool_id
         self.worker = worker
-        self._pool_folder = pool_folder
+        self._offline_file = pool_folder / "offline-url"
         self._bounds = bounds
         self._clients: dict[str, ChatClient] = {}
         self._batches: OrderedDict[str, BatchContext] = OrderedDict()
@@ -92,6 +94,8 @@ class WorkerContext:
         self._log = events.open_log(settings.state_dir / "logs")
         self._limiters: dict[tuple[str, str], RateLimiter] = {}
         self._granted: tuple[RateLimiter, Grant] | None = None
+        self._rest_s = 0.0
+        self._rests_until = 0.0
 
     # -- the store
 
@@ -183,13 +187,29 @@ class WorkerContext:
 
     def _offline_url(self) -> str:
         """The address the pool's helper wrote when the offline writer accepted connections."""
-        path = self._pool_folder / "offline-url"
+        path = self._offline_file
         give_up = time.monotonic() + OFFLINE_WAIT_S
         while not path.exists():
             if time.monotonic() > give_up:
                 raise Unavailable("the pool's offline writer did not start", hint="see the pool's log")
             time.sleep(0.05)
         return path.read_text(encoding="ascii").strip()
+
+    # -- whether to take lessons
+
+    def may_take(self) -> bool:
+        """Whether a lesson that can be written here may lie on the queue; others are left to whoever can.
+
+        A pool that has no endpoint takes nothing while no offline batch is open.
+        """
+        if time.monotonic() < self._rests_until:
+            return False
+        return self.settings.has_provider or self._offline_file.exists()
+
+    def met(self, *, foreign: bool) -> None:
+        """A lesson came; after a foreign one this worker lets others go first, each time for longer."""
+        self._rest_s = min(max(REST_S, 2 * self._rest_s), LONGEST_REST_S) if foreign else 0.0
+        self._rests_until = time.monotonic() + self._rest_s
 
     # -- what the fleet shares: limits and learned facts
 

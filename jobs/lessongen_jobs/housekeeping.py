@@ -11,7 +11,7 @@ from types import TracebackType
 
 from lessongen_core.config import Settings
 from lessongen_core.errors import NoStore
-from lessongen_core.store import retention, views
+from lessongen_core.store import hosts, retention
 from lessongen_core.store.database import Store, open_store, sqlite_path
 from lessongen_core.store.retention import Judged, Removed, Space
 from lessongen_core.store.rows import BatchRow
@@ -116,7 +116,7 @@ class Housekeeping:
     def _in_use(self) -> bool:
         assert self._store is not None
         with self._store.read() as tx:
-            return views.count_live_workers(tx, now=time.time(), claim_s=self._settings.file.workers.claim_s) > 0
+            return bool(hosts.live_pools(tx, claim_s=self._settings.file.workers.claim_s))
 
 
 def _old_files(state_dir: Path, before: float) -> Iterator[OldFile]:

@@ -117,6 +117,9 @@ class _Run:
         retrieved = fetch_context(task)
         stored = self._pending()
         if stored is None:
+            self.context.met(foreign=asking.is_foreign)
+            if asking.is_foreign:
+                return self._give_back()
             chosen = asking.choose(retrieved)
             self._tell_model(chosen)
             wait = asking.wait_for_place(chosen)
@@ -133,6 +136,12 @@ class _Run:
                 return None
             stored = called
         return self._judge(task, asking, retrieved, stored)
+
+    def _give_back(self) -> Retry:
+        """Nothing is configured here to write it with: another pool may have it."""
+        self.context.write(lambda tx: claims.release(tx, self.held, now=time.time()))
+        self._event("left", msg="no endpoint is configured here for its models")
+        return Retry(max=FOREVER, interval=RETRY_AT_ONCE)
 
     def _pending(self) -> StoredReply | None:
         """A reply that a dead worker left, if it was paid for. An answer with nothing in it is old by now: ask anew."""
@@ -216,9 +225,9 @@ class _Run:
         self._event("blocked", error=error.code, parked=parked, evidence=error.evidence)
 
     def _can_go_on(self, names: Sequence[str], blocked: Collection[str]) -> bool:
-        """Whether a batch with these models has one whose account serves."""
+        """Whether a batch with these models has one whose account serves, or one that only others can ask."""
         endpoints = (self.context.settings.endpoint(name) for name in names)
-        return any(endpoint is not None and endpoint.credential not in blocked for endpoint in endpoints)
+        return any(endpoint is None or endpoint.credential not in blocked for endpoint in endpoints)
 
     def _end(self, task: Task, step: End, after: Settlement, failure: Failure) -> None:
         now = time.time()

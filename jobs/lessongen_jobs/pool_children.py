@@ -99,6 +99,7 @@ def worker(plan: PoolPlan, slot: int, name: str) -> int:
     )
     context.install(here)
     rq_worker.on_beat = here.renew_slot
+    rq_worker.may_take = here.may_take
     rq_worker.work(logging_level="WARNING")
     return 0
 

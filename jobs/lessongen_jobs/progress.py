@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ import redis
 from lessongen_core.config import Settings
 from lessongen_core.store import batches, hosts, limits, views
 from lessongen_core.store.database import Store
+from lessongen_core.store.hosts import Pool
 from lessongen_core.store.limits import LimitRow
 from lessongen_core.store.rows import BatchRow
 from lessongen_core.store.times import at
@@ -59,8 +60,9 @@ class Cause:
 class Snapshot:
     """One moment of a batch. `counts` has every state of the store as a key; `retries`: calls beyond the first.
 
-    `limits` are those in force for its models, as a pool saw them last. `finished_recently` counts lessons that ended
-    in the last `window_s` seconds, for rate and ETA.
+    `workers_alive` counts those that can write it, `workers_unable` those that live and have no endpoint for its
+    models. `limits` are those in force, as a pool saw them last. `finished_recently` counts lessons that ended in the
+    last `window_s` seconds, for rate and ETA: at most WINDOW_S, and none before `worked_since`.
     """
 
     batch: BatchRow
@@ -74,6 +76,8 @@ class Snapshot:
     window_s: float
     now: datetime
     limits: tuple[LimitRow, ...] = ()
+    workers_unable: int = 0
+    worked_since: datetime | None = None
 
     @property
     def done(self) -> int:
@@ -100,10 +104,12 @@ def take_snapshot(
         running = views.running_lessons(tx, batch_id)
         causes = views.causes(tx, batch_id)
         retries = views.count_retries(tx, batch_id)
-        workers = views.count_live_workers(tx, now=hosts.clock(tx), claim_s=settings.file.workers.claim_s)
+        pools = hosts.live_pools(tx, claim_s=settings.file.workers.claim_s)
         end = batch.finished_at.timestamp() if batch.finished_at else now
         asked = limits.read(tx, batch.models, since=max(batch.created_at.timestamp(), end - limits.FRESH_S))
-        recently = views.count_ended_since(tx, batch_id, end - WINDOW_S)
+        able = [pool for pool in pools if batch.writable_with(pool.models)]
+        since = _worked_since(batch, able)
+        recently = views.count_ended_since(tx, batch_id, max(since, end - WINDOW_S))
     stages = _stages(find_redis() if running else None, batch_id, running)
     return Snapshot(
         batch=batch,
@@ -111,13 +117,23 @@ def take_snapshot(
         active=tuple(_active(row, meta) for row, meta in zip(running, stages, strict=True)),
         causes=tuple(Cause(c.state, c.error_class, c.error_code, c.message, c.count, c.example) for c in causes),
         retries=retries,
-        workers_alive=workers,
+        workers_alive=sum(pool.workers for pool in able),
+        workers_unable=sum(pool.workers for pool in pools if pool not in able),
         workers_busy=len(running),
         finished_recently=recently,
-        window_s=min(WINDOW_S, max(1.0, end - batch.created_at.timestamp())),
+        window_s=min(WINDOW_S, max(1.0, end - since)),
+        worked_since=at(since),
         now=at(now),
         limits=tuple(asked),
     )
+
+
+def _worked_since(batch: BatchRow, pools: Sequence[Pool]) -> float:
+    """Seconds since the epoch: since when `pools` work on it. While nobody did, or it was blocked, is no pace."""
+    opened = (batch.opened_at or batch.created_at).timestamp()
+    if batch.finished_at is not None or not pools:
+        return opened
+    return max(opened, min(pool.started_at for pool in pools))
 
 
 def _stages(client: Any, batch_id: str, running: list[RunningRow]) -> list[dict[str, Any]]:

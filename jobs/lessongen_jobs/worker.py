@@ -34,6 +34,7 @@ POP_S = 1  # a blocking pop; a stop is noticed when it returns
 EXECUTION_TTL_S = 60  # long: only a stranger's `rq info` acts on it
 RECONNECT_CAP_S = 2.0
 IDLE_BEAT_S = 10.0
+LOOK_AGAIN_S = 0.2
 
 
 class LessonWorker(SimpleWorker):
@@ -62,6 +63,7 @@ class LessonWorker(SimpleWorker):
         self._renew_s = renew_s
         self._on_job = on_job
         self.on_beat: Callable[[], object] = lambda: None  # what else is to be renewed while a lesson is in hand
+        self.may_take: Callable[[], bool] = lambda: True  # asked before each pop
         self.may_interrupt = False  # set by the job function while it waits for a slot or for the provider
         self.stop_now = False
         self._beat_due = 0.0
@@ -108,6 +110,9 @@ class LessonWorker(SimpleWorker):
                 raise StopRequested
             try:
                 self.heartbeat()
+                if not self.may_take():
+                    time.sleep(LOOK_AGAIN_S)
+                    continue
                 found = self.queue_class.dequeue_any(
                     self._ordered_queues,
                     POP_S,

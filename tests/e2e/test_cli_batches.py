@@ -361,16 +361,27 @@ def test_review_retry_writes_a_lesson_again(shell: Shell) -> None:
     assert "needs a person" in shell.run("review", "list")[1]
 
 
-def test_workers_without_an_llm_keep_its_lessons(shell: Shell) -> None:
-    """A forgotten environment spends no attempt: the batch is blocked with the reason, and `resume` goes on."""
-    with llm(shell):
-        shell.run("submit", "spec.json")
-    for name in ("LESSONGEN_BASE_URL", "LESSONGEN_API_KEY"):
-        del shell.environment[name]
-    with pool(shell) as workers:
-        assert "blocked" in shell.run("watch", "latest", code=12)[0].lower()
-    assert "no LLM is configured" in shell.printed
-    assert workers.returncode == 0
+def test_workers_without_an_llm_leave_its_lessons_to_others(shell: Shell) -> None:
+    """A forgotten environment parks nothing and spends nothing: those workers take only offline lessons."""
     with llm(shell) as server:
-        shell.run("run", "spec.json")
+        shell.run("submit", "spec.json")
+        able = dict(shell.environment)
+        for name in ("LESSONGEN_BASE_URL", "LESSONGEN_API_KEY"):
+            del shell.environment[name]
+        with pool(shell):
+            wait_for(lambda: shell.status()["workers"] == {"busy": 0, "alive": 0, "unable": 2})
+            shell.run("watch", "latest", "--timeout", "1", code=8)
+            assert "none has an endpoint (LESSONGEN_BASE_URL)" in shell.printed
+            # Offline lessons lie behind the others on the queue, and have the unable pool take from it.
+            (shell.folder / "other.json").write_text(spec(("Percentages of percentages",)))
+            offline = shell.run("submit", "other.json", "--offline")[0].split()[-1]
+            wait_for(lambda: shell.status(offline)["status"] == "failed", timeout_s=60)
+            first = shell.json("list")["items"][1]["id"]
+            assert shell.status(first)["counts"]["queued"] == 4
+            assert server.log == []
+            shell.environment = able
+            with pool(shell):
+                shell.run("watch", first)
         assert len(server.log) == 4
+    attempts = shell.json("report", first)["lessons"]
+    assert [lesson["attempts"] for lesson in attempts] == [1, 1, 1, 1]

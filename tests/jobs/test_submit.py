@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -133,6 +135,38 @@ def test_retry_failed_without_a_reference(offline: Settings, tmp_path: Path, red
         assert (retried.batch.id, retried.lessons, retried.batch.status) == (done.batch.id, 2, "running")
         assert held(offline, redis_client) == {f"{done.batch.id}-{index}" for index in range(2)}
         assert batches.retry_failed(None).batch is None
+
+
+@pytest.mark.parametrize("ask", ["retry_failed", "resume", "retry_review"])
+def test_asking_for_more_without_a_broker_changes_nothing(offline: Settings, tmp_path: Path, ask: str) -> None:
+    """Exit 10 before anything is recorded: the same command later does all of it."""
+    from pydantic import SecretStr
+
+    done = submit_batch(course(tmp_path, 2), offline)
+    ended(offline, done, {"retry_failed": "retryable", "resume": "cancelled", "retry_review": "review"}[ask])
+    nowhere = dataclasses.replace(offline, redis_url=SecretStr("redis://127.0.0.1:1/0"))
+    with Batches(nowhere) as batches:
+        before = batches.lessons(done.batch.id)
+        with pytest.raises(BrokerError):
+            getattr(batches, ask)(done.batch.id)
+        assert batches.lessons(done.batch.id) == before
+        assert batches.find(done.batch.id).status != "running"
+
+
+def test_the_same_specs_at_once_are_one_batch(offline: Settings, tmp_path: Path, store_url: str) -> None:
+    """Two nights started in the same second pay once, on either store: the second attaches."""
+    settings = dataclasses.replace(offline, store_url=store_url)
+    loaded = course(tmp_path, 400)
+    start = threading.Barrier(3)
+
+    def submit(_: int) -> Submitted:
+        start.wait()
+        return submit_batch(loaded, settings)
+
+    with ThreadPoolExecutor(3) as threads:
+        done = list(threads.map(submit, range(3)))
+    assert sorted(one.verdict for one in done) == ["attached", "attached", "new"]
+    assert len({one.batch.id for one in done}) == 1
 
 
 def test_high_priority_goes_to_the_front(offline: Settings, tmp_path: Path, redis_client: redis.Redis) -> None:

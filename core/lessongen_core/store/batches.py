@@ -20,6 +20,7 @@ from .times import at
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 ID_LENGTH = 8
 MIN_PREFIX = 3
+COPIED = ("content", "structured", "score", "score_detail", "model", "llm", "fallback", "token_count", "generated_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def insert_batch(tx: Connection, new: NewBatch, *, now: float, reuse: bool) -> t
             total=len(new.lessons),
             rounds=1,
             created_at=now,
+            opened_at=now,
             status="running",
             max_cost_usd=new.max_cost_usd,
         )
@@ -66,7 +68,7 @@ def insert_batch(tx: Connection, new: NewBatch, *, now: float, reuse: bool) -> t
     half_open_all(tx)
     _insert_passages(tx, new.passages)
     tx.execute(lessons.insert(), [_lesson(batch_id, index, lesson, now) for index, lesson in enumerate(new.lessons)])
-    reused = _reuse_results(tx, batch_id, new.lessons, now) if reuse else 0
+    reused = _reuse_results(tx, batch_id, now) if reuse else 0
     close_batch(tx, batch_id, now=now)
     return batch_id, reused
 
@@ -110,7 +112,7 @@ def _insert_passages(tx: Connection, sets: Mapping[str, Sequence[Passage]]) -> N
         tx.execute(passages.insert(), rows)
 
 
-def _reuse_results(tx: Connection, batch_id: str, new: Sequence[NewLesson], now: float) -> int:
+def _reuse_results(tx: Connection, batch_id: str, now: float) -> int:
     """Copy the newest result of every lesson key that has one: what was paid once is not paid again."""
     newest = (
         sa.select(lessons.c.lesson_key, sa.func.max(results.c.id).label("result_id"))
@@ -118,22 +120,22 @@ def _reuse_results(tx: Connection, batch_id: str, new: Sequence[NewLesson], now:
         .where(lessons.c.lesson_key.in_(sa.select(lessons.c.lesson_key).where(lessons.c.batch_id == batch_id)))
         .group_by(lessons.c.lesson_key)
     )
-    by_key = {row.lesson_key: row.result_id for row in tx.execute(newest)}
-    pairs = [(index, by_key[lesson.key]) for index, lesson in enumerate(new) if lesson.key in by_key]
-    copied = ("content", "structured", "score", "score_detail", "model", "llm", "fallback", "token_count")
-    for index, result_id in pairs:
-        source = tx.execute(sa.select(results).where(results.c.id == result_id)).one()
-        values = {name: getattr(source, name) for name in (*copied, "generated_at")}
-        origin = source.reused_from or f"{source.batch_id}-{source.idx}"
-        tx.execute(results.insert().values(batch_id=batch_id, idx=index, reused_from=origin, **values))
-    if pairs:
-        tx.execute(
-            lessons.update()
-            .where(lessons.c.batch_id == batch_id, lessons.c.idx == sa.bindparam("index"))
-            .values(state="succeeded", outcome="succeeded", ended_at=now),
-            [{"index": index} for index, _ in pairs],
-        )
-    return len(pairs)
+    newest_of = newest.subquery()
+    origin = sa.func.coalesce(results.c.reused_from, results.c.batch_id + "-" + sa.cast(results.c.idx, sa.String))
+    copied = (
+        sa.select(sa.literal(batch_id), lessons.c.idx, origin, *(results.c[name] for name in COPIED))
+        .join(newest_of, newest_of.c.lesson_key == lessons.c.lesson_key)
+        .join(results, results.c.id == newest_of.c.result_id)
+        .where(lessons.c.batch_id == batch_id)
+    )
+    tx.execute(results.insert().from_select(["batch_id", "idx", "reused_from", *COPIED], copied))
+    has_result = lessons.c.idx.in_(sa.select(results.c.idx).where(results.c.batch_id == batch_id))
+    reused = tx.execute(
+        lessons.update()
+        .where(lessons.c.batch_id == batch_id, has_result)
+        .values(state="succeeded", outcome="succeeded", ended_at=now)
+    )
+    return int(reused.rowcount)
 
 
 def lock_batches(tx: Connection, ids: Iterable[str]) -> None:
@@ -196,6 +198,8 @@ def final_status(counts: Mapping[str, int], *, cancelled: bool = False) -> str:
 def find_batch(tx: Connection, ref: str) -> BatchRow:
     """The batch named by an id, a name (the newest of that name), a unique prefix of an id, or `latest`.
 
+    An id goes before a name: nobody takes over another batch's id by calling his own so.
+
     Raises:
         NotFound: none matches, or a prefix matches several.
     """
@@ -206,9 +210,9 @@ def find_batch(tx: Connection, ref: str) -> BatchRow:
             raise NotFound("there is no batch yet", hint="lessongen submit FILE")
         return batch_row(row)
     as_id = ref.lower()  # ids are, and SQLite's LIKE takes either case where PostgreSQL's does not
-    exact = tx.execute(newest.where(sa.or_(batches.c.id == as_id, batches.c.name == ref)).limit(1)).first()
-    if exact is not None:
-        return batch_row(exact)
+    for named in (batches.c.id == as_id, batches.c.name == ref):
+        if (exact := tx.execute(newest.where(named).limit(1)).first()) is not None:
+            return batch_row(exact)
     found = tx.execute(newest.where(batches.c.id.startswith(as_id, autoescape=True)).limit(9)).all() if ref else []
     details = [f"{row.id}  {row.name}  {row.status}" for row in found]
     if found and len(ref) < MIN_PREFIX:
@@ -233,6 +237,19 @@ def list_batches(tx: Connection, *, limit: int = 50) -> list[BatchRow]:
 def count_batches(tx: Connection) -> int:
     """All there are."""
     return int(tx.execute(sa.select(sa.func.count()).select_from(batches)).scalar_one())
+
+
+def open_batches(tx: Connection) -> list[tuple[BatchRow, int]]:
+    """Running batches with lessons in or on their way to workers' hands, oldest first, and how many lessons each."""
+    left = (
+        sa.select(lessons.c.batch_id, sa.func.count().label("left"))
+        .where(lessons.c.state.in_(OPEN_STATES))
+        .group_by(lessons.c.batch_id)
+        .subquery()
+    )
+    joined = sa.select(batches, left.c.left).join(left, left.c.batch_id == batches.c.id)
+    found = joined.where(batches.c.status == "running").order_by(batches.c.created_at, batches.c.id)
+    return [(batch_row(row), row.left) for row in tx.execute(found)]
 
 
 def find_by_key(tx: Connection, key: str) -> BatchRow | None:
@@ -260,6 +277,7 @@ def batch_row(row: Any) -> BatchRow:
         total=row.total,
         offline=bool(row.options["offline"]),
         created_at=at(row.created_at),
+        opened_at=at(row.opened_at if row.opened_at is not None else row.created_at),
         finished_at=at(row.finished_at) if row.finished_at is not None else None,
         blocked_reason=row.blocked_reason,
         rounds=row.rounds,

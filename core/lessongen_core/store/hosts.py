@@ -10,7 +10,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -27,13 +27,15 @@ _BOOT = Path("/proc/sys/kernel/random/boot_id")  # Linux only; elsewhere the nam
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """One pool; `pid` is its parent process on `host`."""
+    """One pool; `pid` is its parent process on `host`, `models` those it has an endpoint for (None: any)."""
 
     id: str
     host: str
     pid: int
     version: str
     workers: int
+    models: tuple[str, ...] | None = None
+    started_at: float = field(default=0.0, compare=False)  # as read; the store writes it
 
 
 @cache
@@ -76,8 +78,28 @@ def leave(tx: Connection, pool_id: str) -> None:
 
 def find_pools(tx: Connection, ids: Sequence[str]) -> dict[str, Pool]:
     """The rows of these pools, of those that have one."""
-    rows = tx.execute(sa.select(pools).where(pools.c.id.in_(ids)))
-    return {row.id: Pool(row.id, row.host, row.pid, row.version, row.workers) for row in rows}
+    return {pool.id: pool for pool in _read(tx, pools.c.id.in_(ids))}
+
+
+def live_pools(tx: Connection, *, claim_s: float) -> list[Pool]:
+    """Pools whose heartbeat is younger than `claim_s`."""
+    return _read(tx, pools.c.heartbeat > clock(tx) - claim_s)
+
+
+def _read(tx: Connection, where: sa.ColumnElement[bool]) -> list[Pool]:
+    rows = tx.execute(sa.select(pools).where(where))
+    return [
+        Pool(
+            id=row.id,
+            host=row.host,
+            pid=row.pid,
+            version=row.version,
+            workers=row.workers,
+            models=None if row.models is None else tuple(row.models),
+            started_at=row.started_at,
+        )
+        for row in rows
+    ]
 
 
 def require_one_host(tx: Connection, *, claim_s: float = LIVE_S) -> None:
@@ -107,5 +129,6 @@ def _insert(tx: Connection, pool: Pool, now: float) -> None:
             workers=pool.workers,
             started_at=now,
             heartbeat=now,
+            models=None if pool.models is None else list(pool.models),
         )
     )

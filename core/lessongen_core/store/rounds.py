@@ -68,7 +68,7 @@ def retry_batch(tx: Connection, batch_id: str, *, now: float, everything: bool) 
     ).rowcount
     not_due = tx.execute(sa.select(sa.func.count()).select_from(lessons).where(retryable)).scalar_one()
     if queued:
-        _reopen(tx, batch_id, rounds=batches.c.rounds + 1)
+        _reopen(tx, batch_id, now, rounds=batches.c.rounds + 1)
     return queued, not_due
 
 
@@ -96,7 +96,7 @@ def retry_reviews(tx: Connection, batch_id: str, index: int | None, *, by: str, 
         .values(decision="retry", decided_by=by, decided_at=now)
     )
     if chosen:
-        _reopen(tx, batch_id, rounds=batches.c.rounds + 1)
+        _reopen(tx, batch_id, now, rounds=batches.c.rounds + 1)
     return len(chosen)
 
 
@@ -126,7 +126,7 @@ def resume_batch(tx: Connection, batch_id: str, *, now: float, max_cost_usd: flo
     in_hand = sa.exists().where(lessons.c.batch_id == batch_id, lessons.c.state == "running")
     stopped_batch = sa.and_(batches.c.id == batch_id, batches.c.status.in_(("blocked", "cancelled")))
     if stopped or tx.execute(sa.select(batches.c.id).where(stopped_batch, in_hand)).first() is not None:
-        _reopen(tx, batch_id, blocked_reason=None)
+        _reopen(tx, batch_id, now, blocked_reason=None)
     return stopped
 
 
@@ -312,12 +312,20 @@ def offline_is_needed(tx: Connection) -> bool:
     return any(options["offline"] for options in rows)
 
 
-def _reopen(tx: Connection, batch_id: str, **values: Any) -> None:
+def _reopen(tx: Connection, batch_id: str, now: float, **values: Any) -> None:
     """A model that was retired, or a request that was wrong, may be right now: they are tried again."""
     tx.execute(
         batches.update()
         .where(batches.c.id == batch_id)
-        .values(status="running", finished_at=None, stopped_by=None, dead_models={}, bad_requests=0, **values)
+        .values(
+            status="running",
+            opened_at=now,
+            finished_at=None,
+            stopped_by=None,
+            dead_models={},
+            bad_requests=0,
+            **values,
+        )
     )
 
 

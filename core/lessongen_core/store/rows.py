@@ -39,6 +39,14 @@ class BatchRow:
     stopped_by: str | None = None  # the error class whose rule stopped or parked it
     max_cost_usd: float | None = None
     dead_models: dict[str, str] = field(default_factory=dict)  # why nobody asks them again
+    opened_at: datetime | None = None  # when it last began to run: submitted, resumed or asked again
+
+    def writable_with(self, reachable: Iterable[str] | None) -> bool:
+        """Whether a pool that has an endpoint for the models `reachable` (None: any) can write it.
+
+        Every pool can start the offline writer.
+        """
+        return self.offline or reachable is None or not set(reachable).isdisjoint(self.models)
 
     @property
     def over_budget(self) -> bool:

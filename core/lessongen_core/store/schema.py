@@ -25,6 +25,7 @@ batches = sa.Table(
     sa.Column("total", sa.Integer, nullable=False),
     sa.Column("rounds", sa.Integer, nullable=False),
     sa.Column("created_at", sa.Float, nullable=False, index=True),
+    sa.Column("opened_at", sa.Float),  # when it last began to run: submitted, resumed or asked again
     sa.Column("finished_at", sa.Float),
     sa.Column("status", sa.String, nullable=False, index=True),
     sa.Column("blocked_reason", sa.String),
@@ -144,6 +145,7 @@ pools = sa.Table(
     sa.Column("workers", sa.Integer, nullable=False),
     sa.Column("started_at", sa.Float, nullable=False),
     sa.Column("heartbeat", sa.Float, nullable=False),
+    sa.Column("models", sa.JSON(none_as_null=True)),  # those it has an endpoint for; NULL: any
 )
 
 passages = sa.Table(

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from ..config import OFFLINE_MODEL
 from .rows import AttemptRow, LessonRow, known_sum
-from .schema import attempts, batches, lessons, passages, pools, results, reviews
+from .schema import attempts, batches, lessons, passages, results, reviews
 from .times import at
 
 RUNNING_COLUMNS = (lessons.c.idx, lessons.c.lesson_id, lessons.c.title, lessons.c.claim_worker, lessons.c.claimed_at)
@@ -94,12 +94,6 @@ def count_ended_since(tx: Connection, batch_id: str, since: float) -> int:
             .where(lessons.c.batch_id == batch_id, lessons.c.ended_at > since, lessons.c.state != "cancelled")
         ).scalar_one()
     )
-
-
-def count_live_workers(tx: Connection, *, now: float, claim_s: float) -> int:
-    """Workers of all pools whose heartbeat is younger than `claim_s`."""
-    total = tx.execute(sa.select(sa.func.sum(pools.c.workers)).where(pools.c.heartbeat > now - claim_s)).scalar()
-    return int(total or 0)
 
 
 def read_lessons(tx: Connection, batch_id: str, *, with_content: bool = False) -> list[LessonRow]:
