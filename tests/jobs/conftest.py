@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import pytest
 import redis
 
 from lessongen_core.config import FileSettings, Settings
+from lessongen_core.store.database import open_store
 from lessongen_jobs.broker import stop_broker
 from lessongen_jobs.connection import connect
+from lessongen_jobs.pool_helper import Helper
 
 
 def settings_in(state_dir: Path) -> Settings:
@@ -57,3 +60,17 @@ def fresh_settings(tmp_path: Path) -> Iterator[Settings]:
     settings = settings_in(tmp_path / "state")
     yield settings
     stop_broker(settings)
+
+
+@pytest.fixture
+def helper(settings: Settings, redis_client: redis.Redis, tmp_path: Path) -> Iterator[Helper]:
+    """Pool a's helper, which its store has answered for an hour."""
+    store = open_store(settings.store_url, migrate_under=settings.state_dir)
+    made = Helper(settings, store, redis_client, pool_id="a", folder=tmp_path)
+    made.answers_since = time.monotonic() - 3600
+    yield made
+    store.close()
+    made.offline._log.close()
+    for handler in made.log.handlers[:]:
+        made.log.removeHandler(handler)
+        handler.close()

@@ -35,18 +35,6 @@ def store(settings: Settings) -> Iterator[Store]:
     opened.close()
 
 
-@pytest.fixture
-def helper(settings: Settings, store: Store, redis_client: redis.Redis, tmp_path: Path) -> Iterator[Helper]:
-    """Pool a's helper, which the store has answered for an hour."""
-    made = Helper(settings, store, redis_client, pool_id="a", folder=tmp_path)
-    made.answers_since = time.monotonic() - 3600
-    yield made
-    made.offline._log.close()
-    for handler in made.log.handlers[:]:
-        made.log.removeHandler(handler)
-        handler.close()
-
-
 def dead(helper: Helper, store: Store) -> list[str]:
     """What the sweep would take back."""
     with store.read() as tx:

@@ -308,3 +308,17 @@ def test_a_model_that_is_gone_and_one_that_was_swapped_are_named():
     metrics = section(text, "Key metrics")
     assert "**vendor/first is not served** and is asked no more: HTTP 404" in metrics
     assert "**Asked vendor/claude-3, served by gpt-4o**" in metrics
+
+
+def test_what_was_frozen_is_shown():
+    """Chain, tries, attempts, backoff and threshold, as the batch was submitted with them; dashes for an old batch."""
+    frozen = {
+        "models": [{"name": "a|b", "max_tries": 2}, {"name": "c", "max_tries": 3}],
+        "retry": {"attempts": 5, "base_s": 1, "cap_s": 30, "patience_s": 900},
+        "threshold": 0.75,
+    }
+    text = markdown([lesson_row()], options=frozen)
+    assert "| Models, in this order | a\\|b (2 tries), then c (3 tries) |" in text
+    assert "| Backoff | exponential from 1 s to 30 s, full jitter |" in text
+    assert "| Attempts a lesson | 5 |" in text and "| Quality threshold | 0.75 |" in text
+    assert "| Attempts a lesson | - |" in markdown([lesson_row()])

@@ -1,7 +1,7 @@
 """Rows of the store -> the data of `lessongen/report@1` (design, section 8). Pure.
 
 Within `@1` keys are only added. Ours beyond the design: `generated_at`, `batch.offline`, `batch.blocked_reason`,
-`batch.over_budget`, `summary.calls_at_once`, `models` and each lesson's `attempt_log`, which the Markdown report needs.
+`batch.over_budget`, `batch.settings`, `summary.calls_at_once`, `models` and each lesson's `attempt_log`, which the Markdown report needs.
 """
 
 from __future__ import annotations
@@ -55,6 +55,22 @@ def _batch(batch: BatchRow, now: datetime) -> dict[str, Any]:
         "offline": batch.offline,
         "blocked_reason": batch.blocked_reason,
         "over_budget": batch.over_budget,
+        "settings": _settings(batch.options),
+    }
+
+
+def _settings(options: Mapping[str, Any]) -> dict[str, Any]:
+    """What was frozen at submit; null where the version that submitted it kept none."""
+    retry = options.get("retry", {})
+    return {
+        "models": [
+            {"model": model["name"], "max_tries": model.get("max_tries")} for model in options.get("models", ())
+        ],
+        "attempts": retry.get("attempts"),
+        "backoff_base_s": retry.get("base_s"),
+        "backoff_cap_s": retry.get("cap_s"),
+        "patience_s": retry.get("patience_s"),
+        "quality_threshold": options.get("threshold"),
     }
 
 

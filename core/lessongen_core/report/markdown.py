@@ -12,7 +12,7 @@ from .. import __version__
 from .causes import by_cause
 from .escape import inline
 from .front_matter import front_matter
-from .tables import attempt_table, lesson_table, metric_table, model_table, rest_line, succeeded_table
+from .tables import attempt_table, lesson_table, metric_table, model_table, rest_line, settings_table, succeeded_table
 
 _STATUS = {
     "succeeded": "success",
@@ -106,6 +106,7 @@ def _summary(document: dict[str, Any]) -> list[str]:
 
 def _metrics(document: dict[str, Any]) -> list[str]:
     blocks = ["## Key metrics", metric_table(document, duration=duration(document["batch"]["duration_s"]))]
+    blocks += ["Frozen when it was submitted:", settings_table(document["batch"]["settings"])]
     if document["models"]:
         blocks += ["By model:", model_table(document["models"])]
     for model in document["models"]:

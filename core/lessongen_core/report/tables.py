@@ -44,6 +44,19 @@ def metric_table(document: dict[str, Any], *, duration: str) -> str:
     return table(("Metric", ">Value"), rows)
 
 
+def settings_table(settings: dict[str, Any]) -> str:
+    """What the batch was submitted with: the chain with the tries of each model, retries and the threshold."""
+    chain = [f"{inline(model['model'])} ({model['max_tries']} tries)" for model in settings["models"]]
+    base_s, cap_s = settings["backoff_base_s"], settings["backoff_cap_s"]
+    rows = [
+        ("Models, in this order", ", then ".join(chain) or "-"),
+        ("Attempts a lesson", "-" if settings["attempts"] is None else f"{settings['attempts']:,}"),
+        ("Backoff", "-" if base_s is None else f"exponential from {base_s:g} s to {cap_s:g} s, full jitter"),
+        ("Quality threshold", "-" if settings["quality_threshold"] is None else f"{settings['quality_threshold']:g}"),
+    ]
+    return table(("Setting", "Value"), rows)
+
+
 def model_table(models: Iterable[dict[str, Any]]) -> str:
     """One row a model: calls, how many were answered 429, tokens, cost, and the limit that was learned."""
     header = ("Model", ">Calls", ">429", ">Tokens in", ">Tokens out", ">Cost, USD", "Limit in force")

@@ -285,4 +285,5 @@ def batch_row(row: Any) -> BatchRow:
         stopped_by=row.stopped_by,
         max_cost_usd=row.max_cost_usd,
         dead_models=dict(row.dead_models),
+        options=row.options,
     )

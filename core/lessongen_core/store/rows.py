@@ -39,6 +39,7 @@ class BatchRow:
     stopped_by: str | None = None  # the error class whose rule stopped or parked it
     max_cost_usd: float | None = None
     dead_models: dict[str, str] = field(default_factory=dict)  # why nobody asks them again
+    options: dict[str, Any] = field(default_factory=dict)  # frozen at submit: `options.BatchOptions` as JSON
     opened_at: datetime | None = None  # when it last began to run: submitted, resumed or asked again
 
     def writable_with(self, reachable: Iterable[str] | None) -> bool:

@@ -1,0 +1,58 @@
+"""More than one batch is open, or one that lay still: what people are told, and what counts as pace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from courses import write_course
+from fleet import open_fleet
+from waiting import wait_for
+
+from lessongen_core.store.database import open_store
+from lessongen_core.store.schema import batches
+from lessongen_fixtures.scripted import Rule
+from lessongen_fixtures.server import Reply
+from lessongen_jobs.progress import Snapshot
+
+TWO_WORKERS = "[workers]\ncount = 2\n"
+
+
+def test_run_names_what_else_its_workers_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch that was stopped goes on with the next pool and costs money: it is named, with how to stop it."""
+    with open_fleet(tmp_path, monkeypatch, more=TWO_WORKERS) as fleet:
+        other = fleet.submit(write_course(tmp_path, 3, name="left")).batch.id
+        done = fleet.command("run", str(write_course(tmp_path, 1, name="wanted")))
+        assert done.returncode == 0, done.stderr
+        assert "These workers also write 3 lessons of other batches that are on the queue:" in done.stderr
+        assert f"{other} Sourdough" in done.stderr and f"3 left; not wanted: lessongen cancel {other}" in done.stderr
+        done = fleet.command("resume", other, "--watch")
+        assert done.returncode == 0 and "also write" not in done.stderr
+        assert len(fleet.provider.calls) == 4
+
+
+def test_time_in_which_nobody_worked_is_no_pace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch that lay on the queue for two hours is as fast as its workers, and they began when they began."""
+    slow = Rule(Reply(first_byte_s=30), lesson="Lesson 6")
+    with open_fleet(tmp_path, monkeypatch, slow, more=TWO_WORKERS) as fleet:
+        batch_id = fleet.submit(write_course(tmp_path, 6)).batch.id
+        store = open_store(fleet.settings.store_url)
+        with store.write() as tx:
+            two_hours = 7200
+            tx.execute(
+                sa.update(batches).values(
+                    created_at=batches.c.created_at - two_hours, opened_at=batches.c.opened_at - two_hours
+                )
+            )
+        store.close()
+        with fleet.pool(2):
+
+            def five_done() -> Snapshot | None:
+                snapshot = fleet.snapshot(batch_id)
+                return snapshot if snapshot.done == 5 else None
+
+            seen = wait_for(five_done, timeout_s=25)
+        assert seen.finished_recently == 5
+        assert seen.window_s < 60
+        assert seen.worked_since is not None and (seen.now - seen.worked_since).total_seconds() < 60

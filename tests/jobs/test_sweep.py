@@ -1,0 +1,103 @@
+"""What the pool's helper does beside the lessons: its heartbeat, and the retention that keeps queue and log small."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+import time
+
+import pytest
+import redis
+import sqlalchemy as sa
+from waiting import wait_for
+
+from lessongen_core.config import Keep, Retention, Workers
+from lessongen_core.store import hosts
+from lessongen_core.store.schema import pools
+from lessongen_jobs import events
+from lessongen_jobs.pool_helper import TRIM_S, Helper
+from lessongen_jobs.transport import Transport, queue_name
+
+
+def configured(helper: Helper, **sections: object) -> Helper:
+    """The helper under other settings."""
+    file = helper.settings.file.model_copy(update=sections)
+    helper.settings = dataclasses.replace(helper.settings, file=file)
+    helper.transport = Transport(helper.client, helper.store.id, file)
+    return helper
+
+
+@pytest.mark.parametrize(("registry", "kept"), [("finished", 2), ("failed", 3)])
+def test_the_sweep_keeps_as_many_queue_records_as_asked(
+    helper: Helper, redis_client: redis.Redis, registry: str, kept: int
+) -> None:
+    """Of each kind its own number, the newest; what is older than its age goes whatever its number."""
+    keep = Retention(completed=Keep(count=2, age_h=24), failed=Keep(count=3, age_h=168))
+    configured(helper, retention=keep)
+    name = f"rq:{registry}:{queue_name(helper.store.id)}"
+    for n in range(6):
+        redis_client.hset(f"rq:job:abcd1234-{n}", "data", "x")
+        redis_client.zadd(name, {f"abcd1234-{n}": time.time() + (3600 + n if n else -1)})
+    helper.sweep()
+    left = [member.decode() for member in redis_client.zrange(name, 0, -1)]  # type: ignore[union-attr]
+    assert left == [f"abcd1234-{n}" for n in range(6 - kept, 6)]
+    assert len(redis_client.keys("rq:job:abcd1234-*")) == kept  # type: ignore[arg-type]
+
+
+def test_age_alone_ends_a_record(helper: Helper, redis_client: redis.Redis) -> None:
+    """RQ scores a record by the end of its time to live; the default count would keep it."""
+    name = f"rq:failed:{queue_name(helper.store.id)}"
+    redis_client.zadd(name, {"abcd1234-0": time.time() - 1, "abcd1234-1": time.time() + 60})
+    helper.sweep()
+    assert redis_client.zrange(name, 0, -1) == [b"abcd1234-1"]
+
+
+def test_the_sweep_trims_again_after_a_while(helper: Helper, redis_client: redis.Redis) -> None:
+    """Not in every pass: once in TRIM_S seconds."""
+    name = f"rq:finished:{queue_name(helper.store.id)}"
+    helper.sweep()
+    redis_client.zadd(name, {"abcd1234-0": time.time() - 1})
+    helper.sweep()
+    assert redis_client.zcard(name) == 1
+    helper.next_trim -= TRIM_S
+    helper.sweep()
+    assert redis_client.zcard(name) == 0
+
+
+def test_the_sweep_rotates_a_full_log(helper: Helper, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The newest lines stay in events.log, three older files beside it, nothing beyond."""
+    monkeypatch.setattr(events, "MAX_BYTES", 10)  # ours; ten megabytes of lines would show nothing more
+    folder = helper.settings.state_dir / "logs"
+    for n in range(6):
+        (folder / "events.log").write_text(f"event=started n={n}\n")
+        helper.next_trim = 0.0
+        helper.sweep()
+    files = {path.name: path.read_text() for path in folder.glob("events.log*")}
+    assert {name: text for name, text in files.items() if name != "events.log"} == {
+        f"events.log.{n}": f"event=started n={6 - n}\n" for n in (1, 2, 3)
+    }
+    assert not files.get("events.log")
+
+
+def test_the_heartbeat_comes_every_renew_s(helper: Helper) -> None:
+    """A pool's claims live by the age of its row: it is renewed by a thread, as often as settings say."""
+    configured(helper, workers=Workers(renew_s=0.05))
+    helper.register(3)
+    seen: set[float] = set()
+
+    def beats() -> bool:
+        with helper.store.read() as tx:
+            seen.add(tx.execute(sa.select(pools.c.heartbeat)).scalar_one())
+        return len(seen) > 5
+
+    beat = threading.Thread(target=helper.beat_for_ever)
+    started = time.monotonic()
+    beat.start()
+    try:
+        wait_for(beats)
+        assert time.monotonic() - started >= 5 * 0.05
+        with helper.store.read() as tx:
+            assert [pool.id for pool in hosts.live_pools(tx, claim_s=1)] == ["a"]
+    finally:
+        helper.done.set()
+        beat.join()
