@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import redis
 
 from lessongen_core.config import Settings
 from lessongen_core.store import batches, claims, hosts

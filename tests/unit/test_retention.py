@@ -271,17 +271,17 @@ def test_gc_waits_for_a_submission_that_is_about_to_name_a_set(store_url: str, s
 
 
 def test_gc_beside_submissions_and_workers_harms_neither(store: Store) -> None:
-    """Three threads submit and work off batches that reuse each other's lessons and sources while two remove them.
+    """Three threads submit and work off batches that reuse each other's lessons and sources while two remove ten.
 
     At the end each batch that is left has its sets, every succeeded lesson its result, and nothing raised.
     """
-    until = time.monotonic() + 3.0
+    give_up = time.monotonic() + 60
     raised: list[BaseException] = []
     went: list[str] = []
 
     def guarded(task: Callable[[], None]) -> None:
         try:
-            while time.monotonic() < until:
+            while len(went) < 10 and not raised and time.monotonic() < give_up:
                 task()
         except BaseException as exc:  # noqa: BLE001  handed to the test
             raised.append(exc)
@@ -294,7 +294,7 @@ def test_gc_beside_submissions_and_workers_harms_neither(store: Store) -> None:
     for thread in threads:
         thread.join(60)
     assert raised == []
-    assert len(went) > 5
+    assert len(went) >= 10
     check_whole(store)
 
 

@@ -1,7 +1,8 @@
 """Rows of the store -> the data of `lessongen/report@1` (design, section 8). Pure.
 
 Within `@1` keys are only added. Ours beyond the design: `generated_at`, `batch.offline`, `batch.blocked_reason`,
-`batch.over_budget`, `batch.settings`, `summary.calls_at_once`, `models` and each lesson's `attempt_log`, which the Markdown report needs.
+`batch.over_budget`, `batch.settings`, `summary.calls_at_once`, `models` and each lesson's
+`attempt_log`, which the Markdown report needs.
 """
 
 from __future__ import annotations
