@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from spec_samples import batch, full_lesson, load, short_lesson, write_sources
 
+from lessongen_core.config import load_settings
+from lessongen_core.options import BatchOptions, lesson_key
 from lessongen_core.spec.loader import load_specs
 
 
@@ -269,3 +271,18 @@ def test_the_name_of_a_schema_at_the_top_is_the_editors(tmp_path: Path, top: Any
     assert (loaded.problems, len(loaded.lessons)) == ((), 1)
     [problem] = load(tmp_path, [short_lesson(**schema)]).problems
     assert 'unknown key "$schema"' in problem.message
+
+
+@pytest.mark.parametrize(("own", "same"), [({}, False), ({"lesson_id": "2.1"}, True)])
+def test_only_an_id_of_its_own_keeps_a_lesson_when_another_is_put_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: dict[str, str], same: bool
+) -> None:
+    """As the README says: a position is a part of the key by which a finished lesson is found again."""
+    monkeypatch.setenv("LESSONGEN_STATE_DIR", str(tmp_path))
+    options = BatchOptions.from_settings(load_settings(offline=True))
+    first, other, last = short_lesson(), short_lesson(title="Moons"), short_lesson(title="Stars", **own)
+    keys = [
+        lesson_key(loaded.lessons[-1].spec, loaded.courses[0].course, {}, options)
+        for loaded in (load(tmp_path, [first, last]), load(tmp_path, [first, other, last]))
+    ]
+    assert (keys[0] == keys[1]) == same
