@@ -52,6 +52,7 @@ def back_up(fleet: Fleet, beginning: str, **variables: str | Path) -> tuple[str,
         before = wait_for(lambda: found if len(found := written(fleet, batch_id)) >= 5 else None, what="five lessons")
         as_documented(beginning, **variables)
         after = written(fleet, batch_id)
+        assert Path(variables["BACKUP"]).stat().st_mode & 0o077 == 0
         assert len(after) < LESSONS, "the batch was over before the backup: it proves nothing"
     return batch_id, before, after
 
