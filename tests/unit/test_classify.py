@@ -325,3 +325,10 @@ def test_nothing_breaks_it(
     assert isinstance(found, LessonError) and found.evidence.isprintable()
     delay_s = found.retry_after_s if isinstance(found, ProviderError) else None
     assert delay_s is None or 0 <= delay_s <= 31 * 86_400
+
+
+def test_a_web_page_is_called_one():
+    """A wrong base URL answers 200 with a page for people: the message says so, the evidence has its title."""
+    error = classify(RawReply(status=200, error_body="<!doctype html><html><title>Welcome to nginx!</title></html>"))
+    assert isinstance(error, MalformedResponse)
+    assert "web page" in error.message and "base URL" in error.message and "Welcome to nginx!" in error.evidence

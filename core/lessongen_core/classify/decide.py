@@ -46,6 +46,7 @@ MESSAGES: dict[type[LessonError], str] = {
     Truncated: "the reply ended at the token limit",
     BadRequest: "the provider calls the request wrong",
 }
+WEB_PAGE = "a web page came instead of a reply: is the base URL right?"
 
 
 def classify(reply: RawReply, *, defer_after_s: float = DEFER_AFTER_S) -> LessonError | None:
@@ -117,7 +118,8 @@ def _placed(
     if issubclass(verdict, ProviderError):
         error: LessonError = verdict(MESSAGES[verdict], evidence=evidence, status=reply.status, retry_after_s=wait_s)
     else:
-        error = verdict(MESSAGES[verdict], evidence=evidence)
+        page = verdict is MalformedResponse and envelope.is_html
+        error = verdict(WEB_PAGE if page else MESSAGES[verdict], evidence=evidence)
     error.repair = _repair(verdict, envelope, reply.asked)
     if scope is not None or (scope := _scope(verdict, envelope)) is not None:
         error.scope = scope
