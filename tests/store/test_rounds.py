@@ -161,6 +161,55 @@ def test_unfinished_are_queued_or_overdue(store: Store) -> None:
         assert [ref.index for ref in rounds.unfinished(tx, now=NOW + 6, overdue_s=5)] == [0, 2]
 
 
+ERROR = sa.select(lessons.c.error_class, lessons.c.error_code, lessons.c.error_message).order_by(lessons.c.idx)
+
+
+def test_no_cause_outlives_its_lesson_s_trouble(store: Store) -> None:
+    """What succeeded after a failure, and what was cancelled while it waited or was parked, has no error."""
+    batch_id = submit(store, 4)
+    held = must_take(store, batch_id, 0)
+    settle(store, held, record(store, held).n, failure("waiting", due_at=NOW))
+    held = must_take(store, batch_id, 0, now=NOW + 5)
+    assert finish(store, held, record(store, held))
+    held = must_take(store, batch_id, 1)
+    settle(store, held, record(store, held).n, failure("waiting", due_at=NOW + 60))
+    held = must_take(store, batch_id, 2)
+    settle(store, held, record(store, held).n, failure("waiting", due_at=NOW))
+    must_take(store, batch_id, 2, now=NOW + 5)  # in hand when the batch is cancelled, and its worker dies
+    with store.write() as tx:
+        rounds.park_all(tx, reason="the key is dead", error=AccountBlocked, now=NOW + 6)
+        rounds.cancel_batch(tx, batch_id, now=NOW + 7)
+    release_dead(store)
+    assert counts(store, batch_id) == {"succeeded": 1, "cancelled": 3}
+    with store.read() as tx:
+        assert {tuple(row) for row in tx.execute(ERROR)} == {(None, None, None)}
+
+
+def test_a_lesson_lost_in_a_blocked_batch_is_parked_for_what_blocked_it(store: Store) -> None:
+    """Not for what it waited for before."""
+    batch_id = submit(store, 1)
+    held = must_take(store, batch_id)
+    settle(store, held, record(store, held).n, failure("waiting", due_at=NOW))
+    must_take(store, batch_id, now=NOW + 5)
+    with store.write() as tx:
+        rounds.park_all(tx, reason="the key is dead", error=AccountBlocked, now=NOW + 6)
+    release_dead(store)
+    with store.read() as tx:
+        assert tuple(tx.execute(ERROR).one()) == ("account_blocked", "E_ACCOUNT_BLOCKED", "the key is dead")
+
+
+def test_an_older_row_s_cause_is_not_shown(store: Store) -> None:
+    """Stores of before kept it in the row of a lesson that succeeded."""
+    batch_id = submit(store, 1)
+    held = must_take(store, batch_id)
+    assert finish(store, held, record(store, held))
+    with store.write() as tx:
+        tx.execute(lessons.update().values(error_code="E_UNAVAILABLE", error_message="503"))
+    with store.read() as tx:
+        (row,) = views.read_lessons(tx, batch_id)
+    assert (row.error_class, row.error_code, row.error_message) == (None, None, None)
+
+
 def test_references(store: Store) -> None:
     """Id, name, unique prefix and latest; what fits several or none is an error that says what to do."""
     from lessongen_core.errors import NotFound

@@ -57,6 +57,9 @@ class Claim:
     accounts: dict[str, tuple[str, str]]
 
 
+NO_ERROR: dict[str, str | None] = {"error_class": None, "error_code": None, "error_message": None}
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """A lesson worth publishing. `llm` is False when the offline writer wrote it."""
@@ -236,7 +239,7 @@ def judge_unpaid(tx: Connection, held: Claim, n: int, error_class: str, evidence
 def finish(tx: Connection, held: Claim, reply: StoredReply, result: Result, *, now: float) -> bool:
     """Write the one result and end the lesson as succeeded; False when the claim is lost and nothing was written."""
     lock_batches(tx, [held.batch_id])
-    if not _end(tx, held, state="succeeded", outcome="succeeded", now=now, error_class=None, spent=held.spent + 1):
+    if not _end(tx, held, state="succeeded", outcome="succeeded", now=now, spent=held.spent + 1, **NO_ERROR):
         return _ended_so(tx, held, "succeeded")
     _judge(tx, held, reply.n, "ok", f"score {result.score:.2f}", None)
     tx.execute(batches.update().where(batches.c.id == held.batch_id, batches.c.bad_requests > 0).values(bad_requests=0))
@@ -270,7 +273,7 @@ def settle(tx: Connection, held: Claim, n: int | None, after: Settlement, *, evi
         state=state,
         outcome=state if state in ("retryable", "review", "cancelled") else None,
         now=now,
-        **(error if state == after.state else _why_stopped(tx, held.batch_id, state)),
+        **(error if state == after.state else why_stopped(tx, held.batch_id, state)),
         due_at=after.due_at,
         retry_at=after.retry_at,
         feedback=list(after.feedback),
@@ -296,7 +299,7 @@ def release(tx: Connection, held: Claim, *, now: float) -> bool:
     lock_batches(tx, [held.batch_id])
     state = _state_of_waiting(tx, held.batch_id, "queued")
     outcome = state if state == "cancelled" else None
-    why = _why_stopped(tx, held.batch_id, state)
+    why = why_stopped(tx, held.batch_id, state)
     released = _end(tx, held, state=state, outcome=outcome, now=now, queued_at=now, **why)
     close_batch(tx, held.batch_id, now=now)
     return released
@@ -353,10 +356,10 @@ def _judge(tx: Connection, held: Claim, n: int, error_class: str, evidence: str,
     )
 
 
-def _why_stopped(tx: Connection, batch_id: str, state: str) -> dict[str, str | None]:
+def why_stopped(tx: Connection, batch_id: str, state: str) -> dict[str, str | None]:
     """The error columns of a lesson that shares its batch's fate: parked for what the batch is blocked for."""
     if state != "parked":
-        return {"error_class": None, "error_code": None, "error_message": None}
+        return NO_ERROR
     batch = tx.execute(sa.select(batches.c.blocked_reason, batches.c.stopped_by).where(batches.c.id == batch_id)).one()
     why = BudgetReached if batch.stopped_by == BudgetReached.error_class else AccountBlocked
     return {"error_class": why.error_class, "error_code": why.code, "error_message": batch.blocked_reason}

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from ..errors import AccountBlocked, LessonError
 from .accounts import half_open_all, reopen_due
 from .batches import close_batch, lock_batches
-from .claims import open_review
+from .claims import NO_ERROR, open_review, why_stopped
 from .schema import batches, lessons, pools, reviews
 
 FRESH_BUDGET: dict[str, Any] = {
@@ -21,9 +21,7 @@ FRESH_BUDGET: dict[str, Any] = {
     "retry_at": None,
     "due_at": None,
     "ended_at": None,
-    "error_class": None,
-    "error_code": None,
-    "error_message": None,
+    **NO_ERROR,
     "feedback": [],
     "spent": 0,
     "waited_s": 0.0,
@@ -118,9 +116,7 @@ def resume_batch(tx: Connection, batch_id: str, *, now: float, max_cost_usd: flo
             queued_at=now,
             due_at=None,
             ended_at=None,
-            error_class=None,
-            error_code=None,
-            error_message=None,
+            **NO_ERROR,
         )
     ).rowcount
     in_hand = sa.exists().where(lessons.c.batch_id == batch_id, lessons.c.state == "running")
@@ -136,7 +132,7 @@ def cancel_batch(tx: Connection, batch_id: str, *, now: float) -> int:
     cancelled = tx.execute(
         lessons.update()
         .where(lessons.c.batch_id == batch_id, lessons.c.state.in_(("queued", "waiting", "parked")))
-        .values(state="cancelled", outcome="cancelled", ended_at=now)
+        .values(state="cancelled", outcome="cancelled", ended_at=now, **NO_ERROR)
     ).rowcount
     # Also when all that is open is in hand: what fails then is not asked again.
     stopped = tx.execute(
@@ -352,6 +348,11 @@ def _stop_with_batch(tx: Connection, batch_id: str, index: int, status: str, now
     tx.execute(
         lessons.update()
         .where(lessons.c.batch_id == batch_id, lessons.c.idx == index)
-        .values(state=state, outcome=None if state == "parked" else state, ended_at=now)
+        .values(
+            state=state,
+            outcome=None if state == "parked" else state,
+            ended_at=now,
+            **why_stopped(tx, batch_id, state),
+        )
     )
     close_batch(tx, batch_id, now=now)

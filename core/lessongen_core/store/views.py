@@ -193,6 +193,7 @@ def _lesson_row(
 ) -> LessonRow:
     succeeded = row.result_id is not None
     score = row.result_score_detail if succeeded else review_score
+    failed = row.state not in ("succeeded", "cancelled")  # rows of older versions keep what went wrong before
     return LessonRow(
         index=row.idx,
         lesson_id=row.lesson_id,
@@ -200,9 +201,9 @@ def _lesson_row(
         state=row.state,
         outcome=row.outcome,
         retry_at=at(row.retry_at) if row.retry_at is not None else None,
-        error_class=row.error_class,
-        error_code=row.error_code,
-        error_message=row.error_message,
+        error_class=row.error_class if failed else None,
+        error_code=row.error_code if failed else None,
+        error_message=row.error_message if failed else None,
         crashes=row.crashes,
         attempts=len(tried),
         tokens_prompt=sum(attempt.tokens_prompt or 0 for attempt in tried),
