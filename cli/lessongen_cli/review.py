@@ -77,9 +77,9 @@ def retry(
     from lessongen_core.config import load_settings
     from lessongen_jobs.batches import Batches
 
-    ref, _, name = lesson.partition("/")
     with Batches(load_settings()) as batches:
-        done = batches.retry_review(ref, name or None)
+        batch, index = batches.locate(lesson)  # a batch's name may hold a slash
+        done = batches.retry_review(batch.id, None if index is None else str(index + 1))
         assert done.batch is not None  # a REF that names none has raised
         alive = batches.pool_alive(done.batch)
     if done.lessons:

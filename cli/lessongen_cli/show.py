@@ -51,7 +51,7 @@ def show(
             _print(_batch_lines(batches, batch))
         else:
             options, _ = batches.frozen(batch.id)
-            _print(lesson_lines(batch, options, detail, alive=batches.pool_alive()))
+            _print(lesson_lines(batch, options, detail, alive=batches.pool_alive(batch)))
 
 
 def _print(lines: Sequence[str]) -> None:
@@ -118,7 +118,7 @@ def _batch_lines(batches: Batches, batch: BatchRow) -> list[str]:
     if batch.blocked_reason:
         lines.append(_field("blocked", batch.blocked_reason))
     lines += ["", "  FROZEN AT SUBMIT", *_option_lines(options), *_course_lines(courses), *by_cause(lessons)]
-    steps = next_commands(batch, lessons, alive=batches.pool_alive())
+    steps = next_commands(batch, lessons, alive=batches.pool_alive(batch))
     return [*lines, "", "  NEXT", *next_lines([*_look_at_one(batch, lessons), *steps])]
 
 

@@ -84,7 +84,8 @@ def finish(batches: Batches, batch: BatchRow, code: ExitCode) -> ExitCode:
     """Print the final summary on stdout."""
     from .summary import summary
 
-    lines = summary(batches.find(batch.id), batches.lessons(batch.id), code=code, alive=batches.pool_alive())
+    batch = batches.find(batch.id)
+    lines = summary(batch, batches.lessons(batch.id), code=code, alive=batches.pool_alive(batch))
     answer("\n".join(lines))
     return code
 

@@ -30,6 +30,7 @@ from lessongen_jobs.batches import Batches
 COMMAND = [sys.executable, "-m", "lessongen_cli"]
 TWO_WORKERS = "[workers]\ncount = 2\n"
 LATER = too_many(retry_after="3600")  # retryable after one call, and due in an hour
+REFUSAL = Reply(refusal="This is against the policy.", finish_reason="content_filter")
 # Of three lessons: 1.1 succeeds at once, 1.2 at its second call, 1.3 only after `retry-failed --all`.
 MIXED = [Rule(failure(503, "overloaded"), "1.2", n=[1]), Rule(LATER, "1.3", n=[1])]
 
@@ -170,6 +171,17 @@ def ready(process: subprocess.Popen[bytes]) -> bool:
     except FileNotFoundError:  # closed while we looked
         return False
     return any("events.log" in link for link in links)
+
+
+def test_a_batch_s_name_may_hold_a_slash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lesson is what stands behind the last one, unless the whole is a batch's name."""
+    with open_fleet(tmp_path, monkeypatch, Rule(REFUSAL), more=TWO_WORKERS) as fleet:
+        out_of(fleet, "run", str(write_course(tmp_path, 2)), "--name", "TCP/IP", code=4)
+        for arguments in (("show", "TCP/IP"), ("show", "TCP/IP/1.2"), ("review", "show", "TCP/IP/1.2")):
+            out_of(fleet, *arguments)
+        assert document(fleet, "review", "retry", "TCP/IP/1.2")["lessons"] == 1
+        out_of(fleet, "review", "retry", "TCP/IP/1.2", code=6)  # it is queued, and in review no more
+        assert document(fleet, "review", "retry", "TCP/IP")["lessons"] == 1
 
 
 # -- gc
