@@ -45,7 +45,13 @@ def serve(
 
     `on_ready` is called once the workers are forked, `on_stop` with 1 at the first stop signal, 2 at the second, ...
     """
-    from . import lesson_job  # noqa: F401  warm: every worker shares these pages
+    # Warm: every worker shares these pages, and what they cost is paid once.
+    from lessongen_core.provider import tls_context
+
+    from . import lesson_job  # noqa: F401
+
+    if any(endpoint.base_url.startswith("https:") for endpoint in settings.endpoints.values()):
+        tls_context()
 
     pool_id = secrets.token_hex(4)
     folder = settings.state_dir / "pools" / pool_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .client import ChatClient
+from .deadlines import tls_context
 from .reply import ChatRequest, RawReply
 
-__all__ = ["ChatClient", "ChatRequest", "RawReply"]
+__all__ = ["ChatClient", "ChatRequest", "RawReply", "tls_context"]

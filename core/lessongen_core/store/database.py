@@ -304,8 +304,12 @@ def _sqlite_engine(parsed: URL, *, begin: str) -> Engine:
     @sa.event.listens_for(engine, "connect")
     def _configure(dbapi_connection: Any, _record: object) -> None:
         dbapi_connection.isolation_level = None  # we begin, not the driver
-        # auto_vacuum acts on an empty file only, so it comes first; `gc` then gives pages back without a rewrite.
-        for pragma in ("auto_vacuum=INCREMENTAL", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        pragmas = ["synchronous=FULL", "foreign_keys=ON"]
+        if not dbapi_connection.execute("PRAGMA page_count").fetchone()[0]:
+            # Both are kept in the file. Setting auto_vacuum takes the write lock: thirty workers that begin at once would
+            # wait for one another. It acts on an empty file only; `gc` then gives pages back without a rewrite.
+            pragmas = ["auto_vacuum=INCREMENTAL", "journal_mode=WAL", *pragmas]
+        for pragma in pragmas:
             dbapi_connection.execute(f"PRAGMA {pragma}")
 
     @sa.event.listens_for(engine, "begin")
