@@ -35,7 +35,7 @@ T = TypeVar("T")
 OFFLINE_WAIT_S = 15.0
 KEPT_INDEXES = 64
 BROKER_POLL_S = 1.0
-SLOT_WAIT_S = 2.0
+SLOT_WAIT_S = 5.0
 STORE_POLL_S = 2.0
 REST_S = 1.0
 LONGEST_REST_S = 4.0
@@ -227,7 +227,7 @@ class WorkerContext:
             return answer
 
     def done(self, outcome: Outcome) -> None:
-        """Give the place back and tell how the call went; a place that can't be given back lapses."""
+        """Give the place back, if one is held, and tell how the call went; one that can't be given back lapses."""
         granted, self._granted = self._granted, None
         if granted is not None:
             with contextlib.suppress(redis.RedisError):

@@ -39,7 +39,7 @@ from lessongen_core.store.claims import Claim, Settlement
 from lessongen_core.store.history import StoredReply
 
 from .asking import Asking, Chosen
-from .context import PutBack, WorkerContext, current
+from .context import SLOT_WAIT_S, PutBack, WorkerContext, current
 from .failing import Failure
 from .meta import Meta
 
@@ -124,14 +124,14 @@ class _Run:
             self._tell_model(chosen)
             wait = asking.wait_for_place(chosen)
             if wait is not None:
-                return self._wait(task, wait)
+                return self._wait(task, wait, waited_here=True)
             expected = expected_tokens(task.lesson)
             self._stage("generating", 30)
             called = asking.call(
                 chosen, lambda count: self._stage("generating", 30 + int(40 * min(1.0, count / expected)))
             )
             if isinstance(called, Wait):
-                return self._wait(task, called)
+                return self._wait(task, called, waited_here=False)
             if called is None:
                 return None
             stored = called
@@ -139,8 +139,12 @@ class _Run:
 
     def _give_back(self) -> Retry:
         """Nothing is configured here to write it with: another pool may have it."""
-        self.context.write(lambda tx: claims.release(tx, self.held, now=time.time()))
         self._event("left", msg="no endpoint is configured here for its models")
+        return self._put_back()
+
+    def _put_back(self) -> Retry:
+        """As it came, behind what is queued."""
+        self.context.write(lambda tx: claims.release(tx, self.held, now=time.time()))
         return Retry(max=FOREVER, interval=RETRY_AT_ONCE)
 
     def _pending(self) -> StoredReply | None:
@@ -287,10 +291,11 @@ class _Run:
         if isinstance(error, ModelUnavailable) and failure.chain and self.n is not None:
             rounds.bury_model(tx, self.held.batch_id, failure.chain[failure.index].name, error.evidence)
 
-    def _wait(self, task: Task, wait: Wait) -> Retry | None:
+    def _wait(self, task: Task, wait: Wait, *, waited_here: bool) -> Retry | None:
         """No place in the fleet's limit in time: back to the queue as it came, no attempt spent, no call made.
 
         A pause costs patience, an endpoint that is down what a run sits out: both end the lesson in the end.
+        `waited_here`: this worker has sat as long as it may; one that has not would ask again and again.
         """
         now = time.time()
         held, policy = self.held, task.options.retry
@@ -311,6 +316,8 @@ class _Run:
             self._stage("failed", 100, error=error.code)
             self._event("failed", outcome="retryable", error=error.code, evidence=error.evidence)
             return None
+        if bound_s is None and waited_here and wait.seconds <= SLOT_WAIT_S:
+            return self._put_back()  # its turn is near: RQ's scheduler would add two seconds to that
         self.context.write(lambda tx: claims.settle(tx, held, None, after, evidence="", now=now))
         return _retry(wait.seconds)
 

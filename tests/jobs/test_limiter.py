@@ -18,13 +18,13 @@ import redis
 from waiting import wait_for
 
 from lessongen_core.config import Settings
-from lessongen_core.limiter import Grant, Limits, Outcome, RateLimiter
+from lessongen_core.limiter import FULL_AGAIN_S, Grant, Limits, Outcome, RateLimiter
 from lessongen_jobs.connection import connect
 
 HAMMER = """
 import os, sys, time
 from lessongen_core.config import load_settings
-from lessongen_core.limiter import Grant, Limits, Outcome, RateLimiter
+from lessongen_core.limiter import FULL_AGAIN_S, Grant, Limits, Outcome, RateLimiter
 from lessongen_jobs.connection import connect
 processes = int(sys.argv[1])
 rate, concurrency, seconds, hold = map(float, sys.argv[2:])
@@ -265,7 +265,7 @@ def test_every_key_has_our_prefix_and_expires(redis_client: redis.Redis) -> None
     limiter.pause(5)
     thread.join()
     keys = sorted(redis_client.keys("*"))
-    names = (b"grants", b"leases", b"m:accepted", b"m:leases", b"m:limit", b"waiting")
+    names = (b"freed", b"grants", b"leases", b"m:accepted", b"m:leases", b"m:limit", b"waiting")
     assert keys == [b"lessongen:test:" + name for name in names]
     assert all(0 < redis_client.pttl(key) <= 3_600_000 for key in keys)
 
@@ -309,3 +309,48 @@ def test_the_script_ships_with_the_package() -> None:
 
     folder = Path(lessongen_core.__file__).parent / "limiter"
     assert {path.name for path in folder.glob("*.lua")} == {"acquire.lua", "done.lua"}
+
+
+def test_who_gives_a_place_back_wakes_one_who_waits(redis_client: redis.Redis) -> None:
+    """The one that has waited longest, at once: the time between two calls of a place is nobody's polling interval."""
+    holder = limiter_on(redis_client, concurrency=1)
+    assert holder.acquire("holder", wait_s=0) == 0.0
+    granted: list[tuple[str, float]] = []
+
+    def wait(name: str) -> None:
+        waiter = limiter_on(redis_client, concurrency=1)
+        assert waiter.acquire(name, wait_s=10) == 0.0
+        granted.append((name, time.monotonic()))
+
+    threads = [threading.Thread(target=wait, args=[name]) for name in ("first", "second")]
+    for number, thread in enumerate(threads, 1):
+        thread.start()
+        wait_for(lambda number=number: blocked_clients(redis_client) == number)
+    freed_at = time.monotonic()
+    holder.release("holder")
+    threads[0].join(10)
+    assert [name for name, _ in granted] == ["first"]
+    assert granted[0][1] - freed_at < FULL_AGAIN_S / 2
+    Caller(redis_client, Limits(1000, 1)).limiter.done(Grant("first", "0:0:2", 0, 0.0), Outcome("neutral"))
+    threads[1].join(10)
+    assert [name for name, _ in granted] == ["first", "second"]
+
+
+def blocked_clients(client: redis.Redis) -> int:
+    return int(client.info("clients")["blocked_clients"])
+
+
+def test_a_lapsed_lease_is_found_without_being_woken(redis_client: redis.Redis) -> None:
+    """A killed worker wakes nobody: those who wait look by themselves."""
+    limiter = limiter_on(redis_client, concurrency=1, lease_s=0.3)
+    assert limiter.acquire("killed", wait_s=0) == 0.0
+    assert limiter.acquire("waits", wait_s=5) == 0.0
+
+
+def test_what_was_not_sent_does_not_count_for_the_rate(redis_client: redis.Redis) -> None:
+    """A batch that was cancelled between the place and the call takes nobody's turn."""
+    limiter = limiter_on(redis_client, rate=1)
+    assert limiter.acquire("a", wait_s=0) == 0.0
+    limiter.limiter.done(limiter.grants.pop("a"), Outcome("unsent"))
+    assert limiter.acquire("b", wait_s=0) == 0.0
+    assert limiter.acquire("c", wait_s=0) > 0.5

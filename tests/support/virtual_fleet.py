@@ -16,6 +16,7 @@ import redis
 from lessongen_core.limiter import Grant, Limits, Outcome, RateLimiter
 
 WARM_UP_S = 10.0
+SLOT_WAIT_S = 5.0
 START_S = 1_000_000.0
 
 
@@ -82,6 +83,7 @@ class Fleet:
     log: list[tuple[float, bool]] = field(default_factory=list)
     asked: int = 0
     number: int = 0
+    waiting: dict[int, float] = field(default_factory=dict)  # who waits for a place, and when it asks by itself
     dice: random.Random = field(default_factory=lambda: random.Random(7))
 
     def at(self, when: float, what: str, about: Any) -> None:
@@ -97,15 +99,24 @@ class Fleet:
             getattr(self, what)(when, about)
 
     def ask(self, now: float, worker: int) -> None:
+        self.waiting.pop(worker, None)
         self.clock.set(now)
         self.asked += 1
-        answer = self.limiter._ask(f"w{worker}", 0, False, patience_s=2.0)
+        answer = self.limiter._ask(f"w{worker}", 0, False, patience_s=SLOT_WAIT_S)
         if isinstance(answer, Grant):
             self.at(now + self.dice.uniform(0, self.case.late_s), "arrive", (worker, answer))
-        elif answer.seconds > 2:
+        elif answer.cause == "full":
+            self.waiting[worker] = now + answer.seconds
+            self.at(now + answer.seconds, "ask_again", worker)
+        elif answer.seconds > SLOT_WAIT_S:
             self.at(now + max(1.0, answer.seconds) + self.dice.uniform(0, 1), "ask", worker)  # by way of the queue
         else:
             self.at(now + answer.seconds + self.dice.uniform(0, 0.004), "ask", worker)
+
+    def ask_again(self, now: float, worker: int) -> None:
+        """Nobody woke it: it asks by itself."""
+        if self.waiting.get(worker) == now:
+            self.ask(now, worker)
 
     def arrive(self, now: float, call: tuple[int, Grant]) -> None:
         while self.recent and self.recent[0] <= now - 1:
@@ -130,6 +141,10 @@ class Fleet:
         self.clock.set(now)
         outcome = Outcome("ok") if good else Outcome("limited", retry_after_s=self.case.retry_after_s)
         self.limiter.done(grant, outcome)
+        if self.waiting:
+            woken = next(iter(self.waiting))
+            del self.waiting[woken]
+            self.at(now + self.dice.uniform(0.0005, 0.004), "ask", woken)
         self.at(now + self.dice.uniform(0.001, 0.02), "ask", worker)
 
 

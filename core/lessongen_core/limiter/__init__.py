@@ -3,7 +3,8 @@
 Rate      A log of the last grants of a credential, by Redis' clock: in no window of one second are there more than
           `requests_per_s`. Below one per second it is one per 1 / `requests_per_s` seconds; above, a fraction is
           rounded down (any more would put two into some second of 1.5 per second).
-At once   A lease per request in flight. It lapses by itself, so that a killed worker frees its place.
+At once   A lease per request in flight. It lapses by itself, so that a killed worker frees its place. Who gives a place
+          back wakes one of those who wait for any, the one that has waited longest.
 Tokens    A bucket per model, refilled by time, that holds five seconds of the minute: one that held it all would let
           two minutes pass in one. A call reserves what it may take; the difference is given back, or owed. What is
           larger than the bucket goes when it is full.
@@ -38,12 +39,13 @@ LONG_PAUSE_S = 120.0
 LONG_PAUSES = 3
 SHORT_PAUSE_S = 5.0
 DOWN_AFTER = 30  # more than a handful of lessons that fail alone, few for 30 workers
-FULL_AGAIN_S = 0.2  # while every place is taken nobody can tell when one is given back
+FULL_AGAIN_S = 0.5  # while every place is taken: who gives one back wakes somebody, a lease that lapses does not
 JITTER_S = 0.002
 FORGET_S = 3600.0
 FIRST_PROBE_S, LAST_PROBE_S = 15.0, 600.0  # from a step that failed to the next one
 PROBE_PER_PAUSE = 30  # a step that may cost a pause of a second is taken every 30 s at most
 SHY = 0.97  # of the rate that passed: requests do not arrive as evenly as they are let go
+BOLD = 0.2  # of the rate: the first step up after the first 429s, which may have been about calls at once alone
 LATE_S = 0.015
 
 _FOLDER = files(__package__)
@@ -59,6 +61,7 @@ _CONSTANTS = "".join(
         "LAST_WAIT": LAST_PROBE_S * 1e6,
         "WAIT_PER_PAUSE": PROBE_PER_PAUSE,
         "SHY": SHY,
+        "BOLD": BOLD,
         "LATE": LATE_S * 1e6,
     }.items()
 )
@@ -155,6 +158,7 @@ class RateLimiter:
         self._redis = redis
         self._limits = limits
         self._grants, self._leases, self._waiting = shared + "grants", shared + "leases", shared + "waiting"
+        self._freed = shared + "freed"
         self._state, self._own_leases, self._accepted = own + "limit", own + "leases", own + "accepted"
         self._paced = own + "paced"
         window_s = 1.0 if limits.requests_per_s >= 1 else 1 / limits.requests_per_s
@@ -177,6 +181,12 @@ class RateLimiter:
             answer = self._ask(lease, tokens, probe, patience_s=give_up - time.monotonic())
             if isinstance(answer, Grant) or time.monotonic() + answer.seconds > give_up:
                 return answer
+            self._sleep(answer)
+
+    def _sleep(self, answer: Wait) -> None:
+        if answer.cause == "full":
+            self._redis.blpop([self._freed], timeout=answer.seconds)
+        else:
             time.sleep(answer.seconds + random.uniform(0, JITTER_S))
 
     def _ask(self, lease: str, tokens: int, probe: bool, *, patience_s: float) -> Grant | Wait:
@@ -195,13 +205,13 @@ class RateLimiter:
         return bool(self._renew(keys=[self._leases, self._own_leases], args=[lease, self._lease_us]))
 
     def done(self, grant: Grant, outcome: Outcome) -> None:
-        """Give the place back and learn from the outcome. The request still counts for the rate."""
+        """Give the place back and learn from the outcome. A request that was sent still counts for the rate."""
         used = -1 if outcome.tokens is None else outcome.tokens
         retry_us = _us(outcome.retry_after_s or 0.0)
         self._done(
-            keys=[self._leases, self._state, self._own_leases, self._accepted],
+            keys=[self._leases, self._state, self._own_leases, self._accepted, self._freed, self._grants],
             args=[grant.lease, grant.stamp, outcome.kind, grant.tokens, used, retry_us, self._limits.concurrency,
-                  self._limits.tokens_per_min, self._limits.requests_per_s],
+                  self._limits.tokens_per_min, self._limits.requests_per_s, _us(grant.at)],
         )  # fmt: skip
 
     def state(self) -> LimiterState:

@@ -1,8 +1,9 @@
 -- A request is over: give its place back, settle its tokens, and adapt to how it went.
--- KEYS  credential leases, model state, model leases, model accepted
+-- KEYS  credential leases, model state, model leases, model accepted, credential freed (list: one who waits a place),
+--       credential grants
 -- ARGV  lease, stamp, kind, tokens reserved, tokens used (-1: unknown), retry after (us, 0: none), configured
---       concurrency, tokens a minute, configured requests/s
-local leases, state, mleases, accepted = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+--       concurrency, tokens a minute, configured requests/s, when it was granted
+local leases, state, mleases, accepted, freed, grants = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local lease, kind, reserved, used = ARGV[1], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local retry_after, per_minute = tonumber(ARGV[6]), tonumber(ARGV[8])
 local configured = {c = tonumber(ARGV[7]), r = tonumber(ARGV[9])}
@@ -17,6 +18,9 @@ local set = function(...) redis.call('HSET', state, ...) end
 
 redis.call('ZREM', leases, lease)
 redis.call('ZREM', mleases, lease)
+redis.call('LPUSH', freed, '1')
+redis.call('LTRIM', freed, 0, configured.c - 1)
+redis.call('PEXPIRE', freed, '5000')
 set('now', text(now))
 redis.call('PEXPIRE', state, string.format('%.0f', FORGET / 1000))
 if per_minute > 0 and redis.call('HEXISTS', state, 'tokens') == 1 then
@@ -26,6 +30,7 @@ end
 if kind == 'unsent' then
   if number('down') then set('down', text(now)) end  -- the probe was not sent: the next one may go
   redis.call('ZREM', accepted, sequence)
+  redis.call('LREM', grants, 1, ARGV[10])
   return
 end
 
@@ -49,6 +54,7 @@ local grew = redis.call('HGET', state, 'grew')
 local grown_at = number('grown_at') or 0
 
 if kind == 'ok' then
+  if stamp == (number('epoch') or 0) - 1 then redis.call('HINCRBY', state, 'left', 1) end
   if grew then
     local used_at = number('used_' .. grew)
     if used_at and now - used_at >= SECOND then
@@ -64,7 +70,10 @@ if kind == 'ok' then
   local name, latest = nil, math.max(grown_at, now - 2 * SECOND)
   for _, each in ipairs({'c', 'r'}) do
     local value, full = number(each), number('full_' .. each) or 0
-    if value and value < configured[each] and full > latest and now >= (number('next_' .. each) or 0) then
+    local may = value and value < configured[each] and full > latest and now >= (number('next_' .. each) or 0)
+    -- A rate that is not used up holds nobody for long: those few came in a bunch.
+    if may and each == 'r' then may = redis.call('ZCOUNT', accepted, text(now - SECOND), '+inf') >= 0.8 * value end
+    if may then
       name, latest = each, full
     end
   end
@@ -97,10 +106,14 @@ end
 if stamp < epoch - 1 or sequence > (number('requests') or 0) then return end  -- over, or from before a lost memory
 local first = stamp >= epoch
 local c, r = number('c'), number('r')
--- What passed in the second before this one was sent; nobody knows any more when its answer took long.
-local seen = {c = math.max(1, redis.call('ZCARD', mleases)), r = r or configured.r}
+if first then redis.call('HDEL', state, 'left', 'refused') end
+-- What was in flight at the cut, those that were refused left out: they are told one by one.
+local seen = {c = math.max(1, redis.call('ZCARD', mleases) + (number('left') or 0)), r = r or configured.r}
+-- What passed in the second before the last one that was refused; nobody knows any more when its answer took long.
 if sent and now - sent < 4 * SECOND then
-  seen.r = SHY * math.max(0.5, redis.call('ZCOUNT', accepted, text(sent - SECOND - LATE), text(sent)))
+  local last = math.max(sent, number('refused') or 0)
+  set('refused', text(last))
+  seen.r = SHY * math.max(0.5, redis.call('ZCOUNT', accepted, text(last - SECOND - LATE), text(last)))
 end
 if first then
   redis.call('HINCRBY', state, 'epoch', 1)
@@ -135,6 +148,9 @@ local blame, floor = redis.call('HGET', state, 'blame'), number('floor') or 0
 for _, name in ipairs({'c', 'r'}) do
   if blame == 'both' or (blame == name and (not first or grew == name)) then
     local value = number(name) or configured[name]
-    set(name, text(math.min(value, math.max(floor, seen[name]))), 'step_' .. name, '0')
+    local now_allowed = math.min(value, math.max(floor, seen[name]))
+    set(name, text(now_allowed), 'step_' .. name, '0')
+    -- Both are blamed and one of them most likely wrongly: the rate finds out soon, by a bold step.
+    if blame == 'both' and name == 'r' then set('step_r', text(BOLD * now_allowed)) end
   end
 end
