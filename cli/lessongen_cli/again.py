@@ -14,7 +14,7 @@ import typer
 
 from .batch import hint_workers
 from .exit_codes import ExitCode, for_signal, for_status
-from .options import AsJson, MaxCost, Ref
+from .options import AsJson, MaxCost, Ref, as_text
 from .signals import Signalled, raising
 from .specs import count
 from .terminal import answer, answer_json, say
@@ -30,7 +30,9 @@ Watch = Annotated[
 
 
 def retry_failed(
-    ref: Annotated[str | None, typer.Argument(metavar="[REF]", help="Batch; default: newest with any.")] = None,
+    ref: Annotated[
+        str | None, typer.Argument(metavar="[REF]", callback=as_text, help="Batch; default: newest with any.")
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also the lessons that are not due yet.")] = False,
     watch: Watch = False,
     as_json: AsJson = False,

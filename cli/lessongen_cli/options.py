@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,14 +10,23 @@ import typer
 
 MOST = 1_000_000_000  # of anything counted: far more than there can be, and a number that every database takes
 
+
+def as_text(value: str | None) -> str | None:
+    """What a shell gave, with bytes that are no UTF-8 as `\\xff`: the store holds text alone."""
+    return value and os.fsencode(value).decode("utf-8", "backslashreplace")
+
+
 Files = Annotated[
     list[str],
     typer.Argument(metavar="FILE...", help="Spec files (YAML, JSON, JSON Lines), globs, or - for standard input."),
 ]
-Ref = Annotated[str, typer.Argument(metavar="REF", help="Batch: id, name, unique prefix, or latest.")]
-LatestRef = Annotated[str, typer.Argument(metavar="[REF]", help="Batch: id, name, unique prefix, or latest.")]
+Ref = Annotated[str, typer.Argument(metavar="REF", callback=as_text, help="Batch: id, name, unique prefix, or latest.")]
+LatestRef = Annotated[
+    str, typer.Argument(metavar="[REF]", callback=as_text, help="Batch: id, name, unique prefix, or latest.")
+]
 Name = Annotated[
-    str | None, typer.Option("--name", metavar="N", help="Name of the batch; default: the course's title.")
+    str | None,
+    typer.Option("--name", metavar="N", callback=as_text, help="Name of the batch; default: the course's title."),
 ]
 Priority = Annotated[Literal["normal", "high"], typer.Option("--priority", help="high goes to the front of the queue.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Validate, count, estimate tokens and cost; record nothing.")]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .exit_codes import ExitCode, epilog
-from .options import AsJson
+from .options import AsJson, as_text
 from .terminal import answer, answer_json, clean, say
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ def root(context: typer.Context) -> None:
 
 @review.command("list", epilog=epilog(6, 10))
 def list_reviews(
-    ref: Annotated[str | None, typer.Argument(metavar="[REF]", help="Batch; default: all batches.")] = None,
+    ref: Annotated[
+        str | None, typer.Argument(metavar="[REF]", callback=as_text, help="Batch; default: all batches.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List the lessons that need a person, newest first."""
@@ -49,7 +51,9 @@ def list_reviews(
 
 @review.command("show", epilog=epilog(6, 10))
 def show(
-    lesson: Annotated[str, typer.Argument(metavar="REF/LESSON", help="Batch and lesson id, or its number from 1.")],
+    lesson: Annotated[
+        str, typer.Argument(metavar="REF/LESSON", callback=as_text, help="Batch and lesson id, or its number from 1.")
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Show why one lesson needs a person, each attempt, the score's evidence, and the text."""
@@ -70,7 +74,9 @@ def show(
 
 @review.command("retry", epilog=epilog(6, 10))
 def retry(
-    lesson: Annotated[str, typer.Argument(metavar="REF[/LESSON]", help="One lesson; a batch alone: all in review.")],
+    lesson: Annotated[
+        str, typer.Argument(metavar="REF[/LESSON]", callback=as_text, help="One lesson; a batch alone: all in review.")
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Have lessons that need a person written again, with fresh attempts: after a corrected setting, or by choice."""

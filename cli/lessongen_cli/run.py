@@ -109,7 +109,8 @@ def _submit(asked: _Asked, loaded: LoadedSpecs, *, name: str | None, **options: 
         warnings.append(f"plan: batch {done.batch.id} was recorded before and keeps its own attempts and backoff")
     done = dataclasses.replace(done, warnings=(*warnings, *done.warnings))
     tell(done)
-    return done
+    # The specs' own were told as they were read; the JSON document has all.
+    return dataclasses.replace(done, warnings=(*map(str, loaded.warnings), *done.warnings))
 
 
 def _check(plan: Plan, settings: Settings) -> Sequence[str]:

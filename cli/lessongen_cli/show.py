@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .options import MOST, AsJson
+from .options import MOST, AsJson, as_text
 from .show_data import show_data
 from .terminal import answer, answer_json, clean, is_tty, size_of, writing_result
 
@@ -24,7 +24,9 @@ _LABEL = 10
 def show(
     ref: Annotated[
         str,
-        typer.Argument(metavar="REF[/LESSON]", help="Batch, or one of its lessons by lesson id or number from 1."),
+        typer.Argument(
+            metavar="REF[/LESSON]", callback=as_text, help="Batch, or one of its lessons by lesson id or number from 1."
+        ),
     ],
     raw: Annotated[
         int | None,

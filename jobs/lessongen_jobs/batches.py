@@ -103,7 +103,9 @@ class Batches:
             find = self._find_redis if stages else lambda: None
             return take_snapshot(self._store, find, self._settings, batch_id)
         except redis.RedisError as exc:
-            raise BrokerError(f"the broker does not answer: {exc}", hint="lessongen doctor") from exc
+            raise BrokerError(
+                f"the broker does not answer: {exc}", hint="look at the server, or at LESSONGEN_REDIS_URL"
+            ) from exc
 
     def lessons(self, batch_id: str, *, with_content: bool = False) -> list[LessonRow]:
         """All lessons in spec order."""

@@ -77,7 +77,7 @@ class OwnedPool:
         if self._process.returncode == ConfigError.exit_status:
             raise ConfigError(f"the pool could not start: {said}")
         if self._process.returncode == BrokerError.exit_status:
-            raise BrokerError(f"the pool could not start: {said}", hint="lessongen doctor")
+            raise BrokerError(f"the pool could not start: {said}", hint="read pool.log under LESSONGEN_STATE_DIR/logs")
         raise InternalError(f"the pool could not start (exit {self._process.returncode}): {said}")
 
     @property

@@ -210,8 +210,8 @@ def _meet_again(tx: Connection, known: BatchRow, max_cost_usd: float | None) -> 
 
 def _next_command(batch_id: str, counts: Mapping[str, int]) -> str:
     if counts["retryable"]:
-        return f"lessongen retry-failed {batch_id}"
-    return f"lessongen resume {batch_id}" if counts["cancelled"] else f"lessongen review list {batch_id}"
+        return f"lessongen retry-failed {batch_id} --watch"
+    return f"lessongen resume {batch_id} --watch" if counts["cancelled"] else f"lessongen review list {batch_id}"
 
 
 def _enqueue(

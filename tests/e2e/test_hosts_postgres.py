@@ -118,7 +118,7 @@ def test_a_missing_driver_is_named(tmp_path: Path) -> None:
     for command in SHORT:
         said = answer(*command)
         assert said.returncode == 2, (command, said.stderr)
-        assert "pip install 'lessongen[postgres]'" in said.stderr
+        assert "pip install '.[postgres]'" in said.stderr
         assert "canary" not in said.stderr and "Traceback" not in said.stderr
     del environment["LESSONGEN_STORE_URL"]
     assert answer("submit", "course.json").returncode == 0

@@ -344,3 +344,15 @@ def test_without_a_provider_no_pool_is_brought(tmp_path: Path, monkeypatch: pyte
         done = fleet.command("retry-failed", batch, "--all", "--watch")
         assert done.returncode == 2 and "LESSONGEN_BASE_URL" in done.stderr
         assert document(fleet, "status", batch)["counts"]["queued"] == 1
+
+
+def test_names_of_a_shell_that_are_no_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name of bytes that are no UTF-8 is kept as escapes, and finds its batch again; one that is none is not found."""
+    with open_fleet(tmp_path, monkeypatch) as fleet:
+        course = str(write_course(tmp_path, 1))
+        name = b"n\xe4chtlich".decode("utf-8", "surrogateescape")
+        assert fleet.command("submit", course, "--name", name).returncode == 0
+        shown = fleet.command("status", name)
+        assert shown.returncode == 0 and "n\\xe4chtlich" in shown.stdout
+        for command in (["status"], ["show"], ["logs"], ["resume"], ["review", "show"]):
+            assert fleet.command(*command, b"\xff/\xfe".decode("utf-8", "surrogateescape")).returncode == 6

@@ -120,7 +120,7 @@ def test_each_cause_has_its_heading_its_count_and_its_command():
         "Quality below the threshold (`E_QUALITY`): 2 lessons",
         "Refused by the model (`E_REFUSED`): 1 lesson",
     ]
-    assert "`lessongen retry-failed 9c2hd0vt`" in section(text, "Retryable")
+    assert "`lessongen retry-failed 9c2hd0vt --watch`" in section(text, "Retryable")
     assert "`lessongen review show 9c2hd0vt/1.3`" in section(text, "Needs review")
     assert "`lessongen review show 9c2hd0vt/1.4`" in section(text, "Needs review")
 
@@ -148,8 +148,8 @@ def test_parked_lessons_stand_under_retryable_with_the_reason():
     assert "### Parked: 1 lesson" in section(text, "Retryable")
     for place in ("Retryable", "Executive summary"):
         assert "HTTP 402: no credit \\| left" in section(text, place)
-    assert "`lessongen resume 9c2hd0vt`" in section(text, "Retryable")
-    assert "`lessongen resume 9c2hd0vt`" in section(text, "Next steps")
+    assert "`lessongen resume 9c2hd0vt --watch`" in section(text, "Retryable")
+    assert "`lessongen resume 9c2hd0vt --watch`" in section(text, "Next steps")
     assert "retry-failed" not in text
 
 
@@ -199,7 +199,7 @@ def test_what_is_not_due_yet_is_told():
         failed_row(3, "retryable", "unavailable"),
     ]
     steps = section(markdown(lessons, status="failed"), "Next steps")
-    assert "Retry 4: `lessongen retry-failed 9c2hd0vt`. Not due yet: 2, the first at 2026-11-24T05:16:15.008Z" in steps
+    assert "Retry 4: `lessongen retry-failed 9c2hd0vt --watch`. Not due yet: 2, the first at 2026-11-24T05:16:15.008Z" in steps
     assert "`--all`" in steps
 
 
@@ -208,7 +208,7 @@ def test_what_is_not_due_yet_is_told():
     [
         ([lesson_row(0)], "succeeded", "Nothing is left to do"),
         ([lesson_row(0, "running")], "running", "`lessongen watch 9c2hd0vt`"),
-        ([lesson_row(0, "cancelled")], "cancelled", "`lessongen resume 9c2hd0vt`"),
+        ([lesson_row(0, "cancelled")], "cancelled", "`lessongen resume 9c2hd0vt --watch`"),
         ([failed_row(0, "review", "quality")], "failed", "`lessongen review list 9c2hd0vt`"),
     ],
 )

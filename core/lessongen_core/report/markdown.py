@@ -131,7 +131,7 @@ def _retryable(document: dict[str, Any]) -> list[str]:
     batch = document["batch"]
     retryable = [lesson for lesson in document["lessons"] if lesson["outcome"] == "retryable"]
     parked = [lesson for lesson in document["lessons"] if lesson["state"] == "parked"]
-    blocks = _causes(document, retryable, f"lessongen retry-failed {batch['id']}")
+    blocks = _causes(document, retryable, f"lessongen retry-failed {batch['id']} --watch")
     if parked:
         blocks += [
             f"### Parked: {len(parked):,} {_lessons(len(parked))}",
@@ -147,7 +147,7 @@ def _how_to_go_on(batch: dict[str, Any]) -> str:
         return f"{inline(batch['blocked_reason'])}: `lessongen resume {batch['id']} --max-cost USD` goes on."
     return (
         f"Their account is blocked: {inline(batch['blocked_reason'])}. Correct the key or the account, "
-        f"then run `lessongen resume {batch['id']}`, or `lessongen run` with the same files."
+        f"then run `lessongen resume {batch['id']} --watch`, or `lessongen run` with the same files."
     )
 
 
@@ -203,13 +203,13 @@ def _next_steps(document: dict[str, Any]) -> list[str]:
         if batch["over_budget"]:
             steps.append(f"Go on with a larger budget: `lessongen resume {batch['id']} --max-cost USD`.")
         else:
-            steps.append(f"Correct the key or the account, then `lessongen resume {batch['id']}`.")
+            steps.append(f"Correct the key or the account, then `lessongen resume {batch['id']} --watch`.")
     if summary["retryable"]:
-        steps.append(f"Retry {summary['retryable']:,}: `lessongen retry-failed {batch['id']}`.{_due(document)}")
+        steps.append(f"Retry {summary['retryable']:,}: `lessongen retry-failed {batch['id']} --watch`.{_due(document)}")
     if summary["review"]:
         steps.append(f"Look at {summary['review']:,}: `lessongen review list {batch['id']}`.")
     if summary["cancelled"] and batch["status"] == "cancelled":
-        steps.append(f"Go on with what was cancelled: `lessongen resume {batch['id']}`.")
+        steps.append(f"Go on with what was cancelled: `lessongen resume {batch['id']} --watch`.")
     if not steps:
         steps.append(f"Nothing is left to do. The lessons: `lessongen report {batch['id']} --out DIR`.")
     return ["## Next steps", "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))]

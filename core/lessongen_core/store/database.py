@@ -293,7 +293,8 @@ def _postgres_engine(parsed: URL) -> Engine:
         )
     except ImportError:
         raise ConfigError(
-            f"{ENV_NAME} names PostgreSQL, and its driver is not installed", hint="pip install 'lessongen[postgres]'"
+            f"{ENV_NAME} names PostgreSQL, and its driver is not installed",
+            hint="pip install '.[postgres]' in lessongen's folder",
         ) from None
 
 
@@ -306,8 +307,8 @@ def _sqlite_engine(parsed: URL, *, begin: str) -> Engine:
         dbapi_connection.isolation_level = None  # we begin, not the driver
         pragmas = ["synchronous=FULL", "foreign_keys=ON"]
         if not dbapi_connection.execute("PRAGMA page_count").fetchone()[0]:
-            # Both are kept in the file. Setting auto_vacuum takes the write lock: thirty workers that begin at once would
-            # wait for one another. It acts on an empty file only; `gc` then gives pages back without a rewrite.
+            # Both are kept in the file. Setting auto_vacuum takes the write lock, and thirty workers begin at once. It
+            # acts on an empty file only; `gc` then gives pages back without a rewrite.
             pragmas = ["auto_vacuum=INCREMENTAL", "journal_mode=WAL", *pragmas]
         for pragma in pragmas:
             dbapi_connection.execute(f"PRAGMA {pragma}")
