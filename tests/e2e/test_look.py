@@ -347,7 +347,7 @@ def test_without_a_provider_no_pool_is_brought(tmp_path: Path, monkeypatch: pyte
 
 
 def test_names_of_a_shell_that_are_no_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name of bytes that are no UTF-8 is kept as escapes, and finds its batch again; one that is none is not found."""
+    """A name of bytes that are no UTF-8 is kept as escapes, and finds its batch again; an unknown one is not found."""
     with open_fleet(tmp_path, monkeypatch) as fleet:
         course = str(write_course(tmp_path, 1))
         name = b"n\xe4chtlich".decode("utf-8", "surrogateescape")
