@@ -111,7 +111,8 @@ def test_a_course_written_by_a_real_model(tmp_path: Path, monkeypatch: pytest.Mo
         assert list(rows) == ["1.1", "1.2", "1.3"]
         for row in rows.values():
             check_bucket(fleet, data["batch"]["id"], row)
-            assert row.attempts == 1
+            # An empty reply is retryable, and where none succeeded `run` repeats those once.
+            assert row.attempts == 1 or [one.error_class for one in row.attempt_rows][:-1] == ["malformed_response"]
         calls = [attempt for row in rows.values() for attempt in row.attempt_rows]
         for call in calls:
             assert (call.model, call.served_model) == ("smollm2", "smollm2")

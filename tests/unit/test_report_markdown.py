@@ -199,7 +199,8 @@ def test_what_is_not_due_yet_is_told():
         failed_row(3, "retryable", "unavailable"),
     ]
     steps = section(markdown(lessons, status="failed"), "Next steps")
-    assert "Retry 4: `lessongen retry-failed 9c2hd0vt --watch`. Not due yet: 2, the first at 2026-11-24T05:16:15.008Z" in steps
+    assert "Retry 4: `lessongen retry-failed 9c2hd0vt --watch`." in steps
+    assert "Not due yet: 2, the first at 2026-11-24T05:16:15.008Z" in steps
     assert "`--all`" in steps
 
 
