@@ -126,7 +126,7 @@ def test_a_course_written_by_a_real_model(tmp_path: Path, monkeypatch: pytest.Mo
         for lesson_id, row in rows.items():
             for call in row.attempt_rows:
                 stored = raw(fleet, lesson_id, call.n)["reply"]
-                assert stored["text"].strip()
+                assert stored["text"].strip() or call.error_class == "malformed_response"
                 assert stored["tokens_completion"] == call.tokens_completion
         check_report(data, rows, written, tmp_path / "out")
         succeeded = [row for row in rows.values() if row.outcome == "succeeded"]
