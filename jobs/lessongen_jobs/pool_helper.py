@@ -19,7 +19,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -192,6 +192,8 @@ class Helper:
         lessons = self._take_back(self.pool_id, worker, crashed=crashed)
         if worker is not None:
             self.transport.forget_worker(worker)
+            for _, _, limiter in self._limiters():
+                limiter.drop(worker)
         self.transport.put(LessonRef(lesson.batch_id, lesson.index, "high") for lesson in lessons)
 
     def _take_back(self, pool: str, worker: str | None, *, crashed: bool = True) -> list[LessonRef]:
@@ -228,17 +230,22 @@ class Helper:
 
     def _look_at_limits(self) -> None:
         """Write down what limits the fleet works under, for `status`, `watch` and the report."""
-        configured = limits_of(self.settings)
         seen = []
-        for model, endpoint in self.settings.endpoints.items():
-            limiter = RateLimiter(self.client, credential=endpoint.credential, model=model, limits=configured)
+        for credential, model, limiter in self._limiters():
             state = limiter.state()
             if state.requests:
-                seen.append((endpoint.credential, model, _for_people(state)))
+                seen.append((credential, model, _for_people(state)))
         if seen:
             with self.store.write() as tx:
                 for credential, model, fields in seen:
                     limits.save(tx, credential, model, fields, now=time.time())
+
+    def _limiters(self) -> Iterator[tuple[str, str, RateLimiter]]:
+        """(credential, model, its limiter) of every model that this pool's configuration names."""
+        configured = limits_of(self.settings)
+        for model, endpoint in self.settings.endpoints.items():
+            limiter = RateLimiter(self.client, credential=endpoint.credential, model=model, limits=configured)
+            yield endpoint.credential, model, limiter
 
     def _resume_due(self) -> None:
         """An account serves again by the provider's own word: what was parked for it is queued."""

@@ -48,8 +48,8 @@ LONGEST_S = 600.0
 class Figures:
     """One run, from the provider's log.
 
-    `goodput`: lessons per second as a share of what the limit allows, over the whole batch, its first burst and its last
-    lesson included; `goodput_later`: the same from WARM_UP_S after the first request to when the last one was let in.
+    `goodput`: lessons per second as a share of what the limit allows, over the whole batch, its first burst and its
+    last lesson included; `goodput_later`: the same from WARM_UP_S on, until the last request was let in.
     """
 
     contender: str

@@ -91,6 +91,28 @@ def test_a_killed_workers_lesson_runs_again_within_three_seconds(
         assert snapshot.workers_alive == 2
 
 
+def test_the_places_of_killed_workers_are_free_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All four places of the fleet's limit die with their workers; the other 26 do not wait for the leases to lapse."""
+    stuck = Rule(Reply(latency_s=60), overall=[1, 2, 3, 4])
+    with open_fleet(tmp_path, monkeypatch, stuck, more="[limits]\nconcurrency = 4\n") as fleet, fleet.pool(30):
+        batch_id = fleet.submit(write_course(tmp_path, 40)).batch.id
+        wait_for(lambda: len(fleet.provider.calls) == 4, what="every place is taken")
+
+        def holders() -> list[ActiveLesson]:
+            active = [one for one in fleet.snapshot(batch_id).active if one.stage == "generating"]
+            return active if len(active) == 4 else []
+
+        victims = [worker_pid(fleet, one.worker) for one in wait_for(holders, what="four show as generating")]
+        killed_at = time.time()
+        for victim in victims:
+            kill(victim, signal.SIGKILL)
+        snapshot = fleet.wait_until_over(batch_id)
+        assert snapshot.batch.status == "succeeded"
+        times = sorted(call.time for call in fleet.provider.calls)
+        assert times[7] - killed_at < RECOVERY_S  # four more calls, in the four places
+        assert len(times) == 40 + 4
+
+
 def test_a_lesson_that_kills_three_workers_goes_to_review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its budget is counted in the store; the other lessons are not touched."""
     with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=30.0), "1.2")) as fleet, fleet.pool(2):

@@ -48,6 +48,7 @@ SHY = 0.97  # of the rate that passed: requests do not arrive as evenly as they 
 BOLD = 0.2  # of the rate: the first step up after the first 429s, which may have been about calls at once alone
 LATE_S = 0.015
 
+_FREED_MS = 5000
 _FOLDER = files(__package__)
 _CONSTANTS = "".join(
     f"local {name} = {value:.10g}\n"
@@ -63,6 +64,7 @@ _CONSTANTS = "".join(
         "SHY": SHY,
         "BOLD": BOLD,
         "LATE": LATE_S * 1e6,
+        "FREED_MS": _FREED_MS,
     }.items()
 )
 _ACQUIRE = _CONSTANTS + _FOLDER.joinpath("acquire.lua").read_text(encoding="utf-8")
@@ -213,6 +215,15 @@ class RateLimiter:
             args=[grant.lease, grant.stamp, outcome.kind, grant.tokens, used, retry_us, self._limits.concurrency,
                   self._limits.tokens_per_min, self._limits.requests_per_s, _us(grant.at)],
         )  # fmt: skip
+
+    def drop(self, lease: str) -> None:
+        """Free the place of a caller that is known to be dead. What it sent still counts for the rate."""
+        pipeline = self._redis.pipeline(transaction=True)
+        pipeline.zrem(self._leases, lease)
+        pipeline.zrem(self._own_leases, lease)
+        pipeline.lpush(self._freed, "1")
+        pipeline.pexpire(self._freed, _FREED_MS)
+        pipeline.execute()
 
     def state(self) -> LimiterState:
         """What is in force now."""

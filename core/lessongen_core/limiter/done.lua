@@ -20,7 +20,7 @@ redis.call('ZREM', leases, lease)
 redis.call('ZREM', mleases, lease)
 redis.call('LPUSH', freed, '1')
 redis.call('LTRIM', freed, 0, configured.c - 1)
-redis.call('PEXPIRE', freed, '5000')
+redis.call('PEXPIRE', freed, FREED_MS)
 set('now', text(now))
 redis.call('PEXPIRE', state, string.format('%.0f', FORGET / 1000))
 if per_minute > 0 and redis.call('HEXISTS', state, 'tokens') == 1 then
