@@ -152,7 +152,7 @@ def measure(contender: str, limit: str, lessons: int, litellm: str) -> Figures:
 def table(runs: list[Figures]) -> str:
     """Medians per limit and contender, as Markdown."""
     lines = [
-        "| hidden limit | contender | runs | goodput | after 10 s | 429 after 10 s | requests | 429s | takes | answered |",
+        "| hidden limit | contender | runs | goodput | after 10 s | 429s later | asked | 429s | takes | answered |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for limit, contender in dict.fromkeys((run.limit, run.contender) for run in runs):

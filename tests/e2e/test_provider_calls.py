@@ -217,3 +217,17 @@ def test_a_reply_that_no_column_takes_is_kept(tmp_path: Path, monkeypatch: pytes
         assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
         (row,) = fleet.lessons(batch_id).values()
         assert [attempt.error_class for attempt in row.attempt_rows] == ["malformed_response", "ok"]
+
+
+def test_a_reply_that_drips_for_ever_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bytes keep coming, so no read ever times out: the deadline for the whole call ends it, and the next model writes."""
+    drips = Rule(Reply(drip_s=0.2, drip_chars=1), model="first")
+    with open_fleet(tmp_path, monkeypatch, drips, more=CHAIN, total_s=1.5) as fleet, fleet.pool(2):
+        batch_id = fleet.submit(write_course(tmp_path, 2)).batch.id
+        assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+        assert models_asked(fleet) == {"first": 4, "second": 2}
+        for row in fleet.lessons(batch_id).values():
+            assert [error for _, error, _ in classes(row)] == ["unavailable", "unavailable", "ok"]
+            assert "took too long in all" in row.attempt_rows[0].evidence
+            seconds = (row.attempt_rows[0].ended_at - row.attempt_rows[0].started_at).total_seconds()
+            assert 1.4 < seconds < 5
