@@ -220,7 +220,7 @@ def test_a_reply_that_no_column_takes_is_kept(tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_reply_that_drips_for_ever_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bytes keep coming, so no read ever times out: the deadline for the whole call ends it, and the next model writes."""
+    """Bytes keep coming, so no read times out: the deadline of the whole call ends it, and the next model writes."""
     drips = Rule(Reply(drip_s=0.2, drip_chars=1), model="first")
     with open_fleet(tmp_path, monkeypatch, drips, more=CHAIN, total_s=1.5) as fleet, fleet.pool(2):
         batch_id = fleet.submit(write_course(tmp_path, 2)).batch.id
