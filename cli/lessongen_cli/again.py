@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from lessongen_core.store.rows import BatchRow
     from lessongen_jobs.batches import Batches, Requeued
 
+DESERTED_S = 5.0  # without workers: a pool that dies is often followed by another
+
 Watch = Annotated[
     bool, typer.Option("--watch", help="Follow to the end, with workers of its own if none lives; exit as watch does.")
 ]
@@ -114,11 +116,14 @@ def _broker_for(settings: Settings) -> Any:
 
 def _see_through(settings: Settings, batches: Batches, batch: BatchRow, *, as_json: bool) -> ExitCode:
     """Follow `batch`, whoever works on it; returns how it ended."""
-    from .watch import finish, watch_batch
+    from .watch import finish, watch_while_alive
     from .work import say_stopped, work_through
 
     if batches.pool_alive(batch):
-        return watch_batch(batches, batch, as_json=as_json)
+        code = watch_while_alive(batches, batch, stall_s=DESERTED_S, as_json=as_json)
+        if code is not None:
+            return code
+        say("the workers that wrote it are gone; starting some")
     _check_provider(settings, batch)
     try:
         work_through(

@@ -88,7 +88,7 @@ def _state(snapshot: Snapshot) -> str:
     batch = snapshot.batch
     if batch.status != "running":
         return f"{batch.status} after {duration((snapshot.now - batch.created_at).total_seconds())}"
-    elapsed = duration((snapshot.now - (snapshot.worked_since or batch.created_at)).total_seconds())
+    elapsed = duration((snapshot.now - (batch.opened_at or batch.created_at)).total_seconds())
     remaining = eta_s(snapshot)
     if remaining is None:
         return f"running {elapsed}, ETA -"

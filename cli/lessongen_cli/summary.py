@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -85,7 +86,10 @@ def figures(batch: BatchRow, lessons: Sequence[LessonRow]) -> list[str]:
 def _models(lessons: Sequence[LessonRow]) -> str:
     written = [lesson for lesson in lessons if lesson.state == "succeeded" and lesson.model]
     names = dict.fromkeys(str(lesson.model) for lesson in written)
-    return "   ".join(f"{name} {sum(lesson.model == name for lesson in written):,}" for name in names) or "none"
+    if names:
+        return "   ".join(f"{name} {sum(lesson.model == name for lesson in written):,}" for name in names)
+    asked = Counter(attempt.model for lesson in lessons for attempt in lesson.attempt_rows)
+    return "none wrote a lesson" + "".join(f"   {name}: {count(calls, 'call')}" for name, calls in asked.items())
 
 
 def by_cause(lessons: Sequence[LessonRow]) -> list[str]:

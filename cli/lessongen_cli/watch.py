@@ -45,9 +45,31 @@ def watch(
 def watch_batch(
     batches: Batches, batch: BatchRow, *, timeout_s: float | None = None, as_json: bool = False
 ) -> ExitCode:
-    """Follow `batch` and print its summary (not with `as_json`); returns how it ended."""
+    """Follow `batch` and print its summary (not with `as_json`); returns how it ended.
+
+    Raises:
+        NoWorkers: off a terminal, no worker that can write it lived for a minute.
+    """
+    from .follow import STALL_S
+
+    stall_s = None if mode_now(as_json=as_json) == "live" else STALL_S
+    code = watch_while_alive(batches, batch, timeout_s=timeout_s, stall_s=stall_s, as_json=as_json)
+    if code is None:
+        raise stalled(batch, batches.snapshot(batch.id, stages=False))
+    return code
+
+
+def watch_while_alive(
+    batches: Batches,
+    batch: BatchRow,
+    *,
+    stall_s: float | None,
+    timeout_s: float | None = None,
+    as_json: bool = False,
+) -> ExitCode | None:
+    """As `watch_batch`; None when no worker that can write it lived for `stall_s` seconds."""
     from . import display
-    from .follow import STALL_S, follow
+    from .follow import follow
 
     mode = mode_now(as_json=as_json)
     seen: list[Snapshot] = []
@@ -59,7 +81,7 @@ def watch_batch(
     footer = f"{FOOTER}  Back: lessongen watch {batch.id}"
     try:
         with display.opened(mode, footer=footer, lessons=lambda: batches.lessons(batch.id)) as shown:
-            followed = follow(source, shown, timeout_s=timeout_s, stall_s=None if mode == "live" else STALL_S)
+            followed = follow(source, shown, timeout_s=timeout_s, stall_s=stall_s)
             code = code_of(followed)
             if isinstance(shown, display.PlainDisplay) and followed.snapshot:
                 shown.end(followed.snapshot, code)
@@ -67,7 +89,7 @@ def watch_batch(
         detach(batch, seen[0] if seen else None)
         return for_signal(exc.number)
     if followed.ending == "stalled":
-        raise stalled(batch, followed.snapshot)
+        return None
     return code if as_json else finish(batches, batch, code)
 
 
@@ -92,12 +114,18 @@ def finish(batches: Batches, batch: BatchRow, code: ExitCode) -> ExitCode:
 
 def detach(batch: BatchRow, snapshot: Snapshot | None) -> None:
     """Say that the batch goes on, how to come back and how to stop it."""
+    from .follow import ended
     from .pace import eta_s
     from .render import clock, duration
 
     if snapshot is not None and snapshot.batch.status == "cancelled":
         say(f"Detached. Batch {batch.id} is cancelled; the lessons in hand are finished and kept.")
         say(f"   Look at it  lessongen status {batch.id}")
+        return
+    if snapshot is not None and not snapshot.workers_alive and not ended(snapshot):
+        done = f"{snapshot.done:,}/{snapshot.batch.total:,} done"
+        say(f"Detached. Batch {batch.id} is kept: {done}, and no worker lives for it.")
+        say(f"   Go on       lessongen resume {batch.id} --watch")
         return
     state = ""
     if snapshot is not None:

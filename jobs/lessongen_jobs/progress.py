@@ -62,7 +62,7 @@ class Snapshot:
 
     `workers_alive` counts those that can write it, `workers_unable` those that live and have no endpoint for its
     models. `limits` are those in force, as a pool saw them last. `finished_recently` counts lessons that ended in the
-    last `window_s` seconds, for rate and ETA: at most WINDOW_S, and none before `worked_since`.
+    last `window_s` seconds, for rate and ETA: at most WINDOW_S, and only while somebody worked.
     """
 
     batch: BatchRow
@@ -77,7 +77,6 @@ class Snapshot:
     now: datetime
     limits: tuple[LimitRow, ...] = ()
     workers_unable: int = 0
-    worked_since: datetime | None = None
 
     @property
     def done(self) -> int:
@@ -122,7 +121,6 @@ def take_snapshot(
         workers_busy=len(running),
         finished_recently=recently,
         window_s=min(WINDOW_S, max(1.0, end - since)),
-        worked_since=at(since),
         now=at(now),
         limits=tuple(asked),
     )

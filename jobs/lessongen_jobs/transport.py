@@ -123,7 +123,10 @@ class Transport:
     def put(self, lessons: Iterable[LessonRef]) -> int:
         """Queue `lessons`, a thousand a transaction, removing what an earlier run of each left. Returns how many."""
         total = 0
-        remaining = iter(lessons)
+        every = list(lessons)
+        front = [lesson for lesson in every if lesson.priority == "high"]
+        # Each is put in front of the one before: the last goes first.
+        remaining = iter([*reversed(front), *(lesson for lesson in every if lesson.priority != "high")])
         while chunk := list(islice(remaining, CHUNK)):
             self._put_chunk(chunk)
             total += len(chunk)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,4 +57,21 @@ def test_time_in_which_nobody_worked_is_no_pace(tmp_path: Path, monkeypatch: pyt
             seen = wait_for(five_done, timeout_s=25)
         assert seen.finished_recently == 5
         assert seen.window_s < 60
-        assert seen.worked_since is not None and (seen.now - seen.worked_since).total_seconds() < 60
+
+
+def test_resume_brings_workers_when_those_it_found_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`resume --watch` follows a batch that others write; when their pool ends first, it sees the batch through."""
+    slow = Rule(Reply(first_byte_s=2))
+    with open_fleet(tmp_path, monkeypatch, slow, more=TWO_WORKERS) as fleet:
+        batch_id = fleet.submit(write_course(tmp_path, 6)).batch.id
+        command = [sys.executable, "-m", "lessongen_cli", "resume", batch_id, "--watch"]
+        with fleet.pool(2):
+            wait_for(lambda: len(fleet.provider.calls) == 2)
+            follower = subprocess.Popen(
+                command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+            wait_for(lambda: len(fleet.provider.calls) >= 3)
+        out, err = follower.communicate(timeout=90)
+        assert follower.returncode == 0, err
+        assert "the workers that wrote it are gone; starting some" in err and "6 succeeded" in out
+        assert len(fleet.provider.calls) == 6

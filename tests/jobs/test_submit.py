@@ -170,13 +170,13 @@ def test_the_same_specs_at_once_are_one_batch(offline: Settings, tmp_path: Path,
 
 
 def test_high_priority_goes_to_the_front(offline: Settings, tmp_path: Path, redis_client: redis.Redis) -> None:
-    """`--priority high` overtakes what is queued."""
+    """`--priority high` overtakes what is queued, and begins with its own first lesson."""
     submit_batch(course(tmp_path, 2), offline)
     urgent = submit_batch(course(tmp_path, 3), offline, priority="high")
     store = open_store(offline.store_url)
-    first = redis_client.lrange(f"rq:queue:lessongen-{store.id}", 0, 0)
+    first = redis_client.lrange(f"rq:queue:lessongen-{store.id}", 0, 2)
     store.close()
-    assert first[0].decode().startswith(urgent.batch.id)  # type: ignore[index,union-attr]
+    assert [id_.decode() for id_ in first] == [f"{urgent.batch.id}-{n}" for n in range(3)]  # type: ignore[union-attr]
 
 
 def test_ten_thousand_lessons(offline: Settings, tmp_path: Path, redis_client: redis.Redis) -> None:
