@@ -9,7 +9,7 @@ from cli_snapshots import batch, snapshot
 
 from lessongen_cli.exit_codes import ExitCode
 from lessongen_cli.follow import Followed, ended, follow
-from lessongen_cli.watch import code_of
+from lessongen_cli.watch import code_of, detach
 from lessongen_core.errors import BrokerError, StoreError
 from lessongen_jobs.progress import Snapshot
 
@@ -163,3 +163,13 @@ def test_what_finished_is_handed_over_before_the_end() -> None:
 def test_the_exit_code_of_watch(end: Followed, code: ExitCode) -> None:
     """How following ended decides the exit code."""
     assert code_of(end) == code
+
+
+@pytest.mark.parametrize(("workers", "said"), [(2, "keeps running"), (0, "no worker lives for it")])
+def test_ctrl_c_says_what_becomes_of_the_batch(capsys: pytest.CaptureFixture[str], workers: int, said: str) -> None:
+    """It goes on only while somebody works on it; else the command that goes on is named."""
+    seen = snapshot(workers=workers)
+    detach(seen.batch, seen)
+    text = capsys.readouterr().err
+    assert said in text
+    assert ("resume" in text) == (workers == 0)
