@@ -163,8 +163,6 @@ class Asking:
             started_at = time.time()
             outcome = Outcome("neutral")  # sent, and broken off by a signal: nothing is known of the endpoint
             reply = self._ask(chosen, on_tokens)
-            if _is_whole(reply) and not chosen.probe:
-                self._context.done(_outcome(reply, None))  # the endpoint is free: nobody waits for our commit
             stored = self._commit(chosen, reply, started_at, reserved)
             error = classify(reply)
             outcome = _outcome(reply, error)
@@ -228,11 +226,6 @@ class Asking:
                 reserved_usd=reserved,
             )
         )
-
-
-def _is_whole(reply: RawReply) -> bool:
-    """A look, no judgement: nothing is decided from a reply that is not committed yet."""
-    return bool(reply.text and reply.finish_reason) and reply.failure is None and not reply.error_body
 
 
 def _outcome(reply: RawReply, error: LessonError | None) -> Outcome:

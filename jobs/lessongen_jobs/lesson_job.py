@@ -46,6 +46,7 @@ from .meta import Meta
 FOREVER = 10**6  # attempts are counted in the store, not by RQ
 BAD_REQUESTS = 3  # in a row: our own fault, for every lesson
 RETRY_AT_ONCE = 0
+FOREIGN_S = 3.0
 
 
 def run_lesson(batch_id: str, index: int) -> Retry | None:
@@ -119,7 +120,7 @@ class _Run:
         if stored is None:
             self.context.met(foreign=asking.is_foreign)
             if asking.is_foreign:
-                return self._give_back()
+                return self._give_back(task)
             chosen = asking.choose(retrieved)
             self._tell_model(chosen)
             wait = asking.wait_for_place(chosen)
@@ -137,15 +138,15 @@ class _Run:
             stored = called
         return self._judge(task, asking, retrieved, stored)
 
-    def _give_back(self) -> Retry:
-        """Nothing is configured here to write it with: another pool may have it."""
+    def _give_back(self, task: Task) -> Retry | None:
+        """Nothing is configured here to write it with: another pool may have it, and others here may go first."""
         self._event("left", msg="no endpoint is configured here for its models")
-        return self._put_back()
+        return self._wait(task, Wait(FOREIGN_S, "full"), waited_here=False)
 
     def _put_back(self) -> Retry:
-        """As it came, behind what is queued."""
+        """As it came, behind what is queued; an urgent one in front."""
         self.context.write(lambda tx: claims.release(tx, self.held, now=time.time()))
-        return Retry(max=FOREVER, interval=RETRY_AT_ONCE)
+        return Retry(max=FOREVER, interval=RETRY_AT_ONCE, enqueue_at_front=self.held.priority == "high")
 
     def _pending(self) -> StoredReply | None:
         """A reply that a dead worker left, if it was paid for. An answer with nothing in it is old by now: ask anew."""

@@ -214,6 +214,8 @@ class Helper:
             account_due = accounts.is_due(tx, now=time.time())
         if offline:
             self.offline.ensure()
+        else:
+            self.offline.stop()  # and with its address goes the reason to take lessons, where there is no endpoint
         if account_due:
             self._resume_due()
         for pool in dead:

@@ -145,6 +145,17 @@ def test_a_budget_parks_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
 
 
+def test_a_budget_of_many_lessons_is_reached_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twelve workers and 300 lessons that can't be paid: they wait for the calls in hand, not for one another."""
+    with open_fleet(tmp_path, monkeypatch, more=CHAIN) as fleet, fleet.pool(12):
+        path = write_course(tmp_path, 300)
+        batch_id = fleet.command("submit", "--max-cost", "0.1", str(path)).stdout.split()[-1]
+        assert fleet.wait_until_over(batch_id, timeout_s=20).batch.status == "blocked"
+        log = (fleet.settings.state_dir / "logs" / "events.log").read_text(encoding="utf-8")
+        assert log.count("event=started") < 60
+        assert sum(row.cost_usd or 0.0 for row in fleet.lessons(batch_id).values()) <= 0.1
+
+
 def test_a_budget_needs_prices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the price of a model nobody can keep a budget: refused, nothing recorded."""
     with open_fleet(tmp_path, monkeypatch) as fleet:

@@ -53,6 +53,7 @@ class Claim:
     last_text: str | None
     repairs: int
     max_cost_usd: float | None
+    priority: str
     dead_models: dict[str, str]
     accounts: dict[str, tuple[str, str]]
 
@@ -111,6 +112,7 @@ def claim(tx: Connection, batch_id: str, index: int, *, pool: str, worker: str, 
             claim_worker=worker,
             claim_token=lessons.c.claim_token + 1,
             claimed_at=now,
+            reserved_usd=None,
         )
         .returning(lessons)
     ).one_or_none()
@@ -123,7 +125,7 @@ def _claimed(tx: Connection, row: Any) -> Claim:
     """The claim of a lesson's row, with what came back for it so far and what is not to be asked."""
     history = History(tx, row.batch_id, row.idx, row.round)
     batch = tx.execute(
-        sa.select(batches.c.dead_models, batches.c.max_cost_usd).where(batches.c.id == row.batch_id)
+        sa.select(batches.c.dead_models, batches.c.max_cost_usd, batches.c.priority).where(batches.c.id == row.batch_id)
     ).one()
     return Claim(
         batch_id=row.batch_id,
@@ -143,6 +145,7 @@ def _claimed(tx: Connection, row: Any) -> Claim:
         last_text=history.last_text(),
         repairs=history.count("repair"),
         max_cost_usd=batch.max_cost_usd,
+        priority=batch.priority,
         dead_models=dict(batch.dead_models),
         accounts={known.id: (known.state, known.reason) for known in tx.execute(sa.select(credentials))},
     )
@@ -173,8 +176,11 @@ def reserve(tx: Connection, held: Claim, cost_usd: float) -> Literal["reserved",
         batches.update().where(batches.c.id == held.batch_id, left).values(cost_usd=batches.c.cost_usd + cost_usd)
     )
     if done.rowcount == 1:
+        tx.execute(lessons.update().where(_is(held.batch_id, held.index)).values(reserved_usd=cost_usd))
         return "reserved"
-    others = sa.and_(lessons.c.batch_id == held.batch_id, lessons.c.state == "running", lessons.c.idx != held.index)
+    others = sa.and_(
+        lessons.c.batch_id == held.batch_id, lessons.c.idx != held.index, lessons.c.reserved_usd.is_not(None)
+    )
     return "reached" if tx.execute(sa.select(lessons.c.idx).where(others).limit(1)).first() is None else "busy"
 
 
@@ -215,6 +221,9 @@ def record_reply(
             **{name: reply.get(name) for name in _OF_THE_REPLY},
         )
     )
+    if reserved_usd is not None:
+        mine = sa.and_(_is(held.batch_id, held.index), lessons.c.claim_token == held.token)
+        tx.execute(lessons.update().where(mine).values(reserved_usd=None))
     if reserved_usd is not None and cost_usd is not None:
         _settle_budget(tx, held, cost_usd - reserved_usd)
     return StoredReply(n, model, reply, continues)
@@ -335,6 +344,7 @@ def _end(tx: Connection, held: Claim, *, state: str, now: float, **values: Any) 
             state=state,
             claim_pool=None,
             claim_worker=None,
+            reserved_usd=None,
             ended_at=now if state not in ("queued", "waiting", "parked") else None,
             **values,
         )

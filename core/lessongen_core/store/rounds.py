@@ -251,6 +251,7 @@ def release_dead(
             claim_token=lessons.c.claim_token + 1,
             claim_pool=None,
             claim_worker=None,
+            reserved_usd=None,
         )
         .returning(lessons.c.batch_id, lessons.c.idx, lessons.c.crashes)
     ).all()

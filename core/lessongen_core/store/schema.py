@@ -66,6 +66,7 @@ lessons = sa.Table(
     sa.Column("claim_worker", sa.String),
     sa.Column("claim_token", sa.Integer, nullable=False),  # fencing: grows with every claim and release
     sa.Column("claimed_at", sa.Float),
+    sa.Column("reserved_usd", sa.Float),  # of the batch's budget, for the call in hand
     sa.Column("chain_index", sa.Integer, nullable=False, server_default="0"),  # place in the chain of models
     sa.Column("tries", sa.Integer, nullable=False, server_default="0"),  # on the model at that place
     sa.Column("needs_window", sa.Integer, nullable=False, server_default="0"),  # tokens; a smaller one overflowed

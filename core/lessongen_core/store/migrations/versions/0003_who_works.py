@@ -1,4 +1,4 @@
-"""Which models a pool can ask, and since when a batch is open: pace and hints count only who can work, while he can."""
+"""Which models a pool can ask, since when a batch is open, and for which calls a part of a budget is set aside."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,3 +10,4 @@ down_revision = "0002"
 def upgrade() -> None:
     op.add_column("pools", sa.Column("models", sa.JSON))
     op.add_column("batches", sa.Column("opened_at", sa.Float))
+    op.add_column("lessons", sa.Column("reserved_usd", sa.Float))
