@@ -9,8 +9,10 @@ from lessongen_core.config import Settings
 from .broker import ensure_broker
 from .redis_client import REPLY_S, open_client
 
+PATIENCE_S, BLOCK_S, GLANCE_S = 15.0, 10.0, 0.5
 
-def connect(settings: Settings, *, patience_s: float = 15.0, block_s: float = 10.0) -> redis.Redis:
+
+def connect(settings: Settings, *, patience_s: float = PATIENCE_S, block_s: float = BLOCK_S) -> redis.Redis:
     """Start or find the broker and return a client on it. Call it after a fork, once per process.
 
     A command is tried again for `patience_s` seconds while the broker is away, then redis-py's ConnectionError or
@@ -23,3 +25,16 @@ def connect(settings: Settings, *, patience_s: float = 15.0, block_s: float = 10
     """
     broker = ensure_broker(settings)
     return open_client(broker.url, patience_s=patience_s, reply_s=REPLY_S + block_s)
+
+
+def connect_worker(settings: Settings) -> tuple[redis.Redis, redis.Redis]:
+    """Two clients for a worker: `connect`'s, and one for what only people look at, which fails at once.
+
+    A broker that hangs must not hold a reply that is being read, or one that was paid for.
+
+    Raises:
+        BrokerError, ConfigError: as `connect`.
+    """
+    url = ensure_broker(settings).url
+    patient = open_client(url, patience_s=PATIENCE_S, reply_s=REPLY_S + BLOCK_S)
+    return patient, open_client(url, patience_s=0.0, reply_s=GLANCE_S, connect_s=GLANCE_S)

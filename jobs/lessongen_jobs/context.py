@@ -76,6 +76,7 @@ class WorkerContext:
         store: Store,
         client: redis.Redis,
         *,
+        eye: redis.Redis,
         pool_id: str,
         worker: str,
         pool_folder: Path,
@@ -84,6 +85,7 @@ class WorkerContext:
         self.settings = settings
         self.store = store
         self.redis = client
+        self.eye = eye  # for what people look at: it does not wait for a broker
         self.pool_id = pool_id
         self.worker = worker
         self._offline_file = pool_folder / "offline-url"

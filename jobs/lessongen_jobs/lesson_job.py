@@ -112,7 +112,7 @@ class _Run:
         return Task(lesson, course, indexes, batch.options, self.held.feedback)
 
     def _write(self, task: Task, asking: Asking) -> Retry | None:
-        self.meta = Meta(self.context.redis, task.options.models[self.held.chain_index].name, self.held.spent + 1)
+        self.meta = Meta(self.context.eye, task.options.models[self.held.chain_index].name, self.held.spent + 1)
         self._stage("starting", 0)
         self._stage("fetching_context", 10)
         retrieved = fetch_context(task)

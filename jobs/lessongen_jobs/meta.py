@@ -11,6 +11,7 @@ from rq import get_current_job
 # save_meta on a job whose hash is gone would make a hash without data, which stops RQ's scheduler for good.
 _SET_IF_THERE = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'meta', ARGV[1]) end"
 MIN_INTERVAL_S = 0.4
+MUTE_S = 5.0  # after a failure
 
 
 class Meta:
@@ -24,12 +25,13 @@ class Meta:
         self._stage = ""
         self._percent = -1
         self._written = 0.0
+        self._mute_until = 0.0
 
     def write(self, stage: str, percent: int, *, error: str | None = None) -> None:
         """Show `stage` at `percent`; a broker that is away is not the lesson's trouble."""
         job = get_current_job()
         quiet = stage == self._stage and (percent == self._percent or time.monotonic() - self._written < MIN_INTERVAL_S)
-        if job is None or quiet:
+        if job is None or quiet or time.monotonic() < self._mute_until:
             return
         self._stage, self._percent, self._written = stage, percent, time.monotonic()
         job.meta = {
@@ -44,4 +46,4 @@ class Meta:
         try:
             self._set(keys=[job.key], args=[json.dumps(job.meta)])
         except redis.RedisError:
-            return
+            self._mute_until = time.monotonic() + MUTE_S

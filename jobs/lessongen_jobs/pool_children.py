@@ -27,7 +27,7 @@ from lessongen_core.errors import LessongenError
 from lessongen_core.store.database import open_store
 
 from . import context, events
-from .connection import connect
+from .connection import connect, connect_worker
 from .parent_death import die_with
 from .pool_helper import run_helper
 from .transport import job_timeout_s, queue_name
@@ -77,7 +77,7 @@ def fork(parent: int, run: Callable[[], int]) -> int:
 
 def worker(plan: PoolPlan, slot: int, name: str) -> int:
     """Work on lessons until told to stop."""
-    client = connect(plan.settings)
+    client, eye = connect_worker(plan.settings)
     store = open_store(plan.settings.store_url)
     timeout_s = job_timeout_s(plan.settings.file)
 
@@ -95,7 +95,14 @@ def worker(plan: PoolPlan, slot: int, name: str) -> int:
         on_job=on_job,
     )
     here = context.WorkerContext(
-        plan.settings, store, client, pool_id=plan.pool_id, worker=name, pool_folder=plan.folder, bounds=rq_worker
+        plan.settings,
+        store,
+        client,
+        eye=eye,
+        pool_id=plan.pool_id,
+        worker=name,
+        pool_folder=plan.folder,
+        bounds=rq_worker,
     )
     context.install(here)
     rq_worker.on_beat = here.renew_slot

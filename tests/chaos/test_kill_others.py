@@ -130,3 +130,19 @@ def test_a_long_lesson_of_a_dead_pool_is_put_back(tmp_path: Path, monkeypatch: p
             wait_for(lambda: not any(is_alive(pid) for pid in family), timeout_s=30, what="nothing of the pool is left")
         row = fleet.lessons(batch_id)["1.1"]
         assert (row.state, row.crashes) == ("queued", 0)
+
+
+def test_a_broker_that_hangs_holds_no_paid_reply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SIGSTOP of the broker while a reply streams in: it is committed within seconds of its end, nobody pays twice."""
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(drip_s=0.02))) as fleet, fleet.pool(1):
+        batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+        wait_for(lambda: fleet.provider.calls, what="the call is in flight")
+        with connect(fleet.settings) as client:
+            broker = int(client.info("server")["process_id"])
+        kill(broker, signal.SIGSTOP)
+        try:
+            wait_for(lambda: fleet.lessons(batch_id)["1.1"].attempts, timeout_s=15, what="the reply is committed")
+        finally:
+            kill(broker, signal.SIGCONT)
+        assert fleet.wait_until_over(batch_id, timeout_s=90).batch.status == "succeeded"
+        assert len(fleet.provider.calls) == 1
