@@ -126,13 +126,13 @@ def detach(batch: BatchRow, snapshot: Snapshot | None) -> None:
         done = f"{snapshot.done:,}/{snapshot.batch.total:,} done"
         say(f"Detached. Batch {batch.id} is kept: {done}, and no worker lives for it.")
         say(f"   Go on       lessongen resume {batch.id} --watch")
-        return
-    state = ""
-    if snapshot is not None:
-        left = eta_s(snapshot)
-        eta = "" if left is None else f", ETA {duration(left)} ({clock(snapshot.now, left)})"
-        state = f": {snapshot.done:,}/{snapshot.batch.total:,} done{eta}"
-    say(f"Detached. Batch {batch.id} keeps running{state}.")
+    else:
+        state = ""
+        if snapshot is not None:
+            left = eta_s(snapshot)
+            eta = "" if left is None else f", ETA {duration(left)} ({clock(snapshot.now, left)})"
+            state = f": {snapshot.done:,}/{snapshot.batch.total:,} done{eta}"
+        say(f"Detached. Batch {batch.id} keeps running{state}.")
     say(f"   Come back   lessongen watch {batch.id}")
     say(f"   Stop it     lessongen cancel {batch.id}")
 
