@@ -39,7 +39,7 @@ class OwnedPool:
 
         Raises:
             BrokerError: broker or store can't be had; the message is the pool's own.
-        ConfigError: a setting is wrong, or another host works on this SQLite store.
+            ConfigError: a setting is wrong, or another host works on this SQLite store.
             InternalError: the pool ended for another reason.
         """
         command = [
@@ -62,6 +62,7 @@ class OwnedPool:
             pool._wait_until_ready()
         except BaseException:
             process.terminate()
+            said.close()
             raise
         return pool
 

@@ -134,8 +134,7 @@ def test_a_sleeping_worker_that_wakes_up_writes_nothing(tmp_path: Path, monkeypa
             batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
             worker = worker_pid(fleet, busy_lesson(fleet, batch_id, "1.1").worker)
             pids = [worker, *helpers_of(asleep.pid, worker)]
-            for pid in pids:
-                kill(pid, signal.SIGSTOP)
+            fleet.put_to_sleep(pids)
             try:
                 with fleet.pool(1):
                     fleet.wait_until_over(batch_id)

@@ -53,7 +53,7 @@ def test_an_old_list_of_the_living_declares_no_young_worker_dead(
         batch_id = fleet.submit(write_course(tmp_path, 3)).batch.id
         wait_for(lambda: len(fleet.provider.calls) == 2, what="two lessons are in hand")
         (helper,) = [pid for pid in children_of(pool.pid) if Path(f"/proc/{pid}/fd").exists() and is_helper(pid)]
-        kill(helper, signal.SIGSTOP)
+        fleet.put_to_sleep([helper])
         seconds = time.monotonic()
         wait_for(lambda: time.monotonic() - seconds > 5.6, what="a list of the living waits in the pipe")
         kill(workers[0], signal.SIGKILL)

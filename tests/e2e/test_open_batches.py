@@ -36,7 +36,7 @@ def test_run_names_what_else_its_workers_write(tmp_path: Path, monkeypatch: pyte
 
 def test_time_in_which_nobody_worked_is_no_pace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A batch that lay on the queue for two hours is as fast as its workers, and they began when they began."""
-    slow = Rule(Reply(first_byte_s=30), lesson="Lesson 6")
+    slow = Rule(Reply(first_byte_s=30), lesson="1.6")
     with open_fleet(tmp_path, monkeypatch, slow, more=TWO_WORKERS) as fleet:
         batch_id = fleet.submit(write_course(tmp_path, 6)).batch.id
         store = open_store(fleet.settings.store_url)

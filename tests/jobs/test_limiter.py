@@ -24,7 +24,7 @@ from lessongen_jobs.connection import connect
 HAMMER = """
 import os, sys, time
 from lessongen_core.config import load_settings
-from lessongen_core.limiter import FULL_AGAIN_S, Grant, Limits, Outcome, RateLimiter
+from lessongen_core.limiter import Grant, Limits, Outcome, RateLimiter
 from lessongen_jobs.connection import connect
 processes = int(sys.argv[1])
 rate, concurrency, seconds, hold = map(float, sys.argv[2:])

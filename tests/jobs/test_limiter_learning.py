@@ -112,14 +112,19 @@ def held_up(limiter: RateLimiter, clock: VirtualClock, number: int) -> list[Gran
     return grants
 
 
-def test_a_failed_step_is_taken_back(clock: VirtualClock) -> None:
-    """8 grew to 9 and the ninth got a 429: 8 again, the rate untouched, and no new step for a while."""
+def grown_to_nine(clock: VirtualClock) -> tuple[RateLimiter, list[Grant]]:
+    """8 at once were learned and grew to 9; all nine are in flight."""
     limiter = limiter_under(clock)
     taught(limiter)
     held = held_up(limiter, clock, 8)
     waiting(limiter)
     limiter.done(held.pop(), OK)
-    held += held_up(limiter, clock, 2)
+    return limiter, held + held_up(limiter, clock, 2)
+
+
+def test_a_failed_step_is_taken_back(clock: VirtualClock) -> None:
+    """8 grew to 9 and the ninth got a 429: 8 again, the rate untouched, and no new step for a while."""
+    limiter, held = grown_to_nine(clock)
     rate = limiter.state().requests_per_s
     limiter.done(held.pop(), LIMITED)
     assert (limiter.state().concurrency, limiter.state().requests_per_s) == (8, rate)
@@ -289,12 +294,7 @@ def test_a_late_429_teaches_no_rate(clock: VirtualClock) -> None:
 @pytest.mark.parametrize(("retry_after_s", "pauses"), [(1.0, False), (30.0, True)])
 def test_a_step_too_far_pauses_its_own_lesson_alone(clock: VirtualClock, retry_after_s: float, pauses: bool) -> None:
     """What the step is taken back to was served: others go on. A wait of more than seconds holds everybody."""
-    limiter = limiter_under(clock)
-    taught(limiter)
-    held = held_up(limiter, clock, 8)
-    waiting(limiter)
-    limiter.done(held.pop(), OK)
-    held += held_up(limiter, clock, 2)
+    limiter, held = grown_to_nine(clock)
     limiter.done(held.pop(), Outcome("limited", retry_after_s=retry_after_s))
     assert limiter.state().concurrency == 8
     assert (waiting(limiter).cause == "paused") is pauses

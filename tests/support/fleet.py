@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from waiting import wait_for
 
 from lessongen_core.config import Settings, load_settings
 from lessongen_core.spec.loader import load_specs
+from lessongen_core.store.database import sqlite_path
 from lessongen_core.store.rows import LessonRow
 from lessongen_fixtures.scripted import Rule, ScriptedProvider, scripted_provider
 from lessongen_jobs.batches import Batches, Submitted, submit_batch
@@ -76,6 +79,25 @@ class Fleet:
                 return snapshot if snapshot.over else None
 
             return wait_for(over, timeout_s=timeout_s, what="the batch is over")
+
+    def put_to_sleep(self, pids: Sequence[int]) -> None:
+        """SIGSTOP these processes, at a moment in which none of them holds SQLite's write lock."""
+        path = sqlite_path(self.settings.store_url)
+        assert path is not None
+
+        def asleep() -> bool:
+            for pid in pids:
+                kill(pid, signal.SIGSTOP)
+            with contextlib.closing(sqlite3.connect(path, timeout=0.5, isolation_level=None)) as connection:
+                try:
+                    connection.execute("BEGIN IMMEDIATE")
+                    return True
+                except sqlite3.OperationalError:
+                    for pid in reversed(pids):
+                        kill(pid, signal.SIGCONT)
+                    return False
+
+        wait_for(asleep, what="they sleep without a lock")
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `lessongen ARGUMENTS` as a user would."""

@@ -73,9 +73,7 @@ if kind == 'ok' then
     local may = value and value < configured[each] and full > latest and now >= (number('next_' .. each) or 0)
     -- A rate that is not used up holds nobody for long: those few came in a bunch.
     if may and each == 'r' then may = redis.call('ZCOUNT', accepted, text(now - SECOND), '+inf') >= 0.8 * value end
-    if may then
-      name, latest = each, full
-    end
+    if may then name, latest = each, full end
   end
   if not name then return end
   local old = number(name)
