@@ -306,3 +306,15 @@ def test_a_person_has_a_lesson_written_again(store: Store) -> None:
     assert must_take(store, batch_id, 1).spent == 0
     with store.write() as tx:
         assert rounds.retry_reviews(tx, batch_id, None, by="ops", now=NOW) == 1
+
+
+def test_the_offline_writer_is_needed_until_the_last_lesson_in_hand(store: Store) -> None:
+    """A cancelled batch keeps what its workers have in hand: it must not lose its writer to the sweep."""
+    batch_id = submit(store, 2, offline=True)
+    held = must_take(store, batch_id)
+    with store.write() as tx:
+        rounds.cancel_batch(tx, batch_id, now=NOW)
+        assert rounds.offline_is_needed(tx)
+    assert finish(store, held, record(store, held))
+    with store.read() as tx:
+        assert not rounds.offline_is_needed(tx)

@@ -4,7 +4,8 @@ Rate      A log of the last grants of a credential, by Redis' clock: in no windo
           `requests_per_s`. Below one per second it is one per 1 / `requests_per_s` seconds; above, a fraction is
           rounded down (any more would put two into some second of 1.5 per second).
 At once   A lease per request in flight. It lapses by itself, so that a killed worker frees its place. Who gives a place
-          back wakes one of those who wait for any, the one that has waited longest.
+          back wakes one of those who wait for any, the one that has waited longest; whom that does not help (it
+          waits for another model's place) looks by itself every half second, as for a lease that lapsed.
 Tokens    A bucket per model, refilled by time, that holds five seconds of the minute: one that held it all would let
           two minutes pass in one. A call reserves what it may take; the difference is given back, or owed. What is
           larger than the bucket goes when it is full.

@@ -304,9 +304,10 @@ def unfinished(tx: Connection, *, now: float, overdue_s: float) -> list[LessonRe
 
 
 def offline_is_needed(tx: Connection) -> bool:
-    """Whether an open batch is to be written by the offline writer."""
-    rows = tx.execute(sa.select(batches.c.options).where(batches.c.status == "running")).scalars()
-    return any(options["offline"] for options in rows)
+    """Whether an open batch is to be written by the offline writer, or one that was cancelled still is."""
+    in_hand = sa.select(lessons.c.batch_id).where(lessons.c.claim_pool > "", lessons.c.state == "running")  # by index
+    needed = sa.or_(batches.c.status == "running", batches.c.id.in_(in_hand))
+    return any(options["offline"] for options in tx.execute(sa.select(batches.c.options).where(needed)).scalars())
 
 
 def _reopen(tx: Connection, batch_id: str, now: float, **values: Any) -> None:
