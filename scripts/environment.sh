@@ -5,6 +5,7 @@
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 cd "$root"
 bin=$root/.venv/bin
+unset PYTHONDONTWRITEBYTECODE  # tests start lessongen a thousand times: compiling it each time is a tenth of every start
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -46,7 +47,7 @@ make_venv() {
     find_python && quietly "$python" -m venv --clear .venv
 }
 
-# Bytecode is compiled here, once: with PYTHONDONTWRITEBYTECODE set, every start would compile it again.
+# pip compiles what it installs, uv only when told.
 with_uv() {
     quietly uv pip install -q --python "$bin/python" --compile-bytecode "$@"
 }

@@ -36,9 +36,10 @@ def moments(specs: list[str]) -> list:
     """Every moment of a run, with the lessons' rows."""
     from lessongen_core.config import load_settings
     from lessongen_core.spec.loader import load_specs
-    from lessongen_jobs.batches import Batches, submit_batch
+    from lessongen_jobs.batches import Batches
     from lessongen_jobs.broker import ensure_broker, stop_broker
     from lessongen_jobs.owned_pool import OwnedPool
+    from lessongen_jobs.submit import submit_batch
 
     settings = load_settings()
     ensure_broker(settings)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from lessongen_core.config import Settings
     from lessongen_core.estimate import Estimate, ModelEstimate
     from lessongen_core.spec.loader import LoadedSpecs
-    from lessongen_jobs.batches import Submitted
+    from lessongen_jobs.submit import Submitted
 
 MAX_IDS = 8  # of lessons in one line
 
@@ -39,7 +39,8 @@ def submit(
     if dry_run:
         show_estimate(loaded, settings, as_json=as_json)
         return
-    from lessongen_jobs.batches import Batches, submit_batch
+    from lessongen_jobs.batches import Batches
+    from lessongen_jobs.submit import submit_batch
 
     done = submit_batch(
         loaded,

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from lessongen_core.plan import Plan
     from lessongen_core.spec.loader import LoadedSpecs
     from lessongen_core.store.rows import BatchRow
-    from lessongen_jobs.batches import Batches, Submitted
+    from lessongen_jobs.batches import Batches
+    from lessongen_jobs.submit import Submitted
 
 DEFAULT_OUT = Path("lessongen-out")
 
@@ -58,7 +59,8 @@ def run(
             say(f"lessongen: warning: {warning}")
         show_estimate(loaded, asked.settings, as_json=as_json)
         return
-    from lessongen_jobs.batches import Batches, check_provider
+    from lessongen_jobs.batches import Batches
+    from lessongen_jobs.checks import check_provider
 
     from .results import check_out
     from .work import broker_for
@@ -98,7 +100,7 @@ def _asked(settings: Settings, path: Path | None) -> _Asked:
 
 def _submit(asked: _Asked, loaded: LoadedSpecs, *, name: str | None, **options: Any) -> Submitted:
     """Do the plan's checks, submit, and tell what became of it."""
-    from lessongen_jobs.batches import submit_batch
+    from lessongen_jobs.submit import submit_batch
 
     plan, warnings = asked.plan, list(asked.warnings)
     if plan is not None:

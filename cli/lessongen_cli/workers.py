@@ -21,7 +21,7 @@ def workers(
     First Ctrl-C: finish the lessons in hand. Second: put them back and stop.
     """
     from lessongen_core.config import load_settings
-    from lessongen_jobs.submit import check_key
+    from lessongen_jobs.checks import check_key
     from lessongen_jobs.worker_pool import serve
 
     settings = load_settings()

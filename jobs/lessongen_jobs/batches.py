@@ -25,9 +25,6 @@ from .broker import find_broker
 from .connection import connect
 from .progress import Snapshot, take_snapshot
 from .redis_client import REPLY_S, open_client
-from .submit import Submitted, check_provider, enqueue_unfinished, submit_batch
-
-__all__ = ["Batches", "Requeued", "Submitted", "check_provider", "submit_batch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +221,8 @@ class Batches:
 
     def _enqueued(self, batch_id: str, lessons: int, not_due: int = 0) -> Requeued:
         if lessons:
+            from .transport import enqueue_unfinished  # RQ's import would slow every look
+
             try:
                 enqueue_unfinished(self._store, self._redis, self._settings, batch_id)
             except (redis.RedisError, BrokerError) as exc:

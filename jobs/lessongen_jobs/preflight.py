@@ -12,8 +12,8 @@ from lessongen_core.errors import BrokerError, ConfigError, LessongenError
 from lessongen_core.provider.probe import probe
 from lessongen_core.store.database import open_store
 
+from .checks import check_provider
 from .connection import connect
-from .submit import check_provider
 
 _KEY = "lessongen:check"
 _KEY_MS = 1000

@@ -23,8 +23,6 @@ from lessongen_core.store.rows import BatchRow
 from lessongen_core.store.times import at
 from lessongen_core.store.views import RunningRow
 
-from .transport import job_id
-
 WINDOW_S = 600.0
 
 
@@ -137,6 +135,8 @@ def _worked_since(batch: BatchRow, pools: Sequence[Pool]) -> float:
 def _stages(client: Any, batch_id: str, running: list[RunningRow]) -> list[dict[str, Any]]:
     if not running or client is None:
         return [{} for _ in running]
+    from .transport import job_id  # RQ's import is paid only when there is something to see
+
     with client.pipeline(transaction=False) as pipe:
         for row in running:
             pipe.hget(f"rq:job:{job_id(batch_id, row.index)}", "meta")

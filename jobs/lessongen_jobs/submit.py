@@ -6,7 +6,7 @@ The same specs again are the same batch: its key decides.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,11 +20,11 @@ from lessongen_core.spec.loader import LoadedSpecs
 from lessongen_core.store import batches, rounds
 from lessongen_core.store.batches import NewBatch, NewLesson
 from lessongen_core.store.database import Store, open_store, take_turn
-from lessongen_core.store.rounds import LessonRef
 from lessongen_core.store.rows import BatchRow
 
+from .checks import check_prices, check_provider
 from .connection import connect
-from .transport import Transport
+from .transport import enqueue_unfinished
 
 Verdict = Literal["new", "attached", "resumed", "nothing_to_do", "retry_hint"]
 PRIORITIES = ("normal", "high")
@@ -95,58 +95,6 @@ def submit_batch(
     finally:
         store.close()
         client.close()
-
-
-def check_key(settings: Settings) -> None:
-    """A key that the settings name must be there: without it every call would be refused.
-
-    Raises:
-        ConfigError: `api_key_env` names a variable that is not set.
-    """
-    wanted = [(settings.file.provider.api_key_env, settings.api_key if settings.base_url else True)]
-    wanted += [
-        (model.api_key_env, settings.own_endpoints[model.name].api_key)
-        for model in settings.file.models
-        if model.name in settings.own_endpoints
-    ]
-    for name, key in wanted:
-        if name and key is None:
-            raise ConfigError(f"api_key_env names {name}, which is not set", hint=f"set {name}, or remove api_key_env")
-
-
-def check_provider(settings: Settings) -> None:
-    """Somebody must write the lessons.
-
-    Raises:
-        ConfigError: no endpoint is configured and the offline writer was not asked for; its key is missing.
-    """
-    if not settings.offline:
-        check_key(settings)
-    if not settings.offline and not settings.has_provider:
-        raise ConfigError(
-            "no LLM is configured; nothing was submitted",
-            details=(
-                "with an LLM: set LESSONGEN_BASE_URL and LESSONGEN_API_KEY, or [provider] in lessongen.toml",
-                "without one: add --offline; lessons are then put together from your sources by extraction",
-            ),
-            hint="the same command with --offline",
-        )
-
-
-def check_prices(settings: Settings) -> None:
-    """A budget needs the price of every model that may be asked.
-
-    Raises:
-        ConfigError: a model has none; the offline writer costs nothing and keeps every budget.
-    """
-    if settings.offline:
-        return
-    for model in settings.file.models:
-        if model.price_prompt is None or model.price_completion is None:
-            raise ConfigError(
-                f"--max-cost: the price of {model.name} is not known; nothing was submitted",
-                hint="set price_prompt and price_completion (USD per million tokens) under its [[models]]",
-            )
 
 
 def _check(loaded: LoadedSpecs, settings: Settings, priority: str, skip_invalid: bool) -> None:
@@ -224,12 +172,3 @@ def _enqueue(
     except (redis.RedisError, BrokerError) as exc:
         return False, (f"recorded, but the broker went away before the lessons were queued ({exc}); a pool will",)
     return True, ()
-
-
-def enqueue_unfinished(store: Store, client: redis.Redis, settings: Settings, batch_id: str) -> int:
-    """Queue what the store calls queued in one batch. Returns how many lessons."""
-    with store.read() as tx:
-        refs: Iterable[LessonRef] = [
-            ref for ref in rounds.unfinished(tx, now=time.time(), overdue_s=0.0) if ref.batch_id == batch_id
-        ]
-    return Transport(client, store.id, settings.file).put(refs)

@@ -7,6 +7,7 @@ own cleanup would otherwise end the second run in the name of the first.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import Any
@@ -18,7 +19,9 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.worker_registration import clean_worker_registry
 
-from lessongen_core.config import FileSettings
+from lessongen_core.config import FileSettings, Settings
+from lessongen_core.store import rounds
+from lessongen_core.store.database import Store
 from lessongen_core.store.rounds import LessonRef
 
 RUN_LESSON = "lessongen_jobs.lesson_job.run_lesson"
@@ -210,3 +213,10 @@ class Transport:
                     pipe.delete(*(f"rq:{kind}:{id_.decode()}" for id_ in gone for kind in ("job", "results")))
                     pipe.execute()
         clean_worker_registry(self.queue)
+
+
+def enqueue_unfinished(store: Store, client: redis.Redis, settings: Settings, batch_id: str) -> int:
+    """Queue what the store calls queued in one batch. Returns how many lessons."""
+    with store.read() as tx:
+        refs = [ref for ref in rounds.unfinished(tx, now=time.time(), overdue_s=0.0) if ref.batch_id == batch_id]
+    return Transport(client, store.id, settings.file).put(refs)

@@ -19,10 +19,11 @@ from lessongen_core.spec.loader import load_specs
 from lessongen_core.store.database import sqlite_path
 from lessongen_core.store.rows import LessonRow
 from lessongen_fixtures.scripted import Rule, ScriptedProvider, scripted_provider
-from lessongen_jobs.batches import Batches, Submitted, submit_batch
+from lessongen_jobs.batches import Batches
 from lessongen_jobs.broker import stop_broker
 from lessongen_jobs.owned_pool import OwnedPool
 from lessongen_jobs.progress import Snapshot
+from lessongen_jobs.submit import Submitted, submit_batch
 
 KEY = "sk-test-canary-0123456789abcdef"
 CONFIG = """\

@@ -5,17 +5,19 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..errors import NotFound
-from ..sources import Passage
 from .accounts import half_open_all
 from .rows import OPEN_STATES, STATES, BatchRow
 from .schema import batches, lessons, passages, results
 from .times import at
+
+if TYPE_CHECKING:
+    from ..sources import Passage
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 ID_LENGTH = 8
