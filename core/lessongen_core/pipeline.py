@@ -14,7 +14,7 @@ from .errors import LessonError, MalformedResponse, QualityError
 from .learned import Learned
 from .options import BatchOptions
 from .partial import joined
-from .prompts import Message, build_messages, temperature_for
+from .prompts import SYSTEM, Message, build_messages, temperature_for
 from .provider import ChatRequest, RawReply
 from .provider.reply import estimated_tokens
 from .quality import Score, score_lesson
@@ -129,7 +129,13 @@ def judge(
         return Judged(error=MalformedResponse("nothing is left of the reply once it is cleaned"))
     on_stage("validating")
     score = score_lesson(
-        cleaned.text, task.lesson, task.course, passages=retrieved.passages, finish_reason=reply.finish_reason
+        cleaned.text,
+        task.lesson,
+        task.course,
+        passages=retrieved.passages,
+        finish_reason=reply.finish_reason,
+        removed={change.rule for change in cleaned.changes},
+        instructions=SYSTEM,
     )
     content = with_sources(cleaned.text, retrieved.passages, language=task.course.language)
     if not score.passed(task.options.threshold):

@@ -38,6 +38,24 @@ def call(name: Any, *args: Any, instance: Any = None, kwargs: Any = None) -> byt
     return json.dumps([name, instance, list(args), kwargs or {}]).encode()
 
 
+def wrong_places(batch_id: str) -> list[list[Any]]:
+    """Arguments of our own function that are no lesson's place."""
+    return [
+        [],
+        [{"$gt": ""}, 0],
+        [[batch_id], [0]],
+        [batch_id, 10**30],
+        [batch_id, -1],
+        [batch_id, True],
+        [batch_id, "0"],
+        [batch_id, 0.0],
+        ["\ud800", 0],
+        ["a\0b", 0],
+        ["' OR 1=1 --", 0],
+        ["x" * 1_000_000, 0],
+    ]
+
+
 def hostile_jobs(mark: Path, batch_id: str) -> list[dict[str, Any]]:
     """Hashes of jobs, each wrong in its own way."""
     evil = pickle.dumps(Payload(mark))
@@ -57,19 +75,7 @@ def hostile_jobs(mark: Path, batch_id: str) -> list[dict[str, Any]]:
         {"data": b"[]"},
         {"data": ours[:-5]},
         {},
-        # Ours by name, and nothing of what they say is a lesson's place.
-        {"data": call(RUN_LESSON)},
-        {"data": call(RUN_LESSON, {"$gt": ""}, 0)},
-        {"data": call(RUN_LESSON, [batch_id], [0])},
-        {"data": call(RUN_LESSON, batch_id, 10**30)},
-        {"data": call(RUN_LESSON, batch_id, -1)},
-        {"data": call(RUN_LESSON, batch_id, True)},
-        {"data": call(RUN_LESSON, batch_id, "0")},
-        {"data": call(RUN_LESSON, batch_id, 0.0)},
-        {"data": call(RUN_LESSON, "\ud800", 0)},
-        {"data": call(RUN_LESSON, "a\0b", 0)},
-        {"data": call(RUN_LESSON, "' OR 1=1 --", 0)},
-        {"data": call(RUN_LESSON, "x" * 1_000_000, 0)},
+        *({"data": call(RUN_LESSON, *arguments)} for arguments in wrong_places(batch_id)),
         {"data": call(RUN_LESSON, batch_id, 0, kwargs={"context": "x"})},
         {"data": ours, "meta": b'["a list"]', "timeout": b"-1", "result_ttl": b"9" * 40, "status": b"no status"},
         {"data": ours, "meta": b"{", "origin": b"other-queue", "result_ttl": b"-5", "failure_ttl": b"9" * 25},

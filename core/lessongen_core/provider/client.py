@@ -11,7 +11,7 @@ import httpx
 from pydantic import SecretStr
 
 from .deadlines import Clock, DeadlineTransport
-from .redaction import error_text, redact, without_secret
+from .redaction import READ_CHARS, error_text, lesson_text, redact
 from .reply import ChatRequest, RawReply
 from .stream import BODY_BYTES, ReplyBuilder
 
@@ -157,9 +157,9 @@ class _Call:
             failure = None if builder.too_long else "cut"  # an event stream that ends without its end mark
         return RawReply(
             status=self._status,
-            text=without_secret(builder.text, self._secret),
-            finish_reason=builder.finish_reason and redact(builder.finish_reason[:100], self._secret),
-            served_model=builder.model and redact(builder.model[:200], self._secret),
+            text=lesson_text(builder.text, self._secret),
+            finish_reason=builder.finish_reason and redact(builder.finish_reason, self._secret, limit=100),
+            served_model=builder.model and redact(builder.model, self._secret, limit=200),
             request_id=_short(self._request_id or builder.id, self._secret),
             tokens_prompt=builder.tokens_prompt,
             tokens_completion=builder.tokens_completion,
@@ -189,9 +189,9 @@ def _kept(headers: httpx.Headers, secret: str) -> dict[str, str]:
     for name, value in headers.items():
         name = name.lower()
         if name in _KEPT_HEADERS or name.startswith(_KEPT_PREFIXES):
-            kept[name] = redact(value[:200], secret)
+            kept[name] = redact(value, secret, limit=200)
     return kept
 
 
 def _short(value: str | None, secret: str, *, limit: int = 200) -> str | None:
-    return redact(value[:limit], secret) if value else None
+    return redact(value[:READ_CHARS], secret, limit=limit) if value else None

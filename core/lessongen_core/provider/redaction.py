@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import Any
 
 ERROR_CHARS = 2000
+READ_CHARS = 64 * ERROR_CHARS  # of an error: what is cut here may be half a key, and must end far behind what is kept
+LEAST_SECRET = 8  # characters; shorter is what servers without keys are given: "ollama", "none"
 REDACTED = "[redacted]"
 
 # Shapes of keys; a masked echo ("sk-ab***yz", OpenAI's 401) counts too.
@@ -21,15 +24,16 @@ _ACCOUNT = re.compile(r"\b(?:org|proj|user|acct)[-_][A-Za-z0-9]{8,}")
 _DROPPED_KEYS = frozenset({"flagged_input", "user_id", "signin_url"})
 
 
-def redact(text: str, secret: str | None) -> str:
-    """Return `text` without `secret`, key shapes and account ids."""
-    text = without_secret(text, secret)
-    return _ACCOUNT.sub(REDACTED, _SHAPES.sub(REDACTED, text))
+def redact(text: str, secret: str | None, *, limit: int | None = None) -> str:
+    """Return `text` without `secret`, key shapes and account ids, cut to `limit` only then."""
+    if secret:
+        text = _written(secret).sub(REDACTED, text)
+    return _ACCOUNT.sub(REDACTED, _SHAPES.sub(REDACTED, text))[:limit]
 
 
-def without_secret(text: str, secret: str | None) -> str:
-    """Return `text` without the literal `secret`; shapes stay, since a lesson may teach what a key looks like."""
-    return text.replace(secret, REDACTED) if secret else text
+def lesson_text(text: str, secret: str | None) -> str:
+    """Return a lesson without `secret`; key shapes stay, since it may teach what a key looks like."""
+    return _written(secret).sub(REDACTED, text) if secret and len(secret) >= LEAST_SECRET else text
 
 
 def error_text(body: object, secret: str | None) -> str:
@@ -37,11 +41,25 @@ def error_text(body: object, secret: str | None) -> str:
     value = _parse(body) if isinstance(body, str) else body
     if isinstance(value, dict | list):
         for limit in (1000, 300, 100):
-            text = redact(_dump(_shorten(value, limit, depth=0)), secret)
+            text = redact(_dump(_shorten(value, secret, limit, depth=0)), secret)
             if len(text) <= ERROR_CHARS:
                 return text
         return text[:ERROR_CHARS]
-    return redact(str(body)[: 4 * ERROR_CHARS], secret)[:ERROR_CHARS]
+    return redact(str(body)[:READ_CHARS], secret, limit=ERROR_CHARS)
+
+
+@lru_cache(maxsize=16)
+def _written(secret: str) -> re.Pattern[str]:
+    """The secret in either case, its signs also as JSON, HTML or URLs write them, once or twice."""
+    return re.compile("".join(map(_character, secret)), re.IGNORECASE)
+
+
+def _character(char: str) -> str:
+    plain = re.escape(char)
+    if char.isalnum():
+        return plain
+    code = ord(char)
+    return rf"(?:\\?{plain}|%(?:25)*{code:02x}|\\u{code:04x}|&(?:#0*{code}|#x0*{code:x}|[a-z]{{2,8}});)"
 
 
 def _parse(text: str) -> object:
@@ -55,12 +73,12 @@ def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _shorten(value: Any, limit: int, *, depth: int) -> Any:
+def _shorten(value: Any, secret: str | None, limit: int, *, depth: int) -> Any:
     if depth > 8:
         return "..."
     if isinstance(value, dict):
-        kept = ((str(key)[:100], item) for key, item in value.items() if key not in _DROPPED_KEYS)
-        return {key: _shorten(item, limit, depth=depth + 1) for key, item in kept}
+        kept = ((redact(str(key), secret, limit=100), item) for key, item in value.items() if key not in _DROPPED_KEYS)
+        return {key: _shorten(item, secret, limit, depth=depth + 1) for key, item in kept}
     if isinstance(value, list):
-        return [_shorten(item, limit, depth=depth + 1) for item in value[:10]]
-    return value[:limit] if isinstance(value, str) else value
+        return [_shorten(item, secret, limit, depth=depth + 1) for item in value[:10]]
+    return redact(value[:READ_CHARS], secret, limit=limit) if isinstance(value, str) else value

@@ -170,7 +170,7 @@ class ReplyBuilder:
             message = {"content": choice.get("text")}
         self._append(_content(message.get("content")))
         if refusal := _text(message.get("refusal")):
-            self._refusals.append(refusal[:2000])
+            self._refusals.append(refusal)
 
     def _append(self, text: str) -> None:
         room = TEXT_CHARS - self._chars

@@ -6,7 +6,7 @@ statements, paragraphs in another order (research/quality.md, section 5).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ..spec.models import Course, LessonSpec
@@ -51,13 +51,17 @@ def score_lesson(
     *,
     passages: Sequence[Passage] = (),
     finish_reason: str | None = None,
+    removed: Collection[str] = (),
+    instructions: str = "",
 ) -> Score:
     """Score a finished lesson; never raises for what the text holds.
 
     `passages` are the retrieved ones, `[n]` being `passages[n - 1]`; without them the text's own list of sources says
-    which numbers exist. `finish_reason` is the provider's: "length" means cut off.
+    which numbers exist. `finish_reason` is the provider's: "length" means cut off. `removed` are the
+    sanitizer's rules that changed the reply: a text that is clean now may come of one that was hostile.
+    `instructions` are those that the model was given and must not repeat.
     """
-    view = View(markdown, lesson, course, passages, finish_reason)
+    view = View(markdown, lesson, course, passages, finish_reason, removed, instructions)
     nothing = structure.presence(view)
     if nothing is not None:
         return combine([("presence", 1.0, nothing)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from ..content import Block
@@ -14,9 +15,15 @@ from .words import code_dotted, stem, without_code, words
 
 _MARKERS: Final = re.compile(
     r"(?:<|&lt;)/?(?:think|thinking|reasoning|scratchpad)>|<\|(?:im_start|im_end|endoftext|eot_id|assistant|user|system)\|>"
-    r"|\[/?INST\]|<</?SYS>>",
+    r"|\[/?INST\]|<</?SYS>>|(?:<|&lt;)/?(?:lesson|passage|feedback)-[a-z0-9]{8,}",
     re.IGNORECASE,
 )
+# What the sanitizer took out and no lesson holds by accident: somebody told the model to write it.
+_HOSTILE: Final = {
+    "active_content": "script",
+    "tag_character": "hidden text",
+    "terminal_sequence": "commands to a terminal",
+}
 _PLACEHOLDER: Final = re.compile(
     r"\[(?:insert|add|fill in|placeholder|todo|tbd|your (?:text|content|answer|example)|insertar|añadir|einfügen|hier"
     r"|insérer|вставьте|вставить)\b[^\]\n]{0,80}\](?!\()"
@@ -29,6 +36,7 @@ _UNSAFE: Final = re.compile(
 )
 _BIDI: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 _SHINGLE: Final = 5
+_ECHO: Final = 12  # words in a row that are our instructions' own
 _DERIVED: Final = ("ly", "mente", "ment", "ness")
 
 
@@ -40,6 +48,10 @@ def leftovers(view: View) -> Finding:
     marked = next((block for block in blocks if _MARKERS.search(code_dotted(block.text))), None)
     if marked is not None:
         return Finding(0, f"line {marked.line}: marks of a model's reasoning or chat", advice, "leftovers")
+    said = _told(view.instructions)
+    echo = next((block for block in blocks if not said.isdisjoint(_shingles(words(block.text), _ECHO))), None)
+    if echo is not None:
+        return Finding(0, f"line {echo.line}: the instructions to the model", advice, "leftovers")
     for block in paragraphs:
         edge = block in paragraphs[:2] or block in paragraphs[-2:]
         text = without_code(block.text).strip()
@@ -50,7 +62,11 @@ def leftovers(view: View) -> Finding:
 
 
 def safety(view: View) -> Finding:
-    """Script, script links and hidden characters; the sanitizer removes them, a file from elsewhere may hold them."""
+    """Script, script links and hidden characters: in the text, or in the reply before the sanitizer took them out."""
+    for rule, what in _HOSTILE.items():
+        if rule in view.removed:
+            advice = "Write plain Markdown; show markup as code, in backticks or a fence"
+            return Finding(0, f"the reply held {what}, which was taken out", advice, "unsafe")
     for block in view.outline.blocks:
         text = block.text if block.kind in ("code", "html") else without_code(block.text)
         bad = _BIDI.search(text) or (block.kind != "code" and _UNSAFE.search(text))
@@ -151,5 +167,10 @@ def _is_form(word: str, term: str, language: str) -> bool:
     )
 
 
-def _shingles(found: list[str]) -> Iterator[tuple[str, ...]]:
-    return (tuple(found[at : at + _SHINGLE]) for at in range(len(found) - _SHINGLE + 1))
+def _shingles(found: list[str], size: int = _SHINGLE) -> Iterator[tuple[str, ...]]:
+    return (tuple(found[at : at + size]) for at in range(len(found) - size + 1))
+
+
+@lru_cache(maxsize=1)
+def _told(instructions: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(_shingles(words(instructions), _ECHO))

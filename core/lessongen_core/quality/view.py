@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -38,13 +38,22 @@ class View:
     """Everything the criteria look at. Lazy: a lesson that is empty costs nothing."""
 
     def __init__(
-        self, markdown: str, lesson: LessonSpec, course: Course, passages: Sequence[Passage], finish_reason: str | None
+        self,
+        markdown: str,
+        lesson: LessonSpec,
+        course: Course,
+        passages: Sequence[Passage],
+        finish_reason: str | None,
+        removed: Collection[str] = (),
+        instructions: str = "",
     ) -> None:
         self.spec = lesson
         self.course = course
         self.language = course.language
         self.passages = passages
         self.finish_reason = finish_reason
+        self.removed = removed
+        self.instructions = instructions
         self.outline: Outline = outline(markdown, [section.title for section in lesson.sections])
 
     @cached_property
