@@ -12,7 +12,8 @@ from .errors import AccountBlocked, ContextOverflow, LessonError, ModelUnavailab
 class Candidate:
     """One model of the chain as this worker sees it. `needs` and `window` are tokens.
 
-    `dead`: why nobody asks it again in this batch; `blocked`: why its account serves nothing.
+    `dead`: why nobody asks it again in this batch; `blocked`: why it can't be asked from here: its account serves
+    nothing, or there is no endpoint. `elsewhere`: a pool that lives can ask it.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Candidate:
     needs: int
     dead: str | None = None
     blocked: str | None = None
+    elsewhere: bool = False
 
     def fits(self, larger_than: int) -> bool:
         """The prompt, and a reply worth having, have room; a window as small as one that overflowed has none."""
@@ -35,6 +37,11 @@ def choose(chain: Sequence[Candidate], start: int, *, larger_than: int = 0) -> i
         if candidate.dead is None and candidate.blocked is None and candidate.fits(larger_than):
             return index
     return None
+
+
+def left_to_others(chain: Sequence[Candidate], start: int, *, larger_than: int = 0) -> bool:
+    """Whether another pool can ask a model from `start` on, where `choose` found none for this one."""
+    return any(one.elsewhere and one.dead is None and one.fits(larger_than) for one in chain[start:])
 
 
 def why_none(chain: Sequence[Candidate], start: int, *, larger_than: int = 0) -> LessonError:

@@ -23,6 +23,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from .errors import ConfigError
 
 OFFLINE_MODEL = "offline-writer"
+ANY_MODEL = "*"  # where models are listed: all others
 
 
 class _Section(BaseModel):
@@ -185,6 +186,12 @@ class Settings:
     def reachable_models(self) -> tuple[str, ...] | None:
         """The models that can be asked from here; None: any, there is an endpoint for all."""
         return None if self.base_url is not None else tuple(self.own_endpoints)
+
+    @property
+    def accounts(self) -> dict[str, str]:
+        """The credential that each model is asked with from here; ANY_MODEL: all others."""
+        others = {} if self.base_url is None else {ANY_MODEL: Endpoint(self.base_url, self.api_key).credential}
+        return others | {name: endpoint.credential for name, endpoint in self.own_endpoints.items()}
 
     @property
     def secrets(self) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from lessongen_core.chain import Candidate, choose, why_none
+from lessongen_core.chain import Candidate, choose, left_to_others, why_none
 from lessongen_core.classify import classify
 from lessongen_core.config import Endpoint, Model
 from lessongen_core.errors import AccountBlocked, BudgetReached, LessonError
@@ -60,11 +61,6 @@ class Asking:
 
     # -- which model
 
-    @property
-    def is_foreign(self) -> bool:
-        """No model of its chain can be asked from here."""
-        return not any(self._endpoints)
-
     def credential(self, index: int) -> str:
         """The account of the model at `index`; "" when none is configured here."""
         endpoint = self._endpoints[index]
@@ -88,6 +84,7 @@ class Asking:
                 needs=prompt_tokens(messages, self.known(index)) + least,
                 dead=self._held.dead_models.get(model.name),
                 blocked=self._blocked(index),
+                elsewhere=any(self._refusal(account) is None for account in self._elsewhere[index]),
             )
             for index, model in enumerate(self._models)
         ]
@@ -99,21 +96,38 @@ class Asking:
         return self._messages
 
     def _blocked(self, index: int) -> str | None:
-        if self._endpoints[index] is None:
-            return f"{NO_ENDPOINT} {self._models[index].name}"
-        state, reason = self._held.accounts.get(self.credential(index), ("", ""))
+        """Why the model at `index` can't be asked from here, if it can't."""
+        if self._endpoints[index] is not None:
+            return self._refusal(self.credential(index))
+        refusals = (self._refusal(account) for account in self._elsewhere[index])
+        return next(filter(None, refusals), f"{NO_ENDPOINT} {self._models[index].name}")
+
+    def _refusal(self, credential: str) -> str | None:
+        state, reason = self._held.accounts.get(credential, ("", ""))
         return reason if state == "blocked" else None
 
-    def choose(self, retrieved: Retrieved) -> Chosen:
-        """The call to make now.
+    @cached_property
+    def _elsewhere(self) -> list[set[str]]:
+        """For each model without an endpoint here the credentials that other pools ask it with; else nothing."""
+        return [
+            set() if endpoint else self._context.accounts_elsewhere(model.name)
+            for model, endpoint in zip(self._models, self._endpoints, strict=True)
+        ]
+
+    def choose(self, retrieved: Retrieved) -> Chosen | None:
+        """The call to make now; None: the lesson is another pool's to write.
 
         Raises:
             LessonError: no model can be asked: why_none.
         """
+        if not any(self._endpoints):
+            return None
         start, larger_than = self._held.chain_index, self._held.needs_window
         chain = self.chain(retrieved)
         index = choose(chain, start, larger_than=larger_than)
         if index is None:
+            if left_to_others(chain, start, larger_than=larger_than):
+                return None
             raise why_none(chain, start, larger_than=larger_than)
         model, endpoint = self._models[index], self._endpoints[index]
         assert endpoint is not None

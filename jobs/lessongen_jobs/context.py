@@ -26,7 +26,7 @@ from lessongen_core.provider import ChatClient
 from lessongen_core.retrieval import PassageIndex
 from lessongen_core.sources import Passage
 from lessongen_core.spec.models import Course
-from lessongen_core.store import views
+from lessongen_core.store import hosts, views
 from lessongen_core.store.database import Store
 
 from . import events
@@ -212,6 +212,11 @@ class WorkerContext:
         """A lesson came; after a foreign one this worker lets others go first, each time for longer."""
         self._rest_s = min(max(REST_S, 2 * self._rest_s), LONGEST_REST_S) if foreign else 0.0
         self._rests_until = time.monotonic() + self._rest_s
+
+    def accounts_elsewhere(self, model: str) -> set[str]:
+        """The credentials that living pools ask `model` with."""
+        pools = self.read(lambda tx: hosts.live_pools(tx, claim_s=self.settings.file.workers.claim_s))
+        return {account for pool in pools if (account := pool.account(model)) is not None}
 
     # -- what the fleet shares: limits and learned facts
 

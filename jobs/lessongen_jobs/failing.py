@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from lessongen_core.chain import Candidate, choose
+from lessongen_core.chain import Candidate, choose, left_to_others
 from lessongen_core.errors import (
     AccountBlocked,
     ContextOverflow,
@@ -105,7 +105,7 @@ class Failure:
         return max(held.needs_window, window)
 
     def _has_next(self, held: Claim, task: Task) -> bool:
-        """Another model can be asked, this failure considered."""
+        """Another model can be asked, here or by another pool, this failure considered."""
         if not self.chain or self.asking is None:
             return False
         chain = list(self.chain)
@@ -117,4 +117,7 @@ class Failure:
                 replace(one, blocked=self.error.evidence) if self.asking.credential(place) == mine else one
                 for place, one in enumerate(chain)
             ]
-        return choose(chain, self.index + 1, larger_than=self.needs_window(held, task)) is not None
+        start, larger_than = self.index + 1, self.needs_window(held, task)
+        return choose(chain, start, larger_than=larger_than) is not None or left_to_others(
+            chain, start, larger_than=larger_than
+        )

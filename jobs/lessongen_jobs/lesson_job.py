@@ -118,14 +118,15 @@ class _Run:
         retrieved = fetch_context(task)
         stored = self._pending()
         if stored is None:
-            self.context.met(foreign=asking.is_foreign)
-            if asking.is_foreign:
-                return self._give_back(task)
             chosen = asking.choose(retrieved)
+            self.context.met(foreign=chosen is None)
+            if chosen is None:
+                return self._give_back(task)
             self._tell_model(chosen)
             wait = asking.wait_for_place(chosen)
             if wait is not None:
                 return self._wait(task, wait, waited_here=True)
+            self._event("started", model=chosen.model.name)
             expected = expected_tokens(task.lesson)
             self._stage("generating", 30)
             called = asking.call(
@@ -140,7 +141,7 @@ class _Run:
 
     def _give_back(self, task: Task) -> Retry | None:
         """Nothing is configured here to write it with: another pool may have it, and others here may go first."""
-        self._event("left", msg="no endpoint is configured here for its models")
+        self._event("left", msg="no endpoint is configured here for the model that is next")
         return self._wait(task, Wait(FOREIGN_S, "full"), waited_here=False)
 
     def _put_back(self) -> Retry:
@@ -346,7 +347,6 @@ class _Run:
     def _tell_model(self, chosen: Chosen) -> None:
         if self.meta is not None:
             self.meta.model, self.meta.fallback = chosen.model.name, chosen.index > 0
-        self._event("started", model=chosen.model.name)
 
     def _judging(self, stage: str) -> None:
         self._stage(stage, {"sanitizing": 70, "validating": 90}[stage])

@@ -99,8 +99,8 @@ class Helper:
 
     def register(self, workers: int) -> None:
         """Write the pool's row; a helper that took over from a dead one finds it there."""
-        models = self.settings.reachable_models
-        self.row = hosts.Pool(self.pool_id, hosts.this_host(), os.getppid(), __version__, workers, models)
+        accounts = self.settings.accounts
+        self.row = hosts.Pool(self.pool_id, hosts.this_host(), os.getppid(), __version__, workers, accounts)
         with self.store.write() as tx:
             hosts.register(tx, self.row, claim_s=self.settings.file.workers.claim_s)
 

@@ -45,12 +45,15 @@ def test_who_can_write_a_batch(reachable: tuple[str, ...] | None, offline: bool,
     assert row.writable_with(reachable) is able
 
 
-@pytest.mark.parametrize("models", [None, (), ("a", "b")])
-def test_a_pool_says_which_models_it_reaches(store: Store, models: tuple[str, ...] | None) -> None:
-    """None (any), none at all and some are three things, on both stores."""
+@pytest.mark.parametrize("accounts", [{"*": "x"}, {}, {"a": "x", "b": "y"}, {"a": "y", "*": "x"}])
+def test_a_pool_says_which_models_it_reaches(store: Store, accounts: dict[str, str]) -> None:
+    """Any, none at all and some are three things, on both stores; each model has its account or that of all others."""
     with store.write() as tx:
-        hosts.register(tx, hosts.Pool("p", hosts.this_host(), 1, "0.1", 3, models), claim_s=15)
-        assert [pool.models for pool in hosts.live_pools(tx, claim_s=15)] == [models]
+        hosts.register(tx, hosts.Pool("p", hosts.this_host(), 1, "0.1", 3, accounts), claim_s=15)
+        (pool,) = hosts.live_pools(tx, claim_s=15)
+    others = accounts.get("*")
+    assert (None if pool.models is None else set(pool.models)) == (None if others else set(accounts))
+    assert [pool.account(model) for model in ("a", "b")] == [accounts.get("a", others), accounts.get("b", others)]
 
 
 def test_a_batch_opens_anew_when_it_is_asked_for_more(store: Store) -> None:

@@ -33,7 +33,7 @@ from .hosts import require_one_host
 from .schema import meta
 
 T = TypeVar("T")
-HEAD = "0003"
+HEAD = "0004"
 BUSY_TIMEOUT_S = 30
 MIGRATION_LOCK_S = 60
 ANSWER_S = 4.5  # a server that said nothing for so long is down

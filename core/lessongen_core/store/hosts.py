@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from ..config import ANY_MODEL
 from ..errors import ConfigError
 from .schema import pools
 
@@ -27,15 +28,27 @@ _BOOT = Path("/proc/sys/kernel/random/boot_id")  # Linux only; elsewhere the nam
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """One pool; `pid` is its parent process on `host`, `models` those it has an endpoint for (None: any)."""
+    """One pool; `pid` is its parent process on `host`.
+
+    `accounts`: the credential that it asks each model with, ANY_MODEL: all others.
+    """
 
     id: str
     host: str
     pid: int
     version: str
     workers: int
-    models: tuple[str, ...] | None = None
+    accounts: Mapping[str, str] = field(default_factory=lambda: {ANY_MODEL: ""})
     started_at: float = field(default=0.0, compare=False)  # as read; the store writes it
+
+    @property
+    def models(self) -> Collection[str] | None:
+        """Those it has an endpoint for; None: any."""
+        return None if ANY_MODEL in self.accounts else self.accounts.keys()
+
+    def account(self, model: str) -> str | None:
+        """The credential that it asks `model` with; None: it has no endpoint for it."""
+        return self.accounts.get(model, self.accounts.get(ANY_MODEL))
 
 
 @cache
@@ -95,7 +108,7 @@ def _read(tx: Connection, where: sa.ColumnElement[bool]) -> list[Pool]:
             pid=row.pid,
             version=row.version,
             workers=row.workers,
-            models=None if row.models is None else tuple(row.models),
+            accounts={ANY_MODEL: ""} if row.accounts is None else row.accounts,  # an older version did not say
             started_at=row.started_at,
         )
         for row in rows
@@ -129,6 +142,6 @@ def _insert(tx: Connection, pool: Pool, now: float) -> None:
             workers=pool.workers,
             started_at=now,
             heartbeat=now,
-            models=None if pool.models is None else list(pool.models),
+            accounts=dict(pool.accounts),
         )
     )

@@ -146,7 +146,7 @@ pools = sa.Table(
     sa.Column("workers", sa.Integer, nullable=False),
     sa.Column("started_at", sa.Float, nullable=False),
     sa.Column("heartbeat", sa.Float, nullable=False),
-    sa.Column("models", sa.JSON(none_as_null=True)),  # those it has an endpoint for; NULL: any
+    sa.Column("accounts", sa.JSON),  # model -> the credential it is asked with; "*": all others
 )
 
 passages = sa.Table(
