@@ -20,6 +20,8 @@ class Signalled(BaseException):
 
 
 def _raise(number: int, _frame: FrameType | None) -> NoReturn:
+    # A terminal that closes sends it twice, systemd may send it after SIGTERM: it is nobody's second word.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     raise Signalled(number)
 
 

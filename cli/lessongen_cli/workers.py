@@ -33,7 +33,7 @@ def workers(
     def ready() -> None:
         say(f"{wanted} worker{'s' if wanted > 1 else ''} ready; Ctrl-C stops them")
 
-    raise typer.Exit(serve(settings, count=wanted, on_ready=ready, on_stop=_say_stop))
+    raise typer.Exit(serve(settings, count=wanted, on_ready=ready, on_stop=_say_stop, on_outage=say))
 
 
 def _say_stop(times: int) -> None:

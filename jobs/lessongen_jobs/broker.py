@@ -8,10 +8,12 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
+import redis
+
 from lessongen_core.config import Settings
 from lessongen_core.errors import BrokerError
 
-from .redis_client import open_client, redact_url, require_server
+from .redis_client import open_client, redact_url, require_server, require_writes
 from .valkey import EmbeddedValkey
 
 ANSWER_S = 4.5  # an external server that said nothing for so long is down
@@ -36,14 +38,14 @@ def ensure_broker(settings: Settings) -> Broker:
     """Return the broker, starting the embedded one when none is configured and none runs.
 
     Raises:
-        BrokerError: it cannot be started, does not answer within 5 s or refuses us.
+        BrokerError: it cannot be started, does not answer within 5 s, refuses us or takes no writes.
         ConfigError: LESSONGEN_REDIS_URL is no Redis URL, or no broker is bundled for this platform.
     """
     if settings.redis_url is not None:
-        return _external(settings.redis_url.get_secret_value())
+        return _external(settings.redis_url.get_secret_value(), writes=True)
     server = EmbeddedValkey(settings.state_dir)
     started = server.start()
-    return Broker(server.url, started, embedded=True, version=server.version())
+    return Broker(server.url, started, embedded=True, version=server.version(writes=True))
 
 
 def find_broker(settings: Settings) -> Broker | None:
@@ -54,7 +56,7 @@ def find_broker(settings: Settings) -> Broker | None:
         ConfigError: LESSONGEN_REDIS_URL is no Redis URL.
     """
     if settings.redis_url is not None:
-        return _external(settings.redis_url.get_secret_value())
+        return _external(settings.redis_url.get_secret_value(), writes=False)
     server = EmbeddedValkey(settings.state_dir)
     if not server.answers():
         return None
@@ -70,19 +72,22 @@ def stop_broker(settings: Settings) -> bool:
     return settings.redis_url is None and EmbeddedValkey(settings.state_dir).stop()
 
 
-def _external(url: str) -> Broker:
+def _external(url: str, *, writes: bool) -> Broker:
     with open_client(url, patience_s=2.0, reply_s=2.0, connect_s=2.0) as client:
-        version = _ask_within(ANSWER_S, client, redact_url(url))
+        version = _ask_within(ANSWER_S, client, redact_url(url), writes=writes)
     return Broker(url, started=False, embedded=False, version=version)
 
 
-def _ask_within(limit_s: float, client: object, shown: str) -> str:
-    """Call `require_server` in a thread: name resolution has no timeout of its own."""
+def _ask_within(limit_s: float, client: redis.Redis, shown: str, *, writes: bool) -> str:
+    """Ask the server in a thread: name resolution has no timeout of its own."""
     answer: list[str | BaseException] = []
 
     def ask() -> None:
         try:
-            answer.append(require_server(client, shown=shown))  # type: ignore[arg-type]
+            version = require_server(client, shown=shown)
+            if writes:
+                require_writes(client, shown=shown)
+            answer.append(version)
         except BaseException as exc:  # noqa: BLE001  # handed to the caller below
             answer.append(exc)
 

@@ -30,6 +30,7 @@ from lessongen_core.store import hosts, views
 from lessongen_core.store.database import Store
 
 from . import events
+from .redis_client import is_away
 
 T = TypeVar("T")
 OFFLINE_WAIT_S = 15.0
@@ -226,7 +227,9 @@ class WorkerContext:
         while True:
             try:
                 answer = limiter.acquire(self.worker, tokens=tokens, wait_s=SLOT_WAIT_S, probe=probe)
-            except (redis.ConnectionError, redis.TimeoutError):
+            except redis.RedisError as exc:
+                if not is_away(exc):
+                    raise
                 time.sleep(BROKER_POLL_S)  # no limit known, no call made; the job's time limit ends this
                 continue
             if isinstance(answer, Grant):

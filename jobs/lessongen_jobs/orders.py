@@ -1,11 +1,18 @@
-"""The parent's end of the pipe to the pool's helper: one JSON object a line, never blocking the parent."""
+"""What the pool's parent tells its children: a signal to workers, a pipe to the helper.
+
+The pipe: one JSON object a line, never blocking the parent.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
+import signal
 
+# To a worker: put the lesson back. A signal of its own, since anybody may repeat SIGTERM: systemd sends it to every
+# process of a service at once, besides the parent, who passes on what it got.
+STOP_NOW = signal.SIGUSR1
 MOST_UNSENT = 1_000_000
 
 

@@ -129,7 +129,7 @@ def main() -> int:
         sys.stdout.write("ready\n")
         sys.stdout.flush()
 
-    return serve(load_settings(arguments.config), count=arguments.count, on_ready=say_ready)
+    return serve(load_settings(arguments.config), count=arguments.count, on_ready=say_ready, owner=arguments.parent)
 
 
 if __name__ == "__main__":

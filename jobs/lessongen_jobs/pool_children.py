@@ -53,8 +53,11 @@ class PoolPlan:
         return f"lessongen-{self.pool_id}-{slot}-{generation}"
 
 
-def fork(parent: int, run: Callable[[], int]) -> int:
-    """Fork a child that does `run` and ends with its status; returns its pid. The child gets a group of its own."""
+def fork(parent: int, run: Callable[[], int], *, quiet: bool = True) -> int:
+    """Fork a child that does `run` and ends with its status; returns its pid. The child gets a group of its own.
+
+    What ends it goes to pool.log, or, unless `quiet`, to stderr: the reason why a pool does not start.
+    """
     pid = os.fork()
     if pid:
         return pid
@@ -63,11 +66,15 @@ def fork(parent: int, run: Callable[[], int]) -> int:
         os.setpgid(0, 0)
         for number in STOP_SIGNALS:
             signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a logout is the parent's to judge: under nohup it goes on
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
         die_with(parent)
         status = run()
     except LessongenError as exc:
-        sys.stderr.write(f"lessongen: error[{exc.code}]: {exc}\n" + (f"  try: {exc.hint}\n" if exc.hint else ""))
+        if quiet:
+            logging.getLogger("rq.pool").warning("a child of the pool ends: %s", exc)
+        else:
+            sys.stderr.write(f"lessongen: error[{exc.code}]: {exc}\n" + (f"  try: {exc.hint}\n" if exc.hint else ""))
         status = exc.exit_status
     except BaseException as exc:
         logging.getLogger("rq.pool").exception("a child of the pool ended: %s", exc)
@@ -137,7 +144,7 @@ def scheduler(plan: PoolPlan, slot: int) -> int:
     return 0
 
 
-def helper(plan: PoolPlan, orders: int, ready: int) -> int:
+def helper(plan: PoolPlan, orders: int, ready: int, tell: Callable[[str], None]) -> int:
     """Heartbeat, sweep, offline writer: see `pool_helper`."""
     try:
         run_helper(
@@ -147,6 +154,7 @@ def helper(plan: PoolPlan, orders: int, ready: int) -> int:
             folder=plan.folder,
             orders=orders,
             ready=ready,
+            tell=tell,
         )
     except LessongenError:
         raise

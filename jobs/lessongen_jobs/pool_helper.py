@@ -36,10 +36,11 @@ from lessongen_core.store.database import Store, open_store
 from lessongen_core.store.rounds import LessonRef
 
 from . import events
-from .broker import ensure_broker
+from .broker import ensure_broker, stop_broker
 from .connection import connect
 from .context import limits_of
 from .offline import OfflineWriter
+from .orders import STOP_NOW
 from .transport import OVERDUE_S, Transport, job_id
 
 SWEEP_S = 2.0
@@ -50,13 +51,26 @@ ORPHAN_S = 20.0
 ORPHAN_POLL_S = 0.2
 
 
-def run_helper(settings: Settings, *, pool_id: str, workers: int, folder: Path, orders: int, ready: int) -> None:
-    """Serve the pool until the orders pipe closes. Raises LessongenError when broker or store can't be had."""
-    for number in (signal.SIGTERM, signal.SIGINT):
+def run_helper(
+    settings: Settings,
+    *,
+    pool_id: str,
+    workers: int,
+    folder: Path,
+    orders: int,
+    ready: int,
+    tell: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Serve the pool until the orders pipe closes; `tell` hears of an outage and of its end.
+
+    Raises:
+        LessongenError: broker or store can't be had.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):  # SIGHUP is ignored in every child
         signal.signal(number, signal.SIG_IGN)  # it must outlive the workers: their claims live by its heartbeat
     store = open_store(settings.store_url, migrate_under=settings.state_dir)
     client = connect(settings, patience_s=2.0)
-    helper = Helper(settings, store, client, pool_id=pool_id, folder=folder)
+    helper = Helper(settings, store, client, pool_id=pool_id, folder=folder, tell=tell)
     helper.register(workers)
     beat = threading.Thread(target=helper.beat_for_ever, daemon=True)
     beat.start()
@@ -78,6 +92,7 @@ class Helper:
     client: redis.Redis
     pool_id: str
     folder: Path
+    tell: Callable[[str], None] = lambda _: None
     transport: Transport = field(init=False)
     offline: OfflineWriter = field(init=False)
     log: logging.Logger = field(init=False)
@@ -87,6 +102,8 @@ class Helper:
     workers: dict[str, int] = field(default_factory=dict, init=False)
     row: hosts.Pool = field(init=False)
     answers_since: float = field(default_factory=time.monotonic, init=False)  # the store, without a break
+    is_out: bool = field(default=False, init=False)  # store or broker were away at the last sweep
+    restarted: bool = field(default=False, init=False)  # the embedded broker died, and we started it again
     done: threading.Event = field(default_factory=threading.Event, init=False)
 
     def __post_init__(self) -> None:
@@ -123,6 +140,15 @@ class Helper:
         with contextlib.suppress(LessongenError), self.store.write() as tx:
             hosts.leave(tx, self.pool_id)
         shutil.rmtree(self.folder, ignore_errors=True)
+        if self.restarted:  # or whoever ended it together with the pool would find it running again
+            with contextlib.suppress(LessongenError):
+                self._stop_broker()
+
+    def _stop_broker(self) -> None:
+        with self.store.read() as tx:
+            if hosts.live_pools(tx, claim_s=self.settings.file.workers.claim_s):
+                return
+        stop_broker(self.settings)
 
     def wait_for_orphans(self) -> None:
         """The parent is gone. If it was killed, workers still finish the lesson in hand; their claims live by us.
@@ -130,7 +156,7 @@ class Helper:
         One that takes longer than ORPHAN_S puts its lesson back, one that does not even do that is killed, so that
         nothing of a dead pool stays for long.
         """
-        impatient_at, force = time.monotonic() + ORPHAN_S, signal.SIGTERM
+        impatient_at, force = time.monotonic() + ORPHAN_S, STOP_NOW
         while running := [pid for pid in self.workers.values() if _is_alive(pid)]:
             if time.monotonic() > impatient_at:
                 for pid in running:
@@ -161,19 +187,34 @@ class Helper:
 
     def pass_once(self) -> None:
         """One sweep; an outage is waited out, the next pass sees what this one missed."""
-        self._survive(self.sweep)
+        if self._survive(self.sweep) and self.is_out:
+            self.is_out = False
+            self.tell("it answers again")
 
-    def _survive(self, action: Callable[[], None]) -> None:
+    def _survive(self, action: Callable[[], None]) -> bool:
+        """Whether `action` came through."""
         try:
             action()
         except redis.RedisError as exc:
-            self._event("outage", error=str(exc))
-            with contextlib.suppress(LessongenError):
-                ensure_broker(self.settings)  # an embedded one that died is started again
+            cause: Exception = exc
+            try:
+                self.restarted |= ensure_broker(self.settings).started  # an embedded one that died is started again
+            except LessongenError as named:
+                cause = named  # by its address
+            self._say_out(cause)
         except LessongenError as exc:
-            self._event("outage", error=str(exc))
             if isinstance(exc, StoreError):
                 self.answers_since = time.monotonic()
+            self._say_out(exc)
+        else:
+            return True
+        return False
+
+    def _say_out(self, cause: Exception) -> None:
+        self._event("outage", error=str(cause))
+        if not self.is_out:
+            self.tell(f"waiting: {cause}; the batches are safe, asking again")
+        self.is_out = True
 
     def _follow(self, order: dict[str, object]) -> None:
         if "dead" in order:

@@ -9,6 +9,7 @@ Secrets  No message, repr or log may hold the URL: use `redact_url`.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -24,6 +25,16 @@ T = TypeVar("T")
 OLDEST_VERSION = (6, 2)  # BLMOVE, which keeps a popped job id in a list until its worker has registered it
 ENV_NAME = "LESSONGEN_REDIS_URL"
 UNREADABLE = "redis://***"
+PROBE_KEY = "lessongen:probe"
+# What a server that answers says while it takes no writes; redis-py has a class for some, others only differ in text.
+_REFUSING = (
+    redis.exceptions.ReadOnlyError,
+    redis.exceptions.OutOfMemoryError,
+    redis.exceptions.ClusterDownError,
+    redis.exceptions.MasterDownError,
+    redis.exceptions.TryAgainError,
+)
+_REFUSAL = re.compile(r"\b(MISCONF|NOREPLICAS|UNBLOCKED|BUSY)\b")
 REPLY_S = 5.0  # a command that does not block answers within this, or the connection counts as dead
 
 
@@ -127,6 +138,33 @@ def require_server(client: redis.Redis, *, shown: str) -> str:
     if tuple(int(part) for part in version.split(".")[:2]) < OLDEST_VERSION:
         raise BrokerError(f"{shown} is Redis {version}; 6.2 or newer is needed")
     return f"valkey {info['valkey_version']}" if "valkey_version" in info else f"redis {version}"
+
+
+def is_away(exc: redis.RedisError) -> bool:
+    """Whether it may serve again later: out of reach, or for now without memory, disk, primary or replicas."""
+    if isinstance(exc, (redis.ConnectionError, redis.TimeoutError, *_REFUSING)):
+        return True
+    return isinstance(exc, redis.ResponseError) and _REFUSAL.search(str(exc)) is not None
+
+
+def require_writes(client: redis.Redis, *, shown: str) -> None:
+    """Write a key that is gone at once; `shown` names the server in messages.
+
+    Raises:
+        BrokerError: it answers, and takes no writes.
+    """
+    try:
+        client.set(PROBE_KEY, b"", px=1)
+    except redis.RedisError as exc:
+        raise BrokerError(f"{shown} takes no writes: {exc}", hint=_hint_for(exc)) from exc
+
+
+def _hint_for(exc: redis.RedisError) -> str:
+    if isinstance(exc, redis.exceptions.ReadOnlyError):
+        return f"name its primary in {ENV_NAME}"
+    if isinstance(exc, redis.exceptions.OutOfMemoryError):
+        return "give it more memory (maxmemory)"
+    return "make room on its disk" if "MISCONF" in str(exc) else "look at that server"
 
 
 def redact_url(url: str) -> str:

@@ -36,7 +36,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 
 from lessongen_core.errors import BrokerError, ConfigError
 
-from .redis_client import open_client, require_server
+from .redis_client import open_client, require_server, require_writes
 
 log = logging.getLogger(__name__)
 
@@ -86,14 +86,18 @@ class EmbeddedValkey:
         password = self._password_file.read_text(encoding="utf-8")
         return f"unix://:{password}@{quote(str(self.socket))}"
 
-    def version(self) -> str:
-        """Ask the running server.
+    def version(self, *, writes: bool = False) -> str:
+        """Ask the running server; with `writes`, also whether it takes any.
 
         Raises:
-            BrokerError: it does not answer, or refuses us.
+            BrokerError: it does not answer, refuses us, or takes no writes.
         """
+        shown = f"the broker in {self.folder}"
         with open_client(self.url, patience_s=2.0) as client:
-            return require_server(client, shown=f"the broker in {self.folder}")
+            version = require_server(client, shown=shown)
+            if writes:
+                require_writes(client, shown=shown)
+        return version
 
     def answers(self) -> bool:
         """Whether a server answers on our socket (True also while it loads its data, or refuses our password)."""

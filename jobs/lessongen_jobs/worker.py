@@ -2,8 +2,9 @@
 
 In/out RQ jobs come in; `lesson_job` does the work. `rq info` shows the worker under RQ's own names.
 Fork   Made after the fork: no socket is shared with the parent.
-Signal The first SIGTERM or SIGINT only sets a flag: the lesson in hand is finished, no new one taken. The second puts
-       the lesson back. RQ's own handlers write to Redis from the signal handler and can lose a job (rq #2236).
+Signal SIGTERM and SIGINT, however often, only set a flag: the lesson in hand is finished, no new one taken. A service
+       manager sends them to every process at once, besides the parent, who passes them on. Only the parent's STOP_NOW
+       puts the lesson back. RQ's own handlers write to Redis from the signal handler and can lose a job (rq #2236).
 Death  A thread renews the worker's and the job's heartbeats. Recovery is our sweep's, by the store; RQ's maintenance,
        whose rules know nothing of claims, is off.
 """
@@ -28,6 +29,8 @@ from rq.serializers import JSONSerializer
 from rq.utils import now
 
 from .context import PutBack
+from .orders import STOP_NOW
+from .redis_client import is_away
 from .transport import LessonJob, LessonQueue
 
 POP_S = 1  # a blocking pop; a stop is noticed when it returns
@@ -123,7 +126,9 @@ class LessonWorker(SimpleWorker):
                 )
             except DequeueTimeout:
                 continue
-            except (redis.ConnectionError, redis.TimeoutError):
+            except redis.RedisError as exc:
+                if not is_away(exc):
+                    raise
                 time.sleep(wait_s)
                 wait_s = min(wait_s * 2, RECONNECT_CAP_S)
                 continue
@@ -144,16 +149,18 @@ class LessonWorker(SimpleWorker):
 
     # -- stopping
 
+    def _install_signal_handlers(self) -> None:
+        super()._install_signal_handlers()  # type: ignore[no-untyped-call]
+        signal.signal(STOP_NOW, self.request_force_stop)
+
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
-        """First signal: finish the lesson in hand."""
+        """Finish the lesson in hand."""
         self._stop_requested = True
         self._shutdown_requested_date = now() - timedelta(seconds=1)
-        signal.signal(signal.SIGINT, self.request_force_stop)
-        signal.signal(signal.SIGTERM, self.request_force_stop)
 
     def request_force_stop(self, signum: int, frame: FrameType | None) -> None:
-        """Second signal: break off the wait or the call in hand, so that the lesson is put back."""
-        self.stop_now = True
+        """Break off the wait or the call in hand, so that the lesson is put back."""
+        self._stop_requested = self.stop_now = True
         if self.may_interrupt:
             self.may_interrupt = False
             raise PutBack

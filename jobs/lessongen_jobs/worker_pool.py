@@ -1,6 +1,9 @@
 """Process boundary: the pool's parent. It forks N workers, a helper and two schedulers from one warm process.
 
 In     Signals. SIGTERM, SIGINT, SIGHUP: finish the lessons in hand and stop; a second one: put them back and stop.
+       SIGHUP is never the second: a terminal that closes sends it twice, systemd may send it after SIGTERM. An owner's
+       signals are counted apart: who stops a whole control group sends SIGTERM to owner and pool, and the owner passes
+       its own on.
 Out    Exit status 0 after a stop; the helper's when broker or store can't be had.
 Fork   The parent holds no socket, no thread and no database handle; children open theirs.
 Death  Children get SIGTERM from the kernel when the parent dies. A dead child is replaced at once; whose worker it was,
@@ -24,7 +27,7 @@ from functools import partial
 from lessongen_core.config import Settings
 
 from . import pool_children as children
-from .orders import Orders
+from .orders import STOP_NOW, Orders
 from .pool_children import DEADLINE, STOP_SIGNALS, PoolPlan
 
 SCHEDULERS = 2
@@ -40,10 +43,14 @@ def serve(
     count: int,
     on_ready: Callable[[], None] | None = None,
     on_stop: Callable[[int], None] | None = None,
+    on_outage: Callable[[str], None] = lambda _: None,
+    owner: int | None = None,
 ) -> int:
     """Run a pool of `count` workers until a signal stops it; returns the exit status.
 
-    `on_ready` is called once the workers are forked, `on_stop` with 1 at the first stop signal, 2 at the second, ...
+    `on_ready` is called once the workers are forked, `on_stop` with 1 at the first stop signal, 2 at the second, ...;
+    `on_outage`, in another process, with what there is to say of a broker or store that is away. `owner` is the process
+    that this pool belongs to.
     """
     # Warm: every worker shares these pages, and what they cost is paid once.
     from lessongen_core.provider import tls_context
@@ -58,7 +65,7 @@ def serve(
     folder.mkdir(parents=True, mode=0o700)
     children.log_to_file(settings)
     deadlines = mmap.mmap(-1, max(mmap.PAGESIZE, count * DEADLINE.size))
-    return _Pool(PoolPlan(settings, pool_id, count, folder, deadlines), on_stop).run(on_ready)
+    return _Pool(PoolPlan(settings, pool_id, count, folder, deadlines), on_stop, on_outage, owner).run(on_ready)
 
 
 @dataclass(slots=True)
@@ -75,10 +82,14 @@ class _Child:
 class _Pool:
     plan: PoolPlan
     on_stop: Callable[[int], None] | None
+    on_outage: Callable[[str], None]
+    owner: int | None
     children: dict[int, _Child] = field(default_factory=dict)
     wanted: list[tuple[float, str, int]] = field(default_factory=list)  # (not before, kind, slot)
     generation: int = 0
-    stops: int = 0
+    stops: int = 0  # the most that the owner or all others have sent
+    owners_stops: int = 0
+    others_stops: int = 0
     orders: Orders = field(default_factory=Orders)
     ready: int = -1  # what the helper writes to once broker, store and row stand; read at the first start only
     status: int = 0
@@ -113,7 +124,7 @@ class _Pool:
 
     def _first_helper(self) -> bool:
         """Start the helper and wait until broker, store and pool row stand; False: `status` says why not."""
-        pid = self._start_helper()
+        pid = self._start_helper(quiet=False)
         give_up = time.monotonic() + READY_S
         while time.monotonic() < give_up and not self.stops:
             if select.select([self.ready], [], [], 0)[0]:
@@ -122,7 +133,7 @@ class _Pool:
                 break
             found = signal.sigtimedwait(self.signals, TICK_S / 5)
             if found is not None and found.si_signo != signal.SIGCHLD:
-                self.stops += 1
+                self._count(found)
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
@@ -130,7 +141,7 @@ class _Pool:
         self.status = 0 if self.stops else max(status, 1)
         return False
 
-    def _start_helper(self) -> int:
+    def _start_helper(self, *, quiet: bool = True) -> int:
         """Fork a helper, which finds its own way up; returns its pid."""
         theirs = self.orders.open()
         if self.ready >= 0:
@@ -140,9 +151,9 @@ class _Pool:
         def run() -> int:
             self.orders.close()
             os.close(self.ready)
-            return children.helper(self.plan, theirs, write_ready)
+            return children.helper(self.plan, theirs, write_ready, self.on_outage)
 
-        pid = children.fork(os.getpid(), run)
+        pid = children.fork(os.getpid(), run, quiet=quiet)
         self.children[pid] = _Child("helper", 0, "helper", time.monotonic())
         os.close(theirs)
         os.close(write_ready)
@@ -170,7 +181,7 @@ class _Pool:
         while any(child.kind != "helper" for child in self.children.values()) or (self.wanted and not self.stops):
             found = signal.sigtimedwait(self.signals, TICK_S)
             if found is not None and found.si_signo != signal.SIGCHLD:
-                self._stop()
+                self._stop(found)
             self._reap()
             self._start_wanted()
             self._kill_overdue()
@@ -179,16 +190,31 @@ class _Pool:
                 next_alive = time.monotonic() + ALIVE_S
                 self._tell_living()
 
-    def _stop(self) -> None:
+    def _stop(self, found: signal.struct_siginfo) -> None:
         """Pass a stop on to workers and schedulers; the helper goes last."""
-        self.stops += 1
+        if not self._count(found):
+            return
         if self.on_stop is not None:
             self.on_stop(self.stops)
         self.wanted = [entry for entry in self.wanted if entry[1] == "helper"]
         for pid, child in self.children.items():
             if child.kind != "helper":
+                at_once = child.kind == "worker" and self.stops > 1
                 with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGTERM)
+                    os.kill(pid, STOP_NOW if at_once else signal.SIGTERM)
+
+    def _count(self, found: signal.struct_siginfo) -> bool:
+        """Count a stop signal; False when it says nothing new."""
+        before = self.stops
+        if found.si_signo == signal.SIGHUP:
+            self.stops = max(before, 1)
+            return before == 0
+        if found.si_pid == self.owner:
+            self.owners_stops += 1
+        else:
+            self.others_stops += 1
+        self.stops = max(before, self.owners_stops, self.others_stops)
+        return self.stops > before
 
     def _reap(self) -> None:
         while True:

@@ -1,0 +1,89 @@
+"""A broker that answers and takes no writes: a replica after a failover, no memory left, no replica, a full disk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import redis
+from brokers import foreign_redis
+from courses import write_course
+from fleet import open_fleet
+from waiting import wait_for
+
+from lessongen_fixtures.scripted import Rule
+from lessongen_fixtures.server import Reply
+
+pytestmark = pytest.mark.chaos
+
+SLOW = "[limits]\nrequests_per_s = 2\n"
+Switch = Callable[[redis.Redis, bool], object]
+
+
+def replica(client: redis.Redis, on: bool) -> object:
+    """What a failover makes of the old primary."""
+    return client.execute_command("REPLICAOF", *(("127.0.0.1", "1") if on else ("NO", "ONE")))
+
+
+def no_memory(client: redis.Redis, on: bool) -> object:
+    """`maxmemory` is reached."""
+    return client.config_set("maxmemory", 1 if on else 0)
+
+
+def no_replicas(client: redis.Redis, on: bool) -> object:
+    """Answers as a server does whose append-only file cannot be written: by a code that redis-py has no class for."""
+    return client.config_set("min-replicas-to-write", 1 if on else 0)
+
+
+HOW: dict[str, Switch] = {"replica": replica, "no memory": no_memory, "no replicas": no_replicas}
+
+
+def outages(folder: Path) -> int:
+    log = folder / "state" / "logs" / "events.log"
+    return log.read_text(encoding="utf-8").count("event=outage")
+
+
+def test_a_broker_that_takes_no_writes_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three times in one batch, in each way: no lesson counts a crash or goes to review, none is paid twice."""
+    with (
+        foreign_redis(tmp_path, rule="~* &* +@all") as server,
+        # Two calls a second for four workers: some ask the limiter all the time, also while it may not write.
+        open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=0.4)), redis_url=server.url, more=SLOW) as fleet,
+        fleet.pool(4),
+    ):
+        batch_id = fleet.submit(write_course(tmp_path, 14)).batch.id
+        for refuse in HOW.values():
+            calls, told = len(fleet.provider.calls), outages(tmp_path)
+            wait_for(lambda calls=calls: len(fleet.provider.calls) >= calls + 2, what="they are at it")
+            with server.operator() as client:
+                refuse(client, True)
+                try:
+                    wait_for(lambda told=told: outages(tmp_path) > told, what="the pool has noticed")
+                finally:
+                    refuse(client, False)
+        assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+        assert Counter(call.lesson_id for call in fleet.provider.calls) == Counter(f"1.{n}" for n in range(1, 15))
+        assert {(row.attempts, row.crashes) for row in fleet.lessons(batch_id).values()} == {(1, 0)}
+        assert not (tmp_path / "state" / "crashes").exists()
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_nothing_is_recorded_with_a_broker_that_takes_no_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """`submit` and `workers` end with 10 and say what the server said; nothing waits that nobody will queue."""
+    with (
+        foreign_redis(tmp_path, rule="~* &* +@all") as server,
+        open_fleet(tmp_path, monkeypatch, redis_url=server.url) as fleet,
+    ):
+        course = str(write_course(tmp_path, 1))
+        with server.operator() as client:
+            HOW[how](client, True)
+        for command in (["submit", course], ["workers", "-n", "1"]):
+            done = fleet.command(*command)
+            assert done.returncode == 10, done.stderr
+            assert "takes no writes" in done.stderr and "  try: " in done.stderr
+            assert "Traceback" not in done.stderr
+        assert "no batch yet" in fleet.command("list").stderr + fleet.command("list").stdout

@@ -1,0 +1,78 @@
+"""Stops as service managers and terminals send them: to every process at once, twice, without a terminal."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from courses import write_course
+from fleet import Fleet, children_of, is_alive, kill, open_fleet
+from waiting import wait_for
+
+from lessongen_fixtures.scripted import Rule
+from lessongen_fixtures.server import Reply
+from lessongen_jobs.batches import Batches
+from lessongen_jobs.broker import find_broker
+from lessongen_jobs.connection import connect
+
+pytestmark = pytest.mark.chaos
+
+TWO_WORKERS = "[workers]\ncount = 2\n"
+
+
+def family_of(pid: int) -> list[int]:
+    """The process and all that descend from it."""
+    return [pid, *(found for child in children_of(pid) for found in family_of(child))]
+
+
+def the_batch(fleet: Fleet) -> str:
+    """The id of the only batch."""
+    with Batches(fleet.settings) as batches:
+        return batches.find("latest").id
+
+
+def start(fleet: Fleet, *arguments: str, **options: object) -> subprocess.Popen[str]:
+    """`lessongen ARGUMENTS` without a terminal."""
+    command = [sys.executable, "-m", "lessongen_cli", *arguments]
+    return subprocess.Popen(
+        command,
+        cwd=fleet.folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,
+    )  # type: ignore[call-overload,no-any-return]
+
+
+@pytest.mark.parametrize("command", ["workers", "run"])
+def test_a_stop_of_the_whole_control_group_is_one_stop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """systemd's default: SIGTERM to every process, the embedded broker too. The lessons in hand are finished."""
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=1.5)), more=TWO_WORKERS) as fleet:
+        course = write_course(tmp_path, 6)
+        if command == "workers":
+            fleet.submit(course)
+            process = start(fleet, "workers", "-n", "2")
+        else:
+            process = start(fleet, "run", str(course))
+        wait_for(lambda: len(fleet.provider.calls) == 2, what="two calls in flight")
+        with connect(fleet.settings) as client:
+            broker = int(client.info("server")["process_id"])
+        group = [*family_of(process.pid), broker]
+        for pid in group:
+            kill(pid, signal.SIGTERM)
+        _, err = process.communicate(timeout=60)
+        assert process.returncode == (0 if command == "workers" else 143), err
+        assert "put back" not in err.replace("once more to put them back", "")
+        assert len(fleet.provider.calls) == 2
+        wait_for(lambda: not any(is_alive(pid) for pid in group), what="nothing is left")
+        assert find_broker(fleet.settings) is None  # systemd would wait for it, and then kill it
+        batch_id = the_batch(fleet)
+        counts = fleet.snapshot(batch_id).counts
+        assert (counts["succeeded"], counts["queued"], counts["running"]) == (2, 4, 0)
+        assert {row.crashes for row in fleet.lessons(batch_id).values()} == {0}
