@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,11 @@ def check_out(out: Path) -> None:
     Raises:
         OutputError: it cannot be made or written.
     """
-    probe = out / f".lessongen-probe-{os.getpid()}"
+    probe = out / f".lessongen-probe-{secrets.token_hex(6)}"
     try:
         out.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"probe")
+        with probe.open("xb") as file:  # never through a link that somebody put there
+            file.write(b"probe")
         probe.unlink()
     except OSError as exc:
         raise OutputError(

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 from urllib.parse import unquote
 
 _SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH|COOKIE", re.IGNORECASE)
@@ -34,15 +35,20 @@ def write_crash(
         [Path(tempfile.gettempdir())] if state_dir is None else [state_dir / "crashes", Path(tempfile.gettempdir())]
     )
     for folder in folders:
-        path = folder / f"crash-{now:%Y%m%dT%H%M%SZ}-{os.getpid()}.txt"
+        path = folder / f"crash-{now:%Y%m%dT%H%M%SZ}-{os.getpid()}-{token_hex(4)}.txt"
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path.touch(mode=0o600)
-            path.write_text(text, encoding="utf-8", errors="backslashreplace")
+            # A new file: in the temporary folder others may have put a link, or a file of theirs, in its place.
+            with open(path, "x", encoding="utf-8", errors="backslashreplace", opener=_private) as file:
+                file.write(text)
         except OSError:
             continue
         return path
     return None
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def hide_secrets(text: str, secrets: Iterable[str] = ()) -> str:

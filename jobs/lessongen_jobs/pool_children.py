@@ -100,6 +100,7 @@ def worker(plan: PoolPlan, slot: int, name: str) -> int:
         timeout_s=timeout_s,
         renew_s=plan.settings.file.workers.renew_s,
         on_job=on_job,
+        secrets=plan.settings.secrets,
     )
     here = context.WorkerContext(
         plan.settings,
@@ -159,7 +160,7 @@ def helper(plan: PoolPlan, orders: int, ready: int, tell: Callable[[str], None])
     except LessongenError:
         raise
     except Exception as exc:
-        write_crash(exc, plan.settings.state_dir)
+        write_crash(exc, plan.settings.state_dir, secrets=plan.settings.secrets)
         raise
     return 0
 

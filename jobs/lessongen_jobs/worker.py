@@ -15,7 +15,8 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from types import FrameType
 from typing import Any
@@ -27,6 +28,8 @@ from rq.job import Job
 from rq.queue import Queue
 from rq.serializers import JSONSerializer
 from rq.utils import now
+
+from lessongen_core.crash import hide_secrets
 
 from .context import PutBack
 from .orders import STOP_NOW
@@ -52,6 +55,7 @@ class LessonWorker(SimpleWorker):
         timeout_s: int,
         renew_s: float,
         on_job: Callable[[float | None], None],
+        secrets: Collection[str] = (),
     ) -> None:
         super().__init__(
             [LessonQueue(queue, connection=client)],
@@ -65,6 +69,7 @@ class LessonWorker(SimpleWorker):
         self._timeout_s = timeout_s
         self._renew_s = renew_s
         self._on_job = on_job
+        self._secrets = secrets
         self.on_beat: Callable[[], object] = lambda: None  # what else is to be renewed while a lesson is in hand
         self.may_take: Callable[[], bool] = lambda: True  # asked before each pop
         self.may_interrupt = False  # set by the job function while it waits for a slot or for the provider
@@ -95,6 +100,23 @@ class LessonWorker(SimpleWorker):
         """Silence the heartbeat before the job's end is written, so that no beat undoes it."""
         self._beat.stop()
         job.ended_at = now()
+
+    def handle_exception(self, job: Job, *exc_info: Any) -> None:
+        """Log a bug without the secrets that its traceback may quote."""
+        told = hide_secrets("".join(traceback.format_exception(*exc_info)), self._secrets)
+        self.log.error("worker %s: job %s failed\n%s", self.name, job.id, told)
+
+    def handle_job_failure(
+        self,
+        job: Job,
+        queue: Queue,
+        started_job_registry: Any = None,
+        exc_string: str = "",
+        execution: Any = None,
+    ) -> None:
+        """Keep the traceback in Redis, as RQ does, without secrets."""
+        told = hide_secrets(exc_string, self._secrets)
+        super().handle_job_failure(job, queue, started_job_registry, told, execution)
 
     def get_heartbeat_ttl(self, job: Job, working_time: float = 0.0) -> int:
         """Seconds an execution counts as alive without a beat."""

@@ -62,7 +62,8 @@ def serve(
 
     pool_id = secrets.token_hex(4)
     folder = settings.state_dir / "pools" / pool_id
-    folder.mkdir(parents=True, mode=0o700)
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)  # `parents=True` makes those with the default mode
+    folder.mkdir(mode=0o700)
     children.log_to_file(settings)
     deadlines = mmap.mmap(-1, max(mmap.PAGESIZE, count * DEADLINE.size))
     return _Pool(PoolPlan(settings, pool_id, count, folder, deadlines), on_stop, on_outage, owner).run(on_ready)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from lessongen_core import crash
 from lessongen_core.config import load_settings
 from lessongen_core.crash import write_crash
 
@@ -28,3 +30,17 @@ def test_settings_do_not_print_the_stores_url(monkeypatch: pytest.MonkeyPatch) -
     settings = load_settings()
     assert settings.store_url == URL
     assert "ary" not in repr(settings)
+
+
+def test_a_crash_file_is_new_and_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the temporary folder others may have put a link where the file is to be: it is not followed."""
+    precious = tmp_path / "precious"
+    precious.write_text("precious")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(crash, "token_hex", lambda _: "guessed")
+    path = write_crash(RuntimeError("one"), None)
+    assert path is not None and path.parent == tmp_path and path.stat().st_mode & 0o777 == 0o600
+    path.unlink()
+    path.symlink_to(precious)
+    write_crash(RuntimeError("two"), None)
+    assert precious.read_text() == "precious"

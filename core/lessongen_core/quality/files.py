@@ -72,7 +72,7 @@ def named_lesson(path: str, text: str) -> str:
     try:
         # The base loader keeps scalars as written: 1.10 is a label, not the number 1.1.
         data = yaml.load(block, Loader=yaml.BaseLoader) if length else None  # noqa: S506 (builds strings only)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError):  # thousands of brackets
         data = None
     if isinstance(data, dict) and isinstance(data.get("lesson_id"), str):
         return str(data["lesson_id"])

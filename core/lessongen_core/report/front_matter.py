@@ -25,6 +25,6 @@ def read_front_matter(text: str) -> dict[str, Any]:
         return {}
     try:
         values = yaml.safe_load(text[4 : end + 1])
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, RecursionError):  # a 32nd of January, a thousand brackets
         return {}
     return values if isinstance(values, dict) else {}

@@ -27,6 +27,8 @@ _LESSONS = "lessons"
 _LATEST = "latest"
 _BATCH_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 _FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+# No link is followed, and a pipe without a writer does not hold us.
+_FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _HEAD_BYTES = 64 * 1024
 # What the kernel says when a folder that must not be followed is a link, or a file stands in its place.
 _REASONS = {
@@ -102,10 +104,11 @@ class OutputFolder:
     def _started_at(self, batch_id: str) -> str:
         """When the batch of a report under OUT was submitted; "" when there is no such report."""
         try:
-            with (self.out / batch_id / "report.md").open(encoding="utf-8", errors="replace") as file:
-                return str(read_front_matter(file.read(_HEAD_BYTES)).get("started", ""))
+            with os.fdopen(os.open(self.out / batch_id / "report.md", _FILE_FLAGS), "rb") as file:
+                started = read_front_matter(file.read(_HEAD_BYTES).decode("utf-8", "replace")).get("started")
         except OSError:
             return ""
+        return started if isinstance(started, str) else ""  # a report that somebody else put there may hold anything
 
     @contextmanager
     def _folder(self, *names: str) -> Iterator[int]:
@@ -169,7 +172,7 @@ def _replace(folder: int, temporary: str, name: str) -> None:
 def _holds(folder: int, name: str, data: bytes) -> bool:
     """The file is there, is no link, and equals `data`: a second report of 10,000 lessons then writes nothing."""
     try:
-        with os.fdopen(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder), "rb") as file:
+        with os.fdopen(os.open(name, _FILE_FLAGS, dir_fd=folder), "rb") as file:
             return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
     except OSError:
         return False
@@ -181,7 +184,7 @@ def _read_latest(folder: int) -> str | None:
         name = os.readlink(_LATEST, dir_fd=folder)
     except OSError:
         try:
-            with os.fdopen(os.open(_LATEST, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder), "rb") as file:
+            with os.fdopen(os.open(_LATEST, _FILE_FLAGS, dir_fd=folder), "rb") as file:
                 name = file.read(256).decode("utf-8", "replace").strip()
         except OSError:
             return None

@@ -205,7 +205,7 @@ def migrate(url: str, lock_folder: Path) -> None:
         lock_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if (path := sqlite_path(url)) is not None:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with FileLock(lock_folder / "store.lock", timeout=MIGRATION_LOCK_S):
+        with FileLock(lock_folder / "store.lock", timeout=MIGRATION_LOCK_S, mode=0o600):
             _migrate(url)
     except Timeout as exc:
         raise StoreError(f"another process has been migrating the store for {MIGRATION_LOCK_S} s") from exc
