@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -21,6 +22,9 @@ KEPT_S = {
 FACTS = tuple(KEPT_S)
 MORE_ROOM = 4
 MOST_ROOM = MORE_ROOM**3
+_PARAM = re.compile(r"max_[a-z_]{0,30}tokens")
+_COUNT = re.compile(r"[1-9][0-9]{0,8}")
+_RATIO = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")  # an estimate that was too small
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +45,28 @@ class Learned:
 
     @classmethod
     def from_facts(cls, facts: Mapping[str, str]) -> Learned:
-        """Return what `facts` (as `facts_of` wrote them) say."""
+        """Return what `facts` (as `facts_of` wrote them) say; what it cannot have written is passed over.
+
+        They lie in Redis, where others may write: a fact decides how a lesson is asked for, not whether it is.
+        """
         return cls(
-            token_param=facts.get("token_param", "max_tokens"),
+            token_param=facts["token_param"] if _PARAM.fullmatch(facts.get("token_param", "")) else "max_tokens",
             drop_temperature="drop_temperature" in facts,
-            max_tokens=int(facts["max_tokens"]) if "max_tokens" in facts else None,
-            context_window=int(facts["context_window"]) if "context_window" in facts else None,
-            window_seen=int(facts["window_seen"]) if "window_seen" in facts else None,
-            ratio=float(facts.get("ratio", 1.0)),
-            room=int(facts.get("more_room", 1)),
+            max_tokens=_count(facts, "max_tokens"),
+            context_window=_count(facts, "context_window"),
+            window_seen=_count(facts, "window_seen"),
+            ratio=float(facts["ratio"]) if _RATIO.fullmatch(facts.get("ratio", "")) else 1.0,
+            room=min(MOST_ROOM, _count(facts, "more_room") or 1),
         )
 
     def window(self, configured: int) -> int:
         """The model's window in tokens: the server knows better than the configuration."""
         return self.context_window if self.context_window is not None else configured
+
+
+def _count(facts: Mapping[str, str], name: str) -> int | None:
+    value = facts.get(name, "")
+    return int(value) if _COUNT.fullmatch(value) else None
 
 
 def facts_of(repair: Repair, *, known: Learned, estimated_prompt: int) -> dict[str, str]:

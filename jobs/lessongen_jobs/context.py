@@ -323,7 +323,7 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def _text(value: bytes | str) -> str:
-    return value.decode() if isinstance(value, bytes) else value
+    return value.decode("ascii", "replace") if isinstance(value, bytes) else value
 
 
 def _fact_key(credential: str, model: str, fact: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from lessongen_core.chain import Candidate, choose, why_none
 from lessongen_core.errors import AccountBlocked, ContextOverflow, LessonError, ModelUnavailable
-from lessongen_core.learned import Learned, facts_of
+from lessongen_core.learned import FACTS, Learned, facts_of
 from lessongen_core.partial import joined
 from lessongen_core.repair import Repair
 
@@ -75,6 +75,15 @@ def test_a_window_counts_for_all_when_it_was_named_twice() -> None:
         facts = facts_of(Repair("context_window", 8192), known=known, estimated_prompt=6000)
         known = Learned.from_facts({"window_seen": "8192"} | facts)
         assert known.window(200_000) == window
+
+
+@pytest.mark.parametrize(
+    "value", ["", "\ufffd\ufffd", "9" * 400, "-1", "0", "0.000", "nan", "inf", "1e999", "[]", "x", "model", "messages"]
+)
+def test_facts_that_nobody_of_us_wrote_are_passed_over(value: str) -> None:
+    """They lie in Redis: one that is damaged, or somebody's, turns no lesson away and names no other parameter."""
+    facts = {name: value for name in FACTS if name != "drop_temperature"}
+    assert Learned.from_facts(facts) == Learned()
 
 
 def test_more_room_has_an_end() -> None:
