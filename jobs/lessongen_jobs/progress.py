@@ -24,6 +24,7 @@ from lessongen_core.store.times import at
 from lessongen_core.store.views import RunningRow
 
 WINDOW_S = 600.0
+MOST_TEXT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,29 +141,43 @@ def _stages(client: Any, batch_id: str, running: list[RunningRow]) -> list[dict[
     with client.pipeline(transaction=False) as pipe:
         for row in running:
             pipe.hget(f"rq:job:{job_id(batch_id, row.index)}", "meta")
-        return [_meta(raw) for raw in pipe.execute()]
+        return [read_meta(raw) for raw in pipe.execute(raise_on_error=False)]
 
 
-def _meta(raw: bytes | None) -> dict[str, Any]:
-    """Meta is for the eye only: whatever can't be read is an empty one."""
+def read_meta(raw: object) -> dict[str, Any]:
+    """The meta of a job, {} for whatever can't be read. For the eye only; others may have written it.
+
+    Numbers are within what is shown: 0 to 100 percent, 1 to 999 attempts; texts have 200 characters.
+    """
     try:
-        meta = json.loads(raw) if raw else {}
-    except ValueError:
+        meta = json.loads(raw) if isinstance(raw, bytes) else {}
+    except (ValueError, RecursionError):
         return {}
-    return meta if isinstance(meta, dict) else {}
+    if not isinstance(meta, dict):
+        return {}
+    return {
+        "stage": str(meta.get("stage", "starting"))[:MOST_TEXT],
+        "percent": _within(meta.get("percent"), 0, 100),
+        "model": str(meta["model"])[:MOST_TEXT] if meta.get("model") else None,
+        "attempt": _within(meta.get("attempt"), 1, 999),
+        "fallback": bool(meta.get("fallback")),
+    }
+
+
+def _within(value: object, least: int, most: int) -> int:
+    return min(most, max(least, value)) if isinstance(value, int) else least
 
 
 def _active(row: RunningRow, meta: dict[str, Any]) -> ActiveLesson:
-    percent = meta.get("percent", 0)
     return ActiveLesson(
         index=row.index,
         lesson_id=row.lesson_id,
         title=row.title,
-        stage=str(meta.get("stage", "starting")),
-        percent=percent if isinstance(percent, int) else 0,
-        model=str(meta["model"]) if meta.get("model") else None,
-        attempt=meta["attempt"] if isinstance(meta.get("attempt"), int) else 1,
-        fallback=bool(meta.get("fallback")),
+        stage=meta.get("stage", "starting"),
+        percent=meta.get("percent", 0),
+        model=meta.get("model"),
+        attempt=meta.get("attempt", 1),
+        fallback=meta.get("fallback", False),
         started_at=at(row.claimed_at),
         worker=row.worker,
     )
