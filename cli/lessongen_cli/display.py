@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import IO
+from typing import IO, Any, cast
 
 from rich.console import ConsoleDimensions
 from rich.live import Live
@@ -23,7 +23,7 @@ from .follow import Display
 from .pace import eta_s, pace_text
 from .render import console_for, glyphs_for
 from .screen import NO_WORKER, View, frame, nobody
-from .terminal import MIN_COLUMNS, MIN_ROWS, Mode, clean, is_tty, keys_unseen, say, size_of
+from .terminal import MIN_COLUMNS, MIN_ROWS, Mode, clean, is_tty, keys_unseen, say, silence, size_of
 
 FRAME_S = 0.5
 PLAIN_POLL_S = 1.0
@@ -185,6 +185,31 @@ def logfmt(value: object) -> str:
     return f'"{escaped}"'
 
 
+class _Screen:
+    """A terminal that may be closed under us: what is drawn from then on is lost, the batch is not."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """As the stream's own."""
+        try:
+            return self._stream.write(text)
+        except OSError:
+            silence(self._stream)
+            return len(text)
+
+    def flush(self) -> None:
+        """As the stream's own."""
+        try:
+            self._stream.flush()
+        except OSError:
+            silence(self._stream)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 class LiveDisplay:
     """The screen: one frame per snapshot in place, gone at the end. stdout is not touched."""
 
@@ -194,7 +219,7 @@ class LiveDisplay:
         self._stream = stream
         self._view = view
         self._lessons = lessons
-        self._console = console_for(stream, interactive=True)
+        self._console = console_for(cast(IO[str], _Screen(stream)), interactive=True)
         self._size = (0, 0)
         self._rows = 0
         self._last: tuple[Snapshot, Sequence[LessonRow]] | None = None
@@ -236,8 +261,6 @@ class LiveDisplay:
         """Wipe the frame and show the cursor again, whatever happened."""
         try:
             self._live.stop()
-        except BrokenPipeError:
-            return
         finally:
             self._console.show_cursor(True)
 

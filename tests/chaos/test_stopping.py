@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pty
 import signal
 import subprocess
 import sys
+import termios
+import threading
 from pathlib import Path
 
 import pytest
@@ -76,3 +81,38 @@ def test_a_stop_of_the_whole_control_group_is_one_stop(
         counts = fleet.snapshot(batch_id).counts
         assert (counts["succeeded"], counts["queued"], counts["running"]) == (2, 4, 0)
         assert {row.crashes for row in fleet.lessons(batch_id).values()} == {0}
+
+
+def test_a_terminal_that_closes_is_one_stop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kernel and shell both send SIGHUP, and the screen is gone: the lessons in hand are finished and written."""
+    master, slave = pty.openpty()
+    screen = {"stdin": slave, "stdout": slave, "stderr": slave}
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("CI", raising=False)
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=1.5)), more=TWO_WORKERS) as fleet:
+        command = [sys.executable, "-m", "lessongen_cli", "run", str(write_course(tmp_path, 4))]
+
+        def own_terminal() -> None:
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+        process = subprocess.Popen(command, cwd=tmp_path, start_new_session=True, preexec_fn=own_terminal, **screen)
+        os.close(slave)
+        seen = bytearray()
+        reader = threading.Thread(target=read_until, args=(master, seen, b"running 2"))
+        reader.start()
+        wait_for(lambda: len(fleet.provider.calls) == 2, what="two calls in flight")
+        reader.join(timeout=20)
+        assert b"running 2" in seen  # the live screen
+        os.close(master)
+        kill(process.pid, signal.SIGHUP)
+        assert process.wait(timeout=30) == 129
+        counts = fleet.snapshot(the_batch(fleet)).counts
+        assert (counts["succeeded"], counts["queued"], len(fleet.provider.calls)) == (2, 2, 2)
+        assert len(list((tmp_path / "lessongen-out" / "latest" / "lessons").glob("*.md"))) == 2
+        assert not (tmp_path / "state" / "crashes").exists()
+
+
+def read_until(screen: int, seen: bytearray, what: bytes) -> None:
+    """Read a terminal, as whoever draws it does, until `what` was on it."""
+    while what not in seen:
+        seen += os.read(screen, 65_536)
