@@ -130,6 +130,7 @@ class _Work:
         self._pools = 1
         self._pool = self._start()
         self._told = False
+        self._trouble: str | None = None
 
     def __enter__(self) -> _Work:
         return self
@@ -165,8 +166,17 @@ class _Work:
 
     def _each(self, snapshot: Snapshot) -> None:
         self._write()
+        self._tell_trouble()
         if not ended(snapshot) and not self._pool.alive():
             self._revive()
+
+    def _tell_trouble(self) -> None:
+        """What keeps the pool waiting while we can look: it writes, and writing needs more than reading."""
+        before, self._trouble = self._trouble, self._pool.trouble()
+        if self._trouble and not before:
+            self._shown.note(self._trouble)
+        elif before and not self._trouble:
+            self._shown.note("it answers again")
 
     def _write(self) -> None:
         if self._writer is None:

@@ -15,7 +15,7 @@ import redis
 from lessongen_core.config import Settings
 from lessongen_core.errors import BrokerError, BudgetReached, ConfigError, NotFound
 from lessongen_core.store import batches, details, hosts, limits, rounds, views
-from lessongen_core.store.database import open_store
+from lessongen_core.store.database import ANSWER_S, open_store
 from lessongen_core.store.details import LessonDetail
 from lessongen_core.store.limits import LimitRow
 from lessongen_core.store.review_queue import open_reviews, read_review
@@ -45,7 +45,7 @@ class Batches:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._store = open_store(settings.store_url)
+        self._store = open_store(settings.store_url, busy_s=ANSWER_S)
         self._client: redis.Redis | None = None
         self._reader: redis.Redis | None = None
 

@@ -13,7 +13,7 @@ import redis
 from lessongen_core.config import Settings
 from lessongen_core.errors import BrokerError
 
-from .redis_client import open_client, redact_url, require_server, require_writes
+from .redis_client import open_client, redact_url, require_server
 from .valkey import EmbeddedValkey
 
 ANSWER_S = 4.5  # an external server that said nothing for so long is down
@@ -84,10 +84,7 @@ def _ask_within(limit_s: float, client: redis.Redis, shown: str, *, writes: bool
 
     def ask() -> None:
         try:
-            version = require_server(client, shown=shown)
-            if writes:
-                require_writes(client, shown=shown)
-            answer.append(version)
+            answer.append(require_server(client, shown=shown, writes=writes))
         except BaseException as exc:  # noqa: BLE001  # handed to the caller below
             answer.append(exc)
 

@@ -1,4 +1,4 @@
-"""What the pool's parent tells its children: a signal to workers, a pipe to the helper.
+"""What a pool's processes tell each other: a signal to workers, a pipe to the helper, a word for people from it.
 
 The pipe: one JSON object a line, never blocking the parent.
 """
@@ -13,6 +13,7 @@ import signal
 # To a worker: put the lesson back. A signal of its own, since anybody may repeat SIGTERM: systemd sends it to every
 # process of a service at once, besides the parent, who passes on what it got.
 STOP_NOW = signal.SIGUSR1
+WAITING = "waiting: "  # so begins what a helper says of an outage; anything else that it says is the end of one
 MOST_UNSENT = 1_000_000
 
 

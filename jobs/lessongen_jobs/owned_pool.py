@@ -1,12 +1,14 @@
 """Process boundary: the pool that `run` brings along: a process in its own session, ended by its owner's end.
 
 In     SIGTERM: finish the lessons in hand and stop; a second one: put them back and stop.
-Out    "ready" on its stdout once the workers are forked; messages of a failed start on its stderr.
+Out    "ready" on its stdout once the workers are forked, then what its helper says of an outage, a line each; messages
+       of a failed start on its stderr.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import select
 import signal
@@ -20,10 +22,13 @@ from typing import IO
 from lessongen_core.config import Settings, load_settings
 from lessongen_core.errors import BrokerError, ConfigError, InternalError
 
+from .orders import WAITING
 from .parent_death import die_with
 
 START_S = 120.0
 STOP_POLL_S = 0.05
+LINE_BYTES = 1000
+TROUBLE_S = 3.0  # shorter than that, whoever looks may see the outage itself, or its end
 
 
 class OwnedPool:
@@ -32,6 +37,7 @@ class OwnedPool:
     def __init__(self, process: subprocess.Popen[bytes], said: IO[bytes]) -> None:
         self._process = process
         self._said = said
+        self._trouble: tuple[str, float] | None = None
 
     @classmethod
     def start(cls, settings: Settings, *, count: int) -> OwnedPool:
@@ -55,7 +61,7 @@ class OwnedPool:
             command += ["--config", str(settings.config_file.absolute())]
         said = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the pool; a pipe would fill unread
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said, start_new_session=True
+            command, bufsize=0, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said, start_new_session=True
         )
         pool = cls(process, said)
         try:
@@ -89,6 +95,18 @@ class OwnedPool:
     def alive(self) -> bool:
         """Whether the pool's parent process still runs."""
         return self._process.poll() is None
+
+    def trouble(self) -> str | None:
+        """What has kept the pool from working for TROUBLE_S seconds, if anything: a full disk under the store, say."""
+        assert self._process.stdout is not None
+        while self.alive() and select.select([self._process.stdout], [], [], 0)[0]:
+            line = self._process.stdout.readline().decode(errors="backslashreplace").strip()
+            if not line:
+                break
+            self._trouble = (line, time.monotonic()) if line.startswith(WAITING) else None
+        if self._trouble is None or time.monotonic() - self._trouble[1] < TROUBLE_S:
+            return None
+        return self._trouble[0]
 
     def drain(self) -> None:
         """Ask it to finish the lessons in hand and stop; asked a second time, it puts them back."""
@@ -126,10 +144,19 @@ def main() -> int:
     from .worker_pool import serve
 
     def say_ready() -> None:
-        sys.stdout.write("ready\n")
-        sys.stdout.flush()
+        tell("ready")
 
-    return serve(load_settings(arguments.config), count=arguments.count, on_ready=say_ready, owner=arguments.parent)
+    def tell(line: str) -> None:
+        with contextlib.suppress(OSError):  # nobody reads it any more
+            os.write(1, line.replace("\n", " ").encode(errors="backslashreplace")[:LINE_BYTES] + b"\n")
+
+    return serve(
+        load_settings(arguments.config),
+        count=arguments.count,
+        on_ready=say_ready,
+        on_outage=tell,
+        owner=arguments.parent,
+    )
 
 
 if __name__ == "__main__":

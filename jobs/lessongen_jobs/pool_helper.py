@@ -40,7 +40,7 @@ from .broker import ensure_broker, stop_broker
 from .connection import connect
 from .context import limits_of
 from .offline import OfflineWriter
-from .orders import STOP_NOW
+from .orders import STOP_NOW, WAITING
 from .transport import OVERDUE_S, Transport, job_id
 
 SWEEP_S = 2.0
@@ -102,7 +102,7 @@ class Helper:
     workers: dict[str, int] = field(default_factory=dict, init=False)
     row: hosts.Pool = field(init=False)
     answers_since: float = field(default_factory=time.monotonic, init=False)  # the store, without a break
-    is_out: bool = field(default=False, init=False)  # store or broker were away at the last sweep
+    troubles: dict[str, Exception] = field(default_factory=dict, init=False)  # of the last sweep, of the last beat
     restarted: bool = field(default=False, init=False)  # the embedded broker died, and we started it again
     done: threading.Event = field(default_factory=threading.Event, init=False)
 
@@ -129,7 +129,9 @@ class Helper:
                 with self.store.write() as tx:
                     hosts.beat(tx, self.row)
                 wait_s = self.settings.file.workers.renew_s
-            except StoreError:
+                self._say("beat", None)
+            except StoreError as exc:  # a full disk under the store is seen here: sweeps mostly read
+                self._say("beat", exc)
                 self.answers_since = time.monotonic()
                 wait_s = min(BEAT_AGAIN_S, self.settings.file.workers.renew_s)
 
@@ -187,9 +189,8 @@ class Helper:
 
     def pass_once(self) -> None:
         """One sweep; an outage is waited out, the next pass sees what this one missed."""
-        if self._survive(self.sweep) and self.is_out:
-            self.is_out = False
-            self.tell("it answers again")
+        if self._survive(self.sweep):
+            self._say("sweep", None)
 
     def _survive(self, action: Callable[[], None]) -> bool:
         """Whether `action` came through."""
@@ -201,20 +202,28 @@ class Helper:
                 self.restarted |= ensure_broker(self.settings).started  # an embedded one that died is started again
             except LessongenError as named:
                 cause = named  # by its address
-            self._say_out(cause)
+            self._event("outage", error=str(cause))
+            self._say("sweep", cause)
         except LessongenError as exc:
             if isinstance(exc, StoreError):
                 self.answers_since = time.monotonic()
-            self._say_out(exc)
+            self._event("outage", error=str(exc))
+            self._say("sweep", exc)
         else:
             return True
         return False
 
-    def _say_out(self, cause: Exception) -> None:
-        self._event("outage", error=str(cause))
-        if not self.is_out:
-            self.tell(f"waiting: {cause}; the batches are safe, asking again")
-        self.is_out = True
+    def _say(self, who: str, trouble: Exception | None) -> None:
+        """Tell of the first trouble and of the end of the last; in between everything was said."""
+        before = bool(self.troubles)
+        if trouble is None:
+            self.troubles.pop(who, None)
+        else:
+            self.troubles[who] = trouble
+        if self.troubles and not before:
+            self.tell(f"{WAITING}{trouble}; the batches are safe, asking again")
+        elif before and not self.troubles:
+            self.tell("it answers again")
 
     def _follow(self, order: dict[str, object]) -> None:
         if "dead" in order:

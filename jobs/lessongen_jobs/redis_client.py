@@ -122,11 +122,13 @@ def open_client(url: str, *, patience_s: float, reply_s: float = REPLY_S, connec
     return client
 
 
-def require_server(client: redis.Redis, *, shown: str) -> str:
+def require_server(client: redis.Redis, *, shown: str, writes: bool = False) -> str:
     """Ask the server who it is and return that, as "valkey 9.1.2"; `shown` names it in messages.
 
+    With `writes` a key is written that is gone at once.
+
     Raises:
-        BrokerError: it does not answer, refuses us, or is older than 6.2.
+        BrokerError: it does not answer, refuses us, is older than 6.2, or takes no writes.
     """
     try:
         info: Any = client.info("server")
@@ -137,6 +139,11 @@ def require_server(client: redis.Redis, *, shown: str) -> str:
     version = str(info["redis_version"])
     if tuple(int(part) for part in version.split(".")[:2]) < OLDEST_VERSION:
         raise BrokerError(f"{shown} is Redis {version}; 6.2 or newer is needed")
+    if writes:
+        try:
+            client.set(PROBE_KEY, b"", px=1)
+        except redis.RedisError as exc:
+            raise BrokerError(f"{shown} takes no writes: {exc}", hint=_hint_for(exc)) from exc
     return f"valkey {info['valkey_version']}" if "valkey_version" in info else f"redis {version}"
 
 
@@ -145,18 +152,6 @@ def is_away(exc: redis.RedisError) -> bool:
     if isinstance(exc, (redis.ConnectionError, redis.TimeoutError, *_REFUSING)):
         return True
     return isinstance(exc, redis.ResponseError) and _REFUSAL.search(str(exc)) is not None
-
-
-def require_writes(client: redis.Redis, *, shown: str) -> None:
-    """Write a key that is gone at once; `shown` names the server in messages.
-
-    Raises:
-        BrokerError: it answers, and takes no writes.
-    """
-    try:
-        client.set(PROBE_KEY, b"", px=1)
-    except redis.RedisError as exc:
-        raise BrokerError(f"{shown} takes no writes: {exc}", hint=_hint_for(exc)) from exc
 
 
 def _hint_for(exc: redis.RedisError) -> str:

@@ -36,7 +36,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 
 from lessongen_core.errors import BrokerError, ConfigError
 
-from .redis_client import open_client, require_server, require_writes
+from .redis_client import is_away, open_client, require_server
 
 log = logging.getLogger(__name__)
 
@@ -92,12 +92,8 @@ class EmbeddedValkey:
         Raises:
             BrokerError: it does not answer, refuses us, or takes no writes.
         """
-        shown = f"the broker in {self.folder}"
         with open_client(self.url, patience_s=2.0) as client:
-            version = require_server(client, shown=shown)
-            if writes:
-                require_writes(client, shown=shown)
-        return version
+            return require_server(client, shown=f"the broker in {self.folder}", writes=writes)
 
     def answers(self) -> bool:
         """Whether a server answers on our socket (True also while it loads its data, or refuses our password)."""
@@ -288,7 +284,11 @@ class EmbeddedValkey:
 
     def _ping(self) -> None:
         with open_client(self.url, patience_s=0.0, reply_s=2.0) as client:
-            client.ping()
+            try:
+                client.ping()
+            except redis.ResponseError as exc:
+                if not is_away(exc):  # with a full disk it answers so even to a ping, and `require_server` names it
+                    raise
 
     def _wait_until_ready(self) -> None:
         """Ping until it answers; give up when the server died, or after START_S (LOAD_S while it loads its data)."""

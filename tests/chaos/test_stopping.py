@@ -19,7 +19,6 @@ from waiting import wait_for
 
 from lessongen_fixtures.scripted import Rule
 from lessongen_fixtures.server import Reply
-from lessongen_jobs.batches import Batches
 from lessongen_jobs.broker import find_broker
 from lessongen_jobs.connection import connect
 
@@ -31,12 +30,6 @@ TWO_WORKERS = "[workers]\ncount = 2\n"
 def family_of(pid: int) -> list[int]:
     """The process and all that descend from it."""
     return [pid, *(found for child in children_of(pid) for found in family_of(child))]
-
-
-def the_batch(fleet: Fleet) -> str:
-    """The id of the only batch."""
-    with Batches(fleet.settings) as batches:
-        return batches.find("latest").id
 
 
 def start(fleet: Fleet, *arguments: str, **options: object) -> subprocess.Popen[str]:
@@ -77,7 +70,7 @@ def test_a_stop_of_the_whole_control_group_is_one_stop(
         assert len(fleet.provider.calls) == 2
         wait_for(lambda: not any(is_alive(pid) for pid in group), what="nothing is left")
         assert find_broker(fleet.settings) is None  # systemd would wait for it, and then kill it
-        batch_id = the_batch(fleet)
+        batch_id = fleet.latest()
         counts = fleet.snapshot(batch_id).counts
         assert (counts["succeeded"], counts["queued"], counts["running"]) == (2, 4, 0)
         assert {row.crashes for row in fleet.lessons(batch_id).values()} == {0}
@@ -106,7 +99,7 @@ def test_a_terminal_that_closes_is_one_stop(tmp_path: Path, monkeypatch: pytest.
         os.close(master)
         kill(process.pid, signal.SIGHUP)
         assert process.wait(timeout=30) == 129
-        counts = fleet.snapshot(the_batch(fleet)).counts
+        counts = fleet.snapshot(fleet.latest()).counts
         assert (counts["succeeded"], counts["queued"], len(fleet.provider.calls)) == (2, 2, 2)
         assert len(list((tmp_path / "lessongen-out" / "latest" / "lessons").glob("*.md"))) == 2
         assert not (tmp_path / "state" / "crashes").exists()

@@ -114,22 +114,28 @@ def new_database(url: str, name: str) -> str:
 
 _COUNT = "WITH RECURSIVE busy(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM busy WHERE n < 3000000) SELECT count(*) "
 _SLOW = {
-    "sqlite": [f"CREATE TRIGGER busy BEFORE INSERT ON results BEGIN {_COUNT} FROM busy; END"],
+    "sqlite": ["CREATE TRIGGER busy BEFORE INSERT ON {table} BEGIN " + _COUNT + " FROM busy; END"],
     "postgresql": [
         "CREATE FUNCTION busy() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE counted bigint; BEGIN "
-        f"{_COUNT} INTO counted FROM busy; RETURN NEW; END $$",
-        "CREATE TRIGGER busy BEFORE INSERT ON results FOR EACH ROW EXECUTE FUNCTION busy()",
+        + _COUNT
+        + " INTO counted FROM busy; RETURN NEW; END $$",
+        "CREATE TRIGGER busy BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION busy()",
     ],
 }
 _FAST = {"sqlite": "DROP TRIGGER busy", "postgresql": "DROP FUNCTION busy CASCADE"}
 
 
 @contextlib.contextmanager
-def slow_results(store: Store) -> Iterator[None]:
-    """Every insert of a result counts to three million first: about a second after a reply's commit."""
+def slow_inserts(store: Store, table: str) -> Iterator[None]:
+    """Every insert into `table` counts to three million first, which takes about a second."""
     with store.write() as tx:
         for statement in _SLOW[tx.dialect.name]:
-            tx.exec_driver_sql(statement)
+            tx.exec_driver_sql(statement.replace("{table}", table))
     yield
     with store.write() as tx:
         tx.exec_driver_sql(_FAST[tx.dialect.name])
+
+
+def slow_results(store: Store) -> contextlib.AbstractContextManager[None]:
+    """About a second passes between a reply's commit and its result."""
+    return slow_inserts(store, "results")

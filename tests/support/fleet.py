@@ -71,6 +71,11 @@ class Fleet:
         with Batches(self.settings) as batches:
             return {row.lesson_id: row for row in batches.lessons(batch_id, with_content=True)}
 
+    def latest(self) -> str:
+        """The id of the newest batch."""
+        with Batches(self.settings) as batches:
+            return batches.find("latest").id
+
     def wait_until_over(self, batch_id: str, *, timeout_s: float = 60) -> Snapshot:
         """Wait until nothing of the batch is queued, running or waiting."""
         with Batches(self.settings) as batches:

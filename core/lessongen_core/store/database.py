@@ -63,12 +63,12 @@ class Store:
     `read()` and `write()` are transactions; every foreign error leaves them as a StoreError.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, busy_s: float = BUSY_TIMEOUT_S) -> None:
         parsed = _parse(url)
         self.name = _shown(parsed)
         if parsed.get_backend_name() == "sqlite":
-            self._writer = _sqlite_engine(parsed, begin="BEGIN IMMEDIATE")
-            self._reader = _sqlite_engine(parsed, begin="BEGIN")
+            self._writer = _sqlite_engine(parsed, begin="BEGIN IMMEDIATE", busy_s=busy_s)
+            self._reader = _sqlite_engine(parsed, begin="BEGIN", busy_s=busy_s)
         else:
             self._writer = _postgres_engine(parsed)
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -161,8 +161,10 @@ class Store:
         return answer[0]
 
 
-def open_store(url: str, *, migrate_under: Path | None = None) -> Store:
+def open_store(url: str, *, migrate_under: Path | None = None, busy_s: float = BUSY_TIMEOUT_S) -> Store:
     """Open the store at `url`; with `migrate_under` (a folder for the lock), create or migrate it first.
+
+    `busy_s`: how long to wait for SQLite's write lock while another process holds it.
 
     Raises:
         NoStore: it does not exist yet, or is empty.
@@ -177,7 +179,7 @@ def open_store(url: str, *, migrate_under: Path | None = None) -> Store:
         migrate(url, migrate_under)
     elif path is not None and not path.exists():
         raise NoStore(f"nothing was submitted yet: there is no store at {path}", hint="lessongen run FILE")
-    store = Store(url)
+    store = Store(url, busy_s=busy_s)
     try:
         found = store.version()
     except BaseException:
@@ -298,8 +300,8 @@ def _postgres_engine(parsed: URL) -> Engine:
         ) from None
 
 
-def _sqlite_engine(parsed: URL, *, begin: str) -> Engine:
-    connect_args = {"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}
+def _sqlite_engine(parsed: URL, *, begin: str, busy_s: float) -> Engine:
+    connect_args = {"timeout": busy_s, "check_same_thread": False}
     engine = sa.create_engine(parsed, connect_args=connect_args, hide_parameters=True)
 
     @sa.event.listens_for(engine, "connect")

@@ -1,0 +1,89 @@
+"""SIGKILL of `submit`: in its transaction nothing is recorded, after it nothing is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from courses import write_course
+from databases import slow_inserts
+from fleet import Fleet, kill, open_fleet
+from waiting import wait_for
+
+from lessongen_core.store.database import open_store, sqlite_path
+from lessongen_jobs.batches import Batches
+from lessongen_jobs.connection import connect
+
+pytestmark = pytest.mark.chaos
+
+
+@contextlib.contextmanager
+def submitting(fleet: Fleet, course: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """`lessongen submit`, inside its transaction."""
+    store = open_store(fleet.settings.store_url, migrate_under=fleet.settings.state_dir)
+    try:
+        with slow_inserts(store, "lessons"):
+            command = [sys.executable, "-m", "lessongen_cli", "submit", str(course)]
+            with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+                wait_for(lambda: is_locked(fleet), what="submit holds the store's write lock")
+                yield process
+    finally:
+        store.close()
+
+
+def is_locked(fleet: Fleet) -> bool:
+    """Whether somebody writes to the store, for longer than a moment."""
+    path = sqlite_path(fleet.settings.store_url)
+    assert path is not None
+    with contextlib.closing(sqlite3.connect(path, timeout=0.1, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        connection.execute("ROLLBACK")
+        return False
+
+
+def recorded(fleet: Fleet) -> int:
+    """How many batches the store has."""
+    with Batches(fleet.settings) as batches:
+        return batches.recent(5)[1]
+
+
+def test_killed_in_its_transaction_nothing_is_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No batch, no lesson on the queue; the same command again submits all of it."""
+    with open_fleet(tmp_path, monkeypatch) as fleet:
+        course = write_course(tmp_path, 3)
+        with submitting(fleet, course) as submit:
+            submit.kill()
+        assert submit.returncode == -signal.SIGKILL
+        assert recorded(fleet) == 0
+        assert fleet.command("submit", str(course)).returncode == 0
+        assert recorded(fleet) == 1
+
+
+def test_killed_before_it_queued_the_lessons_they_run_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The batch is committed and the broker hangs: the next pool finds in the store what the queue does not hold."""
+    with open_fleet(tmp_path, monkeypatch) as fleet:
+        with connect(fleet.settings) as client:
+            broker = int(client.info("server")["process_id"])
+        with submitting(fleet, write_course(tmp_path, 3)) as submit:
+            kill(broker, signal.SIGSTOP)
+            try:
+                wait_for(lambda: recorded(fleet) == 1, what="the batch is committed")
+                submit.kill()
+            finally:
+                kill(broker, signal.SIGKILL)  # and with it what submit may have sent and nobody read
+        assert submit.returncode == -signal.SIGKILL
+        with fleet.pool(2):
+            assert fleet.wait_until_over(fleet.latest()).batch.status == "succeeded"
+        assert Counter(call.lesson_id for call in fleet.provider.calls) == {"1.1": 1, "1.2": 1, "1.3": 1}
