@@ -19,7 +19,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -47,6 +47,7 @@ SWEEP_S = 2.0
 LOOK_S = 5.0
 TRIM_S = 60.0
 BEAT_AGAIN_S = 1.0
+JUMP_S = 2.0
 ORPHAN_S = 20.0
 ORPHAN_POLL_S = 0.2
 
@@ -103,6 +104,7 @@ class Helper:
     row: hosts.Pool = field(init=False)
     answers_since: float = field(default_factory=time.monotonic, init=False)  # the store, without a break
     troubles: dict[str, Exception] = field(default_factory=dict, init=False)  # of the last sweep, of the last beat
+    apart_s: float | None = field(default=None, init=False)  # the store's clock and ours, at the last sweep
     restarted: bool = field(default=False, init=False)  # the embedded broker died, and we started it again
     done: threading.Event = field(default_factory=threading.Event, init=False)
 
@@ -260,6 +262,7 @@ class Helper:
         """Put back on the queue what ought to be there; any number of pools may do this at once."""
         with self.store.read() as tx:
             dead = self._dead_pools(tx)
+            late = rounds.waiting_since_later(tx, now=time.time())
             offline = rounds.offline_is_needed(tx)
             account_due = accounts.is_due(tx, now=time.time())
         if offline:
@@ -271,6 +274,8 @@ class Helper:
         for pool in dead:
             self._event("stalled", dead_pool=pool)
             self.transport.put(self._take_back(pool, None))
+        if late:
+            self._make_due(late)
         self._put_missing()
         if time.monotonic() >= self.next_look:
             self.next_look = time.monotonic() + LOOK_S
@@ -313,12 +318,27 @@ class Helper:
         store has answered it for the length of a claim, only what is gone for certain counts as dead.
         """
         claim_s = self.settings.file.workers.claim_s
-        stale = [id_ for id_ in rounds.dead_pools(tx, now=hosts.clock(tx), claim_s=claim_s) if id_ != self.pool_id]
+        now = hosts.clock(tx)
+        self._see_clock(now)
+        stale = [id_ for id_ in rounds.dead_pools(tx, now=now, claim_s=claim_s) if id_ != self.pool_id]
         if not stale or time.monotonic() - self.answers_since >= claim_s:
             return stale
         rows = hosts.find_pools(tx, stale)
         here = hosts.this_host()
         return [id_ for id_ in stale if id_ not in rows or (rows[id_].host == here and not _is_alive(rows[id_].pid))]
+
+    def _see_clock(self, now: float) -> None:
+        """A store's clock that was set, or stood still while this machine slept, is as bad as an outage."""
+        before, self.apart_s = self.apart_s, now - time.monotonic()
+        if before is not None and abs(self.apart_s - before) > JUMP_S:
+            self._event("clock_set", by_s=round(self.apart_s - before))
+            self.answers_since = time.monotonic()
+
+    def _make_due(self, lessons: Sequence[LessonRef]) -> None:
+        """The clock was set back: these would wait until it gets to where it was."""
+        with self.store.write() as tx:
+            rounds.make_due(tx, lessons, now=time.time())
+        self.transport.unschedule(lessons)
 
     def _put_missing(self) -> None:
         """Queue again what two passes in a row did not find: in between, a lesson may be on its way to a worker."""

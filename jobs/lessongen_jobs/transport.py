@@ -201,6 +201,12 @@ class Transport:
         """
         self._redis.zremrangebyscore(f"rq:scheduled:{self._name}", "-inf", now - OVERDUE_S)
 
+    def unschedule(self, lessons: Iterable[LessonRef]) -> None:
+        """Take these out of the backoff."""
+        ids = [job_id(lesson.batch_id, lesson.index) for lesson in lessons]
+        if ids:
+            self._redis.zrem(f"rq:scheduled:{self._name}", *ids)
+
     def trim(self, *, now: float) -> None:
         """Keep as many finished and failed queue records as settings say; drop registrations of dead workers."""
         for registry, keep in (("finished", self._retention.completed), ("failed", self._retention.failed)):

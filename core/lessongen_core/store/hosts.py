@@ -1,6 +1,7 @@
 """Pools and the hosts they run on: one row a pool, renewed while its helper lives.
 
 Clock   Heartbeats are written and judged by the store's clock, so that hosts whose clocks differ agree on who lives.
+        One from the future is as stale as an old one: that clock was set back since.
 Host    A name and a boot of a machine: two machines of one name are two hosts, and so are two containers.
 SQLite  serves one host: its write-ahead log is shared memory, which another machine does not see.
 """
@@ -94,9 +95,14 @@ def find_pools(tx: Connection, ids: Sequence[str]) -> dict[str, Pool]:
     return {pool.id: pool for pool in _read(tx, pools.c.id.in_(ids))}
 
 
+def is_fresh(now: float, claim_s: float) -> sa.ColumnElement[bool]:
+    """Whether a pool's heartbeat counts."""
+    return pools.c.heartbeat.between(now - claim_s, now + claim_s)
+
+
 def live_pools(tx: Connection, *, claim_s: float) -> list[Pool]:
     """Pools whose heartbeat is younger than `claim_s`."""
-    return _read(tx, pools.c.heartbeat > clock(tx) - claim_s)
+    return _read(tx, is_fresh(clock(tx), claim_s))
 
 
 def _read(tx: Connection, where: sa.ColumnElement[bool]) -> list[Pool]:
@@ -123,8 +129,9 @@ def require_one_host(tx: Connection, *, claim_s: float = LIVE_S) -> None:
     """
     if tx.dialect.name != "sqlite":
         return
-    alive = pools.c.heartbeat > clock(tx) - claim_s
-    other = tx.execute(sa.select(pools.c.host).where(alive, pools.c.host != this_host()).limit(1)).scalar()
+    other = tx.execute(
+        sa.select(pools.c.host).where(is_fresh(clock(tx), claim_s), pools.c.host != this_host()).limit(1)
+    ).scalar()
     if other is not None:
         raise ConfigError(
             f"a pool of the host {other.partition('/')[0]} works on this store, and SQLite serves one host",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,10 @@ from ..errors import AccountBlocked, LessonError
 from .accounts import half_open_all, reopen_due
 from .batches import close_batch, lock_batches
 from .claims import NO_ERROR, open_review, why_stopped
+from .hosts import is_fresh
 from .schema import batches, lessons, pools, reviews
 
+CLOCKS_DIFFER_S = 60.0  # machines of one fleet differ by less
 FRESH_BUDGET: dict[str, Any] = {
     "state": "queued",
     "outcome": None,
@@ -275,8 +277,8 @@ def claim_holders(tx: Connection, pool: str) -> set[str]:
 
 
 def dead_pools(tx: Connection, *, now: float, claim_s: float) -> list[str]:
-    """Pools that hold lessons and whose heartbeat is older than `claim_s`, or that have no row at all."""
-    alive = sa.select(pools.c.id).where(pools.c.heartbeat > now - claim_s)
+    """Pools that hold lessons and whose heartbeat is `claim_s` off, or that have no row at all."""
+    alive = sa.select(pools.c.id).where(is_fresh(now, claim_s))
     return list(
         tx.execute(
             sa.select(lessons.c.claim_pool)
@@ -284,6 +286,27 @@ def dead_pools(tx: Connection, *, now: float, claim_s: float) -> list[str]:
             .distinct()
         ).scalars()
     )
+
+
+def waiting_since_later(tx: Connection, *, now: float) -> list[LessonRef]:
+    """Lessons that wait since a time that is yet to come: the clock was set back, and their due time means nothing."""
+    rows = tx.execute(
+        sa.select(lessons.c.batch_id, lessons.c.idx)
+        .join(batches, batches.c.id == lessons.c.batch_id)
+        .where(
+            batches.c.status == "running",
+            lessons.c.state == "waiting",
+            lessons.c.claimed_at > now + CLOCKS_DIFFER_S,
+        )
+    ).all()
+    return [LessonRef(row.batch_id, row.idx, "normal") for row in rows]
+
+
+def make_due(tx: Connection, refs: Iterable[LessonRef], *, now: float) -> None:
+    """End the wait of these lessons, those that still wait."""
+    for ref in refs:
+        wanted = sa.and_(lessons.c.batch_id == ref.batch_id, lessons.c.idx == ref.index, lessons.c.state == "waiting")
+        tx.execute(lessons.update().where(wanted).values(due_at=now, claimed_at=now))
 
 
 def unfinished(tx: Connection, *, now: float, overdue_s: float) -> list[LessonRef]:
