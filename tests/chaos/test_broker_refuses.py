@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import subprocess
+import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import redis
 from brokers import foreign_redis
 from courses import write_course
-from fleet import open_fleet
+from fleet import Fleet, open_fleet
 from waiting import wait_for
 
 from lessongen_fixtures.scripted import Rule
@@ -40,9 +43,24 @@ def no_replicas(client: redis.Redis, on: bool) -> object:
 HOW: dict[str, Switch] = {"replica": replica, "no memory": no_memory, "no replicas": no_replicas}
 
 
-def outages(folder: Path) -> int:
-    log = folder / "state" / "logs" / "events.log"
-    return log.read_text(encoding="utf-8").count("event=outage")
+def told(said: Path) -> str:
+    """What stands in that file by now."""
+    return said.read_text(encoding="utf-8")
+
+
+@contextlib.contextmanager
+def workers(fleet: Fleet, count: int) -> Iterator[Path]:
+    """`lessongen workers`, and the file with what it says."""
+    said = fleet.folder / "said"
+    with said.open("wb") as out:
+        command = [sys.executable, "-m", "lessongen_cli", "workers", "-n", str(count)]
+        process = subprocess.Popen(command, cwd=fleet.folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+    try:
+        wait_for(lambda: "ready" in told(said), what="they are ready")
+        yield said
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
 
 
 def test_a_broker_that_takes_no_writes_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,22 +69,25 @@ def test_a_broker_that_takes_no_writes_is_waited_for(tmp_path: Path, monkeypatch
         foreign_redis(tmp_path, rule="~* &* +@all") as server,
         # Two calls a second for four workers: some ask the limiter all the time, also while it may not write.
         open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=0.4)), redis_url=server.url, more=SLOW) as fleet,
-        fleet.pool(4),
+        workers(fleet, 4) as said,
     ):
         batch_id = fleet.submit(write_course(tmp_path, 14)).batch.id
-        for refuse in HOW.values():
-            calls, told = len(fleet.provider.calls), outages(tmp_path)
+        for times, refuse in enumerate(HOW.values(), start=1):
+            calls = len(fleet.provider.calls)
             wait_for(lambda calls=calls: len(fleet.provider.calls) >= calls + 2, what="they are at it")
             with server.operator() as client:
                 refuse(client, True)
                 try:
-                    wait_for(lambda told=told: outages(tmp_path) > told, what="the pool has noticed")
+                    wait_for(lambda times=times: told(said).count("waiting: ") == times, what="workers say so")
                 finally:
                     refuse(client, False)
+            wait_for(lambda times=times: told(said).count("it answers again") == times, what="and that it is over")
         assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
         assert Counter(call.lesson_id for call in fleet.provider.calls) == Counter(f"1.{n}" for n in range(1, 15))
         assert {(row.attempts, row.crashes) for row in fleet.lessons(batch_id).values()} == {(1, 0)}
         assert not (tmp_path / "state" / "crashes").exists()
+        lines = [line for line in told(said).splitlines() if line.startswith("waiting: ")]
+        assert len(lines) == 3 and all("takes no writes" in line for line in lines), lines
 
 
 @pytest.mark.parametrize("how", HOW)

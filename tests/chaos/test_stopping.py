@@ -62,8 +62,9 @@ def test_a_stop_of_the_whole_control_group_is_one_stop(
         with connect(fleet.settings) as client:
             broker = int(client.info("server")["process_id"])
         group = [*family_of(process.pid), broker]
-        for pid in group:
-            kill(pid, signal.SIGTERM)
+        for number in (signal.SIGTERM, signal.SIGHUP):  # the second one where a unit or session says SendSIGHUP
+            for pid in group:
+                kill(pid, number)
         _, err = process.communicate(timeout=60)
         assert process.returncode == (0 if command == "workers" else 143), err
         assert "put back" not in err.replace("once more to put them back", "")
