@@ -12,7 +12,6 @@ import rq
 import sqlalchemy as sa
 from courses import write_course
 from fleet import Fleet, is_alive, kill, open_fleet
-from rq import Queue
 from rq.serializers import JSONSerializer
 from waiting import wait_for
 
@@ -22,7 +21,6 @@ from lessongen_fixtures.scripted import Rule
 from lessongen_fixtures.server import Reply
 from lessongen_jobs.connection import connect
 from lessongen_jobs.progress import ActiveLesson
-from lessongen_jobs.transport import queue_name
 
 pytestmark = pytest.mark.chaos
 
@@ -46,14 +44,6 @@ def busy_lesson(fleet: Fleet, batch_id: str, lesson_id: str) -> ActiveLesson:
 
     wait_for(lambda: any(call.lesson_id == lesson_id for call in fleet.provider.calls), what="the call is in flight")
     return wait_for(generating, what="the lesson shows")
-
-
-def store_id(fleet: Fleet) -> str:
-    store = open_store(fleet.settings.store_url)
-    try:
-        return store.id
-    finally:
-        store.close()
 
 
 def count_results(fleet: Fleet) -> int:
@@ -235,20 +225,6 @@ def test_a_stop_finishes_the_lesson_in_hand(tmp_path: Path, monkeypatch: pytest.
             wait_for(lambda: not pool.alive(), timeout_s=15, what="the pool has ended")
         counts = fleet.snapshot(batch_id).counts
         assert (counts["succeeded"], counts["queued"], len(fleet.provider.calls)) == (1, 2, 1)
-
-
-def test_only_our_own_jobs_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A job that names another function is refused, whatever it names; the worker lives on."""
-    mark = tmp_path / "owned"
-    with open_fleet(tmp_path, monkeypatch) as fleet, fleet.pool(1):
-        batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
-        fleet.wait_until_over(batch_id)
-        with connect(fleet.settings) as client:
-            queue = Queue(queue_name(store_id(fleet)), connection=client, serializer=JSONSerializer)
-            job = queue.enqueue("os.mkdir", str(mark))
-            wait_for(lambda: job.get_status(refresh=True) == "failed", what="the foreign job is refused")
-        assert not mark.exists()
-        assert fleet.snapshot(batch_id).workers_alive == 1
 
 
 def test_rq_info_shows_the_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,12 +27,23 @@ PASSWORD = "redis-canary/0123#@:"
 OPERATOR = "operator-canary"
 
 
-@dataclass(frozen=True)
+@dataclass
 class ForeignRedis:
-    """`url` logs in as the user under the rule; `operator()` may do everything."""
+    """`url` logs in as the user under the rule; `operator()` may do everything. `start` brings a dead one back."""
 
     port: int
     url: str
+    config: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, or start it again on its data, and wait until it answers."""
+        if self.process is not None:
+            self.process.wait(timeout=20)
+        with (self.config.parent / "foreign.log").open("ab") as log:
+            command = [bundled_server(), self.config]
+            self.process = subprocess.Popen(command, cwd=self.config.parent, stdout=log, stderr=log)
+        wait_for(lambda: _answers(self), what="the foreign Redis answers")
 
     def operator(self) -> redis.Redis:
         """A client of whoever runs the server."""
@@ -50,15 +61,14 @@ def foreign_redis(folder: Path, *, rule: str) -> Iterator[ForeignRedis]:
         f'requirepass "{OPERATOR}"\nuser {USER} on ">{PASSWORD}" {rule}\n',
         encoding="utf-8",
     )
-    with (folder / "foreign.log").open("wb") as log:
-        process = subprocess.Popen([bundled_server(), config], cwd=folder, stdout=log, stderr=log)
-    server = ForeignRedis(port, f"redis://{USER}:{quote(PASSWORD, safe='')}@127.0.0.1:{port}/0")
+    server = ForeignRedis(port, f"redis://{USER}:{quote(PASSWORD, safe='')}@127.0.0.1:{port}/0", config)
     try:
-        wait_for(lambda: _answers(server), what="the foreign Redis answers")
+        server.start()
         yield server
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
+        assert server.process is not None
+        server.process.send_signal(signal.SIGTERM)
+        server.process.wait(timeout=20)
 
 
 @contextlib.contextmanager

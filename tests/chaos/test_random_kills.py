@@ -1,0 +1,62 @@
+"""Kills drawn by a seed while two pools write a batch; then everything is audited. `scripts/soak` does it for hours."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from audit import audit
+from brokers import foreign_redis
+from courses import write_course
+from databases import new_database
+from fleet import KEY, open_fleet
+from monkey import Monkey
+
+from lessongen_fixtures.scripted import Rule
+from lessongen_fixtures.server import Reply
+
+pytestmark = pytest.mark.chaos
+
+SEED = int(os.environ.get("LESSONGEN_TEST_SEED", "1"))
+
+
+@contextmanager
+def servers(
+    kind: str, request: pytest.FixtureRequest, folder: Path
+) -> Iterator[tuple[dict[str, str], Callable[[], object]]]:
+    """URLs for a fleet on embedded servers, or on somebody else's; and what starts a dead broker again."""
+    if kind == "embedded":
+        yield {}, lambda: None
+        return
+    with foreign_redis(folder, rule="+@all ~*") as server:
+        database = new_database(request.getfixturevalue("postgres_url"), f"t{secrets.token_hex(6)}")
+        yield {"store_url": database, "redis_url": server.url}, server.start
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("kind", ["embedded", "servers"])
+def test_random_kills_lose_nothing_and_repeat_only_what_was_in_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, kind: str
+) -> None:
+    """Two pools, 80 lessons, a kill every half second for 15 s: one bucket each, one result, no call unexplained."""
+    rule = Rule(Reply(latency_s=1.0))
+    with (
+        servers(kind, request, tmp_path) as (urls, restart),
+        open_fleet(tmp_path, monkeypatch, rule, **urls) as fleet,
+    ):
+        with Monkey(fleet, seed=SEED, pools=2, count=4, restart_broker=restart) as monkey:
+            batch_id = fleet.submit(write_course(tmp_path, 80)).batch.id
+            until = time.monotonic() + 15
+            while time.monotonic() < until:
+                time.sleep(0.5)
+                monkey.strike(batch_id)
+            fleet.wait_until_over(batch_id, timeout_s=80)
+            found = audit(fleet.settings, batch_id, fleet.provider.log, secret=KEY)
+        assert not found.problems, (SEED, monkey.done, found.problems)
+        assert found.repeats <= found.crashes <= monkey.killed
+        assert found.unkept <= monkey.killed

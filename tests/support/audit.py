@@ -1,0 +1,161 @@
+"""What must hold after any crash, from the store, the broker, the provider's own log, the report and the files left.
+
+The provider's replies were all good: then a lesson is asked once, and once more for each process that died, or was
+taken for dead, with it in hand.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import redis
+import sqlalchemy as sa
+from waiting import wait_for
+
+from lessongen_core.config import Settings
+from lessongen_core.report import report_document
+from lessongen_core.store.database import open_store
+from lessongen_core.store.schema import attempts, lessons, results
+from lessongen_jobs.batches import Batches
+from lessongen_jobs.connection import connect
+
+ENDS = ("succeeded", "retryable", "review", "cancelled", "parked")
+LEASE_S = 15.0
+
+
+@dataclass(frozen=True)
+class Audit:
+    """Figures of one batch, and every breach of a promise in `problems`.
+
+    `repeats`: calls beyond the first of each lesson. `crashes`: lessons that lost the worker that held them, by the
+    store. `unkept`: replies that were sent to their end and are not in the store.
+    """
+
+    lessons: int
+    outcomes: Mapping[str, int]
+    calls: int
+    repeats: int
+    crashes: int
+    unkept: int
+    problems: tuple[str, ...]
+
+
+def audit(settings: Settings, batch_id: str, log: Sequence[Mapping[str, Any]], *, secret: str) -> Audit:
+    """Audit a batch that has ended; waits for what may lapse by itself, for as long as it may take."""
+    with Batches(settings) as batches:
+        batch, rows = batches.find(batch_id), batches.lessons(batch_id)
+        report = report_document(batch, rows, now=datetime.now(UTC))
+    store = open_store(settings.store_url)
+    try:
+        with store.read() as tx:
+            mine = sa.select(lessons).where(lessons.c.batch_id == batch_id).order_by(lessons.c.idx)
+            found = tx.execute(mine).all()
+            written = _count(tx, results, batch_id)
+            kept = _count(tx, attempts, batch_id)
+    finally:
+        store.close()
+    calls = Counter(str(call["lesson_id"]) for call in log)
+    whole = sum(1 for call in log if call["whole"] and call["status"] == 200)
+    outcomes = Counter(row.state for row in found)
+    problems = [
+        *_unended(found),
+        *_results(found, written),
+        *_repeats(found, calls),
+        *_claims(found),
+        *_report(report, found),
+        *_redis(settings, secret),
+        *_files(settings.state_dir, secret),
+    ]
+    return Audit(
+        lessons=len(found),
+        outcomes=dict(outcomes),
+        calls=len(log),
+        repeats=sum(count - 1 for count in calls.values()),
+        crashes=sum(row.crashes for row in found),
+        unkept=whole - sum(kept.values()),
+        problems=tuple(problems),
+    )
+
+
+def _count(tx: sa.Connection, table: sa.Table, batch_id: str) -> Counter[int]:
+    counts = sa.select(table.c.idx, sa.func.count()).where(table.c.batch_id == batch_id).group_by(table.c.idx)
+    return Counter(dict(list(tx.execute(counts))))
+
+
+def _unended(found: Sequence[Any]) -> Iterable[str]:
+    for row in found:
+        if row.state not in ENDS:
+            yield f"{row.lesson_id} is {row.state}"
+        elif row.state == "parked" and not row.error_message:
+            yield f"{row.lesson_id} is parked without a reason"
+
+
+def _results(found: Sequence[Any], written: Mapping[int, int]) -> Iterable[str]:
+    for row in found:
+        if written[row.idx] != (row.state == "succeeded"):
+            yield f"{row.lesson_id} is {row.state} and has {written[row.idx]} results"
+
+
+def _repeats(found: Sequence[Any], calls: Mapping[str, int]) -> Iterable[str]:
+    for row in found:
+        if calls[row.lesson_id] > 1 + row.crashes:
+            yield f"{row.lesson_id} was asked {calls[row.lesson_id]} times and lost {row.crashes} workers"
+        if row.state == "succeeded" and not calls[row.lesson_id]:
+            yield f"{row.lesson_id} succeeded and was never asked"
+
+
+def _claims(found: Sequence[Any]) -> Iterable[str]:
+    for row in found:
+        if row.claim_worker is not None or row.reserved_usd is not None:
+            yield f"{row.lesson_id} is {row.state} and held by {row.claim_worker}, ${row.reserved_usd}"
+
+
+def _report(report: Mapping[str, Any], found: Sequence[Any]) -> Iterable[str]:
+    summary = report["summary"]
+    by_state = Counter(row.state for row in found)
+    for state in ENDS:
+        if summary[state] != by_state[state]:
+            yield f"the report counts {summary[state]} {state}, the store {by_state[state]}"
+    if summary["total"] != len(found) or [each["lesson_id"] for each in report["lessons"]] != [
+        row.lesson_id for row in found
+    ]:
+        yield "the report does not list each lesson once"
+
+
+def _redis(settings: Settings, secret: str) -> Iterable[str]:
+    """No lease or running job is left of anybody, and no key of ours holds the secret."""
+    with connect(settings) as client:
+
+        def leftover() -> list[str]:
+            now_us = time.time() * 1e6
+            leases = [key for key in client.scan_iter("lessongen:*leases") if client.zcount(key, now_us, "+inf")]
+            running = [key for key in client.scan_iter("rq:wip:*") if client.zcard(key)]
+            queues = [key for key in client.scan_iter("rq:queue:*") if client.llen(key)]
+            return [key.decode() for key in (*leases, *running, *queues)]
+
+        try:
+            wait_for(lambda: not leftover(), timeout_s=2 * LEASE_S, what="leases and jobs are gone")
+        except AssertionError:
+            yield f"left in Redis: {leftover()}"
+        for key in client.scan_iter():
+            if secret.encode() in _value(client, key):
+                yield f"the key stands in Redis under {key.decode()}"
+
+
+def _value(client: redis.Redis, key: bytes) -> bytes:
+    try:
+        return client.dump(key) or b""  # type: ignore[return-value]
+    except redis.ResponseError:
+        return b""
+
+
+def _files(folder: Path, secret: str) -> Iterable[str]:
+    for path in folder.rglob("*"):
+        if path.is_file() and secret.encode() in path.read_bytes():
+            yield f"the key stands in {path}"
