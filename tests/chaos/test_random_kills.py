@@ -15,7 +15,7 @@ from brokers import foreign_redis
 from courses import write_course
 from databases import new_database
 from fleet import KEY, open_fleet
-from monkey import Monkey
+from monkey import FleetPrey, Monkey
 
 from lessongen_fixtures.scripted import Rule
 from lessongen_fixtures.server import Reply
@@ -49,12 +49,13 @@ def test_random_kills_lose_nothing_and_repeat_only_what_was_in_hand(
         servers(kind, request, tmp_path) as (urls, restart),
         open_fleet(tmp_path, monkeypatch, rule, **urls) as fleet,
     ):
-        with Monkey(fleet, seed=SEED, pools=2, count=4, restart_broker=restart) as monkey:
-            batch_id = fleet.submit(write_course(tmp_path, 80)).batch.id
+        batch_id = fleet.submit(write_course(tmp_path, 80)).batch.id
+        prey = FleetPrey(fleet, batch_id, count=4, restart_broker=restart)
+        with Monkey(prey, seed=SEED, pools=2) as monkey:
             until = time.monotonic() + 15
             while time.monotonic() < until:
                 time.sleep(0.5)
-                monkey.strike(batch_id)
+                monkey.strike()
             fleet.wait_until_over(batch_id, timeout_s=80)
             found = audit(fleet.settings, batch_id, fleet.provider.log, secret=KEY)
         assert not found.problems, (SEED, monkey.done, found.problems)

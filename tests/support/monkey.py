@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import redis
 from fleet import Fleet, children_of, is_alive, kill
@@ -24,23 +25,75 @@ WEIGHTS: Mapping[str, int] = {
 HANG_S = 2.0
 
 
-@dataclass
-class Monkey:
-    """Kills processes of `pools`, each of `count` workers, and starts another pool for one whose parent is dead.
+class PoolProcess(Protocol):
+    """A pool that runs as a process with children."""
 
-    `killed` counts processes that got SIGKILL, `done` what was done, by name. `restart_broker` brings a broker back
-    that nobody of ours starts.
-    """
+    @property
+    def pid(self) -> int:
+        """Of its parent process."""
+
+    def alive(self) -> bool:
+        """Whether the parent process still runs."""
+
+    def drain(self) -> None:
+        """Ask it to finish what is in hand and stop."""
+
+    def stop(self, *, timeout_s: float | None = None) -> bool:
+        """Drain, and wait for its end."""
+
+
+class Prey(Protocol):
+    """What is struck: something that starts pools and has a broker."""
+
+    def start(self) -> PoolProcess:
+        """Start a pool; LessongenError when the broker is away."""
+
+    def client(self) -> redis.Redis:
+        """A client that may do everything."""
+
+    def restart_broker(self) -> object:
+        """Bring back a broker that was killed, if nobody else does."""
+
+    def resume(self) -> object:
+        """What a user would type when nothing moves."""
+
+
+@dataclass
+class FleetPrey:
+    """A fleet's batch and its pools of `count` workers."""
 
     fleet: Fleet
+    batch_id: str
+    count: int
+    restart_broker: Callable[[], object] = lambda: None
+
+    def start(self) -> OwnedPool:
+        """A pool of `count` workers."""
+        return OwnedPool.start(self.fleet.settings, count=self.count)
+
+    def client(self) -> redis.Redis:
+        """A client as ours."""
+        return connect(self.fleet.settings, patience_s=5.0)
+
+    def resume(self) -> object:
+        """`lessongen resume`: safe at any time."""
+        return self.fleet.command("resume", self.batch_id)
+
+
+@dataclass
+class Monkey:
+    """Kills processes of `pools` pools, and starts another one for each whose parent is dead.
+
+    `killed` counts processes that got SIGKILL, `done` what was done, by name.
+    """
+
+    prey: Prey
     seed: int
     pools: int
-    count: int
     weights: Mapping[str, int] = field(default_factory=lambda: WEIGHTS)
-    restart_broker: Callable[[], object] = lambda: None
     killed: int = 0
     done: Counter[str] = field(default_factory=Counter)
-    living: list[OwnedPool] = field(default_factory=list)
+    living: list[PoolProcess] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
@@ -62,14 +115,14 @@ class Monkey:
             self.living.remove(pool)
         while len(self.living) < self.pools:
             with contextlib.suppress(LessongenError):  # the broker was killed in this moment
-                self.living.append(OwnedPool.start(self.fleet.settings, count=self.count))
+                self.living.append(self.prey.start())
 
-    def strike(self, batch_id: str) -> None:
+    def strike(self) -> None:
         """Do one thing, drawn by weight."""
         (action,) = self.random.choices(list(self.weights), list(self.weights.values()))
         self.done[action] += 1
         pool = self.random.choice(self.living)
-        children = children_of(pool.pid)
+        children = descendants_of(pool.pid)
         match action:
             case "child":
                 self._kill(self.random.sample(children, min(1, len(children))))
@@ -80,7 +133,7 @@ class Monkey:
             case "pool":
                 self._kill([pool.pid, *children])
             case "resume":
-                self.fleet.command("resume", batch_id)
+                self.prey.resume()
             case _:
                 self._strike_broker(action)
         self.replace_the_dead()
@@ -91,7 +144,7 @@ class Monkey:
             kill(pid, signal.SIGKILL)
 
     def _strike_broker(self, action: str) -> None:
-        with contextlib.suppress(redis.RedisError), connect(self.fleet.settings, patience_s=5.0) as client:
+        with contextlib.suppress(redis.RedisError), self.prey.client() as client:
             if action == "flush":
                 client.flushall()
                 return
@@ -103,4 +156,9 @@ class Monkey:
                 return
             self._kill([pid])
             wait_for(lambda: not is_alive(pid), what="the broker is dead")
-        self.restart_broker()
+        self.prey.restart_broker()
+
+
+def descendants_of(pid: int) -> list[int]:
+    """Children, their children, and so on."""
+    return [each for child in children_of(pid) for each in (child, *descendants_of(child))]
