@@ -224,13 +224,18 @@ class WorkerContext:
     def acquire(self, endpoint: Endpoint, model: str, *, tokens: int, probe: bool) -> Grant | Wait:
         """A place in the fleet's limit for one call, waited for as long as a worker may sit still."""
         limiter = self._limiter(endpoint, model)
+        forgotten = False
         while True:
             try:
                 answer = limiter.acquire(self.worker, tokens=tokens, wait_s=SLOT_WAIT_S, probe=probe)
             except redis.RedisError as exc:
-                if not is_away(exc):
+                if is_away(exc):
+                    time.sleep(BROKER_POLL_S)  # no limit known, no call made; the job's time limit ends this
+                elif forgotten:
                     raise
-                time.sleep(BROKER_POLL_S)  # no limit known, no call made; the job's time limit ends this
+                else:
+                    limiter.forget()  # somebody else wrote there: what was learned is lost, no lesson is
+                    forgotten = True
                 continue
             if isinstance(answer, Grant):
                 self._granted = limiter, answer

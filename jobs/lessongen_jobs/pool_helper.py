@@ -19,7 +19,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -30,15 +30,13 @@ from sqlalchemy.engine import Connection
 from lessongen_core import __version__
 from lessongen_core.config import Settings
 from lessongen_core.errors import LessongenError, StoreError
-from lessongen_core.limiter import LimiterState, RateLimiter
-from lessongen_core.store import accounts, hosts, limits, rounds
+from lessongen_core.store import accounts, hosts, rounds
 from lessongen_core.store.database import Store, open_store
 from lessongen_core.store.rounds import LessonRef
 
-from . import events
+from . import events, fleet_limits
 from .broker import ensure_broker, stop_broker
 from .connection import connect
-from .context import limits_of
 from .offline import OfflineWriter
 from .orders import STOP_NOW, WAITING
 from .transport import OVERDUE_S, Transport, job_id
@@ -244,7 +242,7 @@ class Helper:
         lessons = self._take_back(self.pool_id, worker, crashed=crashed)
         if worker is not None:
             self.transport.forget_worker(worker)
-            for _, _, limiter in self._limiters():
+            for _, _, limiter in fleet_limits.limiters(self.settings, self.client):
                 limiter.drop(worker)
         self.transport.put(LessonRef(lesson.batch_id, lesson.index, "high") for lesson in lessons)
 
@@ -279,30 +277,11 @@ class Helper:
         self._put_missing()
         if time.monotonic() >= self.next_look:
             self.next_look = time.monotonic() + LOOK_S
-            self._look_at_limits()
+            fleet_limits.write_down(self.settings, self.store, self.client)
         if time.monotonic() >= self.next_trim:
             self.next_trim = time.monotonic() + TRIM_S
             self.transport.trim(now=time.time())
             events.rotate(self.settings.state_dir / "logs")
-
-    def _look_at_limits(self) -> None:
-        """Write down what limits the fleet works under, for `status`, `watch` and the report."""
-        seen = []
-        for credential, model, limiter in self._limiters():
-            state = limiter.state()
-            if state.requests:
-                seen.append((credential, model, _for_people(state)))
-        if seen:
-            with self.store.write() as tx:
-                for credential, model, fields in seen:
-                    limits.save(tx, credential, model, fields, now=time.time())
-
-    def _limiters(self) -> Iterator[tuple[str, str, RateLimiter]]:
-        """(credential, model, its limiter) of every model that this pool's configuration names."""
-        configured = limits_of(self.settings)
-        for model, endpoint in self.settings.endpoints.items():
-            limiter = RateLimiter(self.client, credential=endpoint.credential, model=model, limits=configured)
-            yield endpoint.credential, model, limiter
 
     def _resume_due(self) -> None:
         """An account serves again by the provider's own word: what was parked for it is queued."""
@@ -360,19 +339,6 @@ class Helper:
 
     def _event(self, kind: str, **fields: object) -> None:
         events.event(self.log, kind, pool=self.pool_id, **fields)
-
-
-def _for_people(state: LimiterState) -> dict[str, object]:
-    return {
-        "concurrency": state.concurrency,
-        "configured": state.configured.concurrency,
-        "requests_per_s": None if state.requests_per_s is None else round(state.requests_per_s, 2),
-        "cause": state.cause,
-        "waits_s": round(state.waits_s, 1),
-        "cuts": state.cuts,
-        "requests": state.requests,
-        "limited": state.limited,
-    }
 
 
 def _order(line: bytes) -> dict[str, object]:

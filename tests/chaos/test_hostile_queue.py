@@ -22,6 +22,8 @@ from lessongen_jobs.transport import RUN_LESSON, queue_name
 
 pytestmark = pytest.mark.chaos
 
+MODEL = "anthropic/claude-3.5-sonnet"
+
 
 class Payload:
     """What an attacker pickles: unpickling it runs a command."""
@@ -144,3 +146,15 @@ def test_nothing_that_others_schedule_runs_or_holds_a_backoff_up(
             wait_for(lambda: client.zcard(waiting) == 0, what="none of them waits any more")
         assert not mark.exists()
         assert len(fleet.provider.calls) == 2
+
+
+def test_damaged_limits_are_begun_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Records of the limiter that are of another type, or no numbers: no lesson ends for it."""
+    with open_fleet(tmp_path, monkeypatch) as fleet, connect(fleet.settings) as client:
+        account = fleet.settings.endpoints[MODEL].credential
+        client.set(f"lessongen:{account}:leases", "no set")
+        client.hset(f"lessongen:{account}:{MODEL}:limit", mapping={"now": "soon", "trips": "x", "requests": "many"})
+        batch_id = fleet.submit(write_course(tmp_path, 2)).batch.id
+        with fleet.pool(1):
+            assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+        assert {row.attempts for row in fleet.lessons(batch_id).values()} == {1}

@@ -226,6 +226,13 @@ class RateLimiter:
         pipeline.pexpire(self._freed, _FREED_MS)
         pipeline.execute()
 
+    def forget(self) -> None:
+        """Begin anew, where records are damaged. Who holds a place goes on with it, uncounted."""
+        self._redis.delete(
+            self._grants, self._leases, self._waiting, self._freed,
+            self._state, self._own_leases, self._accepted, self._paced,
+        )  # fmt: skip
+
     def state(self) -> LimiterState:
         """What is in force now."""
         pipeline = self._redis.pipeline(transaction=True)

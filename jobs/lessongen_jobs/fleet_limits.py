@@ -1,0 +1,53 @@
+"""The fleet's limits as a pool sees them: its limiters, and what limits are in force, written down for people."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import redis
+
+from lessongen_core.config import Settings
+from lessongen_core.limiter import LimiterState, RateLimiter
+from lessongen_core.store import limits
+from lessongen_core.store.database import Store
+
+from .context import limits_of
+
+
+def limiters(settings: Settings, client: redis.Redis) -> Iterator[tuple[str, str, RateLimiter]]:
+    """(credential, model, its limiter) of every model that these settings name."""
+    configured = limits_of(settings)
+    for model, endpoint in settings.endpoints.items():
+        limiter = RateLimiter(client, credential=endpoint.credential, model=model, limits=configured)
+        yield endpoint.credential, model, limiter
+
+
+def write_down(settings: Settings, store: Store, client: redis.Redis) -> None:
+    """Note under which limits the fleet works, for `status`, `watch` and the report."""
+    seen = []
+    for credential, model, limiter in limiters(settings, client):
+        try:
+            state = limiter.state()
+        except (ValueError, redis.ResponseError):  # somebody else wrote there
+            limiter.forget()
+            continue
+        if state.requests:
+            seen.append((credential, model, _for_people(state)))
+    if seen:
+        with store.write() as tx:
+            for credential, model, fields in seen:
+                limits.save(tx, credential, model, fields, now=time.time())
+
+
+def _for_people(state: LimiterState) -> dict[str, object]:
+    return {
+        "concurrency": state.concurrency,
+        "configured": state.configured.concurrency,
+        "requests_per_s": None if state.requests_per_s is None else round(state.requests_per_s, 2),
+        "cause": state.cause,
+        "waits_s": round(state.waits_s, 1),
+        "cuts": state.cuts,
+        "requests": state.requests,
+        "limited": state.limited,
+    }
