@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -117,6 +118,42 @@ def test_two_runs_of_the_same_file_at_once(tmp_path: Path, monkeypatch: pytest.M
         answers = [run.communicate(timeout=100) for run in runs]
         assert [run.returncode for run in runs] == [0, 0], answers
         assert calls_of(fleet) == once_each(16)
+
+
+def test_resume_at_once_from_everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The queue is lost, five people type `resume` while two pools sweep: every lesson is asked once."""
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=0.5))) as fleet, fleet.pool(2), fleet.pool(2):
+        batch_id = fleet.submit(write_course(tmp_path, 20)).batch.id
+        with connect(fleet.settings) as client:
+            client.flushall()
+        command = [sys.executable, "-m", "lessongen_cli", "resume", batch_id]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        typed = [subprocess.Popen(command, cwd=tmp_path, **quiet) for _ in range(5)]  # type: ignore[call-overload]
+        assert [one.wait(timeout=30) for one in typed] == [0] * 5
+        assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+        assert calls_of(fleet) == once_each(20)
+
+
+def test_a_dead_worker_of_thirty_is_replaced_within_a_second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that lived for longer than the pause before a hasty restart; of two, the better: the machine is shared."""
+    seconds = []
+    with open_fleet(tmp_path, monkeypatch) as fleet, fleet.pool(30) as pool:
+        for _ in range(2):
+            before = set(wait_for(lambda: _full(pool.pid), what="thirty workers live"))
+            born = time.monotonic()
+            wait_for(lambda born=born: time.monotonic() - born > 1.2, what="they are no newborns")
+            victim = max(before)
+            killed = time.monotonic()
+            kill(victim, signal.SIGKILL)
+            wait_for(lambda victim=victim: victim not in (now := _full(pool.pid)) and now, what="it is replaced")
+            seconds.append(time.monotonic() - killed)
+    assert min(seconds) < 1.0
+
+
+def _full(pool: int) -> list[int]:
+    """The children of a pool of thirty, once all of them live."""
+    alive = [pid for pid in children_of(pool) if is_alive(pid)]
+    return alive if len(alive) == 33 else []
 
 
 def test_a_long_lesson_of_a_dead_pool_is_put_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
