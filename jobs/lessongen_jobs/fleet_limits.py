@@ -13,6 +13,7 @@ from lessongen_core.store import limits
 from lessongen_core.store.database import Store
 
 from .context import limits_of
+from .redis_client import is_away
 
 
 def limiters(settings: Settings, client: redis.Redis) -> Iterator[tuple[str, str, RateLimiter]]:
@@ -29,8 +30,10 @@ def write_down(settings: Settings, store: Store, client: redis.Redis) -> None:
     for credential, model, limiter in limiters(settings, client):
         try:
             state = limiter.state()
-        except (ValueError, redis.ResponseError):  # somebody else wrote there
-            limiter.forget()
+        except (ValueError, redis.ResponseError) as exc:
+            if isinstance(exc, redis.RedisError) and is_away(exc):
+                raise
+            limiter.forget()  # somebody else wrote there
             continue
         if state.requests:
             seen.append((credential, model, _for_people(state)))

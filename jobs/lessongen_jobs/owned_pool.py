@@ -28,6 +28,7 @@ from .parent_death import die_with
 START_S = 120.0
 STOP_POLL_S = 0.05
 LINE_BYTES = 1000
+READY = "ready"
 TROUBLE_S = 3.0  # shorter than that, whoever looks may see the outage itself, or its end
 
 
@@ -73,10 +74,11 @@ class OwnedPool:
         return pool
 
     def _wait_until_ready(self) -> None:
-        assert self._process.stdout is not None
-        readable, _, _ = select.select([self._process.stdout], [], [], START_S)
-        if readable and self._process.stdout.readline() == b"ready\n":
-            return
+        give_up = time.monotonic() + START_S
+        while line := self._line(max(0.0, give_up - time.monotonic())):
+            if line == READY:
+                return
+            self._note(line)  # an outage may be told before
         self._process.terminate()
         self._process.communicate()
         self._said.seek(0)
@@ -98,15 +100,21 @@ class OwnedPool:
 
     def trouble(self) -> str | None:
         """What has kept the pool from working for TROUBLE_S seconds, if anything: a full disk under the store, say."""
-        assert self._process.stdout is not None
-        while self.alive() and select.select([self._process.stdout], [], [], 0)[0]:
-            line = self._process.stdout.readline().decode(errors="backslashreplace").strip()
-            if not line:
-                break
-            self._trouble = (line, time.monotonic()) if line.startswith(WAITING) else None
+        while self.alive() and (line := self._line(0)):
+            self._note(line)
         if self._trouble is None or time.monotonic() - self._trouble[1] < TROUBLE_S:
             return None
         return self._trouble[0]
+
+    def _line(self, wait_s: float) -> str:
+        """What the pool says next, "" when it says nothing for so long, or has ended."""
+        assert self._process.stdout is not None
+        if not select.select([self._process.stdout], [], [], wait_s)[0]:
+            return ""
+        return self._process.stdout.readline().decode(errors="backslashreplace").strip()
+
+    def _note(self, line: str) -> None:
+        self._trouble = (line, time.monotonic()) if line.startswith(WAITING) else None
 
     def drain(self) -> None:
         """Ask it to finish the lessons in hand and stop; asked a second time, it puts them back."""

@@ -238,7 +238,8 @@ def main() -> int:
         return 0
     found = soak_lessongen(options.minutes, options.lessons, options.strikes, options.seed, options.servers)
     print(json.dumps(found))
-    return 1 if found["problems"] or found["repeats"] > found["crashes"] else 0
+    unexplained = found["repeats"] > found["crashes"] or found["crashes"] > found["killed"]
+    return 1 if found["problems"] or unexplained or set(found["outcomes"]) - {"succeeded", "review"} else 0
 
 
 if __name__ == "__main__":

@@ -108,3 +108,18 @@ def test_nothing_is_recorded_with_a_broker_that_takes_no_writes(
             assert "takes no writes" in done.stderr and "  try: " in done.stderr
             assert "Traceback" not in done.stderr
         assert "no batch yet" in fleet.command("list").stderr + fleet.command("list").stdout
+
+
+def test_an_outage_while_a_pool_starts_is_told_and_no_bug(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first look at the queue is refused, which is said before the pool is ready: it starts, and goes on later."""
+    with (
+        foreign_redis(tmp_path, rule="+@all -lrange ~* &*") as server,
+        open_fleet(tmp_path, monkeypatch, redis_url=server.url) as fleet,
+        server.operator() as operator,
+    ):
+        batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+        operator.delete(*operator.keys("rq:*"))  # the lesson has to be put on the queue again
+        with fleet.pool(1) as pool:
+            wait_for(pool.trouble, what="the outage is told")
+            operator.acl_setuser("lessongen", commands=["+lrange"], enabled=True)
+            assert fleet.wait_until_over(batch_id).batch.status == "succeeded"

@@ -80,7 +80,12 @@ def test_helper_and_schedulers_are_replaced(tmp_path: Path, monkeypatch: pytest.
         assert len(others) == 3
         for pid in others:
             kill(pid, signal.SIGKILL)
-        wait_for(lambda: len(children_of(pool.pid)) == 5, what="all are replaced")
+
+        def replaced() -> bool:
+            alive = {pid for pid in children_of(pool.pid) if is_alive(pid)}
+            return len(alive - workers - {*others}) == 3
+
+        wait_for(replaced, what="all are replaced")
         assert fleet.wait_until_over(batch_id, timeout_s=90).batch.status == "succeeded"
         assert calls_of(fleet) == Counter({f"1.{n}": 2 for n in range(1, 9)})
         assert all(row.crashes == 0 for row in fleet.lessons(batch_id).values())
@@ -135,7 +140,7 @@ def test_resume_at_once_from_everywhere(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_a_dead_worker_of_thirty_is_replaced_within_a_second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One that lived for longer than the pause before a hasty restart; of two, the better: the machine is shared."""
+    """Twice; each had lived for longer than the pause before a hasty restart."""
     seconds = []
     with open_fleet(tmp_path, monkeypatch) as fleet, fleet.pool(30) as pool:
         for _ in range(2):
@@ -147,7 +152,7 @@ def test_a_dead_worker_of_thirty_is_replaced_within_a_second(tmp_path: Path, mon
             kill(victim, signal.SIGKILL)
             wait_for(lambda victim=victim: victim not in (now := _full(pool.pid)) and now, what="it is replaced")
             seconds.append(time.monotonic() - killed)
-    assert min(seconds) < 1.0
+    assert max(seconds) < 1.0
 
 
 def _full(pool: int) -> list[int]:

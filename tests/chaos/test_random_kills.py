@@ -43,16 +43,16 @@ def servers(
 def test_random_kills_lose_nothing_and_repeat_only_what_was_in_hand(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, kind: str
 ) -> None:
-    """Two pools, 80 lessons, a kill every half second for 15 s: one bucket each, one result, no call unexplained."""
+    """Two pools, 50 lessons, a kill every half second for 10 s: one bucket each, one result, no call unexplained."""
     rule = Rule(Reply(latency_s=1.0))
     with (
         servers(kind, request, tmp_path) as (urls, restart),
         open_fleet(tmp_path, monkeypatch, rule, **urls) as fleet,
     ):
-        batch_id = fleet.submit(write_course(tmp_path, 80)).batch.id
+        batch_id = fleet.submit(write_course(tmp_path, 50)).batch.id
         prey = FleetPrey(fleet, batch_id, count=4, restart_broker=restart)
         with Monkey(prey, seed=SEED, pools=2) as monkey:
-            until = time.monotonic() + 15
+            until = time.monotonic() + 10
             while time.monotonic() < until:
                 time.sleep(0.5)
                 monkey.strike()
