@@ -48,7 +48,7 @@ def zombies_of(pid: int) -> list[int]:
 
 @pytest.mark.parametrize("command", ["workers", "run"])
 def test_as_pid_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
-    """`docker stop`: one SIGTERM, and the lessons in hand are finished; a killed worker's place was filled before."""
+    """`docker stop`: one SIGTERM, and the lessons in hand are finished."""
     with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=1.5)), more="[workers]\ncount = 2\n") as fleet:
         course = write_course(tmp_path, 8)
         if command == "workers":
