@@ -84,7 +84,7 @@ def _say_others(batches: Batches, batch: BatchRow) -> None:
 @contextmanager
 def broker_for(settings: Settings) -> Iterator[None]:
     """The broker inside the block; one that had to be started for it is stopped at its end, if no pool lives."""
-    broker = ensure_broker(settings)
+    broker = ensure_broker(settings, writes=False)  # who submits asks for that, and a plan's check says who wanted it
     try:
         yield
     finally:

@@ -34,18 +34,18 @@ class Broker:
         return redact_url(self.url)
 
 
-def ensure_broker(settings: Settings) -> Broker:
+def ensure_broker(settings: Settings, *, writes: bool = True) -> Broker:
     """Return the broker, starting the embedded one when none is configured and none runs.
 
     Raises:
-        BrokerError: it cannot be started, does not answer within 5 s, refuses us or takes no writes.
+        BrokerError: it cannot be started, does not answer within 5 s, refuses us or (`writes`) takes no writes.
         ConfigError: LESSONGEN_REDIS_URL is no Redis URL, or no broker is bundled for this platform.
     """
     if settings.redis_url is not None:
-        return _external(settings.redis_url.get_secret_value(), writes=True)
+        return _external(settings.redis_url.get_secret_value(), writes=writes)
     server = EmbeddedValkey(settings.state_dir)
     started = server.start()
-    return Broker(server.url, started, embedded=True, version=server.version(writes=True))
+    return Broker(server.url, started, embedded=True, version=server.version(writes=writes))
 
 
 def find_broker(settings: Settings) -> Broker | None:

@@ -241,6 +241,11 @@ class WorkerContext:
                 self._granted = limiter, answer
             return answer
 
+    def sit(self, seconds: float) -> None:
+        """Do nothing for so long; a second stop signal ends it."""
+        with self.interruptible():
+            time.sleep(seconds)
+
     def done(self, outcome: Outcome) -> None:
         """Give the place back, if one is held, and tell how the call went; one that can't be given back lapses."""
         granted, self._granted = self._granted, None

@@ -133,7 +133,8 @@ class _Run:
                 chosen, lambda count: self._stage("generating", 30 + int(40 * min(1.0, count / expected)))
             )
             if isinstance(called, Wait):
-                return self._wait(task, called, waited_here=False)
+                self.context.sit(called.seconds)  # or it would take the next lesson, which finds the same
+                return self._wait(task, called, waited_here=True)
             if called is None:
                 return None
             stored = called

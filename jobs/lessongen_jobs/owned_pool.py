@@ -152,7 +152,7 @@ def main() -> int:
     from .worker_pool import serve
 
     def say_ready() -> None:
-        tell("ready")
+        tell(READY)
 
     def tell(line: str) -> None:
         with contextlib.suppress(OSError):  # nobody reads it any more

@@ -36,7 +36,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent.parent / "tests" / "support")]
 
 from audit import audit  # noqa: E402
-from brokers import ForeignRedis, foreign_redis  # noqa: E402
+from brokers import PASSWORD, ForeignRedis, foreign_redis  # noqa: E402
 from courses import write_course  # noqa: E402
 from databases import postgres_server  # noqa: E402
 from fleet import KEY, Fleet, kill, open_fleet  # noqa: E402
@@ -91,7 +91,7 @@ def soak_lessongen(minutes: float, lessons: int, strikes: int, seed: int, server
             torment(monkey, minutes, strikes, lambda: fleet.snapshot(batch_id).over)
             fleet.wait_until_over(batch_id, timeout_s=LONGEST_S)
             took_s = time.monotonic() - started
-            found = asdict(audit(fleet.settings, batch_id, fleet.provider.log, secret=KEY))
+            found = asdict(audit(fleet.settings, batch_id, fleet.provider.log, secrets=[KEY, PASSWORD]))
             found["finished_by_review_retry"] = _finish(fleet, batch_id)
         return found | {"killed": monkey.killed, "done": dict(monkey.done), "took_s": round(took_s)}
 

@@ -13,7 +13,7 @@ import pytest
 import redis
 from brokers import foreign_redis
 from courses import write_course
-from fleet import Fleet, open_fleet
+from fleet import Fleet, calls_of, open_fleet
 from waiting import wait_for
 
 from lessongen_fixtures.scripted import Rule
@@ -83,7 +83,7 @@ def test_a_broker_that_takes_no_writes_is_waited_for(tmp_path: Path, monkeypatch
                     refuse(client, False)
             wait_for(lambda times=times: told(said).count("it answers again") == times, what="and that it is over")
         assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
-        assert Counter(call.lesson_id for call in fleet.provider.calls) == Counter(f"1.{n}" for n in range(1, 15))
+        assert calls_of(fleet) == Counter(f"1.{n}" for n in range(1, 15))
         assert {(row.attempts, row.crashes) for row in fleet.lessons(batch_id).values()} == {(1, 0)}
         assert not (tmp_path / "state" / "crashes").exists()
         lines = [line for line in told(said).splitlines() if line.startswith("waiting: ")]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from courses import write_course
 from disks import small_disk
-from fleet import open_fleet
+from fleet import calls_of, open_fleet
 from waiting import wait_for
 
 from lessongen_fixtures.scripted import Rule
@@ -42,7 +42,7 @@ def test_a_full_disk_under_the_state_folder(tmp_path: Path, monkeypatch: pytest.
         told = (tmp_path / "said").read_text()
         assert str(tmp_path / "state") in told and "answers again" in told and "Traceback" not in told
         assert short.returncode == 10 and str(tmp_path / "state") in short.stderr and "make room" in short.stderr
-        assert Counter(call.lesson_id for call in fleet.provider.calls) == Counter(f"1.{n}" for n in range(1, 7))
+        assert calls_of(fleet) == Counter(f"1.{n}" for n in range(1, 7))
 
 
 def test_a_full_disk_under_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from courses import write_course
 from databases import slow_results
-from fleet import Fleet, children_of, is_alive, kill, open_fleet
+from fleet import Fleet, calls_of, children_of, is_alive, kill, once_each, open_fleet
 from waiting import wait_for
 
 from lessongen_core.store.database import open_store
@@ -23,14 +23,6 @@ from lessongen_fixtures.server import Reply
 from lessongen_jobs.connection import connect
 
 pytestmark = pytest.mark.chaos
-
-
-def calls_of(fleet: Fleet) -> Counter[str]:
-    return Counter(call.lesson_id for call in fleet.provider.calls)
-
-
-def once_each(count: int) -> Counter[str]:
-    return Counter({f"1.{n}": 1 for n in range(1, count + 1)})
 
 
 def crashes_of(fleet: Fleet, batch_id: str) -> int:

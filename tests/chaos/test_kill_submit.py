@@ -7,14 +7,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from courses import write_course
 from databases import slow_inserts
-from fleet import Fleet, kill, open_fleet
+from fleet import Fleet, calls_of, kill, open_fleet
 from waiting import wait_for
 
 from lessongen_core.store.database import open_store, sqlite_path
@@ -86,4 +85,4 @@ def test_killed_before_it_queued_the_lessons_they_run_all_the_same(
         assert submit.returncode == -signal.SIGKILL
         with fleet.pool(2):
             assert fleet.wait_until_over(fleet.latest()).batch.status == "succeeded"
-        assert Counter(call.lesson_id for call in fleet.provider.calls) == {"1.1": 1, "1.2": 1, "1.3": 1}
+        assert calls_of(fleet) == {"1.1": 1, "1.2": 1, "1.3": 1}

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import signal
 import time
-from collections import Counter
 from pathlib import Path
 
 import pytest
 import rq
 import sqlalchemy as sa
 from courses import write_course
-from fleet import Fleet, is_alive, kill, open_fleet
+from fleet import Fleet, calls_of, is_alive, kill, open_fleet
 from rq.serializers import JSONSerializer
 from waiting import wait_for
 
@@ -53,10 +52,6 @@ def count_results(fleet: Fleet) -> int:
             return int(tx.execute(sa.select(sa.func.count()).select_from(results)).scalar_one())
     finally:
         store.close()
-
-
-def calls_of(fleet: Fleet) -> Counter[str]:
-    return Counter(call.lesson_id for call in fleet.provider.calls)
 
 
 def test_a_killed_workers_lesson_runs_again_within_three_seconds(

@@ -7,13 +7,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
 from pathlib import Path
 
 import pytest
 from courses import write_course
 from filelock import FileLock
-from fleet import Fleet, children_of, is_alive, kill, open_fleet
+from fleet import Fleet, calls_of, children_of, is_alive, kill, open_fleet
 from waiting import wait_for
 
 from lessongen_fixtures.scripted import Rule, failure
@@ -34,14 +33,6 @@ def worker_pids(fleet: Fleet, count: int) -> list[int]:
         return alive if len(alive) == count else []
 
     return wait_for(found, what=f"{count} workers live")
-
-
-def once_each(count: int) -> Counter[str]:
-    return Counter({f"1.{n}": 1 for n in range(1, count + 1)})
-
-
-def calls_of(fleet: Fleet) -> Counter[str]:
-    return Counter(call.lesson_id for call in fleet.provider.calls)
 
 
 def test_an_old_list_of_the_living_declares_no_young_worker_dead(

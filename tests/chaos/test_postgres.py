@@ -1,4 +1,4 @@
-"""The same kills with the store on PostgreSQL; those of parents, pools and brokers are in test_random_kills."""
+"""The same kills with the store on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 from databases import new_database
 from test_kill_others import (  # noqa: F401  collected here a second time
     test_a_reply_paid_before_the_crash_is_not_paid_again,
+    test_run_is_killed_and_run_again,
     test_two_runs_of_the_same_file_at_once,
 )
 from test_kill_worker import (  # noqa: F401
@@ -15,6 +16,8 @@ from test_kill_worker import (  # noqa: F401
     test_a_lesson_that_kills_three_workers_goes_to_review,
     test_a_sleeping_worker_that_wakes_up_writes_nothing,
     test_second_stop_puts_the_lesson_back,
+    test_the_broker_loses_everything,
+    test_the_pools_parent_is_killed,
 )
 
 pytestmark = pytest.mark.chaos

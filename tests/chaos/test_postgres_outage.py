@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from courses import write_course
 from databases import PostgresServer, own_postgres
-from fleet import Fleet, kill, open_fleet
+from fleet import Fleet, calls_of, kill, open_fleet
 from waiting import wait_for
 
 from lessongen_fixtures.scripted import Rule
@@ -26,11 +26,6 @@ def server() -> Iterator[PostgresServer]:
     """A PostgreSQL of this test's own, to be killed."""
     with own_postgres() as found:
         yield found
-
-
-def calls_of(fleet: Fleet) -> Counter[str]:
-    """Calls the provider saw, by lesson."""
-    return Counter(call.lesson_id for call in fleet.provider.calls)
 
 
 def events(fleet: Fleet, kind: str) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from audit import audit
-from brokers import foreign_redis
+from brokers import PASSWORD, foreign_redis
 from courses import write_course
 from databases import new_database
 from fleet import KEY, open_fleet
@@ -57,7 +57,7 @@ def test_random_kills_lose_nothing_and_repeat_only_what_was_in_hand(
                 time.sleep(0.5)
                 monkey.strike()
             fleet.wait_until_over(batch_id, timeout_s=80)
-            found = audit(fleet.settings, batch_id, fleet.provider.log, secret=KEY)
+            found = audit(fleet.settings, batch_id, fleet.provider.log, secrets=[KEY, PASSWORD])
         assert not found.problems, (SEED, monkey.done, found.problems)
         assert found.repeats <= found.crashes <= monkey.killed
         assert found.unkept <= monkey.killed

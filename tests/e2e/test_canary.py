@@ -7,18 +7,16 @@ import os
 import sqlite3
 import subprocess
 import threading
-import zlib
-from base64 import b64decode
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 from brokers import foreign_redis
 from courses import write_course
 from fleet import Fleet, open_fleet
+from kept import in_files, in_redis, in_sql
 from test_hosts import documented_rule
 
 from lessongen_cli.app import invoke
@@ -70,44 +68,6 @@ def watching_processes() -> Iterator[set[str]]:
         thread.join()
 
 
-def unpacked(value: Any) -> bytes:
-    """A value of SQL or Redis as bytes, what is compressed with what is in it."""
-    data = value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogateescape")
-    for unpack in (zlib.decompress, lambda data: zlib.decompress(b64decode(data, validate=True))):
-        with suppress(ValueError, TypeError, LookupError, zlib.error):
-            data += unpack(data)
-    return data
-
-
-def in_sql(fleet: Fleet) -> Iterator[tuple[str, bytes]]:
-    """Every value of every table."""
-    with closing(sqlite3.connect(str(sqlite_path(fleet.settings.store_url)))) as connection:
-        for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            for row in connection.execute(f'SELECT * FROM "{table}"'):
-                yield from ((f"table {table}", unpacked(value)) for value in row)
-
-
-def in_redis(operator: Any) -> Iterator[tuple[str, bytes]]:
-    """Every key with its value, as RQ and the limiter left them."""
-    readers = {
-        b"string": lambda key: [operator.get(key)],
-        b"hash": lambda key: [part for pair in operator.hgetall(key).items() for part in pair],
-        b"list": lambda key: operator.lrange(key, 0, -1),
-        b"set": operator.smembers,
-        b"zset": lambda key: operator.zrange(key, 0, -1),
-        b"stream": lambda key: [part for _, row in operator.xrange(key) for pair in row.items() for part in pair],
-    }
-    for key in operator.keys("*"):
-        yield from ((f"key {key!r}", unpacked(value)) for value in [key, *readers[operator.type(key)](key)])
-
-
-def in_files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file that is there, names included, but for the configuration of the foreign Redis."""
-    for path in folder.rglob("*"):
-        if path.is_file() and path.name != "foreign.conf":
-            yield str(path), os.fsencode(path) + path.read_bytes()
-
-
 def break_a_lesson(fleet: Fleet) -> None:
     """Let a bug meet a secret: a spec that no version wrote, whose value the traceback quotes."""
     with closing(sqlite3.connect(str(sqlite_path(fleet.settings.store_url)))) as connection, connection:
@@ -149,7 +109,7 @@ def test_no_canary_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cap
             capfd.readouterr()
             said += look_at_everything(capfd)
             said += [("run", str(answer).encode()), ("ps", "\n".join(command_lines).encode())]
-            places = [*said, *in_sql(fleet), *in_redis(operator), *in_files(tmp_path)]
+            places = [*said, *in_sql(fleet.settings), *in_redis(operator), *in_files(tmp_path)]
             assert list((tmp_path / "state" / "crashes").glob("*")), "the bug left no crash file"
     finally:
         os.umask(before)

@@ -30,7 +30,7 @@ def test_a_limit_is_found_and_kept(
     """After the first ten seconds under 3 % of the requests are answered 429, and `status` shows what was learned."""
     limits = {"requests_per_s": requests_per_s, "concurrency": concurrency}
     with open_fleet(tmp_path, monkeypatch, A_SECOND, **limits) as fleet, fleet.pool(30):
-        batch_id = fleet.submit(write_course(tmp_path, 160)).batch.id
+        batch_id = fleet.submit(write_course(tmp_path, 220)).batch.id
         assert fleet.wait_until_over(batch_id, timeout_s=110).batch.status == "succeeded"
         assert limited_share(fleet, after_s=WARM_UP_S) < 0.03
         (limit,) = fleet.snapshot(batch_id).limits
@@ -42,7 +42,7 @@ def test_a_limit_is_found_and_kept(
 def test_a_long_wait_named_by_every_429_freezes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every 429 says to wait 8 s: once they are over, as many calls run at once as the provider takes."""
     with open_fleet(tmp_path, monkeypatch, A_SECOND, concurrency=8, retry_after="8") as fleet, fleet.pool(30):
-        batch_id = fleet.submit(write_course(tmp_path, 70)).batch.id
+        batch_id = fleet.submit(write_course(tmp_path, 100)).batch.id
         assert fleet.wait_until_over(batch_id, timeout_s=110).batch.status == "succeeded"
         log = fleet.provider.log
         start = min(call["time"] for call in log)

@@ -22,10 +22,13 @@ from test_classes import (  # noqa: F401  collected here a second time
 )
 from test_cli_batches import (  # noqa: F401
     shell,
+    test_a_partial_run_is_exit_3_and_one_document,
     test_no_secret_is_ever_printed,
     test_retry_failed_asks_only_what_failed,
+    test_review_shows_what_there_is_to_look_at,
     test_run_writes_lessons_and_report,
     test_submit_workers_watch_report,
+    test_the_same_run_again_has_nothing_to_do,
 )
 from test_provider_calls import test_a_budget_parks_the_rest, test_a_reply_that_no_column_takes_is_kept  # noqa: F401
 

@@ -201,4 +201,5 @@ def test_a_broker_that_takes_no_write_stops_the_run(tmp_path: Path, monkeypatch:
         stopped = fleet.command("run", "course.json", "--plan", "plan.json")
         assert stopped.returncode == 10, stopped.stderr
         assert "takes no writes" in stopped.stderr
+        assert 'the plan requires the check "broker"' in stopped.stderr
         assert not (tmp_path / "state" / "store.sqlite3").exists()

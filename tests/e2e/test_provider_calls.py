@@ -152,7 +152,7 @@ def test_a_budget_of_many_lessons_is_reached_at_once(tmp_path: Path, monkeypatch
         batch_id = fleet.command("submit", "--max-cost", "0.1", str(path)).stdout.split()[-1]
         assert fleet.wait_until_over(batch_id, timeout_s=20).batch.status == "blocked"
         log = (fleet.settings.state_dir / "logs" / "events.log").read_text(encoding="utf-8")
-        assert log.count("event=started") < 300  # none of them goes round: how many wait once is the machine's speed
+        assert log.count("event=started") < 60
         assert sum(row.cost_usd or 0.0 for row in fleet.lessons(batch_id).values()) <= 0.1
 
 

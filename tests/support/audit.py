@@ -11,11 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import redis
 import sqlalchemy as sa
+from kept import in_files, in_redis, in_sql
 from waiting import wait_for
 
 from lessongen_core.config import Settings
@@ -46,7 +45,7 @@ class Audit:
     problems: tuple[str, ...]
 
 
-def audit(settings: Settings, batch_id: str, log: Sequence[Mapping[str, Any]], *, secret: str) -> Audit:
+def audit(settings: Settings, batch_id: str, log: Sequence[Mapping[str, Any]], *, secrets: Sequence[str]) -> Audit:
     """Audit a batch that has ended; waits for what may lapse by itself, for as long as it may take."""
     with Batches(settings) as batches:
         batch, rows = batches.find(batch_id), batches.lessons(batch_id)
@@ -69,8 +68,8 @@ def audit(settings: Settings, batch_id: str, log: Sequence[Mapping[str, Any]], *
         *_repeats(found, calls),
         *_claims(found),
         *_report(report, found),
-        *_redis(settings, secret),
-        *_files(settings.state_dir, secret),
+        *_redis(settings),
+        *_secrets(settings, secrets),
     ]
     return Audit(
         lessons=len(found),
@@ -128,8 +127,8 @@ def _report(report: Mapping[str, Any], found: Sequence[Any]) -> Iterable[str]:
         yield "the report does not list each lesson once"
 
 
-def _redis(settings: Settings, secret: str) -> Iterable[str]:
-    """No lease or running job is left of anybody, and no key of ours holds the secret."""
+def _redis(settings: Settings) -> Iterable[str]:
+    """No lease or running job is left of anybody."""
     with connect(settings) as client:
 
         def leftover() -> list[str]:
@@ -143,19 +142,11 @@ def _redis(settings: Settings, secret: str) -> Iterable[str]:
             wait_for(lambda: not leftover(), timeout_s=2 * LEASE_S, what="leases and jobs are gone")
         except AssertionError:
             yield f"left in Redis: {leftover()}"
-        for key in client.scan_iter():
-            if secret.encode() in _value(client, key):
-                yield f"the key stands in Redis under {key.decode()}"
 
 
-def _value(client: redis.Redis, key: bytes) -> bytes:
-    try:
-        return client.dump(key) or b""  # type: ignore[return-value]
-    except redis.ResponseError:
-        return b""
-
-
-def _files(folder: Path, secret: str) -> Iterable[str]:
-    for path in folder.rglob("*"):
-        if path.is_file() and secret.encode() in path.read_bytes():
-            yield f"the key stands in {path}"
+def _secrets(settings: Settings, secrets: Sequence[str]) -> Iterable[str]:
+    """No key and no password stands in Redis, SQL or a file."""
+    with connect(settings) as client:
+        places = [*in_redis(client), *in_sql(settings), *in_files(settings.state_dir)]
+    for place in sorted({place for place, text in places if any(secret.encode() in text for secret in secrets)}):
+        yield f"a secret stands in {place}"

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -154,6 +155,16 @@ def open_fleet(
             yield Fleet(folder, provider, settings)
         finally:
             stop_broker(settings)
+
+
+def calls_of(fleet: Fleet) -> Counter[str]:
+    """Calls the provider saw, by lesson."""
+    return Counter(call.lesson_id for call in fleet.provider.calls)
+
+
+def once_each(count: int) -> Counter[str]:
+    """What `calls_of` is when each of the lessons 1.1 to 1.`count` was asked once."""
+    return Counter({f"1.{n}": 1 for n in range(1, count + 1)})
 
 
 def children_of(pid: int) -> list[int]:

@@ -15,7 +15,7 @@ import redis
 from fleet import Fleet, children_of, is_alive, kill
 from waiting import wait_for
 
-from lessongen_core.errors import LessongenError
+from lessongen_core.errors import BrokerError
 from lessongen_jobs.connection import connect
 from lessongen_jobs.owned_pool import OwnedPool
 
@@ -46,7 +46,7 @@ class Prey(Protocol):
     """What is struck: something that starts pools and has a broker."""
 
     def start(self) -> PoolProcess:
-        """Start a pool; LessongenError when the broker is away."""
+        """Start a pool; BrokerError when the broker is away."""
 
     def client(self) -> redis.Redis:
         """A client that may do everything."""
@@ -114,7 +114,7 @@ class Monkey:
             pool.stop()
             self.living.remove(pool)
         while len(self.living) < self.pools:
-            with contextlib.suppress(LessongenError):  # the broker was killed in this moment
+            with contextlib.suppress(BrokerError):  # it was killed in this moment
                 self.living.append(self.prey.start())
 
     def strike(self) -> None:
