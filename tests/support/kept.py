@@ -40,6 +40,7 @@ def in_sql(settings: Settings) -> Iterator[tuple[str, bytes]]:
 def in_redis(operator: Any) -> Iterator[tuple[str, bytes]]:
     """Every key with its value, as RQ and the limiter left them."""
     readers = {
+        b"none": lambda key: [],  # its time was over since it was listed
         b"string": lambda key: [operator.get(key)],
         b"hash": lambda key: [part for pair in operator.hgetall(key).items() for part in pair],
         b"list": lambda key: operator.lrange(key, 0, -1),
