@@ -6,23 +6,52 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import NoReturn
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Signalled(BaseException):
-    """A signal arrived. Like KeyboardInterrupt it is no Exception: `except Exception` must not swallow it."""
+    """A signal arrived. Like KeyboardInterrupt it is no Exception: `except Exception` must not swallow it.
+
+    `number` is the signal's; a SIGTERM or SIGINT that comes to a stop begun by SIGHUP puts its own in its place.
+    """
 
     def __init__(self, number: int) -> None:
-        super().__init__(signal.Signals(number).name)
+        super().__init__(number)
         self.number = number
 
+    def __str__(self) -> str:
+        return signal.Signals(self.number).name
 
-def _raise(number: int, _frame: FrameType | None) -> NoReturn:
-    # A terminal that closes sends it twice, systemd may send it after SIGTERM: it is nobody's second word.
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    raise Signalled(number)
+
+class _Stops:
+    """The handler: a first stop raises, and so does a second one.
+
+    SIGHUP is nobody's second word (a terminal that closes sends it twice, systemd may send it after SIGTERM), nor is
+    what comes after it a second one: of signals sent together the kernel and Python hand over the lowest number first.
+    """
+
+    def __init__(self) -> None:
+        self._hang_up: Signalled | None = None
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        if number == signal.SIGHUP and _within(frame):
+            return  # it came together with another, whose exception would be lost
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        if self._hang_up is not None:
+            self._hang_up.number, self._hang_up = number, None
+            return
+        stop = Signalled(number)
+        if number == signal.SIGHUP:
+            self._hang_up = stop
+        raise stop
+
+
+def _within(frame: FrameType | None) -> bool:
+    """Was it the handler itself that a signal interrupted, for another signal?"""
+    while frame is not None and frame.f_code is not _Stops.__call__.__code__:
+        frame = frame.f_back
+    return frame is not None
 
 
 @contextmanager
@@ -30,8 +59,9 @@ def raising() -> Iterator[None]:
     """Raise `Signalled` for SIGINT, SIGTERM and SIGHUP inside the block; what was ignored (nohup) stays ignored."""
     before = {number: signal.getsignal(number) for number in STOPPING}
     heard = [number for number, handler in before.items() if handler is not signal.SIG_IGN]
+    stops = _Stops()
     for number in heard:
-        signal.signal(number, _raise)
+        signal.signal(number, stops)
     try:
         yield
     finally:
