@@ -3,9 +3,10 @@
     ./scripts/soak MINUTES [--lessons 2000] [--strikes 400] [--seed 1] [--servers] [--stock-rq]
 
 Two pools of 15 workers share store and broker (embedded; with `--servers` a PostgreSQL and a Redis of their own). The
-provider's replies take as long as makes the batch last about MINUTES. Every one and a half seconds (for 10 minutes)
-somebody gets SIGKILL: mostly a worker, helper or scheduler, also several, a pool's parent, a whole pool, the broker; or
-the broker loses its data, hangs for two seconds, or `lessongen resume` is typed.
+provider's replies take as long as makes the batch last about MINUTES; each hundredth is an error that echoes the key.
+Every one and a half seconds (for 10 minutes) somebody gets SIGKILL: mostly a worker, helper or scheduler, also several,
+a pool's parent, a whole pool, the broker; or the broker loses its data, hangs for two seconds, or `lessongen resume` is
+typed.
 
 `--stock-rq` gives the same lessons to two `rq worker-pool`s with RQ's defaults and kills as often; its broker never
 loses its data, since it would lose every lesson with them, and nobody types `resume`. Prints JSON. Status 1: a breach.
@@ -41,7 +42,7 @@ from courses import write_course  # noqa: E402
 from databases import postgres_server  # noqa: E402
 from fleet import KEY, Fleet, kill, open_fleet  # noqa: E402
 from limits import prompts  # noqa: E402
-from monkey import WEIGHTS, FleetPrey, Monkey  # noqa: E402
+from monkey import WEIGHTS, FleetPrey, Monkey, echoes  # noqa: E402
 
 from lessongen_fixtures.scripted import Rule, ScriptedProvider, scripted_provider  # noqa: E402
 from lessongen_fixtures.server import Reply  # noqa: E402
@@ -82,8 +83,8 @@ def soak_lessongen(minutes: float, lessons: int, strikes: int, seed: int, server
             urls = {"store_url": stack.enter_context(postgres_server()), "redis_url": broker.url}
             restart = broker.start
         patch = stack.enter_context(pytest.MonkeyPatch.context())
-        rule = Rule(Reply(latency_s=latency_s(minutes, lessons)))
-        fleet = stack.enter_context(open_fleet(folder, patch, rule, **urls))  # type: ignore[arg-type]
+        rules = (echoes(every=100), Rule(Reply(latency_s=latency_s(minutes, lessons))))
+        fleet = stack.enter_context(open_fleet(folder, patch, *rules, **urls))  # type: ignore[arg-type]
         batch_id = fleet.submit(write_course(folder, lessons)).batch.id
         prey = FleetPrey(fleet, batch_id, count=WORKERS // POOLS, restart_broker=restart)
         with Monkey(prey, seed=seed, pools=POOLS) as monkey:
@@ -91,9 +92,10 @@ def soak_lessongen(minutes: float, lessons: int, strikes: int, seed: int, server
             torment(monkey, minutes, strikes, lambda: fleet.snapshot(batch_id).over)
             fleet.wait_until_over(batch_id, timeout_s=LONGEST_S)
             took_s = time.monotonic() - started
-            found = asdict(audit(fleet.settings, batch_id, fleet.provider.log, secrets=[KEY, PASSWORD]))
+            log, deaths = fleet.provider.log, monkey.deaths
+            found = asdict(audit(fleet.settings, batch_id, log, deaths=deaths, secrets=[KEY, PASSWORD]))
             found["finished_by_review_retry"] = _finish(fleet, batch_id)
-        return found | {"killed": monkey.killed, "done": dict(monkey.done), "took_s": round(took_s)}
+        return found | {"killed": len(monkey.deaths), "done": dict(monkey.done), "took_s": round(took_s)}
 
 
 def _finish(fleet: Fleet, batch_id: str) -> int:
@@ -195,7 +197,7 @@ def soak_stock_rq(minutes: float, lessons: int, strikes: int, seed: int) -> dict
                 "states": _states(server),
                 "calls": sum(calls.values()),
                 "repeats": sum(count - 1 for count in calls.values()),
-                "killed": monkey.killed,
+                "killed": len(monkey.deaths),
                 "done": dict(monkey.done),
                 "waited_after_s": round(waited_s),
             }

@@ -15,7 +15,7 @@ from brokers import PASSWORD, foreign_redis
 from courses import write_course
 from databases import new_database
 from fleet import KEY, open_fleet
-from monkey import FleetPrey, Monkey
+from monkey import FleetPrey, Monkey, echoes
 
 from lessongen_fixtures.scripted import Rule
 from lessongen_fixtures.server import Reply
@@ -44,10 +44,10 @@ def test_random_kills_lose_nothing_and_repeat_only_what_was_in_hand(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, kind: str
 ) -> None:
     """Two pools, 50 lessons, a kill every half second for 10 s: one bucket each, one result, no call unexplained."""
-    rule = Rule(Reply(latency_s=1.0))
+    rules = (echoes(every=20), Rule(Reply(latency_s=1.0)))
     with (
         servers(kind, request, tmp_path) as (urls, restart),
-        open_fleet(tmp_path, monkeypatch, rule, **urls) as fleet,
+        open_fleet(tmp_path, monkeypatch, *rules, **urls) as fleet,
     ):
         batch_id = fleet.submit(write_course(tmp_path, 50)).batch.id
         prey = FleetPrey(fleet, batch_id, count=4, restart_broker=restart)
@@ -57,7 +57,8 @@ def test_random_kills_lose_nothing_and_repeat_only_what_was_in_hand(
                 time.sleep(0.5)
                 monkey.strike()
             fleet.wait_until_over(batch_id, timeout_s=80)
-            found = audit(fleet.settings, batch_id, fleet.provider.log, secrets=[KEY, PASSWORD])
+            log, deaths = fleet.provider.log, monkey.deaths
+            found = audit(fleet.settings, batch_id, log, deaths=deaths, secrets=[KEY, PASSWORD])
         assert not found.problems, (SEED, monkey.done, found.problems)
-        assert found.repeats <= found.crashes <= monkey.killed
-        assert found.unkept <= monkey.killed
+        assert found.repeats <= found.crashes <= len(monkey.deaths)
+        assert 0 <= found.unkept <= len(monkey.deaths)

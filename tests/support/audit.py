@@ -1,7 +1,7 @@
 """What must hold after any crash, from the store, the broker, the provider's own log, the report and the files left.
 
-The provider's replies were all good: then a lesson is asked once, and once more for each process that died, or was
-taken for dead, with it in hand.
+A lesson is asked again after a reply that was no success, and after a call whose process was killed with it in hand:
+by the connection the call came through and the connections the process had when it died. The store has no say in that.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
 from kept import in_files, in_redis, in_sql
+from monkey import Death
 from waiting import wait_for
 
 from lessongen_core.config import Settings
@@ -32,8 +34,8 @@ LEASE_S = 15.0
 class Audit:
     """Figures of one batch, and every breach of a promise in `problems`.
 
-    `repeats`: calls beyond the first of each lesson. `crashes`: lessons that lost the worker that held them, by the
-    store. `unkept`: replies that were sent to their end and are not in the store.
+    `repeats`: calls for a lesson whose call before was answered well or not at all. `crashes`: lessons that lost the
+    worker that held them, by the store. `unkept`: good replies that were sent to their end and are not in the store.
     """
 
     lessons: int
@@ -45,7 +47,14 @@ class Audit:
     problems: tuple[str, ...]
 
 
-def audit(settings: Settings, batch_id: str, log: Sequence[Mapping[str, Any]], *, secrets: Sequence[str]) -> Audit:
+def audit(
+    settings: Settings,
+    batch_id: str,
+    log: Sequence[Mapping[str, Any]],
+    *,
+    deaths: Sequence[Death],
+    secrets: Sequence[str],
+) -> Audit:
     """Audit a batch that has ended; waits for what may lapse by itself, for as long as it may take."""
     with Batches(settings) as batches:
         batch, rows = batches.find(batch_id), batches.lessons(batch_id)
@@ -56,16 +65,18 @@ def audit(settings: Settings, batch_id: str, log: Sequence[Mapping[str, Any]], *
             mine = sa.select(lessons).where(lessons.c.batch_id == batch_id).order_by(lessons.c.idx)
             found = tx.execute(mine).all()
             written = _count(tx, results, batch_id)
-            kept = _count(tx, attempts, batch_id)
+            kept = _count(tx, attempts, batch_id, sa.func.coalesce(attempts.c["class"], "ok") == "ok")
     finally:
         store.close()
-    calls = Counter(str(call["lesson_id"]) for call in log)
+    calls = _by_lesson(log)
+    repeats = [pair for each in calls.values() for pair in pairwise(each) if pair[0]["status"] in (200, None)]
     whole = sum(1 for call in log if call["whole"] and call["status"] == 200)
     outcomes = Counter(row.state for row in found)
     problems = [
         *_unended(found),
         *_results(found, written),
-        *_repeats(found, calls),
+        *_calls(found, calls),
+        *_repeats(repeats, deaths),
         *_claims(found),
         *_report(report, found),
         *_redis(settings),
@@ -75,15 +86,15 @@ def audit(settings: Settings, batch_id: str, log: Sequence[Mapping[str, Any]], *
         lessons=len(found),
         outcomes=dict(outcomes),
         calls=len(log),
-        repeats=sum(count - 1 for count in calls.values()),
+        repeats=len(repeats),
         crashes=sum(row.crashes for row in found),
         unkept=whole - sum(kept.values()),
         problems=tuple(problems),
     )
 
 
-def _count(tx: sa.Connection, table: sa.Table, batch_id: str) -> Counter[int]:
-    counts = sa.select(table.c.idx, sa.func.count()).where(table.c.batch_id == batch_id).group_by(table.c.idx)
+def _count(tx: sa.Connection, table: sa.Table, batch_id: str, *which: sa.ColumnElement[bool]) -> Counter[int]:
+    counts = sa.select(table.c.idx, sa.func.count()).where(table.c.batch_id == batch_id, *which).group_by(table.c.idx)
     return Counter(dict(list(tx.execute(counts))))
 
 
@@ -101,12 +112,25 @@ def _results(found: Sequence[Any], written: Mapping[int, int]) -> Iterable[str]:
             yield f"{row.lesson_id} is {row.state} and has {written[row.idx]} results"
 
 
-def _repeats(found: Sequence[Any], calls: Mapping[str, int]) -> Iterable[str]:
+def _by_lesson(log: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    """Calls of each lesson in their order."""
+    calls: dict[str, list[Mapping[str, Any]]] = {}
+    for call in log:
+        calls.setdefault(str(call["lesson_id"]), []).append(call)
+    return calls
+
+
+def _calls(found: Sequence[Any], calls: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterable[str]:
     for row in found:
-        if calls[row.lesson_id] > 1 + row.crashes:
-            yield f"{row.lesson_id} was asked {calls[row.lesson_id]} times and lost {row.crashes} workers"
-        if row.state == "succeeded" and not calls[row.lesson_id]:
-            yield f"{row.lesson_id} succeeded and was never asked"
+        if row.state == "succeeded" and all(call["status"] != 200 for call in calls.get(row.lesson_id, ())):
+            yield f"{row.lesson_id} succeeded and was never answered"
+
+
+def _repeats(repeats: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]], deaths: Sequence[Death]) -> Iterable[str]:
+    """Each has a death of its own between the two calls: of the process that had the first one's connection."""
+    for first, again in repeats:
+        if not any(first["time"] <= each.time <= again["time"] and first["port"] in each.ports for each in deaths):
+            yield f"{first['lesson_id']} was asked again after {again['time'] - first['time']:.1f} s and nobody died"
 
 
 def _claims(found: Sequence[Any]) -> Iterable[str]:

@@ -11,11 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import psutil
 import redis
-from fleet import Fleet, children_of, is_alive, kill
+from fleet import KEY, Fleet, children_of, is_alive, kill
 from waiting import wait_for
 
 from lessongen_core.errors import BrokerError
+from lessongen_fixtures.scripted import Rule
+from lessongen_fixtures.server import Reply
 from lessongen_jobs.connection import connect
 from lessongen_jobs.owned_pool import OwnedPool
 
@@ -23,6 +26,14 @@ WEIGHTS: Mapping[str, int] = {
     "child": 70, "several": 8, "parent": 5, "pool": 4, "broker": 4, "flush": 3, "hang": 3, "resume": 3,
 }  # fmt: skip
 HANG_S = 2.0
+
+
+@dataclass(frozen=True)
+class Death:
+    """A process that got SIGKILL: when (Unix time, s), and its ends of TCP connections: a provider knows it by them."""
+
+    time: float
+    ports: frozenset[int]
 
 
 class PoolProcess(Protocol):
@@ -84,14 +95,14 @@ class FleetPrey:
 class Monkey:
     """Kills processes of `pools` pools, and starts another one for each whose parent is dead.
 
-    `killed` counts processes that got SIGKILL, `done` what was done, by name.
+    `deaths` are the processes that got SIGKILL, `done` counts what was done, by name.
     """
 
     prey: Prey
     seed: int
     pools: int
     weights: Mapping[str, int] = field(default_factory=lambda: WEIGHTS)
-    killed: int = 0
+    deaths: list[Death] = field(default_factory=list)
     done: Counter[str] = field(default_factory=Counter)
     living: list[PoolProcess] = field(default_factory=list)
 
@@ -139,8 +150,11 @@ class Monkey:
         self.replace_the_dead()
 
     def _kill(self, pids: Sequence[int]) -> None:
-        self.killed += sum(is_alive(pid) for pid in pids)
+        for pid in pids:  # stopped first: what it holds now is what it dies with
+            kill(pid, signal.SIGSTOP)
         for pid in pids:
+            if is_alive(pid):
+                self.deaths.append(Death(time.time(), ports_of(pid)))
             kill(pid, signal.SIGKILL)
 
     def _strike_broker(self, action: str) -> None:
@@ -162,3 +176,18 @@ class Monkey:
 def descendants_of(pid: int) -> list[int]:
     """Children, their children, and so on."""
     return [each for child in children_of(pid) for each in (child, *descendants_of(child))]
+
+
+def echoes(every: int) -> Rule:
+    """A provider that breaks down now and then, and shows the key it was given where it does."""
+    said = f"upstream failed; its request had authorization: Bearer {KEY}"
+    reply = Reply(status=500, body={"error": {"message": said, "type": "server_error"}})
+    return Rule(reply, overall=range(every, 100_000, every), write="")
+
+
+def ports_of(pid: int) -> frozenset[int]:
+    """A process's own ends of its TCP connections."""
+    try:
+        return frozenset(connection.laddr.port for connection in psutil.Process(pid).net_connections("tcp"))
+    except psutil.NoSuchProcess:
+        return frozenset()
