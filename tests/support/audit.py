@@ -59,15 +59,7 @@ def audit(
     with Batches(settings) as batches:
         batch, rows = batches.find(batch_id), batches.lessons(batch_id)
         report = report_document(batch, rows, now=datetime.now(UTC))
-    store = open_store(settings.store_url)
-    try:
-        with store.read() as tx:
-            mine = sa.select(lessons).where(lessons.c.batch_id == batch_id).order_by(lessons.c.idx)
-            found = tx.execute(mine).all()
-            written = _count(tx, results, batch_id)
-            kept = _count(tx, attempts, batch_id, sa.func.coalesce(attempts.c["class"], "ok") == "ok")
-    finally:
-        store.close()
+    found, written, kept = _stored(settings, batch_id)
     calls = _by_lesson(log)
     repeats = [pair for each in calls.values() for pair in pairwise(each) if pair[0]["status"] in (200, None)]
     whole = sum(1 for call in log if call["whole"] and call["status"] == 200)
@@ -91,6 +83,18 @@ def audit(
         unkept=whole - sum(kept.values()),
         problems=tuple(problems),
     )
+
+
+def _stored(settings: Settings, batch_id: str) -> tuple[Sequence[Any], Counter[int], Counter[int]]:
+    """Lessons in their order; results and good replies of each."""
+    store = open_store(settings.store_url)
+    try:
+        with store.read() as tx:
+            mine = sa.select(lessons).where(lessons.c.batch_id == batch_id).order_by(lessons.c.idx)
+            good = sa.func.coalesce(attempts.c["class"], "ok") == "ok"
+            return tx.execute(mine).all(), _count(tx, results, batch_id), _count(tx, attempts, batch_id, good)
+    finally:
+        store.close()
 
 
 def _count(tx: sa.Connection, table: sa.Table, batch_id: str, *which: sa.ColumnElement[bool]) -> Counter[int]:
