@@ -44,8 +44,8 @@ from fleet import KEY, Fleet, kill, open_fleet  # noqa: E402
 from limits import prompts  # noqa: E402
 from monkey import WEIGHTS, FleetPrey, Monkey, echoes  # noqa: E402
 
+from lessongen_fixtures.calls import Reply  # noqa: E402
 from lessongen_fixtures.scripted import Rule, ScriptedProvider, scripted_provider  # noqa: E402
-from lessongen_fixtures.server import Reply  # noqa: E402
 
 WORKERS, POOLS = 30, 2
 BUSY = 0.75  # of the time the workers' hands are full, were there no kills

@@ -16,8 +16,8 @@ from courses import write_course
 from fleet import Fleet, calls_of, open_fleet
 from waiting import wait_for
 
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule
-from lessongen_fixtures.server import Reply
 
 pytestmark = pytest.mark.chaos
 

@@ -14,8 +14,8 @@ from disks import small_disk
 from fleet import calls_of, open_fleet
 from waiting import wait_for
 
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule
-from lessongen_fixtures.server import Reply
 
 pytestmark = pytest.mark.chaos
 

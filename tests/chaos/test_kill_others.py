@@ -18,8 +18,8 @@ from waiting import wait_for
 
 from lessongen_core.store.database import open_store
 from lessongen_core.store.schema import attempts, lessons
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule, failure
-from lessongen_fixtures.server import Reply
 from lessongen_jobs.connection import connect
 
 pytestmark = pytest.mark.chaos

@@ -16,8 +16,8 @@ from waiting import wait_for
 
 from lessongen_core.store.database import open_store
 from lessongen_core.store.schema import results
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule
-from lessongen_fixtures.server import Reply
 from lessongen_jobs.connection import connect
 from lessongen_jobs.progress import ActiveLesson
 

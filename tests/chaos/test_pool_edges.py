@@ -15,8 +15,8 @@ from filelock import FileLock
 from fleet import Fleet, calls_of, children_of, is_alive, kill, open_fleet
 from waiting import wait_for
 
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule, failure
-from lessongen_fixtures.server import Reply
 from lessongen_jobs.connection import connect
 
 pytestmark = pytest.mark.chaos

@@ -14,8 +14,8 @@ from databases import PostgresServer, own_postgres
 from fleet import Fleet, calls_of, kill, open_fleet
 from waiting import wait_for
 
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule
-from lessongen_fixtures.server import Reply
 from lessongen_jobs.connection import connect
 
 pytestmark = pytest.mark.chaos

@@ -17,8 +17,8 @@ from databases import new_database
 from fleet import KEY, open_fleet
 from monkey import FleetPrey, Monkey, echoes
 
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule
-from lessongen_fixtures.server import Reply
 
 pytestmark = pytest.mark.chaos
 

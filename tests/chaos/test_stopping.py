@@ -17,8 +17,8 @@ from courses import write_course
 from fleet import Fleet, children_of, is_alive, kill, open_fleet
 from waiting import wait_for
 
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule
-from lessongen_fixtures.server import Reply
 from lessongen_jobs.broker import find_broker
 from lessongen_jobs.connection import connect
 

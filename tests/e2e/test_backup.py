@@ -18,8 +18,8 @@ from fleet import Fleet, open_fleet
 from waiting import wait_for
 
 from lessongen_core.store.rows import LessonRow
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule
-from lessongen_fixtures.server import Reply
 
 DOCS = Path(__file__).parents[2] / "docs" / "backup.md"
 LESSONS = 18

@@ -21,8 +21,8 @@ from test_hosts import documented_rule
 
 from lessongen_cli.app import invoke
 from lessongen_core.store.database import sqlite_path
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule, failure
-from lessongen_fixtures.server import Reply
 
 KEY = "Zq7+main-canary/aB3=x9Y8w7V6u5T4"  # neither the values nor the second name look like a key's
 OTHER_KEY = "7Hh/other-canary+2Kk1Jj0Gg9Ff8Dd"

@@ -8,8 +8,8 @@ import pytest
 from courses import write_course
 from fleet import KEY, open_fleet
 
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule, failure, too_many
-from lessongen_fixtures.server import Reply
 
 BAD_GATEWAY = "<html>Bad gateway</html>"
 OVERLOADED = {"message": "overloaded", "code": 503}

@@ -17,8 +17,8 @@ import pytest
 from fraction_lesson import good_lesson
 from waiting import wait_for
 
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule, failure, scripted_provider
-from lessongen_fixtures.server import Reply
 
 KEY = "sk-or-v1-sentinel-0123456789abcdef"
 TITLES = ("Adding fractions", "Comparing fractions", "Decimals and fractions", "Percentages")

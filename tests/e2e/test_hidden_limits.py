@@ -8,8 +8,8 @@ import pytest
 from courses import write_course
 from fleet import Fleet, open_fleet
 
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule, Script, failure
-from lessongen_fixtures.server import Reply
 
 A_SECOND = Rule(Reply(latency_s=1.0))
 WARM_UP_S = 10.0

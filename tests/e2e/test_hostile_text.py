@@ -16,8 +16,8 @@ import pytest
 from courses import write_course
 from fleet import Fleet, open_fleet
 
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule, failure
-from lessongen_fixtures.server import Reply
 
 # A window title, a cleared screen, C1, a bell, a reversed line, a hidden line break, Rich's markup and emoji codes.
 EVIL = "\x1b]0;OWNED\x07\x1b[2J\x9b31m\x07\u202egnp\u2066\u2028[bold]x[/bold][/nothing][link=http://evil.example]:bomb:"

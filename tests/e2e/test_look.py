@@ -23,8 +23,8 @@ from fleet import Fleet, open_fleet
 from waiting import wait_for
 
 from lessongen_core.schemas import load_schema
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule, failure, too_many
-from lessongen_fixtures.server import Reply
 from lessongen_jobs.batches import Batches
 
 COMMAND = [sys.executable, "-m", "lessongen_cli"]

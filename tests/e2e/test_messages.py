@@ -15,8 +15,8 @@ from fleet import Fleet, open_fleet
 from waiting import wait_for
 
 from lessongen_core.schemas import load_schema
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule, too_many
-from lessongen_fixtures.server import Reply
 
 TWO_WORKERS = "[workers]\ncount = 2\n"
 SLOW = Rule(Reply(first_byte_s=2.5))

@@ -9,8 +9,8 @@ import pytest
 from courses import write_course
 from fleet import open_fleet
 
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule
-from lessongen_fixtures.server import Reply
 
 
 def test_percents_move_with_the_stream(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,8 +13,8 @@ from waiting import wait_for
 
 from lessongen_core.limiter import DOWN_AFTER
 from lessongen_core.store.rows import LessonRow
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule, Script, failure, scripted_provider
-from lessongen_fixtures.server import Reply
 
 CHAIN = """
 [[models]]

@@ -11,8 +11,8 @@ from fleet import Fleet, open_fleet
 from waiting import wait_for
 
 from lessongen_core.config import load_settings
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule, failure
-from lessongen_fixtures.server import Reply
 
 DEAD_KEY = failure(401, "Incorrect API key provided")
 NAMES = ("first", "second")

@@ -16,8 +16,8 @@ from courses import write_course
 from fleet import Fleet, children_of, kill, open_fleet
 from waiting import wait_for
 
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule, failure
-from lessongen_fixtures.server import Reply
 from lessongen_jobs.connection import connect
 
 META = re.compile(r'\{"stage": .*?\}')

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from waiting import wait_for
 
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule
-from lessongen_fixtures.server import Reply
 from lessongen_jobs.connection import connect
 from lessongen_jobs.progress import ActiveLesson, read_meta
 

@@ -17,8 +17,8 @@ from fleet import KEY, Fleet, children_of, is_alive, kill
 from waiting import wait_for
 
 from lessongen_core.errors import BrokerError
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule
-from lessongen_fixtures.server import Reply
 from lessongen_jobs.connection import connect
 from lessongen_jobs.owned_pool import OwnedPool
 

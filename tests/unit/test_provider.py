@@ -20,8 +20,8 @@ from provider_calls import KEY, client, request
 from lessongen_core.classify import classify
 from lessongen_core.errors import MalformedResponse, Unavailable
 from lessongen_core.provider import RawReply
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule, failure, scripted_provider
-from lessongen_fixtures.server import Reply
 
 TEXT = "# Title\n\nDer Teig geht auf \u2014 \u2028 Тесто 😀.\n" * 40
 

@@ -15,9 +15,9 @@ from provider_calls import KEY, LESSON, client, messages, request
 from lessongen_core.classify import classify
 from lessongen_core.errors import RateLimited, Truncated, Unavailable
 from lessongen_core.provider import RawReply
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.poor import KINDS, REFUSAL, spoil
 from lessongen_fixtures.scripted import Rule, Script, failure, scripted_provider, too_many
-from lessongen_fixtures.server import Reply
 from lessongen_fixtures.writer import write_lesson
 
 PROMPT = messages()[1].content

@@ -12,8 +12,8 @@ from pydantic import SecretStr
 from lessongen_core.classify import classify
 from lessongen_core.prompts import Message
 from lessongen_core.provider import ChatClient, ChatRequest, RawReply
+from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule, scripted_provider
-from lessongen_fixtures.server import Reply
 
 KEY = "Zq7+canary/aB3=x9Y8w7V6u5T4"  # of no shape that is known as a key's
 PIECES = ("canary", "x9y8w7v6u5t4")
