@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import run_command
 from fraction_lesson import good_lesson
 from waiting import wait_for
 
@@ -69,15 +70,19 @@ class Shell:
     def end(self, process: subprocess.Popen[str], code: int) -> tuple[str, str]:
         """Wait for `process`, which must end with `code`; returns stdout and stderr."""
         out, err = process.communicate(timeout=90)
-        self.printed += out + err
-        assert process.returncode == code, f"exit {process.returncode}, not {code}\n{out}\n{err}"
-        assert "\x1b" not in out + err
-        assert "Traceback" not in err
-        return out, err
+        return self._said(process.returncode, out, err, code)
 
     def run(self, *arguments: str, code: int = 0) -> tuple[str, str]:
         """Run `lessongen ARGUMENTS` to its end, which must be `code`."""
-        return self.end(self.start(*arguments), code)
+        done = run_command(*arguments, cwd=self.folder, environment=self.environment)
+        return self._said(done.returncode, done.stdout, done.stderr, code)
+
+    def _said(self, ended: int, out: str, err: str, code: int) -> tuple[str, str]:
+        self.printed += out + err
+        assert ended == code, f"exit {ended}, not {code}\n{out}\n{err}"
+        assert "\x1b" not in out + err
+        assert "Traceback" not in err
+        return out, err
 
     def json(self, *arguments: str, code: int = 0) -> Any:
         """The one document of a `--json` command."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from commands import run_command
 
 # Lessons of each course, and how many must succeed at least: the offline writer only restates its sources, so a
 # lesson with thin sources, or none, rightly ends in review.
@@ -28,10 +27,9 @@ def test_every_lesson_of_a_real_course_ends_in_a_bucket(course: str, lessons_fol
     """Exit code, report and files agree; nothing is left open; what needs a person says why."""
     total, floor = COURSES[course]
     out = tmp_path / "out"
-    done = subprocess.run(
-        [sys.executable, "-m", "lessongen_cli", "run", "--offline", "--json", "--out", out, lessons_folder / course],
-        capture_output=True, text=True, timeout=110, env=os.environ | {"LESSONGEN_STATE_DIR": str(tmp_path / "state")},
-    )  # fmt: skip
+    environment = os.environ | {"LESSONGEN_STATE_DIR": str(tmp_path / "state")}
+    arguments = ("run", "--offline", "--json", "--out", str(out), str(lessons_folder / course))
+    done = run_command(*arguments, cwd=tmp_path, environment=environment, timeout_s=110)
     data = json.loads(done.stdout)["data"]
     summary, lessons = data["summary"], data["lessons"]
     assert summary["total"] == len(lessons) == total

@@ -58,7 +58,7 @@ def test_a_database_that_is_down_is_exit_10_at_once(tmp_path: Path, monkeypatch:
         server.kill()
         for command in (*SHORT, ["run", "course.json"], ["resume", batch_id]):
             began = time.monotonic()
-            answer = fleet.command(*command)
+            answer = fleet.started_command(*command)
             took_s = time.monotonic() - began
             assert answer.returncode == 10, (command, answer.stderr)
             assert took_s < 5, command

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from commands import run_command
 from waiting import wait_for
 
 from lessongen_core.config import Settings, load_settings
@@ -109,13 +110,12 @@ class Fleet:
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `lessongen ARGUMENTS` as a user would."""
-        return subprocess.run(
-            [sys.executable, "-m", "lessongen_cli", *arguments],
-            capture_output=True,
-            text=True,
-            cwd=self.folder,
-            timeout=100,
-        )
+        return run_command(*arguments, cwd=self.folder)
+
+    def started_command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """The same with the start of Python, for what is measured."""
+        command = [sys.executable, "-m", "lessongen_cli", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, cwd=self.folder, timeout=100)
 
 
 @contextlib.contextmanager
