@@ -29,16 +29,17 @@ from sqlalchemy.engine import Connection
 
 from lessongen_core import __version__
 from lessongen_core.config import Settings
-from lessongen_core.errors import LessongenError, StoreError
+from lessongen_core.errors import BrokerError, LessongenError, StoreError
 from lessongen_core.store import accounts, hosts, rounds
 from lessongen_core.store.database import Store, open_store
 from lessongen_core.store.rounds import LessonRef
 
-from . import events, fleet_limits
+from . import events, fleet_limits, pool_folder
 from .broker import ensure_broker, stop_broker
 from .connection import connect
 from .offline import OfflineWriter
 from .orders import STOP_NOW, WAITING
+from .parent_death import ORPHAN_KILLED_S, ORPHAN_S
 from .transport import OVERDUE_S, Transport, job_id
 
 SWEEP_S = 2.0
@@ -46,7 +47,6 @@ LOOK_S = 5.0
 TRIM_S = 60.0
 BEAT_AGAIN_S = 1.0
 JUMP_S = 2.0
-ORPHAN_S = 20.0
 ORPHAN_POLL_S = 0.2
 
 
@@ -68,7 +68,7 @@ def run_helper(
     for number in (signal.SIGTERM, signal.SIGINT):  # SIGHUP is ignored in every child
         signal.signal(number, signal.SIG_IGN)  # it must outlive the workers: their claims live by its heartbeat
     store = open_store(settings.store_url, migrate_under=settings.state_dir)
-    client = connect(settings, patience_s=2.0)
+    client = connect(settings, patience_s=2.0, block_s=0)
     helper = Helper(settings, store, client, pool_id=pool_id, folder=folder, tell=tell)
     helper.register(workers)
     beat = threading.Thread(target=helper.beat_for_ever, daemon=True)
@@ -84,7 +84,10 @@ def run_helper(
 
 @dataclass(slots=True)
 class Helper:
-    """The sweep and its memory. `absent`: ids that the last pass did not find on the queue."""
+    """The sweep and its memory.
+
+    `absent`: ids that the last pass did not find on the queue. `ended`: what it found in hand by RQ alone.
+    """
 
     settings: Settings
     store: Store
@@ -96,6 +99,7 @@ class Helper:
     offline: OfflineWriter = field(init=False)
     log: logging.Logger = field(init=False)
     absent: frozenset[str] = field(default=frozenset(), init=False)
+    ended: frozenset[str] = field(default=frozenset(), init=False)
     next_trim: float = field(default=0.0, init=False)
     next_look: float = field(default=0.0, init=False)
     workers: dict[str, int] = field(default_factory=dict, init=False)
@@ -158,13 +162,14 @@ class Helper:
         One that takes longer than ORPHAN_S puts its lesson back, one that does not even do that is killed, so that
         nothing of a dead pool stays for long.
         """
-        impatient_at, force = time.monotonic() + ORPHAN_S, STOP_NOW
+        orphaned_at = time.monotonic()
+        impatient_at, force = orphaned_at + ORPHAN_S, STOP_NOW
         while running := [pid for pid in self.workers.values() if _is_alive(pid)]:
             if time.monotonic() > impatient_at:
                 for pid in running:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(pid, force)
-                impatient_at, force = time.monotonic() + ORPHAN_S / 4, signal.SIGKILL
+                impatient_at, force = orphaned_at + ORPHAN_KILLED_S, signal.SIGKILL
             time.sleep(ORPHAN_POLL_S)
         self._survive(partial(self._release, None))
 
@@ -198,6 +203,9 @@ class Helper:
             action()
         except redis.RedisError as exc:
             cause: Exception = exc
+            if self.settings.redis_url is None and isinstance(exc, (redis.ConnectionError, redis.TimeoutError)):
+                # Told at once: to start it again, or to wait for one that hangs, may take a while.
+                self._say("sweep", BrokerError(f"the embedded broker does not answer: {exc}"))
             try:
                 self.restarted |= ensure_broker(self.settings).started  # an embedded one that died is started again
             except LessongenError as named:
@@ -250,6 +258,8 @@ class Helper:
         max_crashes = self.settings.file.workers.max_crashes
         with self.store.write() as tx:
             lessons = rounds.release_dead(tx, pool, worker, now=time.time(), max_crashes=max_crashes, crashed=crashed)
+            if worker is None:
+                hosts.leave(tx, pool)
         for lesson in lessons:
             self._event("recovered", batch=lesson.batch_id, lesson=lesson.index, worker=worker)
         return lessons
@@ -272,9 +282,12 @@ class Helper:
         for pool in dead:
             self._event("stalled", dead_pool=pool)
             self.transport.put(self._take_back(pool, None))
+        if dead:
+            pool_folder.remove_dead(self.settings.state_dir)
         if late:
             self._make_due(late)
         self._put_missing()
+        self._drop_ended()
         if time.monotonic() >= self.next_look:
             self.next_look = time.monotonic() + LOOK_S
             fleet_limits.write_down(self.settings, self.store, self.client)
@@ -336,6 +349,21 @@ class Helper:
         if again:
             self._event("requeued", lessons=len(again))
             self.transport.put(again)
+
+    def _drop_ended(self) -> None:
+        """Take out of RQ's records, after two passes, what no lesson in hand stands for.
+
+        Its worker died after the lesson's end, or before its begin, and whoever heard of that is dead, too, or could
+        not tell Redis.
+        """
+        found = self.transport.in_hand()
+        if found:
+            with self.store.read() as tx:
+                running = {job_id(*place) for place in rounds.running(tx)}
+            found = {entry for entry in found if entry.partition(":")[0] not in running}
+        if over := found & self.ended:
+            self.transport.drop(over)
+        self.ended = frozenset(found - over)
 
     def _event(self, kind: str, **fields: object) -> None:
         events.event(self.log, kind, pool=self.pool_id, **fields)

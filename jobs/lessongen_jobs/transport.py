@@ -184,15 +184,35 @@ class Transport:
         key = f"rq:worker:{name}"
         executions = [member.decode() for member in self._redis.smembers(f"{key}:executions")]
         with self._redis.pipeline() as pipe:
-            for member in executions:
-                id_, _, execution = member.partition(":")
-                pipe.zrem(f"rq:wip:{self._name}", member)
-                pipe.delete(f"rq:execution:{id_}:{execution}", f"rq:executions:{id_}")
-                pipe.lrem(f"rq:queue:{self._name}:intermediate", 0, id_)
+            self._end(pipe, executions)
             pipe.delete(key, f"{key}:executions")
             for registered in ("rq:workers", f"rq:workers:{self._name}"):
                 pipe.srem(registered, key)
             pipe.execute()
+
+    def in_hand(self) -> set[str]:
+        """What RQ takes for running, as `<job id>:<execution id>`, and job ids that were popped and not begun."""
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.zrange(f"rq:wip:{self._name}", 0, -1)
+            pipe.lrange(f"rq:queue:{self._name}:intermediate", 0, -1)
+            found = pipe.execute()
+        return {entry.decode() for entries in found for entry in entries}
+
+    def drop(self, entries: Iterable[str]) -> None:
+        """Take entries out of what RQ takes for running or popped: nobody is left to do so."""
+        with self._redis.pipeline() as pipe:
+            self._end(pipe, entries)
+            pipe.execute()
+
+    def _end(self, pipe: Any, entries: Iterable[str]) -> None:
+        """Remove executions whose end nobody writes; a job's hash then goes in time, as that of a finished one does."""
+        for entry in entries:
+            id_, _, execution = entry.partition(":")
+            pipe.zrem(f"rq:wip:{self._name}", entry)
+            pipe.delete(f"rq:execution:{entry}")
+            pipe.zrem(f"rq:executions:{id_}", execution)
+            pipe.lrem(f"rq:queue:{self._name}:intermediate", 0, id_)
+            pipe.expire(f"rq:job:{id_}", int(self._retention.completed.age_h * HOUR_S))
 
     def drop_overdue(self, *, now: float) -> None:
         """Take out of the backoff what RQ's scheduler ought to have moved: one record without a job stops it for good.

@@ -12,18 +12,21 @@ Death  A thread renews the worker's and the job's heartbeats. Recovery is our sw
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
 import time
 import traceback
 from collections.abc import Callable, Collection
 from datetime import timedelta
+from functools import partial
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 import redis
 from rq import SimpleWorker
 from rq.exceptions import DequeueTimeout, StopRequested
+from rq.executions import Execution
 from rq.job import Job
 from rq.queue import Queue
 from rq.serializers import JSONSerializer
@@ -33,12 +36,14 @@ from lessongen_core.crash import hide_secrets
 
 from .context import PutBack
 from .orders import STOP_NOW
+from .parent_death import ORPHAN_KILLED_S, ORPHAN_S
 from .redis_client import is_away
 from .transport import LessonJob, LessonQueue
 
+T = TypeVar("T")
 POP_S = 1  # a blocking pop; a stop is noticed when it returns
 EXECUTION_TTL_S = 60  # long: only a stranger's `rq info` acts on it
-RECONNECT_CAP_S = 2.0
+FIRST_WAIT_S, RECONNECT_CAP_S = 0.1, 2.0
 IDLE_BEAT_S = 10.0
 LOOK_AGAIN_S = 0.2
 
@@ -75,6 +80,7 @@ class LessonWorker(SimpleWorker):
         self.may_interrupt = False  # set by the job function while it waits for a slot or for the provider
         self.stop_now = False
         self._beat_due = 0.0
+        self._parent = os.getppid()
 
     # -- one lesson
 
@@ -97,8 +103,9 @@ class LessonWorker(SimpleWorker):
             self._on_job(None)
 
     def handle_execution_ended(self, job: Job, queue: Queue, heartbeat_ttl: int) -> None:
-        """Silence the heartbeat before the job's end is written, so that no beat undoes it."""
+        """Silence the heartbeat before the job's end is written, so that no beat undoes it; the time limit is over."""
         self._beat.stop()
+        self._on_job(None)
         job.ended_at = now()
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
@@ -122,14 +129,44 @@ class LessonWorker(SimpleWorker):
         """Seconds an execution counts as alive without a beat."""
         return EXECUTION_TTL_S
 
+    # -- a broker that is away at a lesson's begin or end
+
+    def prepare_execution(self, job: Job) -> Execution:
+        """Tell the queue who has the lesson."""
+        return self._patiently(partial(super().prepare_execution, job))
+
+    def prepare_job_execution(self, job: Job, remove_from_intermediate_queue: bool = False) -> None:
+        """Tell the queue that it begins."""
+        self._patiently(partial(super().prepare_job_execution, job, remove_from_intermediate_queue))
+
+    def handle_job_success(self, *args: Any, **kwargs: Any) -> None:
+        """Tell the queue of the end. RQ alone would call what is in the store a failure, and end the worker."""
+        self._patiently(partial(super().handle_job_success, *args, **kwargs))
+
+    def handle_job_retry(self, *args: Any, **kwargs: Any) -> None:
+        """Tell the queue when the lesson comes back. Told twice, it comes twice, and the claim decides."""
+        self._patiently(partial(super().handle_job_retry, *args, **kwargs))
+
+    def _patiently(self, tell: Callable[[], T]) -> T:
+        """What `tell` returns, once the broker answers; a stop ends the wait, and the sweep tidies up."""
+        wait_s = FIRST_WAIT_S
+        while True:
+            try:
+                return tell()
+            except redis.RedisError as exc:
+                if self._stop_requested or not is_away(exc):
+                    raise
+            time.sleep(wait_s)
+            wait_s = min(wait_s * 2, RECONNECT_CAP_S)
+
     # -- taking lessons
 
     def dequeue_job_and_maintain_ttl(
         self, timeout: int | None, max_idle_time: int | None = None
     ) -> tuple[Job, Queue] | None:
         """Pop the next job; short pops, so that a stop is noticed, and patience while the broker is away."""
-        self.set_state("idle")
-        wait_s = 0.1
+        self._patiently(partial(self.set_state, "idle"))
+        wait_s = FIRST_WAIT_S
         while True:
             if self._stop_requested:
                 raise StopRequested
@@ -160,14 +197,21 @@ class LessonWorker(SimpleWorker):
                 return job, queue
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
-        """RQ asks for this several times a job, one round trip each; a bare one is sent every IDLE_BEAT_S at most."""
+        """RQ asks for this several times a job, one round trip each; a bare one is sent every IDLE_BEAT_S at most.
+
+        A bare one that does not get through is no reason to end.
+        """
         if pipeline is not None:
             super().heartbeat(timeout, pipeline=pipeline)
         elif time.monotonic() >= self._beat_due:
             self._beat_due = time.monotonic() + IDLE_BEAT_S
-            with self.connection.pipeline() as pipe:
-                super().heartbeat(timeout, pipeline=pipe)
-                pipe.execute()
+            try:
+                with self.connection.pipeline() as pipe:
+                    super().heartbeat(timeout, pipeline=pipe)
+                    pipe.execute()
+            except redis.RedisError as exc:
+                if not is_away(exc):
+                    raise
 
     # -- stopping
 
@@ -176,9 +220,18 @@ class LessonWorker(SimpleWorker):
         signal.signal(STOP_NOW, self.request_force_stop)
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
-        """Finish the lesson in hand."""
+        """Finish the lesson in hand; in time, if this is the kernel's word that the pool's parent is dead."""
         self._stop_requested = True
         self._shutdown_requested_date = now() - timedelta(seconds=1)
+        if os.getppid() != self._parent:
+            self._end_in_time()
+
+    def _end_in_time(self) -> None:
+        """What the helper does to orphans, which may be dead, too."""
+        for after_s, number in ((ORPHAN_S, STOP_NOW), (ORPHAN_KILLED_S, signal.SIGKILL)):
+            timer = threading.Timer(after_s, os.kill, (os.getpid(), number))
+            timer.daemon = True
+            timer.start()
 
     def request_force_stop(self, signum: int, frame: FrameType | None) -> None:
         """Break off the wait or the call in hand, so that the lesson is put back."""

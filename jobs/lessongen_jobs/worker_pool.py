@@ -27,6 +27,7 @@ from functools import partial
 from lessongen_core.config import Settings
 
 from . import pool_children as children
+from . import pool_folder
 from .orders import STOP_NOW, Orders
 from .pool_children import DEADLINE, STOP_SIGNALS, PoolPlan
 
@@ -61,9 +62,7 @@ def serve(
         tls_context()
 
     pool_id = secrets.token_hex(4)
-    folder = settings.state_dir / "pools" / pool_id
-    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)  # `parents=True` makes those with the default mode
-    folder.mkdir(mode=0o700)
+    folder = pool_folder.make(settings.state_dir, pool_id)
     children.log_to_file(settings)
     deadlines = mmap.mmap(-1, max(mmap.PAGESIZE, count * DEADLINE.size))
     return _Pool(PoolPlan(settings, pool_id, count, folder, deadlines), on_stop, on_outage, owner).run(on_ready)

@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from courses import write_course
 from databases import slow_results
 from fleet import Fleet, calls_of, children_of, is_alive, kill, once_each, open_fleet
+from leftovers import nothing_left
+from test_pool_edges import worker_pids
 from waiting import wait_for
 
 from lessongen_core.store.database import open_store
@@ -31,7 +33,7 @@ def crashes_of(fleet: Fleet, batch_id: str) -> int:
 
 def test_a_reply_paid_before_the_crash_is_not_paid_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed between the reply's commit and the result: another worker goes on from the stored reply."""
-    with open_fleet(tmp_path, monkeypatch) as fleet, fleet.pool(1):
+    with open_fleet(tmp_path, monkeypatch) as fleet, fleet.pool(1) as pool:
         batch_id = fleet.submit(write_course(tmp_path, 5)).batch.id
         store = open_store(fleet.settings.store_url)
         just_paid = (
@@ -58,6 +60,7 @@ def test_a_reply_paid_before_the_crash_is_not_paid_again(tmp_path: Path, monkeyp
         assert crashes_of(fleet, batch_id) == 2
         assert calls_of(fleet) == once_each(5)
         assert {row.outcome for row in fleet.lessons(batch_id).values()} == {"succeeded"}
+        nothing_left(fleet, living=[pool.pid])
 
 
 def test_helper_and_schedulers_are_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,6 +84,7 @@ def test_helper_and_schedulers_are_replaced(tmp_path: Path, monkeypatch: pytest.
         assert fleet.wait_until_over(batch_id, timeout_s=90).batch.status == "succeeded"
         assert calls_of(fleet) == Counter({f"1.{n}": 2 for n in range(1, 9)})
         assert all(row.crashes == 0 for row in fleet.lessons(batch_id).values())
+        nothing_left(fleet, living=[pool.pid])
 
 
 def test_run_is_killed_and_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,6 +104,7 @@ def test_run_is_killed_and_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert again.returncode == 0, again.stderr
         assert "attached" in again.stderr
         assert calls_of(fleet) == once_each(12)
+        nothing_left(fleet)
         assert len(list((tmp_path / "lessongen-out" / "latest" / "lessons").glob("*.md"))) == 12
 
 
@@ -154,16 +159,22 @@ def _full(pool: int) -> list[int]:
 
 
 def test_a_long_lesson_of_a_dead_pool_is_put_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pool's parent is killed while a lesson hangs: after 20 s it is put back; nothing of the pool is left."""
-    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=55.0), "1.1", n=[1]), first_byte_s=60) as fleet:
-        with fleet.pool(1) as pool:
-            batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
-            wait_for(lambda: len(fleet.provider.calls) == 1, what="the lesson hangs")
-            family = children_of(pool.pid)
-            kill(pool.pid, signal.SIGKILL)
-            wait_for(lambda: not any(is_alive(pid) for pid in family), timeout_s=30, what="nothing of the pool is left")
-        row = fleet.lessons(batch_id)["1.1"]
-        assert (row.state, row.crashes) == ("queued", 0)
+    """The parents of two pools are killed while a lesson hangs in each, of one the helper, too: after 20 s both are
+    put back; nothing of the pools is left.
+    """
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=55.0), n=[1]), first_byte_s=60) as fleet:
+        with fleet.pool(1) as pool, fleet.pool(1) as other:
+            (worker,) = {*children_of(other.pid)} & worker_pids(fleet, 2)
+            batch_id = fleet.submit(write_course(tmp_path, 2)).batch.id
+            wait_for(lambda: len(fleet.provider.calls) == 2, what="the lessons hang")
+            family = [*children_of(pool.pid), worker]
+            killed = [pool.pid, other.pid, *(pid for pid in children_of(other.pid) if pid != worker)]
+            for pid in killed:
+                kill(pid, signal.SIGKILL)
+            wait_for(
+                lambda: not any(is_alive(pid) for pid in family), timeout_s=30, what="nothing of the pools is left"
+            )
+        assert {(row.state, row.crashes) for row in fleet.lessons(batch_id).values()} == {("queued", 0)}
 
 
 def test_a_broker_that_hangs_holds_no_paid_reply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,10 +10,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from courses import write_course
 from databases import slow_inserts
 from fleet import Fleet, calls_of, kill, open_fleet
+from leftovers import nothing_left
 from waiting import wait_for
 
 from lessongen_core.store.database import open_store, sqlite_path
@@ -21,6 +23,9 @@ from lessongen_jobs.batches import Batches
 from lessongen_jobs.connection import connect
 
 pytestmark = pytest.mark.chaos
+
+INSERTING = """SELECT 1 FROM pg_stat_activity
+    WHERE datname = current_database() AND state = 'active' AND query LIKE 'INSERT INTO lessons%'"""
 
 
 @contextlib.contextmanager
@@ -31,16 +36,18 @@ def submitting(fleet: Fleet, course: Path) -> Iterator[subprocess.Popen[bytes]]:
         with slow_inserts(store, "lessons"):
             command = [sys.executable, "-m", "lessongen_cli", "submit", str(course)]
             with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-                wait_for(lambda: is_locked(fleet), what="submit holds the store's write lock")
+                wait_for(lambda: is_inserting(fleet), what="submit is in its transaction")
                 yield process
     finally:
         store.close()
 
 
-def is_locked(fleet: Fleet) -> bool:
-    """Whether somebody writes to the store, for longer than a moment."""
+def is_inserting(fleet: Fleet) -> bool:
+    """Whether somebody writes lessons: by SQLite's lock, held for longer than a moment, or as PostgreSQL says."""
     path = sqlite_path(fleet.settings.store_url)
-    assert path is not None
+    if path is None:
+        with psycopg.connect(fleet.settings.store_url) as asked:
+            return asked.execute(INSERTING).fetchone() is not None
     with contextlib.closing(sqlite3.connect(path, timeout=0.1, isolation_level=None)) as connection:
         try:
             connection.execute("BEGIN IMMEDIATE")
@@ -83,6 +90,7 @@ def test_killed_before_it_queued_the_lessons_they_run_all_the_same(
             finally:
                 kill(broker, signal.SIGKILL)  # and with it what submit may have sent and nobody read
         assert submit.returncode == -signal.SIGKILL
-        with fleet.pool(2):
+        with fleet.pool(2) as pool:
             assert fleet.wait_until_over(fleet.latest()).batch.status == "succeeded"
+            nothing_left(fleet, living=[pool.pid])
         assert calls_of(fleet) == {"1.1": 1, "1.2": 1, "1.3": 1}

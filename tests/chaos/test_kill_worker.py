@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import rq
 import sqlalchemy as sa
 from courses import write_course
 from fleet import Fleet, calls_of, is_alive, kill, open_fleet
+from leftovers import nothing_left
 from rq.serializers import JSONSerializer
 from waiting import wait_for
 
@@ -58,7 +61,7 @@ def test_a_killed_workers_lesson_runs_again_within_three_seconds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One lesson is repeated, at once; one result each; the worker is replaced; the crash is counted."""
-    with open_fleet(tmp_path, monkeypatch, Rule(SLOW, "1.1", n=[1])) as fleet, fleet.pool(2):
+    with open_fleet(tmp_path, monkeypatch, Rule(SLOW, "1.1", n=[1])) as fleet, fleet.pool(2) as pool:
         batch_id = fleet.submit(write_course(tmp_path, 6)).batch.id
         active = busy_lesson(fleet, batch_id, "1.1")
         victim = worker_pid(fleet, active.worker)
@@ -74,6 +77,7 @@ def test_a_killed_workers_lesson_runs_again_within_three_seconds(
         assert rows["1.1"].crashes == 1
         assert rows["1.1"].attempts == 1  # the killed call left no reply to pay for twice
         assert snapshot.workers_alive == 2
+        nothing_left(fleet, living=[pool.pid])
 
 
 def test_the_places_of_killed_workers_are_free_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,7 +104,7 @@ def test_the_places_of_killed_workers_are_free_at_once(tmp_path: Path, monkeypat
 
 def test_a_lesson_that_kills_three_workers_goes_to_review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its budget is counted in the store; the other lessons are not touched."""
-    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=30.0), "1.2")) as fleet, fleet.pool(2):
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=30.0), "1.2")) as fleet, fleet.pool(2) as pool:
         batch_id = fleet.submit(write_course(tmp_path, 3)).batch.id
         for crash in (1, 2, 3):
             wait_for(lambda crash=crash: calls_of(fleet)["1.2"] == crash, what=f"call {crash}")
@@ -109,6 +113,7 @@ def test_a_lesson_that_kills_three_workers_goes_to_review(tmp_path: Path, monkey
         row = fleet.lessons(batch_id)["1.2"]
         assert (row.outcome, row.error_class, row.crashes) == ("review", "worker_lost", 3)
         assert calls_of(fleet) == {"1.1": 1, "1.2": 3, "1.3": 1}
+        nothing_left(fleet, living=[pool.pid])
 
 
 def test_a_sleeping_worker_that_wakes_up_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,14 +144,25 @@ def helpers_of(parent: int, worker: int) -> list[int]:
 
 
 def test_the_broker_loses_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """FLUSHALL in mid-batch: the sweep queues what the store calls unfinished; no lesson in hand is repeated."""
-    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=0.5))) as fleet, fleet.pool(2):
+    """FLUSHALL in mid-batch: the sweep queues what the store calls unfinished; no lesson in hand is repeated.
+
+    Somebody watches, and is killed: nobody minds.
+    """
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=0.5))) as fleet:
         batch_id = fleet.submit(write_course(tmp_path, 12)).batch.id
-        wait_for(lambda: len(fleet.provider.calls) >= 3, what="some lessons are under way")
-        with connect(fleet.settings) as client:
-            client.flushall()
-        assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
-        assert calls_of(fleet) == {f"1.{n}": 1 for n in range(1, 13)}
+        command = [sys.executable, "-m", "lessongen_cli", "watch", batch_id]
+        with (
+            subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as watch,
+            fleet.pool(2) as pool,
+        ):
+            wait_for(lambda: len(fleet.provider.calls) >= 3, what="some lessons are under way")
+            with connect(fleet.settings) as client:
+                client.flushall()
+            assert watch.stderr is not None and watch.stderr.readline()
+            watch.kill()
+            assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+            assert calls_of(fleet) == {f"1.{n}": 1 for n in range(1, 13)}
+            nothing_left(fleet, living=[pool.pid])
 
 
 def test_the_broker_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,8 +199,9 @@ def test_the_pools_parent_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             kill(pool.pid, signal.SIGKILL)
             wait_for(lambda: not any(is_alive(pid) for pid in family), timeout_s=30, what="nothing of the pool is left")
         in_hand = len(fleet.provider.calls)
-        with fleet.pool(2):
+        with fleet.pool(2) as other:
             assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+            nothing_left(fleet, living=[other.pid])
         assert in_hand < 6
         assert calls_of(fleet) == {f"1.{n}": 1 for n in range(1, 7)}
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -13,6 +15,7 @@ import pytest
 from courses import write_course
 from filelock import FileLock
 from fleet import Fleet, calls_of, children_of, is_alive, kill, open_fleet
+from leftovers import nothing_left
 from waiting import wait_for
 
 from lessongen_fixtures.calls import Reply
@@ -79,6 +82,34 @@ def test_a_young_worker_of_a_dead_pool_is_waited_for(tmp_path: Path, monkeypatch
         assert sum(calls_of(fleet).values()) == 4
 
 
+def test_a_worker_asleep_while_its_pool_dies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its lesson is its own while its pool lives, then another's; awake, it keeps its reply, writes no result, ends."""
+    more = "[workers]\nrenew_s = 0.3\nclaim_s = 1.0\n"
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=0.5), "1.1", n=[1]), more=more) as fleet:
+        with fleet.pool(1) as pool:
+            (worker,) = worker_pids(fleet, 1)
+            batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+            wait_for(lambda: len(fleet.provider.calls) == 1, what="the lesson is in hand")
+            fleet.put_to_sleep([worker])
+            with fleet.pool(1) as other:
+                since = time.monotonic()
+                wait_for(lambda: time.monotonic() - since > 2.5, what="more than a claim's time")
+                assert len(fleet.provider.calls) == 1
+                for pid in [pool.pid, *(child for child in children_of(pool.pid) if child != worker)]:
+                    kill(pid, signal.SIGKILL)
+                assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+                kill(worker, signal.SIGCONT)
+                wait_for(lambda: not is_alive(worker), what="it has ended")
+                nothing_left(fleet, living=[other.pid])
+        assert len(fleet.provider.calls) == 2
+        assert fleet.lessons(batch_id)["1.1"].crashes == 1
+        with contextlib.closing(sqlite3.connect(tmp_path / "state" / "store.sqlite3")) as store:
+            kept = {
+                table: store.execute(f"SELECT count(*) FROM {table}").fetchone() for table in ("attempts", "results")
+            }
+        assert kept == {"attempts": (2,), "results": (1,)}
+
+
 def test_a_pool_killed_whole_leaves_no_backoff_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lessons wait, every process of the pool is killed: another pool runs them within 20 s of their time.
 
@@ -91,9 +122,10 @@ def test_a_pool_killed_whole_leaves_no_backoff_behind(tmp_path: Path, monkeypatc
             for pid in [pool.pid, *children_of(pool.pid)]:
                 kill(pid, signal.SIGKILL)
         killed = time.monotonic()
-        with fleet.pool(2):
+        with fleet.pool(2) as other:
             fleet.wait_until_over(batch_id, timeout_s=60)
-        assert time.monotonic() - killed < 30
+            assert time.monotonic() - killed < 30
+            nothing_left(fleet, living=[other.pid])
         assert {row.outcome for row in fleet.lessons(batch_id).values()} == {"succeeded"}
 
 

@@ -11,6 +11,10 @@ from test_kill_others import (  # noqa: F401  collected here a second time
     test_run_is_killed_and_run_again,
     test_two_runs_of_the_same_file_at_once,
 )
+from test_kill_submit import (  # noqa: F401
+    test_killed_before_it_queued_the_lessons_they_run_all_the_same,
+    test_killed_in_its_transaction_nothing_is_recorded,
+)
 from test_kill_worker import (  # noqa: F401
     test_a_killed_workers_lesson_runs_again_within_three_seconds,
     test_a_lesson_that_kills_three_workers_goes_to_review,

@@ -277,15 +277,17 @@ def claim_holders(tx: Connection, pool: str) -> set[str]:
 
 
 def dead_pools(tx: Connection, *, now: float, claim_s: float) -> list[str]:
-    """Pools that hold lessons and whose heartbeat is `claim_s` off, or that have no row at all."""
-    alive = sa.select(pools.c.id).where(is_fresh(now, claim_s))
-    return list(
-        tx.execute(
-            sa.select(lessons.c.claim_pool)
-            .where(lessons.c.state == "running", lessons.c.claim_pool.not_in(alive))
-            .distinct()
-        ).scalars()
-    )
+    """Pools whose heartbeat is `claim_s` off, and those that hold lessons and have no row at all."""
+    fresh = is_fresh(now, claim_s)
+    alive = sa.select(pools.c.id).where(fresh)
+    holders = sa.select(lessons.c.claim_pool).where(lessons.c.state == "running", lessons.c.claim_pool.not_in(alive))
+    return list(tx.execute(holders.union(sa.select(pools.c.id).where(sa.not_(fresh)))).scalars())
+
+
+def running(tx: Connection) -> set[tuple[str, int]]:
+    """(batch, index) of every lesson that is in somebody's hands."""
+    held = sa.select(lessons.c.batch_id, lessons.c.idx).where(lessons.c.claim_pool > "", lessons.c.state == "running")
+    return {(row.batch_id, row.idx) for row in tx.execute(held)}
 
 
 def waiting_since_later(tx: Connection, *, now: float) -> list[LessonRef]:

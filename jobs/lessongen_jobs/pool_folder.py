@@ -1,0 +1,54 @@
+"""A pool's folder under the state folder: the kernel keeps it locked as long as any process of the pool lives."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from pathlib import Path
+
+from filelock import FileLock
+
+
+def make(state_dir: Path, pool_id: str) -> Path:
+    """Make the folder, locked by this process and all that it forks; those of dead pools go.
+
+    Raises:
+        OSError: the disk is full, or not ours to write.
+    """
+    folder = state_dir / "pools" / pool_id
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)  # `parents=True` makes those with the default mode
+    with _alone(state_dir):
+        folder.mkdir(mode=0o700)
+        assert _lock(folder) is not None  # never closed: it ends with the last process that has it
+    remove_dead(state_dir)
+    return folder
+
+
+def remove_dead(state_dir: Path) -> None:
+    """Remove the folders of pools that were killed, helper and all."""
+    with _alone(state_dir):
+        for folder in (state_dir / "pools").glob("[!.]*"):
+            lock = _lock(folder)
+            if lock is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+                os.close(lock)
+
+
+def _alone(state_dir: Path) -> FileLock:
+    """In between, a folder is there and not locked yet."""
+    return FileLock(state_dir / "pools" / ".lock", mode=0o600)
+
+
+def _lock(folder: Path) -> int | None:
+    """The descriptor that holds the folder's lock; None: somebody else does, or it is gone."""
+    try:
+        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        return None
+    return lock
