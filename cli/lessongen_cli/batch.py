@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .options import AsJson, DryRun, Files, Fresh, MaxCost, Name, Offline, Priority, Ref, SkipInvalid
 from .specs import checked_specs, count
-from .terminal import answer, answer_json, clean, say
+from .terminal import answer, answer_json, clean, say, say_waiting
 
 if TYPE_CHECKING:
     from lessongen_core.config import Settings
@@ -50,6 +50,7 @@ def submit(
         fresh=fresh,
         skip_invalid=skip_invalid,
         max_cost_usd=max_cost,
+        on_wait=say_waiting,
     )
     tell(done)
     if as_json:

@@ -2,7 +2,7 @@
 
 First Ctrl-C (or SIGTERM, SIGHUP) finishes the lessons in hand and stops, the second stops at once; the batch is intact
 either way and the same command goes on with it. At its end `run` stops its pool, and the broker if it started it and
-no other pool lives.
+nobody else uses it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .exit_codes import ExitCode, for_signal, for_status, strongest
 from .options import AsJson, DryRun, Files, Fresh, MaxCost, Name, Offline, Out, PlanFile, Priority, SkipInvalid
 from .signals import Signalled, raising
 from .specs import checked_specs, count
-from .terminal import answer, answer_json, say
+from .terminal import answer, answer_json, say, say_waiting
 
 if TYPE_CHECKING:
     from lessongen_core.config import Settings
@@ -106,7 +106,7 @@ def _submit(asked: _Asked, loaded: LoadedSpecs, *, name: str | None, **options: 
     if plan is not None:
         warnings += _check(plan, asked.settings)
         name = plan.job_type if name is None else name
-    done = submit_batch(loaded, asked.settings, name=name, **options)
+    done = submit_batch(loaded, asked.settings, name=name, on_wait=say_waiting, **options)
     if plan is not None and plan.retry_strategy is not None and done.verdict in ("attached", "resumed", "retry_hint"):
         warnings.append(f"plan: batch {done.batch.id} was recorded before and keeps its own attempts and backoff")
     done = dataclasses.replace(done, warnings=(*warnings, *done.warnings))
@@ -123,7 +123,7 @@ def _check(plan: Plan, settings: Settings) -> Sequence[str]:
     """
     from lessongen_jobs.preflight import failed_checks
 
-    failed = failed_checks(plan.checks(required=True), settings)
+    failed = failed_checks(plan.checks(required=True), settings, on_wait=say_waiting)
     if failed:
         (name, error), others = failed[0], failed[1:]
         error.details = (
@@ -132,7 +132,7 @@ def _check(plan: Plan, settings: Settings) -> Sequence[str]:
             *(f'and the check "{other}": {also.message}' for other, also in others),
         )
         raise error
-    wished = failed_checks(plan.checks(required=False), settings)
+    wished = failed_checks(plan.checks(required=False), settings, on_wait=say_waiting)
     return [f'plan: the optional check "{name}" did not pass: {error.message}' for name, error in wished]
 
 

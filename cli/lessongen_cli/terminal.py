@@ -57,6 +57,11 @@ def say(text: str) -> None:
         silence(sys.stderr)
 
 
+def say_waiting(what: str) -> None:
+    """Why nothing happens for now, while that may end by itself."""
+    say(f"waiting: {what}")
+
+
 @contextmanager
 def writing_result() -> Iterator[None]:
     """Around writes on stdout. A reader that left is a BrokenPipeError still.

@@ -13,7 +13,7 @@ from lessongen_core.config import Settings
 from lessongen_core.errors import BrokerError, LessongenError, NoWorkers, OutputError
 from lessongen_core.store.rows import BatchRow
 from lessongen_jobs.batches import Batches
-from lessongen_jobs.broker import ensure_broker, stop_broker
+from lessongen_jobs.broker import ensure_broker, stop_broker, use_broker
 from lessongen_jobs.owned_pool import OwnedPool
 from lessongen_jobs.progress import Snapshot
 
@@ -83,16 +83,18 @@ def _say_others(batches: Batches, batch: BatchRow) -> None:
 
 @contextmanager
 def broker_for(settings: Settings) -> Iterator[None]:
-    """The broker inside the block; one that had to be started for it is stopped at its end, if no pool lives."""
-    broker = ensure_broker(settings, writes=False)  # who submits asks for that, and a plan's check says who wanted it
+    """The broker inside the block; one that had to be started for it is stopped at its end, if nobody uses it."""
+    release, started = use_broker(settings), False
     try:
+        # Who submits asks whether it takes writes, and a plan's check says who wanted it.
+        started = ensure_broker(settings, writes=False).started
         yield
     finally:
-        if broker.started:
+        release()
+        if started:
             # A broker left running costs a few megabytes; it must not change the exit code of a batch.
-            with suppress(LessongenError), Batches(settings) as batches:
-                if not batches.pool_alive():
-                    stop_broker(settings)
+            with suppress(LessongenError):
+                stop_broker(settings, unless_used=True)
 
 
 def say_stopped(snapshot: Snapshot, exc: Signalled, *, out: Path | None = None, same_command: bool = False) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .terminal import answer, say
+
+if TYPE_CHECKING:
+    from lessongen_core.config import Settings
+    from lessongen_core.errors import AlreadyRunning
 
 
 def workers(
@@ -46,17 +49,33 @@ def _say_stop(times: int) -> None:
 def down() -> None:
     """Stop the embedded broker. Batches stay in the store; the next command starts the broker again."""
     from lessongen_core.config import load_settings
-    from lessongen_core.errors import AlreadyRunning, NoStore
-    from lessongen_jobs.batches import Batches
+    from lessongen_core.errors import AlreadyRunning
     from lessongen_jobs.broker import stop_broker
     from lessongen_jobs.valkey import EmbeddedValkey
 
     settings = load_settings()
-    with suppress(NoStore), Batches(settings) as batches:
-        if batches.pool_alive():
-            raise AlreadyRunning("workers are running; they would start the broker again", hint="stop them first")
     pid = _pid_in(EmbeddedValkey(settings.state_dir).folder / "valkey.pid")
-    answer(f"stopped the embedded broker{pid}" if stop_broker(settings) else "no embedded broker runs")
+    try:
+        stopped = stop_broker(settings, unless_used=True)
+    except AlreadyRunning as exc:
+        raise _used_by(settings, exc) from None
+    answer(f"stopped the embedded broker{pid}" if stopped else "no embedded broker runs")
+
+
+def _used_by(settings: Settings, used: AlreadyRunning) -> AlreadyRunning:
+    """`used`, and by whom as far as the store tells, which may be damaged, locked, or of another version."""
+    from lessongen_core.errors import AlreadyRunning, LessongenError, NoStore
+    from lessongen_jobs.batches import Batches
+
+    try:
+        with Batches(settings) as batches:
+            if batches.pool_alive():
+                return AlreadyRunning("workers are running; they would start the broker again", hint="stop them first")
+    except NoStore:
+        pass
+    except LessongenError as exc:
+        used.details = (f"which one is not known: {exc.message}",)
+    return used
 
 
 def _pid_in(file: Path) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from sqlalchemy.engine import Connection
+
 from lessongen_core.chain import Candidate, choose, left_to_others, why_none
 from lessongen_core.classify import classify
 from lessongen_core.config import Endpoint, Model
@@ -18,7 +20,7 @@ from lessongen_core.pipeline import Task, build_request, expected_tokens, least_
 from lessongen_core.prompts import Message, continue_from
 from lessongen_core.provider import ChatRequest, RawReply
 from lessongen_core.retrieval import Retrieved
-from lessongen_core.store import accounts, claims
+from lessongen_core.store import accounts, claims, hosts
 from lessongen_core.store.claims import Claim
 from lessongen_core.store.history import Partial, StoredReply
 
@@ -169,7 +171,7 @@ class Asking:
         outcome = Outcome("unsent")
         try:
             if not self._context.read(lambda tx: claims.may_call(tx, self._held, chosen.endpoint.credential)):
-                self._context.write(lambda tx: claims.release(tx, self._held, now=time.time()))
+                self._context.write(lambda tx: claims.release(tx, self._held, now=hosts.clock(tx)))
                 return None
             reserved = self._reserve(chosen)
             if isinstance(reserved, Wait):
@@ -189,12 +191,14 @@ class Asking:
             self._context.done(outcome)
 
     def _block(self, chosen: Chosen, error: AccountBlocked) -> None:
-        now = time.time()
-        until = None if error.retry_after_s is None else now + error.retry_after_s
-        reason = f"{error.message}: {error.evidence}"
-        self._context.write(
-            lambda tx: accounts.block(tx, chosen.endpoint.credential, reason=reason, until=until, now=now)
-        )
+        reason, credential = f"{error.message}: {error.evidence}", chosen.endpoint.credential
+
+        def block(tx: Connection) -> None:
+            now = hosts.clock(tx)
+            until = None if error.retry_after_s is None else now + error.retry_after_s
+            accounts.block(tx, credential, reason=reason, until=until, now=now)
+
+        self._context.write(block)
 
     def _reserve(self, chosen: Chosen) -> float | Wait | None:
         """Set the most that the call can cost aside, if the batch has a budget; returns it."""

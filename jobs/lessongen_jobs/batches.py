@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -172,7 +171,7 @@ class Batches:
             batch = batches.find_batch(tx, ref) if ref is not None else batches.newest_with_retryable(tx)
             if batch is None:
                 return Requeued(None, 0)
-            queued, not_due = rounds.retry_batch(tx, batch.id, now=time.time(), everything=everything)
+            queued, not_due = rounds.retry_batch(tx, batch.id, now=hosts.clock(tx), everything=everything)
             self._require_broker(queued)
         return self._enqueued(batch.id, queued, not_due)
 
@@ -181,7 +180,7 @@ class Batches:
         with self._store.write() as tx:
             batch = batches.find_batch(tx, ref)
             index = read_review(tx, batch.id, lesson).index if lesson is not None else None
-            queued = rounds.retry_reviews(tx, batch.id, index, by=getpass.getuser(), now=time.time())
+            queued = rounds.retry_reviews(tx, batch.id, index, by=getpass.getuser(), now=hosts.clock(tx))
             self._require_broker(queued)
         return self._enqueued(batch.id, queued)
 
@@ -198,7 +197,7 @@ class Batches:
                     f"the budget of batch {batch.id} is used up: {batch.blocked_reason}",
                     hint=f"lessongen resume {batch.id} --max-cost USD",
                 )
-            rounds.resume_batch(tx, batch.id, now=time.time(), max_cost_usd=max_cost_usd)
+            rounds.resume_batch(tx, batch.id, now=hosts.clock(tx), max_cost_usd=max_cost_usd)
             counts = batches.count_states(tx, batch.id)
             open_lessons = counts["queued"] + counts["waiting"]
             self._require_broker(open_lessons)
@@ -208,7 +207,7 @@ class Batches:
         """End what has not begun. Returns the batch and how many lessons were cancelled."""
         with self._store.write() as tx:
             batch = batches.find_batch(tx, ref)
-            cancelled = rounds.cancel_batch(tx, batch.id, now=time.time())
+            cancelled = rounds.cancel_batch(tx, batch.id, now=hosts.clock(tx))
         return self.find(batch.id), cancelled
 
     def _require_broker(self, lessons: int) -> None:
@@ -230,4 +229,7 @@ class Batches:
                     f"batch {batch_id} is open again, but the broker went away: {exc}",
                     hint="start a pool once it does; it queues the lessons",
                 ) from exc
+            finally:
+                self._redis.close()  # from here on others' use of the broker counts
+                self._client = None
         return Requeued(self.find(batch_id), lessons, not_due)

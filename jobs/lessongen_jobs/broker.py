@@ -6,6 +6,8 @@ Whatever else listens on localhost:6379 is never adopted: it may be anybody's, a
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 import redis
@@ -13,6 +15,7 @@ import redis
 from lessongen_core.config import Settings
 from lessongen_core.errors import BrokerError
 
+from . import broker_use
 from .redis_client import open_client, redact_url, require_server
 from .valkey import EmbeddedValkey
 
@@ -63,13 +66,29 @@ def find_broker(settings: Settings) -> Broker | None:
     return Broker(server.url, started=False, embedded=True, version=server.version())
 
 
-def stop_broker(settings: Settings) -> bool:
+def use_broker(settings: Settings) -> Callable[[], None]:
+    """See to it that nobody stops the embedded broker until the returned function is called; before `ensure_broker`.
+
+    Raises:
+        BrokerError: the broker's folder cannot be written.
+    """
+    if settings.redis_url is not None:
+        return lambda: None
+    return broker_use.use(EmbeddedValkey(settings.state_dir).folder)
+
+
+def stop_broker(settings: Settings, *, unless_used: bool = False) -> bool:
     """Stop the embedded broker and wait until it is gone; its data stays. False: there was nothing of ours to stop.
 
     Raises:
+        AlreadyRunning: with `unless_used`, when somebody uses it.
         BrokerError: it did not stop.
     """
-    return settings.redis_url is None and EmbeddedValkey(settings.state_dir).stop()
+    server = EmbeddedValkey(settings.state_dir)
+    if settings.redis_url is not None or not server.folder.is_dir():
+        return False
+    with broker_use.alone(server.folder) if unless_used else nullcontext():
+        return server.stop()
 
 
 def _external(url: str, *, writes: bool) -> Broker:

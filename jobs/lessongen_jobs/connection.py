@@ -6,7 +6,7 @@ import redis
 
 from lessongen_core.config import Settings
 
-from .broker import ensure_broker
+from .broker import ensure_broker, use_broker
 from .redis_client import REPLY_S, open_client
 
 PATIENCE_S, BLOCK_S, GLANCE_S = 15.0, 10.0, 0.5
@@ -14,6 +14,8 @@ PATIENCE_S, BLOCK_S, GLANCE_S = 15.0, 10.0, 0.5
 
 def connect(settings: Settings, *, patience_s: float = PATIENCE_S, block_s: float = BLOCK_S) -> redis.Redis:
     """Start or find the broker and return a client on it. Call it after a fork, once per process.
+
+    Until the client is closed nobody stops the embedded broker.
 
     A command is tried again for `patience_s` seconds while the broker is away, then redis-py's ConnectionError or
     TimeoutError comes through. `block_s` is the longest time a blocking pop may ask for: RQ's pops block for
@@ -23,8 +25,7 @@ def connect(settings: Settings, *, patience_s: float = PATIENCE_S, block_s: floa
         BrokerError: the broker cannot be started, does not answer or refuses us.
         ConfigError: LESSONGEN_REDIS_URL is no Redis URL, or no broker is bundled for this platform.
     """
-    broker = ensure_broker(settings)
-    return open_client(broker.url, patience_s=patience_s, reply_s=REPLY_S + block_s)
+    return _connect(settings, patience_s=patience_s, block_s=block_s)[0]
 
 
 def connect_worker(settings: Settings) -> tuple[redis.Redis, redis.Redis]:
@@ -35,6 +36,17 @@ def connect_worker(settings: Settings) -> tuple[redis.Redis, redis.Redis]:
     Raises:
         BrokerError, ConfigError: as `connect`.
     """
-    url = ensure_broker(settings).url
-    patient = open_client(url, patience_s=PATIENCE_S, reply_s=REPLY_S + BLOCK_S)
+    patient, url = _connect(settings, patience_s=PATIENCE_S, block_s=BLOCK_S)
     return patient, open_client(url, patience_s=0.0, reply_s=GLANCE_S, connect_s=GLANCE_S)
+
+
+def _connect(settings: Settings, *, patience_s: float, block_s: float) -> tuple[redis.Redis, str]:
+    release = use_broker(settings)
+    try:
+        url = ensure_broker(settings).url
+        client = open_client(url, patience_s=patience_s, reply_s=REPLY_S + block_s)
+    except BaseException:
+        release()
+        raise
+    client.on_close = release
+    return client, url

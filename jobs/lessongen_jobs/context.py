@@ -117,6 +117,10 @@ class WorkerContext:
         """`query` in a read transaction, with the patience of `write`."""
         return self._patiently(self.store.read, query)
 
+    def now(self) -> float:
+        """Seconds since the epoch by the store's clock: what is written there is read on other machines."""
+        return self.read(hosts.clock)
+
     def _patiently(
         self, transaction: Callable[[], AbstractContextManager[Connection]], action: Callable[[Connection], T]
     ) -> T:

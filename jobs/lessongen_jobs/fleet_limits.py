@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import redis
 
 from lessongen_core.config import Settings
 from lessongen_core.limiter import LimiterState, RateLimiter
-from lessongen_core.store import limits
+from lessongen_core.store import hosts, limits
 from lessongen_core.store.database import Store
 
 from .context import limits_of
@@ -40,7 +39,7 @@ def write_down(settings: Settings, store: Store, client: redis.Redis) -> None:
     if seen:
         with store.write() as tx:
             for credential, model, fields in seen:
-                limits.save(tx, credential, model, fields, now=time.time())
+                limits.save(tx, credential, model, fields, now=hosts.clock(tx))
 
 
 def _for_people(state: LimiterState) -> dict[str, object]:

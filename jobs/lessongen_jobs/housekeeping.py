@@ -12,7 +12,7 @@ from types import TracebackType
 from lessongen_core.config import Settings
 from lessongen_core.errors import NoStore
 from lessongen_core.store import hosts, retention
-from lessongen_core.store.database import Store, open_store, sqlite_path
+from lessongen_core.store.database import ANSWER_S, Store, open_store, sqlite_path
 from lessongen_core.store.retention import Judged, Removed, Space
 from lessongen_core.store.rows import BatchRow
 
@@ -59,7 +59,7 @@ class Housekeeping:
         self._settings = settings
         self._store: Store | None = None
         with suppress(NoStore):
-            self._store = open_store(settings.store_url)
+            self._store = open_store(settings.store_url, busy_s=ANSWER_S)
 
     def __enter__(self) -> Housekeeping:
         return self

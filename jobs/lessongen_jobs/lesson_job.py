@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import os
 import random
-import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -37,6 +36,7 @@ from lessongen_core.spec.models import LessonSpec
 from lessongen_core.store import claims, rounds
 from lessongen_core.store.claims import Claim, Settlement
 from lessongen_core.store.history import StoredReply
+from lessongen_core.store.hosts import clock
 
 from .asking import Asking, Chosen
 from .context import SLOT_WAIT_S, PutBack, WorkerContext, current
@@ -66,13 +66,13 @@ def run_lesson(batch_id: str, index: int) -> Retry | None:
 
 def _claim_and_go(context: WorkerContext, batch_id: str, index: int) -> Retry | None:
     pool, worker = context.pool_id, context.worker
-    held = context.write(lambda tx: claims.claim(tx, batch_id, index, pool=pool, worker=worker, now=time.time()))
+    held = context.write(lambda tx: claims.claim(tx, batch_id, index, pool=pool, worker=worker, now=clock(tx)))
     if held is None:
         return None
     try:
         return _Run(context, held).go()
     except PutBack:
-        context.write(lambda tx: claims.release(tx, held, now=time.time()))
+        context.write(lambda tx: claims.release(tx, held, now=clock(tx)))
         context.event("released", batch=batch_id, lesson=index)
         return Retry(max=FOREVER, interval=RETRY_AT_ONCE, enqueue_at_front=True)
 
@@ -147,7 +147,7 @@ class _Run:
 
     def _put_back(self) -> Retry:
         """As it came, behind what is queued; an urgent one in front."""
-        self.context.write(lambda tx: claims.release(tx, self.held, now=time.time()))
+        self.context.write(lambda tx: claims.release(tx, self.held, now=clock(tx)))
         return Retry(max=FOREVER, interval=RETRY_AT_ONCE, enqueue_at_front=self.held.priority == "high")
 
     def _pending(self) -> StoredReply | None:
@@ -176,7 +176,7 @@ class _Run:
             return self._fail(task, failure)
         if partial is not None:
             result = replace(result, token_count=(result.token_count or 0) + partial.tokens)
-        written = self.context.write(lambda tx: claims.finish(tx, self.held, stored, result, now=time.time()))
+        written = self.context.write(lambda tx: claims.finish(tx, self.held, stored, result, now=clock(tx)))
         self._stage("complete", 100)
         self._event("completed" if written else "claim_lost", score=round(result.score, 3))
         return None
@@ -207,13 +207,13 @@ class _Run:
 
     def _park(self, task: Task, failure: Failure, after: Settlement) -> None:
         """The account is blocked: this lesson and all that have no other way are parked, in one transaction."""
-        now = time.time()
         error = failure.error
         reason = f"{error.message}: {error.evidence}" if error.evidence != error.message else error.message
         after = replace(after, state="parked", message=reason)
         over_budget = isinstance(error, BudgetReached)
 
         def park(tx: Connection) -> int:
+            now = clock(tx)
             blocked = {name for name, (state, _) in self.held.accounts.items() if state == "blocked"}
             if failure.asking is not None and self.n is not None and not over_budget:
                 blocked.add(failure.asking.credential(failure.index))
@@ -237,20 +237,19 @@ class _Run:
         return any(endpoint is None or endpoint.credential not in blocked for endpoint in endpoints)
 
     def _end(self, task: Task, step: End, after: Settlement, failure: Failure) -> None:
-        now = time.time()
         error, judged = failure.error, failure.judged
         after = replace(
             after,
             state=step.outcome,
-            retry_at=now + step.retry_after_s if step.retry_after_s is not None else None,
+            retry_at=self.context.now() + step.retry_after_s if step.retry_after_s is not None else None,
             content=judged.content if judged else None,
             score_detail=judged.score.to_dict() if judged and judged.score else None,
         )
-        self._settle(after, error, now, also=lambda tx: self._stop_batch(tx, task, failure, now))
+        self._settle(after, error, also=lambda tx: self._stop_batch(tx, task, failure))
         self._stage("failed", 100, error=error.code)
         self._event("failed", outcome=step.outcome, error=error.code, evidence=error.evidence)
 
-    def _stop_batch(self, tx: Connection, task: Task, failure: Failure, now: float) -> None:
+    def _stop_batch(self, tx: Connection, task: Task, failure: Failure) -> None:
         """What fails for every lesson ends the batch: a chain of dead models, requests the provider calls wrong."""
         error, held = failure.error, self.held
         if isinstance(error, ModelUnavailable):
@@ -261,7 +260,7 @@ class _Run:
             return
         if stop:
             reason = f"{error.message}: {error.evidence}"
-            stopped = rounds.stop_batch(tx, held.batch_id, reason=reason, error=error, now=now)
+            stopped = rounds.stop_batch(tx, held.batch_id, reason=reason, error=error, now=clock(tx))
             self._event("batch_stopped", error=error.code, stopped=stopped, evidence=error.evidence)
 
     def _dead(self, tx: Connection, task: Task, failure: Failure) -> set[str]:
@@ -274,17 +273,16 @@ class _Run:
     def _again(self, error: LessonError, step: Again, after: Settlement, failure: Failure) -> Retry:
         drawn = random.uniform(0, step.delay_s) if step.full_jitter else step.delay_s
         drawn += random.uniform(0, 1) if step.delay_s > 0 and not step.full_jitter else 0.0
-        now = time.time()
         moves = step.step == "next_model"
         after = replace(
             after,
             waited_s=self.held.waited_s + (drawn if error.error_class == "rate_limited" else 0.0),
-            due_at=now + drawn,
+            due_at=self.context.now() + drawn,
             feedback=failure.judged.feedback if failure.judged else (),
             chain_index=failure.index + 1 if moves else failure.index,
             tries=0 if moves else after.tries,
         )
-        self._settle(after, error, now, also=lambda tx: self._bury(tx, error, failure))
+        self._settle(after, error, also=lambda tx: self._bury(tx, error, failure))
         self._stage("starting", 0, error=error.code)
         self._event("retrying", error=error.code, step=step.step, in_s=round(drawn, 1), evidence=error.evidence)
         return _retry(drawn)
@@ -300,7 +298,7 @@ class _Run:
         A pause costs patience, an endpoint that is down what a run sits out: both end the lesson in the end.
         `waited_here`: this worker has sat as long as it may; one that has not would ask again and again.
         """
-        now = time.time()
+        now = self.context.now()
         held, policy = self.held, task.options.retry
         bounds = {"paused": policy.patience_s, "down": min(policy.patience_s, policy.defer_after_s)}
         bound_s = bounds.get(wait.cause)
@@ -315,7 +313,7 @@ class _Run:
                 after, state="retryable", error_class=error.error_class, error_code=error.code, message=error.message,
                 due_at=None, retry_at=now + wait.seconds,
             )  # fmt: skip
-            self._settle(after, error, now)
+            self._settle(after, error)
             self._stage("failed", 100, error=error.code)
             self._event("failed", outcome="retryable", error=error.code, evidence=error.evidence)
             return None
@@ -326,16 +324,16 @@ class _Run:
 
     def _end_in_review(self, exc: Exception) -> None:
         error = LessonError(f"a bug in lessongen: {type(exc).__name__}", evidence=type(exc).__name__)
-        self._settle(self._settlement("review", error, self.held.spent + 1), error, time.time())
+        self._settle(self._settlement("review", error, self.held.spent + 1), error)
 
     def _settlement(self, state: claims.SettledState, error: LessonError, spent: int) -> Settlement:
         return Settlement(state, error.error_class, error.code, error.message, spent, self.held.waited_s)
 
     def _settle(
-        self, after: Settlement, error: LessonError, now: float, also: Callable[[Connection], None] = lambda tx: None
+        self, after: Settlement, error: LessonError, also: Callable[[Connection], None] = lambda tx: None
     ) -> None:
         def settle(tx: Connection) -> bool:
-            written = claims.settle(tx, self.held, self.n, after, evidence=error.evidence, now=now)
+            written = claims.settle(tx, self.held, self.n, after, evidence=error.evidence, now=clock(tx))
             if written:
                 also(tx)
             return written

@@ -9,6 +9,10 @@ import contextlib
 import json
 import os
 import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from queue import SimpleQueue
 
 # To a worker: put the lesson back. A signal of its own, since anybody may repeat SIGTERM: systemd sends it to every
 # process of a service at once, besides the parent, who passes on what it got.
@@ -53,3 +57,42 @@ class Orders:
         with contextlib.suppress(BlockingIOError, BrokenPipeError):
             while self._unsent:
                 del self._unsent[: os.write(self._end, self._unsent)]
+
+
+@dataclass(slots=True)
+class Troubles:
+    """What keeps a pool from working, by who met it: its sweep, its heartbeat, each in a thread of its own.
+
+    `tell` hears of the first trouble and of the end of the last; in between everything was said. It is called in a
+    thread: a full pipe, or a terminal that is stopped (Ctrl-S), must not hold a heartbeat.
+    """
+
+    tell: Callable[[str], None] = lambda _: None
+    _known: dict[str, str] = field(default_factory=dict, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _words: SimpleQueue[str] = field(default_factory=SimpleQueue, init=False)
+    _speaker: threading.Thread | None = field(default=None, init=False)
+
+    def met(self, who: str, what: str) -> None:
+        """`who` can't go on for now."""
+        with self._lock:
+            first = not self._known
+            self._known[who] = what
+            if first:
+                self._say(f"{WAITING}{what}; the batches are safe, asking again")
+
+    def over(self, who: str) -> None:
+        """`who` came through."""
+        with self._lock:
+            if self._known.pop(who, None) is not None and not self._known:
+                self._say("it answers again")
+
+    def _say(self, words: str) -> None:
+        self._words.put(words)
+        if self._speaker is None:
+            self._speaker = threading.Thread(target=self._speak, name="troubles", daemon=True)
+            self._speaker.start()
+
+    def _speak(self) -> None:
+        while True:
+            self.tell(self._words.get())

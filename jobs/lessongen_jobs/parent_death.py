@@ -7,8 +7,6 @@ import os
 import signal
 import sys
 
-ORPHAN_S = 20.0  # so long a worker of a dead pool may go on with the lesson in hand; then it is to put it back
-ORPHAN_KILLED_S = 25.0
 _PR_SET_PDEATHSIG = 1
 
 

@@ -13,7 +13,7 @@ import signal
 import struct
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from . import context, events
 from .connection import connect, connect_worker
 from .parent_death import die_with
 from .pool_helper import run_helper
-from .transport import job_timeout_s, queue_name
+from .transport import Backoff, job_timeout_s, queue_name
 from .worker import LessonWorker
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
@@ -120,7 +120,15 @@ def worker(plan: PoolPlan, slot: int, name: str) -> int:
 
 
 class _Scheduler(RQScheduler):
-    """Takes over from a dead one at the next tick; RQ's own waits two minutes."""
+    """Takes over from a dead one at the next tick, where RQ's own waits two minutes; goes by Redis' clock."""
+
+    def prepare_registries(self, queue_names: Iterable[str] | None = None) -> None:
+        """Where to look for jobs whose time has come."""
+        names = queue_names or self.acquired_locks
+        self._scheduled_job_registries = [
+            Backoff(name, connection=self.connection, serializer=self.serializer)  # type: ignore[no-untyped-call]
+            for name in names
+        ]
 
     @property
     def should_reacquire_locks(self) -> bool:

@@ -29,7 +29,7 @@ from sqlalchemy.engine import Connection
 
 from lessongen_core import __version__
 from lessongen_core.config import Settings
-from lessongen_core.errors import BrokerError, LessongenError, StoreError
+from lessongen_core.errors import LessongenError, StoreError
 from lessongen_core.store import accounts, hosts, rounds
 from lessongen_core.store.database import Store, open_store
 from lessongen_core.store.rounds import LessonRef
@@ -38,8 +38,9 @@ from . import events, fleet_limits, pool_folder
 from .broker import ensure_broker, stop_broker
 from .connection import connect
 from .offline import OfflineWriter
-from .orders import STOP_NOW, WAITING
-from .parent_death import ORPHAN_KILLED_S, ORPHAN_S
+from .orders import Troubles
+from .orphans import is_alive, outlive
+from .redis_client import probe_write
 from .transport import OVERDUE_S, Transport, job_id
 
 SWEEP_S = 2.0
@@ -47,7 +48,6 @@ LOOK_S = 5.0
 TRIM_S = 60.0
 BEAT_AGAIN_S = 1.0
 JUMP_S = 2.0
-ORPHAN_POLL_S = 0.2
 
 
 def run_helper(
@@ -67,9 +67,12 @@ def run_helper(
     """
     for number in (signal.SIGTERM, signal.SIGINT):  # SIGHUP is ignored in every child
         signal.signal(number, signal.SIG_IGN)  # it must outlive the workers: their claims live by its heartbeat
-    store = open_store(settings.store_url, migrate_under=settings.state_dir)
+    troubles = Troubles(tell)
+    store = open_store(
+        settings.store_url, migrate_under=settings.state_dir, on_wait=lambda what: troubles.met("beat", what)
+    )
     client = connect(settings, patience_s=2.0, block_s=0)
-    helper = Helper(settings, store, client, pool_id=pool_id, folder=folder, tell=tell)
+    helper = Helper(settings, store, client, pool_id=pool_id, folder=folder, troubles=troubles)
     helper.register(workers)
     beat = threading.Thread(target=helper.beat_for_ever, daemon=True)
     beat.start()
@@ -94,7 +97,7 @@ class Helper:
     client: redis.Redis
     pool_id: str
     folder: Path
-    tell: Callable[[str], None] = lambda _: None
+    troubles: Troubles = field(default_factory=Troubles)
     transport: Transport = field(init=False)
     offline: OfflineWriter = field(init=False)
     log: logging.Logger = field(init=False)
@@ -105,7 +108,7 @@ class Helper:
     workers: dict[str, int] = field(default_factory=dict, init=False)
     row: hosts.Pool = field(init=False)
     answers_since: float = field(default_factory=time.monotonic, init=False)  # the store, without a break
-    troubles: dict[str, Exception] = field(default_factory=dict, init=False)  # of the last sweep, of the last beat
+    beaten_at: float = field(default_factory=time.monotonic, init=False)  # when our row was last renewed
     apart_s: float | None = field(default=None, init=False)  # the store's clock and ours, at the last sweep
     restarted: bool = field(default=False, init=False)  # the embedded broker died, and we started it again
     done: threading.Event = field(default_factory=threading.Event, init=False)
@@ -124,6 +127,7 @@ class Helper:
         self.row = hosts.Pool(self.pool_id, hosts.this_host(), os.getppid(), __version__, workers, accounts)
         with self.store.write() as tx:
             hosts.register(tx, self.row, claim_s=self.settings.file.workers.claim_s)
+        self._beaten()
 
     def beat_for_ever(self) -> None:
         """Renew the row. A store that is away is asked again soon: others take lessons back by this row's age."""
@@ -133,11 +137,25 @@ class Helper:
                 with self.store.write() as tx:
                     hosts.beat(tx, self.row)
                 wait_s = self.settings.file.workers.renew_s
-                self._say("beat", None)
+                self._beaten()
             except StoreError as exc:  # a full disk under the store is seen here: sweeps mostly read
-                self._say("beat", exc)
+                self.troubles.met("beat", str(exc))
                 self.answers_since = time.monotonic()
                 wait_s = min(BEAT_AGAIN_S, self.settings.file.workers.renew_s)
+
+    def _beaten(self) -> None:
+        """Our row is renewed. One that comes late is as bad as an outage: who else waited has yet to renew its own."""
+        now = time.monotonic()
+        if now - self.beaten_at > self._late_s:
+            self.answers_since = now
+        self.beaten_at = now  # last: until then nobody is judged
+        self.troubles.over("beat")
+
+    @property
+    def _late_s(self) -> float:
+        """A row of ours that is older says that the store takes no writes; far less than makes another's row stale."""
+        workers = self.settings.file.workers
+        return workers.renew_s + (workers.claim_s - workers.renew_s) / 4
 
     def leave(self) -> None:
         """Take the row away: what this pool still held is anybody's at once."""
@@ -146,31 +164,14 @@ class Helper:
         with contextlib.suppress(LessongenError), self.store.write() as tx:
             hosts.leave(tx, self.pool_id)
         shutil.rmtree(self.folder, ignore_errors=True)
+        self.client.close()
         if self.restarted:  # or whoever ended it together with the pool would find it running again
-            with contextlib.suppress(LessongenError):
-                self._stop_broker()
-
-    def _stop_broker(self) -> None:
-        with self.store.read() as tx:
-            if hosts.live_pools(tx, claim_s=self.settings.file.workers.claim_s):
-                return
-        stop_broker(self.settings)
+            with contextlib.suppress(LessongenError):  # others use it
+                stop_broker(self.settings, unless_used=True)
 
     def wait_for_orphans(self) -> None:
-        """The parent is gone. If it was killed, workers still finish the lesson in hand; their claims live by us.
-
-        One that takes longer than ORPHAN_S puts its lesson back, one that does not even do that is killed, so that
-        nothing of a dead pool stays for long.
-        """
-        orphaned_at = time.monotonic()
-        impatient_at, force = orphaned_at + ORPHAN_S, STOP_NOW
-        while running := [pid for pid in self.workers.values() if _is_alive(pid)]:
-            if time.monotonic() > impatient_at:
-                for pid in running:
-                    with contextlib.suppress(ProcessLookupError):
-                        os.kill(pid, force)
-                impatient_at, force = orphaned_at + ORPHAN_KILLED_S, signal.SIGKILL
-            time.sleep(ORPHAN_POLL_S)
+        """The parent is gone. If it was killed, workers still finish the lesson in hand; their claims live by us."""
+        outlive(self.workers.values())
         self._survive(partial(self._release, None))
 
     # -- the loop
@@ -195,7 +196,7 @@ class Helper:
     def pass_once(self) -> None:
         """One sweep; an outage is waited out, the next pass sees what this one missed."""
         if self._survive(self.sweep):
-            self._say("sweep", None)
+            self.troubles.over("sweep")
 
     def _survive(self, action: Callable[[], None]) -> bool:
         """Whether `action` came through."""
@@ -205,33 +206,21 @@ class Helper:
             cause: Exception = exc
             if self.settings.redis_url is None and isinstance(exc, (redis.ConnectionError, redis.TimeoutError)):
                 # Told at once: to start it again, or to wait for one that hangs, may take a while.
-                self._say("sweep", BrokerError(f"the embedded broker does not answer: {exc}"))
+                self.troubles.met("sweep", f"the embedded broker does not answer: {exc}")
             try:
                 self.restarted |= ensure_broker(self.settings).started  # an embedded one that died is started again
             except LessongenError as named:
                 cause = named  # by its address
             self._event("outage", error=str(cause))
-            self._say("sweep", cause)
+            self.troubles.met("sweep", str(cause))
         except LessongenError as exc:
             if isinstance(exc, StoreError):
                 self.answers_since = time.monotonic()
             self._event("outage", error=str(exc))
-            self._say("sweep", exc)
+            self.troubles.met("sweep", str(exc))
         else:
             return True
         return False
-
-    def _say(self, who: str, trouble: Exception | None) -> None:
-        """Tell of the first trouble and of the end of the last; in between everything was said."""
-        before = bool(self.troubles)
-        if trouble is None:
-            self.troubles.pop(who, None)
-        else:
-            self.troubles[who] = trouble
-        if self.troubles and not before:
-            self.tell(f"{WAITING}{trouble}; the batches are safe, asking again")
-        elif before and not self.troubles:
-            self.tell("it answers again")
 
     def _follow(self, order: dict[str, object]) -> None:
         if "dead" in order:
@@ -255,11 +244,19 @@ class Helper:
         self.transport.put(LessonRef(lesson.batch_id, lesson.index, "high") for lesson in lessons)
 
     def _take_back(self, pool: str, worker: str | None, *, crashed: bool = True) -> list[LessonRef]:
+        """What the worker held (None: the whole pool) is queued again. Another pool is judged once more, with the
+        store's write lock in hand: whoever held that for long kept it from renewing its row.
+        """
         max_crashes = self.settings.file.workers.max_crashes
         with self.store.write() as tx:
-            lessons = rounds.release_dead(tx, pool, worker, now=time.time(), max_crashes=max_crashes, crashed=crashed)
+            if pool != self.pool_id and pool not in self._dead_pools(tx):
+                return []
+            now = hosts.clock(tx)
+            lessons = rounds.release_dead(tx, pool, worker, now=now, max_crashes=max_crashes, crashed=crashed)
             if worker is None:
                 hosts.leave(tx, pool)
+        if pool != self.pool_id:
+            self._event("stalled", dead_pool=pool)
         for lesson in lessons:
             self._event("recovered", batch=lesson.batch_id, lesson=lesson.index, worker=worker)
         return lessons
@@ -269,10 +266,11 @@ class Helper:
     def sweep(self) -> None:
         """Put back on the queue what ought to be there; any number of pools may do this at once."""
         with self.store.read() as tx:
+            now = hosts.clock(tx)
             dead = self._dead_pools(tx)
-            late = rounds.waiting_since_later(tx, now=time.time())
+            late = rounds.waiting_since_later(tx, now=now)
             offline = rounds.offline_is_needed(tx)
-            account_due = accounts.is_due(tx, now=time.time())
+            account_due = accounts.is_due(tx, now=now)
         if offline:
             self.offline.ensure()
         else:
@@ -280,44 +278,44 @@ class Helper:
         if account_due:
             self._resume_due()
         for pool in dead:
-            self._event("stalled", dead_pool=pool)
             self.transport.put(self._take_back(pool, None))
-        if dead:
-            pool_folder.remove_dead(self.settings.state_dir)
         if late:
             self._make_due(late)
         self._put_missing()
         self._drop_ended()
+        probe_write(self.client)  # workers that cannot write wait without a word, and a sweep mostly reads
         if time.monotonic() >= self.next_look:
             self.next_look = time.monotonic() + LOOK_S
             fleet_limits.write_down(self.settings, self.store, self.client)
+            pool_folder.remove_dead(self.settings.state_dir)
         if time.monotonic() >= self.next_trim:
             self.next_trim = time.monotonic() + TRIM_S
-            self.transport.trim(now=time.time())
+            self.transport.trim(now=self.transport.clock())
             events.rotate(self.settings.state_dir / "logs")
 
     def _resume_due(self) -> None:
         """An account serves again by the provider's own word: what was parked for it is queued."""
         with self.store.write() as tx:
-            resumed = rounds.resume_due(tx, now=time.time())
+            resumed = rounds.resume_due(tx, now=hosts.clock(tx))
         for batch_id in resumed:
             self._event("resumed", batch=batch_id)
 
     def _dead_pools(self, tx: Connection) -> list[str]:
         """Pools that lost their claims, by the age of their rows.
 
-        While the store was away nobody could renew a row, and what this helper did not see it can't know: until the
-        store has answered it for the length of a claim, only what is gone for certain counts as dead.
+        While the store was away, or locked, nobody could renew a row, and what this helper did not see it can't know:
+        until the store has taken its own beats for the length of a claim, only what is gone for certain is dead.
         """
         claim_s = self.settings.file.workers.claim_s
         now = hosts.clock(tx)
         self._see_clock(now)
         stale = [id_ for id_ in rounds.dead_pools(tx, now=now, claim_s=claim_s) if id_ != self.pool_id]
-        if not stale or time.monotonic() - self.answers_since >= claim_s:
+        in_time = time.monotonic() - self.beaten_at <= self._late_s
+        if not stale or (in_time and time.monotonic() - self.answers_since >= claim_s):
             return stale
         rows = hosts.find_pools(tx, stale)
         here = hosts.this_host()
-        return [id_ for id_ in stale if id_ not in rows or (rows[id_].host == here and not _is_alive(rows[id_].pid))]
+        return [id_ for id_ in stale if id_ not in rows or (rows[id_].host == here and not is_alive(rows[id_].pid))]
 
     def _see_clock(self, now: float) -> None:
         """A store's clock that was set, or stood still while this machine slept, is as bad as an outage."""
@@ -329,7 +327,7 @@ class Helper:
     def _make_due(self, lessons: Sequence[LessonRef]) -> None:
         """The clock was set back: these would wait until it gets to where it was."""
         with self.store.write() as tx:
-            rounds.make_due(tx, lessons, now=time.time())
+            rounds.make_due(tx, lessons, now=hosts.clock(tx))
         self.transport.unschedule(lessons)
 
     def _put_missing(self) -> None:
@@ -337,13 +335,14 @@ class Helper:
         with self.store.read() as tx:
             wanted = {
                 job_id(ref.batch_id, ref.index): ref
-                for ref in rounds.unfinished(tx, now=time.time(), overdue_s=OVERDUE_S)
+                for ref in rounds.unfinished(tx, now=hosts.clock(tx), overdue_s=OVERDUE_S)
             }
-        self.transport.drop_overdue(now=time.time())
+        now = self.transport.clock()
+        self.transport.drop_overdue(now=now)
         if not wanted:
             self.absent = frozenset()
             return
-        missing = wanted.keys() - self.transport.held(now=time.time())
+        missing = wanted.keys() - self.transport.held(now=now)
         again = [wanted[id_] for id_ in wanted if id_ in missing and id_ in self.absent]
         self.absent = frozenset(missing)
         if again:
@@ -381,14 +380,3 @@ def _order(line: bytes) -> dict[str, object]:
 def generation_of(worker: str) -> int:
     """The last part of a worker's name: it grows with every process the pool starts."""
     return int(worker.rpartition("-")[2])
-
-
-def _is_alive(pid: int) -> bool:
-    """Whether the process runs. A zombie does not: a container's pid 1 may never reap it."""
-    try:
-        os.kill(pid, 0)
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except ProcessLookupError:
-        return False
-    except FileNotFoundError:
-        return not Path("/proc/self/stat").exists()  # no such file: ended meanwhile, or a system without /proc

@@ -6,7 +6,6 @@ Meta is for the eye only; nothing is decided from it.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -95,8 +94,8 @@ def take_snapshot(
 
     The pace is that of the last WINDOW_S seconds, for a batch that has ended: of its last ones.
     """
-    now = time.time()
     with store.read() as tx:
+        now = hosts.clock(tx)
         batch = batches.find_batch(tx, batch_id)
         counts = batches.count_states(tx, batch_id)
         running = views.running_lessons(tx, batch_id)

@@ -89,7 +89,18 @@ class PatientRetry(Retry):
                 time.sleep(pause)
 
 
-def open_client(url: str, *, patience_s: float, reply_s: float = REPLY_S, connect_s: float = 2.0) -> redis.Redis:
+class Client(redis.Redis):
+    """Calls `on_close` when it is closed, or forgotten."""
+
+    on_close: Callable[[], None] = staticmethod(lambda: None)
+
+    def close(self) -> None:
+        """Close its connections."""
+        super().close()
+        self.on_close()
+
+
+def open_client(url: str, *, patience_s: float, reply_s: float = REPLY_S, connect_s: float = 2.0) -> Client:
     """Return a client for `url`; connects with its first command.
 
     `reply_s` must exceed the timeout of the longest blocking pop. What RQ needs is set whatever the URL's query says:
@@ -117,7 +128,7 @@ def open_client(url: str, *, patience_s: float, reply_s: float = REPLY_S, connec
             hint="redis://[user:password@]host:port/0, rediss://... or unix:///path; %-encode special characters",
         ) from None
     pool.connection_kwargs["decode_responses"] = False
-    client = redis.Redis(connection_pool=pool)
+    client = Client(connection_pool=pool)
     client.auto_close_connection_pool = True
     return client
 
@@ -141,10 +152,15 @@ def require_server(client: redis.Redis, *, shown: str, writes: bool = False) -> 
         raise BrokerError(f"{shown} is Redis {version}; 6.2 or newer is needed")
     if writes:
         try:
-            client.set(PROBE_KEY, b"", px=1)
+            probe_write(client)
         except redis.RedisError as exc:
             raise BrokerError(f"{shown} takes no writes: {exc}", hint=_hint_for(exc)) from exc
     return f"valkey {info['valkey_version']}" if "valkey_version" in info else f"redis {version}"
+
+
+def probe_write(client: redis.Redis) -> None:
+    """Write a key that is gone at once: a server may answer and take no writes."""
+    client.set(PROBE_KEY, b"", px=1)
 
 
 def is_away(exc: redis.RedisError) -> bool:

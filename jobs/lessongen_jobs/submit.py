@@ -5,8 +5,8 @@ The same specs again are the same batch: its key decides.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,7 +17,7 @@ from lessongen_core.config import Settings
 from lessongen_core.errors import BrokerError, ConfigError, SpecError
 from lessongen_core.options import BatchOptions, batch_key, lesson_key
 from lessongen_core.spec.loader import LoadedSpecs
-from lessongen_core.store import batches, rounds
+from lessongen_core.store import batches, hosts, rounds
 from lessongen_core.store.batches import NewBatch, NewLesson
 from lessongen_core.store.database import Store, open_store, take_turn
 from lessongen_core.store.rows import BatchRow
@@ -57,8 +57,9 @@ def submit_batch(
     fresh: bool = False,
     skip_invalid: bool = False,
     max_cost_usd: float | None = None,
+    on_wait: Callable[[str], None] | None = None,
 ) -> Submitted:
-    """Record the lessons of `loaded` as one batch and enqueue them.
+    """Record the lessons of `loaded` as one batch and enqueue them. `on_wait` hears why that takes long.
 
     The broker is asked first: unreachable before the commit, nothing is recorded. Once recorded, an unreachable broker
     is a warning: pools enqueue what the store calls unfinished.
@@ -72,9 +73,10 @@ def submit_batch(
     _check(loaded, settings, priority, skip_invalid)
     if max_cost_usd is not None:
         check_prices(settings)
-    client = connect(settings, patience_s=3.0, block_s=0)
-    store = open_store(settings.store_url, migrate_under=settings.state_dir)
-    try:
+    with ExitStack() as open_until_the_end:
+        client = open_until_the_end.enter_context(connect(settings, patience_s=3.0, block_s=0))
+        store = open_store(settings.store_url, migrate_under=settings.state_dir, on_wait=on_wait)
+        open_until_the_end.callback(store.close)
         new = new_batch(loaded, settings, name=name, priority=priority, max_cost_usd=max_cost_usd)
         with store.write() as tx:
             take_turn(tx)  # of two submits of the same specs the second meets the first one's batch
@@ -84,7 +86,7 @@ def submit_batch(
                 batch_id, reused = known.id, 0
             else:
                 verdict = "new"
-                batch_id, reused = batches.insert_batch(tx, new, now=time.time(), reuse=not fresh)
+                batch_id, reused = batches.insert_batch(tx, new, now=hosts.clock(tx), reuse=not fresh)
                 queued = len(new.lessons) - reused
         enqueued, warnings = _enqueue(store, client, settings, batch_id, verdict)
         with store.read() as tx:
@@ -92,9 +94,6 @@ def submit_batch(
             counts = batches.count_states(tx, batch_id)
         command = _next_command(batch_id, counts) if verdict == "retry_hint" else None
         return Submitted(batch, verdict, queued, reused, loaded.invalid, enqueued, warnings, command)
-    finally:
-        store.close()
-        client.close()
 
 
 def _check(loaded: LoadedSpecs, settings: Settings, priority: str, skip_invalid: bool) -> None:
@@ -151,7 +150,7 @@ def _meet_again(tx: Connection, known: BatchRow, max_cost_usd: float | None) -> 
     if known.status == "running":
         return "attached", 0
     if known.status == "blocked":
-        return "resumed", rounds.resume_batch(tx, known.id, now=time.time(), max_cost_usd=max_cost_usd)
+        return "resumed", rounds.resume_batch(tx, known.id, now=hosts.clock(tx), max_cost_usd=max_cost_usd)
     counts = batches.count_states(tx, known.id)
     return ("nothing_to_do" if counts["succeeded"] == known.total else "retry_hint"), 0
 

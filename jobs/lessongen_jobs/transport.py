@@ -3,12 +3,15 @@
 Redis is not code: a job names one of `ALLOWED` or it does not run, and callbacks, webhooks and instances from a job's
 hash are ignored. Traces of an earlier run are removed in the same transaction that queues a lesson again, since RQ's
 own cleanup would otherwise end the second run in the name of the first.
+
+Clock  A backoff ends by Redis' clock, whichever machine wrote it down and whichever looks.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -16,11 +19,12 @@ import redis
 from rq import Queue
 from rq.exceptions import NoSuchJobError
 from rq.job import Job
+from rq.registry import ScheduledJobRegistry
 from rq.serializers import JSONSerializer
 from rq.worker_registration import clean_worker_registry
 
 from lessongen_core.config import FileSettings, Settings
-from lessongen_core.store import rounds
+from lessongen_core.store import hosts, rounds
 from lessongen_core.store.database import Store
 from lessongen_core.store.rounds import LessonRef
 
@@ -97,6 +101,25 @@ class LessonQueue(Queue):
         kwargs |= {"serializer": JSONSerializer, "job_class": LessonJob}
         super().__init__(name, connection=connection, **kwargs)
 
+    def schedule_job(self, job: Job, datetime: datetime, *args: Any, **kwargs: Any) -> Job:
+        """Put the job among those that wait; RQ reckons by this machine's clock."""
+        ahead_s = redis_clock(self.connection) - time.time()
+        return super().schedule_job(job, datetime + timedelta(seconds=ahead_s), *args, **kwargs)
+
+
+class Backoff(ScheduledJobRegistry):
+    """Those that wait, as RQ's scheduler looks for whose time has come."""
+
+    def get_jobs_to_schedule(self, timestamp: int | None = None, chunk_size: int = CHUNK) -> list[str]:
+        """Their ids; `timestamp`, this machine's, means nothing."""
+        return super().get_jobs_to_schedule(int(redis_clock(self.connection)), chunk_size)
+
+
+def redis_clock(client: Any) -> float:
+    """Seconds since the epoch by the server's clock."""
+    seconds, micros = client.time()
+    return float(seconds + micros / 1e6)
+
 
 def queue_name(store_id: str) -> str:
     """Named after the store: two stores on one Redis never eat each other's ids."""
@@ -121,7 +144,12 @@ class Transport:
         self._name = queue_name(store_id)
         self._timeout_s = job_timeout_s(settings)
         self._retention = settings.retention
+        self._longest_s = settings.retry.defer_after_s + OVERDUE_S
         self.queue = LessonQueue(self._name, connection=client)
+
+    def clock(self) -> float:
+        """Now, for everything below that asks for it."""
+        return redis_clock(self._redis)
 
     def put(self, lessons: Iterable[LessonRef]) -> int:
         """Queue `lessons`, a thousand a transaction, removing what an earlier run of each left. Returns how many."""
@@ -170,12 +198,13 @@ class Transport:
         """Ids that lie on the queue or in backoff.
 
         Not those whose backoff ended OVERDUE_S ago: nobody moves them, or a broken record keeps RQ's scheduler from it.
+        Not those with longer to wait than any backoff lasts: Redis' clock was set back.
         Not those in the intermediate list: a worker that pops a job takes it out of there within milliseconds, one
         that died in between leaves it there for ever.
         """
         with self._redis.pipeline(transaction=False) as pipe:
             pipe.lrange(f"rq:queue:{self._name}", 0, -1)
-            pipe.zrangebyscore(f"rq:scheduled:{self._name}", now - OVERDUE_S, "+inf")
+            pipe.zrangebyscore(f"rq:scheduled:{self._name}", now - OVERDUE_S, now + self._longest_s)
             found = pipe.execute()
         return {id_.decode() for ids in found for id_ in ids}
 
@@ -244,5 +273,5 @@ class Transport:
 def enqueue_unfinished(store: Store, client: redis.Redis, settings: Settings, batch_id: str) -> int:
     """Queue what the store calls queued in one batch. Returns how many lessons."""
     with store.read() as tx:
-        refs = [ref for ref in rounds.unfinished(tx, now=time.time(), overdue_s=0.0) if ref.batch_id == batch_id]
-    return Transport(client, store.id, settings.file).put(refs)
+        found = rounds.unfinished(tx, now=hosts.clock(tx), overdue_s=0.0)
+    return Transport(client, store.id, settings.file).put(ref for ref in found if ref.batch_id == batch_id)

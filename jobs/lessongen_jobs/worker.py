@@ -36,7 +36,7 @@ from lessongen_core.crash import hide_secrets
 
 from .context import PutBack
 from .orders import STOP_NOW
-from .parent_death import ORPHAN_KILLED_S, ORPHAN_S
+from .orphans import end_in_time
 from .redis_client import is_away
 from .transport import LessonJob, LessonQueue
 
@@ -224,14 +224,7 @@ class LessonWorker(SimpleWorker):
         self._stop_requested = True
         self._shutdown_requested_date = now() - timedelta(seconds=1)
         if os.getppid() != self._parent:
-            self._end_in_time()
-
-    def _end_in_time(self) -> None:
-        """What the helper does to orphans, which may be dead, too."""
-        for after_s, number in ((ORPHAN_S, STOP_NOW), (ORPHAN_KILLED_S, signal.SIGKILL)):
-            timer = threading.Timer(after_s, os.kill, (os.getpid(), number))
-            timer.daemon = True
-            timer.start()
+            end_in_time()
 
     def request_force_stop(self, signum: int, frame: FrameType | None) -> None:
         """Break off the wait or the call in hand, so that the lesson is put back."""

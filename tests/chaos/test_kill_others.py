@@ -164,7 +164,7 @@ def test_a_long_lesson_of_a_dead_pool_is_put_back(tmp_path: Path, monkeypatch: p
     """
     with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=55.0), n=[1]), first_byte_s=60) as fleet:
         with fleet.pool(1) as pool, fleet.pool(1) as other:
-            (worker,) = {*children_of(other.pid)} & worker_pids(fleet, 2)
+            (worker,) = {*children_of(other.pid)} & {*worker_pids(fleet, 2)}
             batch_id = fleet.submit(write_course(tmp_path, 2)).batch.id
             wait_for(lambda: len(fleet.provider.calls) == 2, what="the lessons hang")
             family = [*children_of(pool.pid), worker]

@@ -85,7 +85,7 @@ def test_a_young_worker_of_a_dead_pool_is_waited_for(tmp_path: Path, monkeypatch
 def test_a_worker_asleep_while_its_pool_dies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its lesson is its own while its pool lives, then another's; awake, it keeps its reply, writes no result, ends."""
     more = "[workers]\nrenew_s = 0.3\nclaim_s = 1.0\n"
-    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=0.5), "1.1", n=[1]), more=more) as fleet:
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=5.0), "1.1", n=[1]), more=more) as fleet:
         with fleet.pool(1) as pool:
             (worker,) = worker_pids(fleet, 1)
             batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
@@ -95,8 +95,11 @@ def test_a_worker_asleep_while_its_pool_dies(tmp_path: Path, monkeypatch: pytest
                 since = time.monotonic()
                 wait_for(lambda: time.monotonic() - since > 2.5, what="more than a claim's time")
                 assert len(fleet.provider.calls) == 1
-                for pid in [pool.pid, *(child for child in children_of(pool.pid) if child != worker)]:
+                victims = [pool.pid, *(child for child in children_of(pool.pid) if child != worker)]
+                for pid in victims:
                     kill(pid, signal.SIGKILL)
+                wait_for(lambda: not any(is_alive(pid) for pid in victims), what="they are dead")
+                kill(worker, signal.SIGSTOP)  # the kernel wakes whoever is stopped when its group is orphaned
                 assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
                 kill(worker, signal.SIGCONT)
                 wait_for(lambda: not is_alive(worker), what="it has ended")

@@ -73,6 +73,29 @@ def test_after_an_outage_an_old_row_is_no_proof(helper: Helper, store: Store) ->
     assert dead(helper, store) == ["b"]
 
 
+def test_who_could_not_renew_its_own_row_judges_nobody(helper: Helper, store: Store) -> None:
+    """SQLite locked by somebody else keeps all from it and fails nobody: its own late beat is the only sign."""
+    row(store, host="elsewhere", pid=1, age_s=CLAIM_S + 1)
+    helper.beaten_at = time.monotonic() - CLAIM_S + 3
+    assert dead(helper, store) == []
+    helper._beaten()
+    assert dead(helper, store) == []  # the others had no time yet
+    helper.answers_since -= CLAIM_S
+    assert dead(helper, store) == ["b"]
+    helper.answers_since -= CLAIM_S
+    helper.beaten_at = time.monotonic() - 5
+    helper._beaten()  # in time: it says nothing of the others
+    assert dead(helper, store) == ["b"]
+
+
+def test_a_pool_that_came_back_keeps_its_lessons(helper: Helper, store: Store) -> None:
+    """It was dead when the sweep looked, and renewed its row before the sweep could write."""
+    row(store, host="elsewhere", pid=1, age_s=0)
+    assert helper._take_back("b", None) == []
+    row(store, host="elsewhere", pid=1, age_s=CLAIM_S + 1)
+    assert [lesson.index for lesson in helper._take_back("b", None)] == [0]
+
+
 def test_what_is_gone_for_certain_is_taken_back_at_once(helper: Helper, store: Store) -> None:
     """A pool of this host whose process ended, and one that left no row."""
     helper.answers_since = time.monotonic()

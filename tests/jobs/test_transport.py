@@ -54,7 +54,7 @@ def test_held_sees_queue_and_backoff(transport: Transport, redis_client: redis.R
     transport.put([LESSON])
     name = queue_name(STORE)
     redis_client.rpush(f"rq:queue:{name}:intermediate", "abcd1234-1")
-    redis_client.zadd(f"rq:scheduled:{name}", {"abcd1234-2": 1})
+    redis_client.zadd(f"rq:scheduled:{name}", {"abcd1234-2": 1, "abcd1234-3": 3601})  # an hour: the clock was set back
     assert transport.held(now=1) == {ID, "abcd1234-2"}
     transport.put([dataclasses.replace(LESSON, index=1)])
     assert transport.held(now=1) == {ID, "abcd1234-1", "abcd1234-2"}

@@ -44,13 +44,17 @@ def nothing_left(fleet: Fleet, *, living: Iterable[int] = ()) -> None:
 
 
 def _processes(folder: Path, parents: Iterable[int]) -> Iterator[str]:
-    """Processes of this installation that belong to no living pool. The broker, which has no environment, is none."""
+    """Processes of this installation that belong to no living pool. The broker, which has no environment, is none, nor
+    is the server of the tests' own `commands`, which has that of the test that used it first.
+    """
     ours = {pid for parent in parents for pid in (parent, *descendants_of(parent))}
     mark = f"LESSONGEN_STATE_DIR={folder / 'state'}".encode()
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             if int(process.name) not in ours and mark in (process / "environ").read_bytes().split(b"\0"):
                 command = (process / "cmdline").read_bytes().split(b"\0")
+                if any(b"import main; main(" in part or b"import main;main(" in part for part in command):
+                    continue
                 yield f"process {process.name}: {command[:6]}"
 
 

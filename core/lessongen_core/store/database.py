@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,9 +33,11 @@ from .hosts import require_one_host
 from .schema import meta
 
 T = TypeVar("T")
+Tell = Callable[[str], None]
 HEAD = "0004"
 BUSY_TIMEOUT_S = 30
 MIGRATION_LOCK_S = 60
+TELL_S = 2.0  # who waits for longer hears what for
 ANSWER_S = 4.5  # a server that said nothing for so long is down
 ENV_NAME = "LESSONGEN_STORE_URL"
 URL_HINT = "postgresql://user:password@host:5432/database; %-encode special characters"
@@ -44,7 +46,7 @@ DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 SQLITE_HINTS = {
     **dict.fromkeys(DAMAGED, "put a backup in its place, or move it away: the next submit then makes a new one"),
     "SQLITE_FULL": "make room on its disk",
-    "SQLITE_BUSY": "another process holds it; try again",
+    "SQLITE_BUSY": "another process holds it; wait for that one or end it, then try again",
 }
 POSTGRES_OPTIONS: dict[str, Any] = {
     "connect_timeout": 3,
@@ -60,13 +62,17 @@ POSTGRES_OPTIONS: dict[str, Any] = {
 class Store:
     """A database of the right version. Open it after a fork, once per process.
 
-    `read()` and `write()` are transactions; every foreign error leaves them as a StoreError.
+    `read()` and `write()` are transactions; every foreign error leaves them as a StoreError. `busy_s`: how long to wait
+    for SQLite's write lock; `on_wait` hears of it, in another thread, when that takes TELL_S seconds.
     """
 
-    def __init__(self, url: str, *, busy_s: float = BUSY_TIMEOUT_S) -> None:
+    def __init__(self, url: str, *, busy_s: float | None = None, on_wait: Tell | None = None) -> None:
         parsed = _parse(url)
         self.name = _shown(parsed)
+        self._on_wait: Tell | None = None
         if parsed.get_backend_name() == "sqlite":
+            self._on_wait = on_wait
+            busy_s = BUSY_TIMEOUT_S if busy_s is None else busy_s
             self._writer = _sqlite_engine(parsed, begin="BEGIN IMMEDIATE", busy_s=busy_s)
             self._reader = _sqlite_engine(parsed, begin="BEGIN", busy_s=busy_s)
         else:
@@ -83,8 +89,13 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A write transaction: all of it, or nothing."""
-        with self._mapped_errors(), self._writer.begin() as connection:
+        with self._mapped_errors(), ExitStack() as transaction:
+            with self._told():
+                connection = transaction.enter_context(self._writer.begin())
             yield connection
+
+    def _told(self) -> AbstractContextManager[None]:
+        return telling(self._on_wait, f"{self.name} is locked by another process")
 
     @property
     def id(self) -> str:
@@ -105,7 +116,10 @@ class Store:
                 return found
 
         try:
-            return ask() if self._writer.dialect.name == "sqlite" else self._within(ANSWER_S, ask)
+            if self._writer.dialect.name == "sqlite":
+                with self._told():
+                    return ask()
+            return self._within(ANSWER_S, ask)
         except ProgrammingError:  # not chained: a piece of the password may have been taken for an option
             raise ConfigError(f"{ENV_NAME} holds an option that PostgreSQL does not know", hint=URL_HINT) from None
 
@@ -161,10 +175,12 @@ class Store:
         return answer[0]
 
 
-def open_store(url: str, *, migrate_under: Path | None = None, busy_s: float = BUSY_TIMEOUT_S) -> Store:
+def open_store(
+    url: str, *, migrate_under: Path | None = None, busy_s: float | None = None, on_wait: Tell | None = None
+) -> Store:
     """Open the store at `url`; with `migrate_under` (a folder for the lock), create or migrate it first.
 
-    `busy_s`: how long to wait for SQLite's write lock while another process holds it.
+    `busy_s` and `on_wait` are the store's; `on_wait` hears also of who migrates it.
 
     Raises:
         NoStore: it does not exist yet, or is empty.
@@ -176,10 +192,10 @@ def open_store(url: str, *, migrate_under: Path | None = None, busy_s: float = B
     if path is not None and path.is_dir():
         raise StoreError(f"the store {path} is a folder, not a file", hint="move it away")
     if migrate_under is not None:
-        migrate(url, migrate_under)
+        migrate(url, migrate_under, on_wait=on_wait)
     elif path is not None and not path.exists():
         raise NoStore(f"nothing was submitted yet: there is no store at {path}", hint="lessongen run FILE")
-    store = Store(url, busy_s=busy_s)
+    store = Store(url, busy_s=busy_s, on_wait=on_wait)
     try:
         found = store.version()
     except BaseException:
@@ -197,7 +213,7 @@ def open_store(url: str, *, migrate_under: Path | None = None, busy_s: float = B
     return store
 
 
-def migrate(url: str, lock_folder: Path) -> None:
+def migrate(url: str, lock_folder: Path, *, on_wait: Tell | None = None) -> None:
     """Create the store or bring it to HEAD; one process at a time, a second one waits.
 
     Raises:
@@ -207,16 +223,33 @@ def migrate(url: str, lock_folder: Path) -> None:
         lock_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if (path := sqlite_path(url)) is not None:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with FileLock(lock_folder / "store.lock", timeout=MIGRATION_LOCK_S, mode=0o600):
-            _migrate(url)
+        with ExitStack() as alone:
+            with telling(on_wait, f"another process migrates the store ({lock_folder / 'store.lock'})"):
+                alone.enter_context(FileLock(lock_folder / "store.lock", timeout=MIGRATION_LOCK_S, mode=0o600))
+            _migrate(url, on_wait)
     except Timeout as exc:
         raise StoreError(f"another process has been migrating the store for {MIGRATION_LOCK_S} s") from exc
     except OSError as exc:
         raise StoreError(f"cannot write the store's folder: {exc}", hint="set LESSONGEN_STATE_DIR") from exc
 
 
-def _migrate(url: str) -> None:
-    store = Store(url)
+@contextmanager
+def telling(tell: Tell | None, what: str) -> Iterator[None]:
+    """Around a wait: when it takes TELL_S seconds, `tell` hears, in another thread, `what` is waited for."""
+    if tell is None:
+        yield
+        return
+    timer = threading.Timer(TELL_S, tell, [what])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _migrate(url: str, on_wait: Tell | None) -> None:
+    store = Store(url, on_wait=on_wait)
     try:
         if store.version() == HEAD:
             return

@@ -16,7 +16,7 @@ from .claims import NO_ERROR, open_review, why_stopped
 from .hosts import is_fresh
 from .schema import batches, lessons, pools, reviews
 
-CLOCKS_DIFFER_S = 60.0  # machines of one fleet differ by less
+SET_BACK_S = 60.0  # by less the store's clock may be set back, and backoffs last that much longer
 FRESH_BUDGET: dict[str, Any] = {
     "state": "queued",
     "outcome": None,
@@ -291,14 +291,16 @@ def running(tx: Connection) -> set[tuple[str, int]]:
 
 
 def waiting_since_later(tx: Connection, *, now: float) -> list[LessonRef]:
-    """Lessons that wait since a time that is yet to come: the clock was set back, and their due time means nothing."""
+    """Lessons that wait since a time that is yet to come: the store's clock, which every time in it is by, was set
+    back, and their due time means nothing.
+    """
     rows = tx.execute(
         sa.select(lessons.c.batch_id, lessons.c.idx)
         .join(batches, batches.c.id == lessons.c.batch_id)
         .where(
             batches.c.status == "running",
             lessons.c.state == "waiting",
-            lessons.c.claimed_at > now + CLOCKS_DIFFER_S,
+            lessons.c.claimed_at > now + SET_BACK_S,
         )
     ).all()
     return [LessonRef(row.batch_id, row.idx, "normal") for row in rows]
