@@ -99,7 +99,7 @@ def test_a_worker_asleep_while_its_pool_dies(tmp_path: Path, monkeypatch: pytest
                 for pid in victims:
                     kill(pid, signal.SIGKILL)
                 wait_for(lambda: not any(is_alive(pid) for pid in victims), what="they are dead")
-                kill(worker, signal.SIGSTOP)  # the kernel wakes whoever is stopped when its group is orphaned
+                fleet.put_to_sleep([worker])  # the kernel wakes whoever is stopped when its group is orphaned
                 assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
                 kill(worker, signal.SIGCONT)
                 wait_for(lambda: not is_alive(worker), what="it has ended")
