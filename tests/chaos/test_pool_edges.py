@@ -85,7 +85,7 @@ def test_a_young_worker_of_a_dead_pool_is_waited_for(tmp_path: Path, monkeypatch
 def test_a_worker_asleep_while_its_pool_dies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its lesson is its own while its pool lives, then another's; awake, it keeps its reply, writes no result, ends."""
     more = "[workers]\nrenew_s = 0.3\nclaim_s = 1.0\n"
-    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=5.0), "1.1", n=[1]), more=more) as fleet:
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=12.0), "1.1", n=[1]), more=more) as fleet:
         with fleet.pool(1) as pool:
             (worker,) = worker_pids(fleet, 1)
             batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
