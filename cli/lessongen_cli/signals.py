@@ -33,11 +33,13 @@ class _Stops:
 
     def __init__(self) -> None:
         self._hang_up: Signalled | None = None
+        self._stopping = False
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
-        if number == signal.SIGHUP and _within(frame):
-            return  # it came together with another, whose exception would be lost
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        # Not ignored by the kernel: Python complains on stderr of a signal that it had noted before that.
+        if number == signal.SIGHUP and (self._stopping or _within(frame)):
+            return  # inside the handler: it came together with another, whose exception would be lost
+        self._stopping = True
         if self._hang_up is not None:
             self._hang_up.number, self._hang_up = number, None
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import product
 
 import pytest
@@ -125,17 +124,6 @@ def test_the_bar_is_full_only_at_the_end() -> None:
     assert "99.9%" in almost and "#-]" in almost
     whole = text_of(snapshot(batch(5000, status="succeeded"), succeeded=5000))
     assert "100.0%" in whole and "#]" in whole and "succeeded after 1h02m" in whole
-
-
-def test_a_frame_of_10000_lessons_is_cheap(record_property) -> None:
-    """A frame costs the rows it shows, not the lessons of the batch."""
-    snap, view = busy(10_000, 30, 7), View(120, 40, UNICODE, "Ctrl-C detaches.")
-    begin = time.process_time()
-    for _ in range(50):
-        frame(snap, view)
-    spent_ms = (time.process_time() - begin) / 50 * 1000
-    record_property("frame_ms", spent_ms)
-    assert spent_ms < 100  # measured: about 3 ms; the bound is for a crowded machine
 
 
 def outage(total=14):

@@ -1,7 +1,6 @@
 """The report for people."""
 
 import re
-import time
 from datetime import timedelta
 
 import pytest
@@ -226,13 +225,11 @@ def test_only_commands_of_the_design_are_named():
 
 
 def test_a_long_list_is_cut_and_says_where_the_rest_is():
-    """10,000 lessons are a page a person can read, in well under a second; nothing is dropped without a word."""
+    """10,000 lessons are a page a person can read; nothing is dropped without a word."""
     lessons = [lesson_row(n) for n in range(8000)]
     lessons += [failed_row(n, "retryable", "unavailable", calls=5) for n in range(8000, 9000)]
     lessons += [failed_row(n, "review", "quality", calls=5) for n in range(9000, 10_000)]
-    started = time.perf_counter()
     text = markdown(lessons)
-    assert time.perf_counter() - started < 5
     assert len(text) < 100_000
     for title, missing in (
         ("Succeeded", "7,900"),
