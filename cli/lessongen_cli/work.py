@@ -13,7 +13,7 @@ from lessongen_core.config import Settings
 from lessongen_core.errors import BrokerError, LessongenError, NoWorkers, OutputError
 from lessongen_core.store.rows import BatchRow
 from lessongen_jobs.batches import Batches
-from lessongen_jobs.broker import ensure_broker, stop_broker, use_broker
+from lessongen_jobs.broker import ANSWER_S, ensure_broker, stop_broker, use_broker
 from lessongen_jobs.owned_pool import OwnedPool
 from lessongen_jobs.progress import Snapshot
 
@@ -163,7 +163,8 @@ class _Work:
         try:
             return self._batches.snapshot(self._batch.id)
         except BrokerError:
-            ensure_broker(self._settings)  # an embedded broker that died is started again; the sweep enqueues anew
+            # An embedded one that died is started again; the sweep enqueues anew.
+            ensure_broker(self._settings, answer_s=ANSWER_S)
             raise
 
     def _each(self, snapshot: Snapshot) -> None:

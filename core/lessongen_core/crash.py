@@ -13,8 +13,11 @@ from pathlib import Path
 from secrets import token_hex
 from urllib.parse import unquote
 
+from .masking import written
+
 _SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH|COOKIE", re.IGNORECASE)
-_URL_PASSWORD = re.compile(r"(?<=://)[^/\s@]*:[^/\s@]*(?=@)")
+_LOGIN = re.compile(r"(?<=://)[^/\s@]*:[^/\s@]*(?=@)")
+_QUERY_PASSWORD = re.compile(r"(?<=[?&]password=)[^&#\s\"']+", re.IGNORECASE)
 _MIN_SECRET = 6
 
 
@@ -54,16 +57,10 @@ def _private(path: str, flags: int) -> int:
 def hide_secrets(text: str, secrets: Iterable[str] = ()) -> str:
     """`text` without `secrets`, any environment variable's value that may be one, and passwords in URLs."""
     values = {value for name, value in os.environ.items() if _SECRET_NAME.search(name)}
-    values |= {
-        word for value in os.environ.values() for found in _URL_PASSWORD.findall(value) for word in _words(found)
-    }
+    for value in os.environ.values():
+        found = [login.partition(":")[2] for login in _LOGIN.findall(value)] + _QUERY_PASSWORD.findall(value)
+        values |= {word for password in found for word in (password, unquote(password))}
     known = {value for value in values if len(value) >= _MIN_SECRET}
     for value in sorted({*known, *filter(None, secrets)}, key=len, reverse=True):
-        text = text.replace(value, "***")
-    return _URL_PASSWORD.sub("***", text)
-
-
-def _words(login: str) -> set[str]:
-    """The password of `user:password`, as written and as meant."""
-    password = login.partition(":")[2]
-    return {password, unquote(password)}
+        text = written(value).sub("***", text)
+    return _QUERY_PASSWORD.sub("***", _LOGIN.sub("***", text))

@@ -256,3 +256,11 @@ class QualityError(ContentError):
 
     code = "E_QUALITY"
     error_class = "quality"
+
+
+def error_of(code: str) -> type[LessongenError]:
+    """The class that stands for `code`; InternalError when none does."""
+    kinds: list[type[LessongenError]] = [LessongenError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    return next((kind for kind in kinds[1:] if kind.code == code), InternalError)

@@ -21,7 +21,7 @@ from lessongen_core.store.review_queue import open_reviews, read_review
 from lessongen_core.store.rows import BatchRow, LessonRow, ReviewRow
 
 from .broker import find_broker
-from .connection import connect
+from .connection import connect_shortly
 from .progress import Snapshot, take_snapshot
 from .redis_client import REPLY_S, open_client
 
@@ -62,7 +62,7 @@ class Batches:
     @property
     def _redis(self) -> redis.Redis:
         if self._client is None:
-            self._client = connect(self._settings, patience_s=2.0, block_s=0)
+            self._client = connect_shortly(self._settings)
         return self._client
 
     def _find_redis(self) -> redis.Redis | None:
@@ -167,21 +167,23 @@ class Batches:
 
     def retry_failed(self, ref: str | None, *, everything: bool = False) -> Requeued:
         """A new round for what is retryable and due; without `ref`, of the newest batch that has any."""
-        with self._store.write() as tx:
+        with self._store.read() as tx:
             batch = batches.find_batch(tx, ref) if ref is not None else batches.newest_with_retryable(tx)
-            if batch is None:
-                return Requeued(None, 0)
+        if batch is None:
+            return Requeued(None, 0)
+        self._require_broker(batch.id, "retryable")
+        with self._store.write() as tx:
             queued, not_due = rounds.retry_batch(tx, batch.id, now=hosts.clock(tx), everything=everything)
-            self._require_broker(queued)
         return self._enqueued(batch.id, queued, not_due)
 
     def retry_review(self, ref: str, lesson: str | None = None) -> Requeued:
         """Write a lesson that needs a person again, or all of the batch (no `lesson`). Raises NotFound."""
-        with self._store.write() as tx:
+        with self._store.read() as tx:
             batch = batches.find_batch(tx, ref)
             index = read_review(tx, batch.id, lesson).index if lesson is not None else None
+        self._require_broker(batch.id, "review")
+        with self._store.write() as tx:
             queued = rounds.retry_reviews(tx, batch.id, index, by=getpass.getuser(), now=hosts.clock(tx))
-            self._require_broker(queued)
         return self._enqueued(batch.id, queued)
 
     def resume(self, ref: str, *, max_cost_usd: float | None = None) -> Requeued:
@@ -190,8 +192,10 @@ class Batches:
         Raises:
             ConfigError: the budget is used up and no new one was given.
         """
+        batch = self.find(ref)
+        self._require_broker(batch.id, "queued", "waiting", "parked", "cancelled")
         with self._store.write() as tx:
-            batch = batches.find_batch(tx, ref)
+            batch = batches.find_batch(tx, batch.id)
             if batch.stopped_by == BudgetReached.error_class and max_cost_usd is None:
                 raise ConfigError(
                     f"the budget of batch {batch.id} is used up: {batch.blocked_reason}",
@@ -200,7 +204,6 @@ class Batches:
             rounds.resume_batch(tx, batch.id, now=hosts.clock(tx), max_cost_usd=max_cost_usd)
             counts = batches.count_states(tx, batch.id)
             open_lessons = counts["queued"] + counts["waiting"]
-            self._require_broker(open_lessons)
         return self._enqueued(batch.id, open_lessons)
 
     def cancel(self, ref: str) -> tuple[BatchRow, int]:
@@ -210,9 +213,14 @@ class Batches:
             cancelled = rounds.cancel_batch(tx, batch.id, now=hosts.clock(tx))
         return self.find(batch.id), cancelled
 
-    def _require_broker(self, lessons: int) -> None:
-        """Before the commit: with an unreachable broker nothing changes. Raises BrokerError."""
-        if lessons:
+    def _require_broker(self, batch_id: str, *states: str) -> None:
+        """Where lessons in `states` are to be queued: with an unreachable broker nothing changes. Raises BrokerError.
+
+        Not inside the transaction: all workers wait for the write lock meanwhile.
+        """
+        with self._store.read() as tx:
+            counts = batches.count_states(tx, batch_id)
+        if any(counts[state] for state in states):
             try:
                 self._redis.ping()
             except redis.RedisError as exc:

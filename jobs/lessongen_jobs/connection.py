@@ -6,10 +6,11 @@ import redis
 
 from lessongen_core.config import Settings
 
-from .broker import ensure_broker, use_broker
+from .broker import ANSWER_S, ensure_broker, use_broker
 from .redis_client import REPLY_S, open_client
 
 PATIENCE_S, BLOCK_S, GLANCE_S = 15.0, 10.0, 0.5
+SHORT_S = 2.0
 
 
 def connect(settings: Settings, *, patience_s: float = PATIENCE_S, block_s: float = BLOCK_S) -> redis.Redis:
@@ -28,6 +29,15 @@ def connect(settings: Settings, *, patience_s: float = PATIENCE_S, block_s: floa
     return _connect(settings, patience_s=patience_s, block_s=block_s)[0]
 
 
+def connect_shortly(settings: Settings) -> redis.Redis:
+    """`connect` for a command that is to end within 5 s, whatever the broker does or does not do.
+
+    Raises:
+        BrokerError, ConfigError: as `connect`.
+    """
+    return _connect(settings, patience_s=SHORT_S, block_s=0, answer_s=ANSWER_S)[0]
+
+
 def connect_worker(settings: Settings) -> tuple[redis.Redis, redis.Redis]:
     """Two clients for a worker: `connect`'s, and one for what only people look at, which fails at once.
 
@@ -40,10 +50,12 @@ def connect_worker(settings: Settings) -> tuple[redis.Redis, redis.Redis]:
     return patient, open_client(url, patience_s=0.0, reply_s=GLANCE_S, connect_s=GLANCE_S)
 
 
-def _connect(settings: Settings, *, patience_s: float, block_s: float) -> tuple[redis.Redis, str]:
+def _connect(
+    settings: Settings, *, patience_s: float, block_s: float, answer_s: float = PATIENCE_S
+) -> tuple[redis.Redis, str]:
     release = use_broker(settings)
     try:
-        url = ensure_broker(settings).url
+        url = ensure_broker(settings, answer_s=answer_s).url
         client = open_client(url, patience_s=patience_s, reply_s=REPLY_S + block_s)
     except BaseException:
         release()

@@ -1,6 +1,7 @@
 """What a pool's processes tell each other: a signal to workers, a pipe to the helper, a word for people from it.
 
-The pipe: one JSON object a line, never blocking the parent.
+The pipe: one JSON object a line, never blocking the parent. A pool that cannot start says why on stderr, as a command
+would, and `run` reads that.
 """
 
 from __future__ import annotations
@@ -8,17 +9,36 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 
+from lessongen_core.errors import InternalError, LessongenError, error_of
+
 # To a worker: put the lesson back. A signal of its own, since anybody may repeat SIGTERM: systemd sends it to every
 # process of a service at once, besides the parent, who passes on what it got.
 STOP_NOW = signal.SIGUSR1
 WAITING = "waiting: "  # so begins what a helper says of an outage; anything else that it says is the end of one
 MOST_UNSENT = 1_000_000
+_FAILURE = re.compile(r"lessongen: error\[(\w+)\]: (.*?)(?:\n  try: ([^\n]*))?\s*\Z", re.DOTALL)
+
+
+def failure_text(exc: LessongenError) -> str:
+    """Why a pool does not start."""
+    return f"lessongen: error[{exc.code}]: {exc.message}\n" + (f"  try: {exc.hint}\n" if exc.hint else "")
+
+
+def read_failure(said: str, status: int) -> LessongenError:
+    """The error that `failure_text` told, last of what was `said`; a pool that told none ended by a bug or a kill."""
+    found = _FAILURE.search(said)
+    if found is None:
+        return InternalError(
+            f"the pool could not start (exit {status})", hint="read pool.log under LESSONGEN_STATE_DIR/logs"
+        )
+    return error_of(found[1])(f"the pool could not start: {found[2]}", hint=found[3])
 
 
 class Orders:

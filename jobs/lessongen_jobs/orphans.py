@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Mapping
 from pathlib import Path
 
 from .orders import STOP_NOW
@@ -17,15 +17,15 @@ ORPHAN_KILLED_S = 25.0
 POLL_S = 0.2
 
 
-def outlive(workers: Collection[int]) -> None:
-    """Wait until these processes have ended; returns within seconds of ORPHAN_KILLED_S.
+def outlive(workers: Mapping[int, str]) -> None:
+    """Wait until these processes, pid -> `birth`, have ended; returns within seconds of ORPHAN_KILLED_S.
 
     One that takes longer than ORPHAN_S puts its lesson back, one that does not even do that is killed, so that nothing
     of a dead pool stays for long.
     """
     orphaned_at = time.monotonic()
     impatient_at, force = orphaned_at + ORPHAN_S, STOP_NOW
-    while running := [pid for pid in workers if is_alive(pid)]:
+    while running := [pid for pid, born in workers.items() if is_alive(pid) and birth(pid) == born]:
         if time.monotonic() > impatient_at:
             for pid in running:
                 with contextlib.suppress(ProcessLookupError):
@@ -40,6 +40,14 @@ def end_in_time() -> None:
         timer = threading.Timer(after_s, os.kill, (os.getpid(), number))
         timer.daemon = True
         timer.start()
+
+
+def birth(pid: int) -> str:
+    """What tells a process from a later one of the same number: its start by the kernel; "" where there is no /proc."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except OSError:
+        return ""
 
 
 def is_alive(pid: int) -> bool:

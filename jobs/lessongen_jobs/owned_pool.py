@@ -1,8 +1,8 @@
 """Process boundary: the pool that `run` brings along: a process in its own session, ended by its owner's end.
 
 In     SIGTERM: finish the lessons in hand and stop; a second one: put them back and stop.
-Out    "ready" on its stdout once the workers are forked, then what its helper says of an outage, a line each; messages
-       of a failed start on its stderr.
+Out    "ready" on its stdout once the workers are forked, then what its helper says of an outage, a line each; on its
+       stderr why it could not start, as a command would say it.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import IO
 
 from lessongen_core.config import Settings, load_settings
-from lessongen_core.errors import BrokerError, ConfigError, InternalError
+from lessongen_core.crash import write_crash
+from lessongen_core.errors import InternalError, LessongenError
 
-from .orders import WAITING
+from .orders import WAITING, failure_text, read_failure
 from .parent_death import die_with
 
 START_S = 120.0
@@ -45,9 +46,9 @@ class OwnedPool:
         """Start a pool of `count` workers and wait until they are forked.
 
         Raises:
-            BrokerError: broker or store can't be had; the message is the pool's own.
-            ConfigError: a setting is wrong, or another host works on this SQLite store.
-            InternalError: the pool ended for another reason.
+            LessongenError: it could not start; class and message are its own: broker or store can't be had, the state
+                folder cannot be written, another host works on this SQLite store.
+            InternalError: it ended without a word, or by a bug.
         """
         command = [
             sys.executable,
@@ -82,12 +83,7 @@ class OwnedPool:
         self._process.terminate()
         self._process.communicate()
         self._said.seek(0)
-        said = self._said.read().decode(errors="backslashreplace").strip()
-        if self._process.returncode == ConfigError.exit_status:
-            raise ConfigError(f"the pool could not start: {said}")
-        if self._process.returncode == BrokerError.exit_status:
-            raise BrokerError(f"the pool could not start: {said}", hint="read pool.log under LESSONGEN_STATE_DIR/logs")
-        raise InternalError(f"the pool could not start (exit {self._process.returncode}): {said}")
+        raise read_failure(self._said.read().decode(errors="backslashreplace").strip(), self._process.returncode)
 
     @property
     def pid(self) -> int:
@@ -143,11 +139,31 @@ class OwnedPool:
 
 def main() -> int:
     """The pool process itself."""
+    try:
+        return _serve()
+    except LessongenError as exc:
+        told = exc
+    except Exception as exc:  # noqa: BLE001  a person is told of it, and where it is kept
+        settings = load_settings(_arguments().config)
+        path = write_crash(exc, settings.state_dir, said="the pool of run", secrets=settings.secrets)
+        told = InternalError(
+            f"unexpected {type(exc).__name__}; details (secrets removed): {path}",
+            hint="attach that file to a bug report",
+        )
+    sys.stderr.write(failure_text(told))
+    return told.exit_status
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--count", type=int, required=True)
     parser.add_argument("--parent", type=int, required=True)
     parser.add_argument("--config", type=Path)
-    arguments = parser.parse_args()
+    return parser.parse_args()
+
+
+def _serve() -> int:
+    arguments = _arguments()
     die_with(arguments.parent)
     from .worker_pool import serve
 

@@ -28,6 +28,7 @@ from lessongen_core.store.database import open_store
 
 from . import context, events
 from .connection import connect, connect_worker
+from .orders import failure_text
 from .parent_death import die_with
 from .pool_helper import run_helper
 from .transport import Backoff, job_timeout_s, queue_name
@@ -74,7 +75,7 @@ def fork(parent: int, run: Callable[[], int], *, quiet: bool = True) -> int:
         if quiet:
             logging.getLogger("rq.pool").warning("a child of the pool ends: %s", exc)
         else:
-            sys.stderr.write(f"lessongen: error[{exc.code}]: {exc}\n" + (f"  try: {exc.hint}\n" if exc.hint else ""))
+            sys.stderr.write(failure_text(exc))
         status = exc.exit_status
     except BaseException as exc:
         logging.getLogger("rq.pool").exception("a child of the pool ended: %s", exc)

@@ -39,7 +39,7 @@ from .broker import ensure_broker, stop_broker
 from .connection import connect
 from .offline import OfflineWriter
 from .orders import Troubles
-from .orphans import is_alive, outlive
+from .orphans import birth, is_alive, outlive
 from .redis_client import probe_write
 from .transport import OVERDUE_S, Transport, job_id
 
@@ -105,7 +105,7 @@ class Helper:
     ended: frozenset[str] = field(default=frozenset(), init=False)
     next_trim: float = field(default=0.0, init=False)
     next_look: float = field(default=0.0, init=False)
-    workers: dict[str, int] = field(default_factory=dict, init=False)
+    workers: dict[str, tuple[int, str]] = field(default_factory=dict, init=False)  # name -> pid and its `birth`
     row: hosts.Pool = field(init=False)
     answers_since: float = field(default_factory=time.monotonic, init=False)  # the store, without a break
     beaten_at: float = field(default_factory=time.monotonic, init=False)  # when our row was last renewed
@@ -171,7 +171,8 @@ class Helper:
 
     def wait_for_orphans(self) -> None:
         """The parent is gone. If it was killed, workers still finish the lesson in hand; their claims live by us."""
-        outlive(self.workers.values())
+        if os.getppid() != self.row.pid:  # or it has reaped them all, and their numbers may be others' by now
+            outlive(dict(self.workers.values()))
         self._survive(partial(self._release, None))
 
     # -- the loop
@@ -224,9 +225,10 @@ class Helper:
 
     def _follow(self, order: dict[str, object]) -> None:
         if "dead" in order:
+            self.workers.pop(str(order["dead"]), None)
             self._release(str(order["dead"]), crashed=order.get("status") != os.EX_TEMPFAIL)
         elif isinstance(alive := order.get("alive"), dict):
-            self.workers = alive
+            self.workers = {name: (pid, birth(pid)) for name, pid in alive.items()}
             born_before = int(str(order["generation"]))
             with self.store.read() as tx:
                 holders = rounds.claim_holders(tx, self.pool_id)

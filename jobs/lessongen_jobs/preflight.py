@@ -12,7 +12,7 @@ from lessongen_core.provider.probe import probe
 from lessongen_core.store.database import Tell, open_store
 
 from .checks import check_provider
-from .connection import connect
+from .connection import connect_shortly
 
 
 def failed_checks(
@@ -30,7 +30,7 @@ def failed_checks(
 
 def _broker(settings: Settings, _: Tell | None) -> None:
     """It takes a write: a full server, a replica or a rule of its ACL would refuse the lessons."""
-    connect(settings, patience_s=3.0, block_s=0).close()
+    connect_shortly(settings).close()
 
 
 def _store(settings: Settings, on_wait: Tell | None) -> None:

@@ -23,7 +23,7 @@ from lessongen_core.store.database import Store, open_store, take_turn
 from lessongen_core.store.rows import BatchRow
 
 from .checks import check_prices, check_provider
-from .connection import connect
+from .connection import connect_shortly
 from .transport import enqueue_unfinished
 
 Verdict = Literal["new", "attached", "resumed", "nothing_to_do", "retry_hint"]
@@ -74,7 +74,7 @@ def submit_batch(
     if max_cost_usd is not None:
         check_prices(settings)
     with ExitStack() as open_until_the_end:
-        client = open_until_the_end.enter_context(connect(settings, patience_s=3.0, block_s=0))
+        client = open_until_the_end.enter_context(connect_shortly(settings))
         store = open_store(settings.store_url, migrate_under=settings.state_dir, on_wait=on_wait)
         open_until_the_end.callback(store.close)
         new = new_batch(loaded, settings, name=name, priority=priority, max_cost_usd=max_cost_usd)

@@ -43,6 +43,7 @@ log = logging.getLogger(__name__)
 SOCKET_BYTES = 100  # sun_path holds 104 (macOS) or 108 (Linux)
 LOG_BYTES = 1_000_000
 START_S = 15.0  # the log of a large queue takes its time to load
+REPLY_S = 2.0
 LOAD_S = 60.0
 STOP_S = 15.0
 # Bad contents only: a full disk or a missing right is no reason to move anything.
@@ -52,9 +53,13 @@ _DAMAGED = re.compile(
 
 
 class EmbeddedValkey:
-    """The server of one state folder. Opening this object starts nothing and writes nothing."""
+    """The server of one state folder. Opening this object starts nothing and writes nothing.
 
-    def __init__(self, state_dir: Path) -> None:
+    `answer_s`: how long `start` waits for one that lives and says nothing; one that loads its data has LOAD_S.
+    """
+
+    def __init__(self, state_dir: Path, *, answer_s: float = START_S) -> None:
+        self._answer_s = answer_s
         self.folder = state_dir / "broker"
         self.log_file = self.folder / "valkey.log"
         self._password_file = self.folder / "password"
@@ -114,6 +119,9 @@ class EmbeddedValkey:
         """
         if self._ready():
             return False
+        if self._answer_s < START_S and self.socket.exists() and self._alive():
+            self._wait_until_ready(self._answer_s - REPLY_S)  # not behind the lock of somebody with more patience
+            return False
         binary = bundled_server()
         try:
             self._prepare_folder()
@@ -156,7 +164,7 @@ class EmbeddedValkey:
         """Start the server, or wait for one that lives but does not answer yet. Under `start.lock`."""
         if self._alive():
             if self.socket.exists():
-                self._wait_until_ready()
+                self._wait_until_ready(self._answer_s)
                 return False
             self._end_unreachable()
         log_size = self.log_file.stat().st_size if self.log_file.exists() else 0
@@ -190,7 +198,7 @@ class EmbeddedValkey:
             self._spawn(binary, config, lock)
         finally:
             os.close(lock)  # the server's copy keeps the lock
-        self._wait_until_ready()
+        self._wait_until_ready(START_S)
 
     def _spawn(self, binary: Path, config: Path, lock: int) -> None:
         with self._open_log() as output, config.open("rb") as text:
@@ -283,19 +291,25 @@ class EmbeddedValkey:
         return lock is None
 
     def _ping(self) -> None:
-        with open_client(self.url, patience_s=0.0, reply_s=2.0) as client:
+        with open_client(self.url, patience_s=0.0, reply_s=min(REPLY_S, self._answer_s / 2)) as client:
             try:
                 client.ping()
             except redis.ResponseError as exc:
                 if not is_away(exc):  # with a full disk it answers so even to a ping, and `require_server` names it
                     raise
 
-    def _wait_until_ready(self) -> None:
-        """Ping until it answers; give up when the server died, or after START_S (LOAD_S while it loads its data)."""
+    def _wait_until_ready(self, limit_s: float) -> None:
+        """Ping until it answers; give up when the server died, or after `limit_s` (LOAD_S while it loads its data)."""
+
+        def give_up(state: RetryCallState) -> bool:
+            error = state.outcome.exception() if state.outcome else None
+            loads = isinstance(error, redis.BusyLoadingError)
+            return not self._alive() or stop_after_delay(LOAD_S if loads else limit_s)(state)
+
         attempts = Retrying(
             retry=retry_if_exception_type((redis.ConnectionError, redis.TimeoutError)),
             wait=wait_exponential(multiplier=0.005, max=0.1),
-            stop=self._give_up,
+            stop=give_up,
             reraise=True,
         )
         try:
@@ -307,11 +321,6 @@ class EmbeddedValkey:
 
     def _refused(self) -> BrokerError:
         return BrokerError(f"the broker in {self.folder} refuses the password in {self._password_file}")
-
-    def _give_up(self, state: RetryCallState) -> bool:
-        error = state.outcome.exception() if state.outcome else None
-        limit = LOAD_S if isinstance(error, redis.BusyLoadingError) else START_S
-        return not self._alive() or stop_after_delay(limit)(state)
 
     def _wait_until_gone(self) -> None:
         deadline = time.monotonic() + STOP_S

@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from lessongen_core.config import Settings
+from lessongen_core.errors import OutputError
 
 from . import pool_children as children
 from . import pool_folder
@@ -52,6 +53,9 @@ def serve(
     `on_ready` is called once the workers are forked, `on_stop` with 1 at the first stop signal, 2 at the second, ...;
     `on_outage`, in another process, with what there is to say of a broker or store that is away. `owner` is the process
     that this pool belongs to.
+
+    Raises:
+        OutputError: the state folder cannot be written.
     """
     # Warm: every worker shares these pages, and what they cost is paid once.
     from lessongen_core.provider import tls_context
@@ -62,8 +66,14 @@ def serve(
         tls_context()
 
     pool_id = secrets.token_hex(4)
-    folder = pool_folder.make(settings.state_dir, pool_id)
-    children.log_to_file(settings)
+    try:
+        folder = pool_folder.make(settings.state_dir, pool_id)
+        children.log_to_file(settings)
+    except OSError as exc:
+        where = exc.filename or settings.state_dir
+        raise OutputError(
+            f"{where}: {exc.strerror or exc}", hint="make the state folder writable, or set another LESSONGEN_STATE_DIR"
+        ) from exc
     deadlines = mmap.mmap(-1, max(mmap.PAGESIZE, count * DEADLINE.size))
     return _Pool(PoolPlan(settings, pool_id, count, folder, deadlines), on_stop, on_outage, owner).run(on_ready)
 

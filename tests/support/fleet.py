@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -111,6 +112,13 @@ class Fleet:
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `lessongen ARGUMENTS` as a user would."""
         return run_command(*arguments, cwd=self.folder)
+
+    def end_by(self, limit_s: float) -> float:
+        """When a command that may wait `limit_s` is to have ended, if started now; later where cores are busy."""
+        began = time.monotonic()
+        self.command("list")
+        now = time.monotonic()
+        return now + limit_s + 3 * (now - began)
 
     def started_command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """The same with the start of Python, for what is measured."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import html
+import json
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from lessongen_core import crash
 from lessongen_core.config import load_settings
-from lessongen_core.crash import write_crash
+from lessongen_core.crash import hide_secrets, write_crash
 
 URL = "postgresql://user:can%2Fary%40123@db.example/x"
 
@@ -21,6 +24,26 @@ def test_a_crash_file_holds_no_password_of_a_url(tmp_path: Path, monkeypatch: py
     assert path is not None
     text = path.read_text(encoding="utf-8")
     assert "ary" not in text and "db.example" in text
+
+
+@pytest.mark.parametrize("name", ["LESSONGEN_STORE_URL", "LESSONGEN_REDIS_URL"])
+def test_a_password_in_a_query_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """`?password=` is as secret as `user:password@`, in the URL and alone."""
+    url = "postgresql://db.example/x?user=u&password=canary99&sslmode=require"
+    monkeypatch.setenv(name, url)
+    text = hide_secrets(f"{url} | canary99")
+    assert "canary99" not in text and "sslmode=require" in text
+
+
+@pytest.mark.parametrize("told", [str, repr, ascii, json.dumps, quote, html.escape, lambda key: quote(quote(key))])
+def test_a_key_is_hidden_however_it_is_written(told) -> None:
+    """A traceback quotes values as Python, JSON, HTML or a URL writes them."""
+    key = "s'k\"-é\\9/x+<canary>"
+    assert hide_secrets(f"before {told(key)} after", [key]).strip("'\"") in (
+        "before *** after",
+        "before '***' after",
+        'before "***" after',
+    )
 
 
 def test_settings_do_not_print_the_stores_url(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
 from typing import Any
+
+from ..masking import written
 
 ERROR_CHARS = 2000
 READ_CHARS = 64 * ERROR_CHARS  # of an error: what is cut here may be half a key, and must end far behind what is kept
@@ -27,13 +28,13 @@ _DROPPED_KEYS = frozenset({"flagged_input", "user_id", "signin_url"})
 def redact(text: str, secret: str | None, *, limit: int | None = None) -> str:
     """Return `text` without `secret`, key shapes and account ids, cut to `limit` only then."""
     if secret:
-        text = _written(secret).sub(REDACTED, text)
+        text = written(secret).sub(REDACTED, text)
     return _ACCOUNT.sub(REDACTED, _SHAPES.sub(REDACTED, text))[:limit]
 
 
 def lesson_text(text: str, secret: str | None) -> str:
     """Return a lesson without `secret`; key shapes stay, since it may teach what a key looks like."""
-    return _written(secret).sub(REDACTED, text) if secret and len(secret) >= LEAST_SECRET else text
+    return written(secret).sub(REDACTED, text) if secret and len(secret) >= LEAST_SECRET else text
 
 
 def error_text(body: object, secret: str | None) -> str:
@@ -46,20 +47,6 @@ def error_text(body: object, secret: str | None) -> str:
                 return text
         return text[:ERROR_CHARS]
     return redact(str(body)[:READ_CHARS], secret, limit=ERROR_CHARS)
-
-
-@lru_cache(maxsize=16)
-def _written(secret: str) -> re.Pattern[str]:
-    """The secret in either case, its signs also as JSON, HTML or URLs write them, once or twice."""
-    return re.compile("".join(map(_character, secret)), re.IGNORECASE)
-
-
-def _character(char: str) -> str:
-    plain = re.escape(char)
-    if char.isalnum():
-        return plain
-    code = ord(char)
-    return rf"(?:\\?{plain}|%(?:25)*{code:02x}|\\u{code:04x}|&(?:#0*{code}|#x0*{code:x}|[a-z]{{2,8}});)"
 
 
 def _parse(text: str) -> object:
