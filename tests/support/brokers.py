@@ -20,7 +20,7 @@ import pytest
 import redis
 from waiting import wait_for
 
-from lessongen_jobs.valkey import bundled_server
+from lessongen_jobs.bundled import bundled_server
 
 USER = "lessongen"
 PASSWORD = "redis-canary/0123#@:"
