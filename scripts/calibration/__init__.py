@@ -1,1 +1,1 @@
-"""How good the score is: lessons people wrote, whole and damaged, by the protocol of research/quality.md, section 5.2."""
+"""How good the score is: lessons people wrote, whole and damaged, after research/quality.md, section 5.2."""

@@ -1,14 +1,15 @@
 """The score lessongen is measured against: MegaCampus' free heuristics, after their description.
 
-Source: research/quality.md, section 1.4, column heuristic-filter: eight checks and their weights; its Markdown lint reduced
-to three rules (MD001, MD025, MD040). What the description leaves open: the distance of the readability rule is that from
-the target grade 10, which makes 6..14 where it reaches 0; the text counts with its code, as there. Its bugs are kept:
-words are [a-zA-Z]+, key words and objectives are found as substrings anywhere.
+Source: research/quality.md, section 1.4, column heuristic-filter: eight checks and their weights; its Markdown lint
+reduced to three rules (MD001, MD025, MD040). What the description leaves open: the distance of the readability rule is
+that from the target grade 10, so that it reaches 0 at 6 and 14; the text counts with its code, as there. Its bugs are
+kept: words are [a-zA-Z]+, key words and objectives are found as substrings anywhere.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from lessongen_core.quality.prose import count_syllables
@@ -68,7 +69,7 @@ def _density(markdown: str) -> float:
 
 def _lint(markdown: str) -> float:
     levels = [len(mark) for mark in _HEADING.findall(markdown)]
-    skipped = sum(after > before + 1 for before, after in zip(levels, levels[1:], strict=False))  # MD001
+    skipped = sum(after > before + 1 for before, after in pairwise(levels))  # MD001
     more_titles = max(0, levels.count(1) - 1)  # MD025
     unlabelled = sum(not label for label in _OPENING_FENCE.findall(markdown)[::2])  # MD040
     return max(0.0, 1 - (10 * skipped + 10 * more_titles + 3 * unlabelled) / 100)

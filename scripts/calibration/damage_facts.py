@@ -15,6 +15,7 @@ from .lessons import Lesson
 from .markdown import Block, amount, assemble, parts_of
 
 _MODES = ("sources", "plain")
+_PROSE = ("text", "list", "quote")
 _CODE_SPAN = re.compile(r"`[^`\n]+`")
 _NUMBER = re.compile(r"(?<![\w.\[#/:-])\d+(?:\.\d+)?(?![\w\]%/:-]|\.\d)")
 _NAME = re.compile(r"`([^`\n]{2,40})`")
@@ -57,7 +58,7 @@ def _edit_facts(text: str, dose: float, drawn: Random, find: Callable[[str], lis
     places = [
         (at, index, span)
         for at, part in enumerate(parts) if part.role in ("introduction", "section")
-        for index, block in enumerate(part.blocks) if block.kind in ("text", "list", "quote") and "```" not in block.text
+        for index, block in enumerate(part.blocks) if block.kind in _PROSE and "```" not in block.text
         for span in find(block.text)
     ]  # fmt: skip
     chosen = drawn.sample(places, len(places))[: amount(dose, len(places))]

@@ -43,7 +43,7 @@ def tail_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, dr
 
 @kind("truncation")
 def open_fence(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """One code fence is never closed."""
+    """One code fence is not closed: all that follows, up to the next fence that closes, is code."""
     blocks = split(text)
     fences = [at for at, block in enumerate(blocks) if block.kind == "code"]
     if fences:

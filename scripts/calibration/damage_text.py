@@ -72,8 +72,9 @@ def paragraphs_replaced(lesson: Lesson, text: str, pool: Sequence[Lesson], dose:
 
 @kind("off_topic", doses=True)
 def padding(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """True text on no objective of the lesson, from other courses, put between a share of the paragraphs."""
-    strange = [paragraph for other in other_courses(lesson, pool) for paragraph in paragraphs(other.text)]
+    """True text on no objective, from another course in the lesson's language, after a share of the paragraphs."""
+    others = [other for other in other_courses(lesson, pool) if other.course.language == lesson.course.language]
+    strange = [paragraph for other in others or same_course(lesson, pool) for paragraph in paragraphs(other.text)]
     return insert_after_prose(text, dose, drawn, lambda old: drawn.choice(strange))
 
 

@@ -26,6 +26,7 @@ _PROSE: Final = ("text", "list", "quote")
 _FENCED: Final = re.compile(r"```|~~~")
 _CODE_SPAN: Final = re.compile(r"(`+[^`]*`+)")
 _TARGET: Final = re.compile(r"(\]\([^)]*\)|<?https?://\S+|\{[^}\n]*\})")
+_OPENS_BLOCK: Final = re.compile(r"[-+*#>=|]|\d+[.)]")
 Edit = Callable[[Lesson, str], str]
 
 
@@ -93,7 +94,7 @@ def heading_case(lesson: Lesson, text: str) -> str:
 
     def lower(heading: str) -> str:
         marks, title = heading.split(" ", 1)
-        return f"{marks} {_outside_code(title[:1] + title[1:].lower(), str)}" if "`" not in title else heading
+        return f"{marks} {title[:1]}{title[1:].lower()}" if "`" not in title else heading
 
     return _prose(text, lower, ("heading",))
 
@@ -114,7 +115,9 @@ def setext(lesson: Lesson, text: str) -> str:
 
     def underlined(heading: str) -> str:
         marks, title = heading.split(" ", 1)
-        return f"{title}\n{'=-'[len(marks) - 1] * max(3, len(title))}" if len(marks) < 3 else heading
+        if len(marks) > 2 or _OPENS_BLOCK.match(title):
+            return heading
+        return f"{title}\n{'=-'[len(marks) - 1] * max(3, len(title))}"
 
     return _prose(text, underlined, ("heading",))
 
@@ -130,7 +133,7 @@ def reflow(lesson: Lesson, text: str) -> str:
     def wrapped(block: str) -> str:
         lines = textwrap.wrap(" ".join(block.split()), 60, break_long_words=False, break_on_hyphens=False)
         # A line must not begin with what opens a list, quote or heading.
-        return "\n".join(lines) if not any(re.match(r"[-+*#>=|]|\d+[.)]", line) for line in lines[1:]) else block
+        return block if any(_OPENS_BLOCK.match(line) for line in lines[1:]) else "\n".join(lines)
 
     return _prose(text, wrapped, ("text",))
 
@@ -158,7 +161,7 @@ def blank_lines(lesson: Lesson, text: str) -> str:
 EDITS: Final[Mapping[str, Edit]] = {
     edit.__name__: edit
     for edit in (
-        synonyms, dashes, quotation_marks, list_markers, emphasis, heading_case, heading_wording, setext, one_line, reflow,
-        crlf, trailing_spaces, front_matter, blank_lines,
+        synonyms, dashes, quotation_marks, list_markers, emphasis, heading_case, heading_wording, setext, one_line,
+        reflow, crlf, trailing_spaces, front_matter, blank_lines,
     )
 }  # fmt: skip

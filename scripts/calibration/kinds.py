@@ -1,8 +1,8 @@
 """The kinds of damage, and which of them may be looked at while the score is tuned.
 
 The split was fixed before anything was scored. Within each family the kinds are ordered by the SHA-256 of their names;
-the families, by name, stand one after the other; along that list kinds are DEV and TEST in turn. So every family with two
-kinds or more is on both sides, and nobody chose.
+the families, by name, stand one after the other; along that list kinds are DEV and TEST in turn. So every family with
+two kinds or more is on both sides, and nobody chose.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ SEED: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of damage: `what` it does; `doses` in shares, (1.0,) where it is all or nothing; `modes` as in Lesson."""
+    """One kind of damage: `what` it does; `doses` are shares, (1.0,) where it is all or nothing; `modes` as in Lesson.
+
+    The first mode is that of the tables; the others are scored at the main dose only.
+    """
 
     name: str
     family: str

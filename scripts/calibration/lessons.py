@@ -15,8 +15,8 @@ from lessongen_core.spec.models import Course, LessonSpec
 
 from .markdown import Block, assemble, parts_of
 
-# By course, never by lesson: lessons of a course share words and authors. shell-novice-es is shell-novice translated, so
-# both stand on one side. The present rules were tuned on git-novice and shell-novice-es, which makes theirs the dev side.
+# By course, never by lesson: lessons of a course share words and authors. shell-novice-es is shell-novice translated,
+# so both stand on one side. The first rules were tuned on git-novice and shell-novice-es: theirs is the dev side.
 COURSES: Final = {
     "git-novice": "dev",
     "shell-novice": "dev",

@@ -163,7 +163,8 @@ def insert_after_prose(text: str, dose: float, drawn: Random, make: Callable[[st
 def _kind(line: str) -> str:
     if line.startswith("#"):
         return "heading"
-    if _FENCE.match(line) and not line.startswith(">"):
+    fence = _FENCE.match(line)
+    if fence and not fence["quote"] and not fence["indent"]:
         return "code"
     if line.startswith(">"):
         return "quote"

@@ -1,4 +1,4 @@
-"""Text that damage puts into lessons. Written without a look at the scorer's own lists, from what models and people do."""
+"""Text that damage puts into lessons: from what models do, not from the lists the scorer looks for."""
 
 from __future__ import annotations
 
@@ -127,7 +127,8 @@ ASSISTANT: Final = {
          "Would you like me to add more exercises?", "Feel free to ask if you have any other questions!"),
     ),
     "es": (
-        ("¡Claro! Aquí tienes la lección completa que pediste:", "Por supuesto, con gusto te ayudo. Esta es tu lección.",
+        ("¡Claro! Aquí tienes la lección completa que pediste:",
+         "Por supuesto, con gusto te ayudo. Esta es tu lección.",
          "¡Excelente pregunta! Voy a escribir esta lección para ti."),
         ("Continuando desde donde lo dejé, aquí está la siguiente parte:",
          "Ahora pasaré a la sección que solicitaste.",

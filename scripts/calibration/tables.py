@@ -1,0 +1,223 @@
+"""The figures as Markdown tables, one function for each table of docs/quality.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from .damages import KINDS, SIDES
+from .edits import EDITS
+from .figures import Figures, Rows, figures, response
+from .kinds import Kind
+from .lessons import Lesson
+from .measure import Scored
+from .measures import Estimate, pearson, percentile, spearman
+
+AIMS: Final = {
+    "structure": 0.97, "leftovers": 0.97, "truncation": 0.97, "off_topic": 0.97, "repetition": 0.97, "stuffing": 0.97,
+    "language": 0.97, "facts": 0.9,
+}  # fmt: skip
+_UNSEEN: Final = "-"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; cells escape what would end them."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def kinds_of(side: str) -> list[Kind]:
+    """The kinds of one side, by family and name."""
+    return sorted((kind for kind in KINDS.values() if SIDES[kind.name] == side), key=lambda k: (k.family, k.name))
+
+
+def kind_table(rows: Rows, kinds: Sequence[Kind]) -> str:
+    """One row for each kind and mode at its main dose, facts without sources left to a table of their own."""
+    lines = []
+    for kind in kinds:
+        mode = kind.modes[0]
+        found = figures(rows.pairs(kind, mode, kind.main_dose), f"{kind.name} {mode}")
+        if found is None:
+            lines.append([kind.family, _named(kind), *[_UNSEEN] * 7])
+            continue
+        lines.append([
+            kind.family, _named(kind), str(found.count), _interval(found.auc), _percent_interval(found.wins),
+            _percent_interval(found.passes), f"{found.baseline_auc:.2f}", f"{found.baseline_passes:.0%}",
+            f"{found.words_auc:.2f}",
+        ])  # fmt: skip
+    head = ["family", "damage", "n", "AUC", "paired wins", "damaged passes", "A: AUC", "A: passes", "words: AUC"]
+    return table(head, lines)
+
+
+def summary_table(quadrants: Mapping[str, tuple[Rows, Sequence[Kind]]]) -> str:
+    """For each family its aim and, for each of `quadrants`, how many kinds reach it and which is the worst."""
+    lines = []
+    for family in sorted({kind.family for kind in KINDS.values()}):
+        line = [family, f"{AIMS[family]:.2f}" if family in AIMS else _UNSEEN]
+        for rows, kinds in quadrants.values():
+            found = {k.name: f for k in kinds if k.family == family and (f := _main(rows, k)) is not None}
+            line.append(_reached(found, AIMS.get(family)))
+        lines.append(line)
+    return table(["family", "aim: AUC", *quadrants], lines)
+
+
+def _main(rows: Rows, kind: Kind) -> Figures | None:
+    return figures(rows.pairs(kind, kind.modes[0], kind.main_dose), f"{kind.name} {kind.modes[0]}")
+
+
+def _reached(found: dict[str, Figures], aim: float | None) -> str:
+    if not found:
+        return _UNSEEN
+    worst = min(found, key=lambda name: found[name].auc.value)
+    reached = f"{sum(f.auc.value >= aim for f in found.values())} of {len(found)} reach it; " if aim else ""
+    return f"{reached}lowest {found[worst].auc.value:.2f} ({worst})"
+
+
+_SOURCES: Final = (
+    ("sources", "an earlier version of the lesson", (True,)),
+    ("sources", "other authors", (False,)),
+    ("plain", "none", (True, False)),
+)
+
+
+def facts_table(rows: Rows, kinds: Sequence[Kind], own_past: set[str]) -> str:
+    """Wrong facts by what the sources are, and without any."""
+    lines = []
+    for kind in kinds:
+        for mode, label, past in _SOURCES:
+            pairs = [
+                pair for pair in rows.pairs(kind, mode, kind.main_dose) if (pair[0].lesson in own_past) in past
+            ]  # fmt: skip
+            found = figures(pairs, f"{kind.name} {mode} {label}")
+            lines.append([_named(kind), label, str(len(pairs)), *(_fact_cells(found) if found else [_UNSEEN] * 4)])
+    head = ["damage", "sources", "n", "AUC", "paired wins", "damaged passes", "AUC of the criterion grounding alone"]
+    return table(head, lines)
+
+
+def _fact_cells(found: Figures) -> list[str]:
+    alone = _UNSEEN if found.grounding_auc is None else f"{found.grounding_auc:.2f}"
+    return [_interval(found.auc), _percent_interval(found.wins), _percent_interval(found.passes), alone]
+
+
+def dose_table(rows: Rows, kinds: Sequence[Kind]) -> str:
+    """Mean score by dose, and whether it falls."""
+    lines = []
+    for kind in kinds:
+        found = response(rows, kind, kind.modes[0]) if len(kind.doses) > 1 else None
+        if found is not None:
+            lines.append([
+                kind.name, *(f"{mean:.2f}" for mean in found.means), " / ".join(f"{a:.2f}" for a in found.aucs),
+                f"{found.spearman:.2f}", f"{found.monotone:.0%}", f"{found.highest_rise:+.3f}",
+            ])  # fmt: skip
+    doses = ["0 %", "5 %", "10 %", "20 %", "40 %"]
+    return table(["damage", *doses, "AUC at 5/10/20/40 %", "Spearman", "never rises", "most gained"], lines)
+
+
+def undamaged_table(rows: Rows, asked: dict[str, list[str]]) -> str:
+    """Pass rate of the lessons as people wrote them, by course."""
+    lines = []
+    plain, sources = ({row.lesson: row for row in rows.whole(mode)} for mode in ("plain", "sources"))
+    courses = list(dict.fromkeys(row.course for row in plain.values()))
+    for course in [*courses, None]:
+        own = [row for row in plain.values() if course in (None, row.course)]
+        good = [row for row in own if not asked[row.lesson]]
+        first = own[0]
+        lines.append([
+            course or "all", first.language if course else "", first.side if course else "",
+            _share(own), _share([sources[row.lesson] for row in own]), _share(good),
+            _share([sources[row.lesson] for row in good]),
+            f"{sum((row.baseline or 0) >= 0.75 for row in own)} of {len(own)}",
+        ])  # fmt: skip
+    head = [
+        "course",
+        "language",
+        "side",
+        "pass",
+        "pass with sources",
+        "as asked: pass",
+        "as asked: with sources",
+        "A: pass",
+    ]
+    return table(head, lines)
+
+
+def failure_table(rows: Rows, asked: dict[str, list[str]]) -> str:
+    """Every undamaged lesson that does not pass, with and without sources, and why."""
+    lines = [
+        [row.lesson, row.mode, f"{row.score:.2f}", ", ".join(row.caps) or "none", ", ".join(row.weakest),
+         "yes" if not asked[row.lesson] else "no"]
+        for mode in ("plain", "sources") for row in rows.whole(mode) if not row.passed
+    ]  # fmt: skip
+    return table(["lesson", "mode", "score", "caps", "costs most (of 100)", "as asked"], lines) if lines else "None."
+
+
+def asked_table(rows: Rows, asked: dict[str, list[str]]) -> str:
+    """The lessons that do not do what their spec asks, with the reasons."""
+    passed = {row.lesson: row.passed for row in rows.whole()}
+    lines = [
+        [name, "; ".join(asked[name]), "yes" if passed[name] else "no"] for name in passed if asked[name]
+    ]  # fmt: skip
+    return table(["lesson", "why it is not what the spec asks for", "passes"], lines) if lines else "None."
+
+
+def edit_table(sides: dict[str, Rows]) -> str:
+    """Largest and 95th percentile of the change under each harmless edit."""
+    lines = []
+    for name in EDITS:
+        line = [name]
+        for rows in sides.values():
+            changes = {row.lesson: abs(row.score - whole.score) for whole, row in rows.edits(name)}
+            if not changes:
+                line += ["0", *[_UNSEEN] * 3]
+                continue
+            worst = max(changes, key=lambda lesson: changes[lesson])
+            line += [str(len(changes)), f"{percentile(list(changes.values()), 0.95):.3f}", f"{changes[worst]:.3f}"]
+            line.append(worst if changes[worst] > 0.02 else "")
+        lines.append(line)
+    head = ["edit"]
+    for side in sides:
+        head += [f"{side}: n", "p95", "max", "above 0.02 most"]
+    return table(head, lines)
+
+
+def length_table(sides: dict[str, Rows]) -> str:
+    """Correlation of the score of undamaged lessons with their number of words."""
+    lines = []
+    for side, rows in sides.items():
+        whole = rows.whole()
+        words = [float(row.words) for row in whole]
+        for label, scores in (
+            ("lessongen", [row.score for row in whole]), ("A", [row.baseline or 0.0 for row in whole]),
+        ):  # fmt: skip
+            lines.append([
+                side, label, str(len(whole)), f"{pearson(words, scores):+.2f}", f"{spearman(words, scores):+.2f}"
+            ])  # fmt: skip
+    return table(["courses", "score", "n", "Pearson", "Spearman"], lines)
+
+
+def kind_list(lessons: Sequence[Lesson], scored: Sequence[Scored]) -> str:
+    """What each kind does, and to how many of the lessons it applied."""
+    lines = []
+    for kind in sorted(KINDS.values(), key=lambda k: (k.family, k.name)):
+        applied = {row.lesson for row in scored if row.name == kind.name and row.what == "damage"}
+        doses = "5, 10, 20, 40 %" if len(kind.doses) > 1 else ""
+        what = " ".join(kind.what.split())
+        side = SIDES[kind.name].upper()
+        lines.append([kind.family, kind.name, side, what, doses, f"{len(applied)} of {len(lessons)}"])
+    return table(["family", "damage", "side", "what is done", "doses", "applies to"], lines)
+
+
+def _named(kind: Kind) -> str:
+    return f"{kind.name} {kind.main_dose:.0%}" if len(kind.doses) > 1 else kind.name
+
+
+def _share(rows: Sequence[Scored]) -> str:
+    return f"{sum(row.passed for row in rows)} of {len(rows)}"
+
+
+def _interval(found: Estimate) -> str:
+    return f"{found.value:.2f} ({found.low:.2f}-{found.high:.2f})"
+
+
+def _percent_interval(found: Estimate) -> str:
+    return f"{found.value:.0%} ({found.low:.0%}-{found.high:.0%})"
