@@ -1,6 +1,6 @@
 """Damage that nobody sees without sources: figures, negations, relations and names that are wrong.
 
-Every kind is scored twice, with the lesson's sources and without.
+Every kind is scored with the lesson's sources, with the undamaged lesson as its own source, and without any.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .kinds import kind
 from .lessons import Lesson
 from .markdown import Block, amount, assemble, parts_of
 
-_MODES = ("sources", "plain")
+_MODES = ("sources", "own", "plain")
 _PROSE = ("text", "list", "quote")
 _CODE_SPAN = re.compile(r"`[^`\n]+`")
 _NUMBER = re.compile(r"(?<![\w.\[#/:-])\d+(?:\.\d+)?(?![\w\]%/:-]|\.\d)")

@@ -190,7 +190,7 @@ def foreign_summary(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: flo
 @kind("grounding", modes=("sources",))
 def unknown_citations(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """One citation names a passage that was not given."""
-    number = len(lesson.passages) + drawn.randrange(1, 20)
+    number = len(lesson.settings["sources"].passages) + drawn.randrange(1, 20)
     return edit_prose(text, 0, drawn, lambda old: f"{old} [{number}]")
 
 

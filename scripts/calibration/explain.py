@@ -20,7 +20,7 @@ def explain(kind: Kind, lesson: Lesson, pool: Sequence[Lesson], dose: float, *, 
         if damaged is None:
             yield f"{kind.name} does not apply to {lesson.name} ({mode})"
             continue
-        before, after = lesson.score(lesson.base(mode), mode), lesson.score(damaged, mode)
+        before, after = lesson.score(lesson.settings[mode].text, mode), lesson.score(damaged, mode)
         yield f"{kind.name} {dose:.0%} on {lesson.name}, {mode}: {kind.what}"
         passes = f"{before.passed(THRESHOLD)} -> {after.passed(THRESHOLD)}"
         yield f"score {before.score:.3f} -> {after.score:.3f}; passes: {passes}"
@@ -36,7 +36,7 @@ def explain(kind: Kind, lesson: Lesson, pool: Sequence[Lesson], dose: float, *, 
                 yield f"{'':24}was: {old.evidence}"
         yield from (f"* {name:20} {old.score:.3f} -> not measured" for name, old in was.items())
         if show_changes:
-            yield from _changes(lesson.base(mode), damaged)
+            yield from _changes(lesson.settings[mode].text, damaged)
 
 
 def _changes(before: str, after: str) -> Iterator[str]:

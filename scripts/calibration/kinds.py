@@ -43,7 +43,7 @@ class Kind:
 
     def apply(self, lesson: Lesson, pool: Sequence[Lesson], dose: float, mode: str) -> str | None:
         """The damaged text, None where there is nothing to damage. The same call gives the same text."""
-        base = lesson.base(mode)
+        base = lesson.settings[mode].text
         drawn = Random(f"{SEED} {self.name} {lesson.name}")  # not the dose: a larger one goes on from a smaller one
         damaged = self.damage(lesson, base, pool, dose, drawn)
         return None if damaged.split() == base.split() else damaged

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 from lessongen_core.languages import normal_heading
 from lessongen_core.quality import Score, score_lesson
 from lessongen_core.retrieval import PassageIndex, Retrieved, retrieve
-from lessongen_core.sources import Passage
+from lessongen_core.sources import Passage, chunk
 from lessongen_core.spec.loader import load_specs
 from lessongen_core.spec.models import Course, LessonSpec
 
@@ -29,8 +30,20 @@ _OWN_PAST: Final = ("git-novice-old", "lc-open-refine-old", "shell-novice-es-old
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """What is scored when nothing is damaged, and the passages given with it."""
+
+    text: str
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Lesson:
-    """One lesson a person wrote. `cited` is `text` with one citation a section, the reference lessons having none.
+    """One lesson a person wrote, in the settings ("modes") it is scored in.
+
+    "plain": without sources, as `lessongen score` does. "sources": with the passages that the pipeline would retrieve,
+    and with one citation a section, since lessongen asks for them then and the reference lessons have none. "own": the
+    same with the undamaged lesson as its only source.
 
     `own_past`: among its sources is an earlier version of this very lesson; else they are by other authors.
     """
@@ -39,22 +52,20 @@ class Lesson:
     course_name: str
     spec: LessonSpec
     course: Course
-    text: str
-    cited: str
-    passages: tuple[Passage, ...]
+    settings: Mapping[str, Setting]
     own_past: bool
+
+    @property
+    def text(self) -> str:
+        return self.settings["plain"].text
 
     @property
     def side(self) -> str:
         return COURSES[self.course_name]
 
-    def base(self, mode: str) -> str:
-        """The undamaged text: in the mode "sources" with citations, since lessongen asks for them then."""
-        return self.cited if mode == "sources" else self.text
-
     def score(self, text: str, mode: str) -> Score:
-        """As `lessongen score` does without sources ("plain"), or as the pipeline does with them ("sources")."""
-        return score_lesson(text, self.spec, self.course, passages=self.passages if mode == "sources" else ())
+        """The score of `text`, damaged or not, beside the passages of a mode."""
+        return score_lesson(text, self.spec, self.course, passages=self.settings[mode].passages)
 
 
 def load_lessons(folder: Path, sides: tuple[str, ...]) -> list[Lesson]:
@@ -75,33 +86,31 @@ def load_lessons(folder: Path, sides: tuple[str, ...]) -> list[Lesson]:
         for lesson in loaded.lessons:
             path = folder / "reference" / name / f"{lesson.spec.lesson_id}.md"
             text = path.read_text(encoding="utf-8")
-            retrieved = retrieve(lesson.spec, indexes)
-            own_past = any(past in passage.document for passage in retrieved.passages for past in _OWN_PAST)
-            found.append(
-                Lesson(
-                    f"{name} {lesson.spec.lesson_id}",
-                    name,
-                    lesson.spec,
-                    course.course,
-                    text,
-                    with_citations(text, lesson.spec, retrieved),
-                    retrieved.passages,
-                    own_past,
-                )
-            )
+            settings = settings_of(text, lesson.spec, retrieve(lesson.spec, indexes))
+            documents = {passage.document for passage in settings["sources"].passages}
+            own_past = any(past in document for document in documents for past in _OWN_PAST)
+            full_name = f"{name} {lesson.spec.lesson_id}"
+            found.append(Lesson(full_name, name, lesson.spec, course.course, settings, own_past))
     return found
 
 
-def with_citations(text: str, spec: LessonSpec, retrieved: Retrieved) -> str:
-    """`text` with ` [n]` after the first whole paragraph of each section, n being the first passage found for it."""
-    numbers = {
-        normal_heading(section.title): own[0]
-        for section, own in zip(spec.sections, retrieved.by_section, strict=False)
-        if own
+def settings_of(text: str, spec: LessonSpec, retrieved: Retrieved) -> dict[str, Setting]:
+    """The three settings of a lesson: see `Lesson`."""
+    titles = [section.title for section in spec.sections]
+    first = {title: own[0] for title, own in zip(titles, retrieved.by_section, strict=False) if own}
+    return {
+        "plain": Setting(text),
+        "sources": Setting(with_citations(text, first), retrieved.passages),
+        "own": Setting(with_citations(text, dict.fromkeys(titles, 1)), chunk(text, "lesson.md")),
     }
+
+
+def with_citations(text: str, numbers: Mapping[str, int]) -> str:
+    """`text` with ` [n]` after the first whole paragraph of each section, n being that of its title in `numbers`."""
+    by_title = {normal_heading(title): number for title, number in numbers.items()}
     parts = parts_of(text)
     for part in parts:
-        number = numbers.get(normal_heading(part.title)) if part.heading else None
+        number = by_title.get(normal_heading(part.title)) if part.heading else None
         texts = [at for at, block in enumerate(part.blocks) if block.kind == "text"]
         whole = [at for at in texts if part.blocks[at].text.endswith(".")] or texts
         if number and whole:

@@ -16,7 +16,7 @@ from .lessons import Lesson
 
 THRESHOLD = 0.75
 WHOLE = "whole"
-_MODES = ("plain", "sources")
+_MODES = ("plain", "sources", "own")
 _WEAKEST = 3
 
 
@@ -74,7 +74,7 @@ def _measured(at: int) -> list[Scored]:
 def measure_lesson(lesson: Lesson, pool: Sequence[Lesson], kinds: Sequence[str]) -> Iterator[Scored]:
     """One lesson; `pool` are the lessons of its side, whose text damage may put into it."""
     for mode in _MODES:
-        yield _scored(lesson, lesson.base(mode), WHOLE, WHOLE, mode, 0.0)
+        yield _scored(lesson, lesson.settings[mode].text, WHOLE, WHOLE, mode, 0.0)
     for name, edit in EDITS.items():
         edited = edit(lesson, lesson.text)
         if edited != lesson.text:

@@ -76,6 +76,7 @@ def _reached(found: dict[str, Figures], aim: float | None) -> str:
 _SOURCES: Final = (
     ("sources", "an earlier version of the lesson", (True,)),
     ("sources", "other authors", (False,)),
+    ("own", "the undamaged lesson itself", (True, False)),
     ("plain", "none", (True, False)),
 )
 

@@ -15,13 +15,14 @@ from calibration.document import fill
 from calibration.edits import EDITS
 from calibration.figures import Rows, figures, response
 from calibration.kinds import DOSES, split_kinds
-from calibration.lessons import COURSES, Lesson
+from calibration.lessons import COURSES, Lesson, settings_of
 from calibration.markdown import assemble, join, paragraphs, parts_of, split
 from calibration.measure import measure, measure_lesson
 from calibration.measures import auc, bootstrap, paired_wins, pearson, percentile, ranks, spearman
 from tide_lesson import COURSE, LESSON, SPEC
 
 from lessongen_core.quality import Score
+from lessongen_core.retrieval import Retrieved
 from lessongen_core.sources import chunk
 
 OTHER_SPEC = SPEC.model_copy(update={"lesson_id": "1.2", "title": "How bread rises"})
@@ -55,12 +56,13 @@ TIDES = LESSON.replace("at a neap tide may touch", "can float at a neap tide of 
 
 def lesson(name: str, text: str, spec=SPEC) -> Lesson:
     passages = chunk("# Tides\n\nThe Moon pulls on the sea, and most coasts have two high waters a day.", "tides.md")
-    cited = text.replace("a second bulge.", "a second bulge. [1]")
-    return Lesson(f"tides {name}", "git-novice", spec, COURSE, text, cited, passages, own_past=False)
+    settings = settings_of(text, spec, Retrieved(passages, ((1,), (1,))))
+    return Lesson(f"tides {name}", "git-novice", spec, COURSE, settings, own_past=False)
 
 
 TIDE, NEIGHBOUR = lesson("1.1", TIDES), lesson("1.2", BREAD, OTHER_SPEC)
 STRANGER = replace(lesson("2.1", BREAD, OTHER_SPEC), course_name="shell-novice")
+CITED = TIDE.settings["sources"].text
 POOL = [TIDE, NEIGHBOUR, STRANGER]
 
 
@@ -147,7 +149,7 @@ def test_damage_is_repeatable_and_changes_the_text(name):
     found = damaged(name)
     assert found is not None
     assert found == damaged(name)
-    assert found.split() != TIDE.base(kind.modes[0]).split()
+    assert found.split() != TIDE.settings[kind.modes[0]].text.split()
 
 
 @pytest.mark.parametrize(
@@ -175,7 +177,7 @@ def test_damage_is_repeatable_and_changes_the_text(name):
         ("keyword_salad", lambda t: "faces it" not in t and "bulge" in t.casefold() and "first of May" in t),
         ("spec_pasted", lambda t: SPEC.description in t and "faces it" not in t),
         ("numbers_changed", lambda t: TIDES.replace(" 14 days", "") != t and " 14 days" not in t and "days 14" in t),
-        ("statements_negated", lambda t: abs(len(t.split()) - len(TIDE.cited.split())) <= 4),
+        ("statements_negated", lambda t: abs(len(t.split()) - len(CITED.split())) <= 4),
         ("names_swapped", lambda t: "command `port`" in t or "need `tide`" in t),
         ("unknown_citations", lambda t: any(f"[{n}]" in t for n in range(2, 22))),
         ("citations_removed", lambda t: "[1]" not in t),
@@ -191,11 +193,20 @@ def test_damage_does_what_it_says(name, claim):
 def test_a_larger_dose_does_more_damage(name):
     """At 80 % more blocks differ from the lesson's than at 5 %; what stands there once only differs once."""
     assert KINDS[name].doses == DOSES
-    base = Counter(enumerate(split(TIDE.base(KINDS[name].modes[0]))))
+    base = Counter(enumerate(split(TIDE.settings[KINDS[name].modes[0]].text)))
     low, high = (Counter(enumerate(split(damaged(name, dose) or ""))) for dose in (0.05, 0.8))
     changed = [((found - base) + (base - found)).total() for found in (low, high)]
     once = name in ("code_broken", "keywords_removed", "numbers_changed", "names_swapped")
     assert changed[0] == changed[1] if once else changed[0] < changed[1]
+
+
+def test_a_lesson_with_sources_cites_once_a_section():
+    """Reference lessons cite nothing, so each section gets the number of its first passage; nothing else changes."""
+    assert CITED.count(" [1]") == 2
+    assert CITED.replace(" [1]", "") == TIDES
+    assert TIDE.settings["plain"].passages == ()
+    own = TIDE.score(TIDE.settings["own"].text, "own")
+    assert {c.name: c.score for c in own.criteria}["grounding"] == 1.0
 
 
 @pytest.mark.parametrize("name", sorted(EDITS))
