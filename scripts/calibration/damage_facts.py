@@ -41,8 +41,8 @@ _RELATIONS = {
     "en": (
         "before after", "first last", "more fewer", "above below", "left right", "same different", "larger smaller",
         "add remove", "old new", "start end", "true false", "local remote", "upper lower", "without with",
-        "beginning end", "all none", "create delete", "input output", "from to", "open closed", "row column",
-        "rows columns", "read write", "longer shorter", "later earlier", "every no",
+        "beginning end", "all none", "create delete", "input output", "open closed", "row column",
+        "rows columns", "read write", "longer shorter", "later earlier",
     ),
     "es": (
         "antes después", "primero último", "primera última", "más menos", "arriba abajo", "izquierda derecha",
