@@ -48,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown := [name for name in wanted if name not in KINDS]:
         return _refuse(f"no such kind: {', '.join(unknown)}; --list names them")
     names = [kind.name for kind in _sorted(wanted) if SIDES[kind.name] in sides]
+    if options.kinds and len(names) < len(wanted):
+        return _refuse(f"held out: {', '.join(sorted(set(wanted) - set(names)))}")
     started = time.monotonic()
     lessons = load_lessons(options.lessons, sides)
     scored = measure(lessons, names, options.jobs)

@@ -29,10 +29,11 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """How the score goes with the dose: mean score by dose (0 first), mean rank correlation, share never rising."""
+    """How the score goes with the dose: mean score (0 first) and passing share by dose, mean rank correlation."""
 
     means: tuple[float, ...]
     aucs: tuple[float, ...]
+    passes: tuple[float, ...]
     spearman: float
     monotone: float
     highest_rise: float
@@ -96,16 +97,17 @@ def _of(
 
 def response(rows: Rows, kind: Kind, mode: str) -> Response | None:
     """The dose response of the lessons that every dose applies to; None where there are fewer than two."""
-    by_dose = [{whole.lesson: (whole.score, row.score) for whole, row in rows.pairs(kind, mode, d)} for d in kind.doses]
+    by_dose = [{pair[0].lesson: pair for pair in rows.pairs(kind, mode, dose)} for dose in kind.doses]
     lessons = [name for name in by_dose[0] if all(name in found for found in by_dose)]
     if len(lessons) < 2:
         return None
-    curves = [[by_dose[0][name][0], *(found[name][1] for found in by_dose)] for name in lessons]
+    curves = [[by_dose[0][name][0].score, *(found[name][1].score for found in by_dose)] for name in lessons]
     doses = [0.0, *kind.doses]
     columns = list(zip(*curves, strict=True))
     return Response(
         tuple(sum(column) / len(column) for column in columns),
         tuple(auc(columns[0], column) for column in columns[1:]),
+        tuple(sum(found[name][1].passed for name in lessons) / len(lessons) for found in by_dose),
         sum(spearman(doses, curve) for curve in curves) / len(curves),
         sum(all(b <= a for a, b in pairwise(curve)) for curve in curves) / len(curves),
         max(max(curve) - curve[0] for curve in curves),

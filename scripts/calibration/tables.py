@@ -108,10 +108,11 @@ def dose_table(rows: Rows, kinds: Sequence[Kind]) -> str:
         if found is not None:
             lines.append([
                 kind.name, *(f"{mean:.2f}" for mean in found.means), " / ".join(f"{a:.2f}" for a in found.aucs),
+                " / ".join(f"{share:.0%}" for share in found.passes),
                 f"{found.spearman:.2f}", f"{found.monotone:.0%}", f"{found.highest_rise:+.3f}",
             ])  # fmt: skip
     doses = ["0 %", "5 %", "10 %", "20 %", "40 %"]
-    return table(["damage", *doses, "AUC at 5/10/20/40 %", "Spearman", "never rises", "most gained"], lines)
+    return table(["damage", *doses, "AUC at 5/10/20/40 %", "passes", "Spearman", "never rises", "most gained"], lines)
 
 
 def undamaged_table(rows: Rows, asked: dict[str, list[str]]) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from dataclasses import replace
 
 import pytest
 from calibration import __main__ as program
+from calibration import lessons
 from calibration.asks import not_as_asked
 from calibration.baseline import heuristic_score
 from calibration.damages import KINDS, SIDES
@@ -266,13 +268,51 @@ def test_two_processes_measure_what_one_does():
     assert isinstance(TIDE.score(TIDES, "sources"), Score)
 
 
-def test_what_is_held_out_is_not_explained(lessons_folder, capsys):
-    """--explain answers for DEV kinds on DEV lessons and refuses the others with exit status 2."""
-    assert program.main(["--explain", "cut", "1.3"]) == 2
-    assert program.main(["--explain", "open_fence", "4.1"]) == 2
-    assert "cut is held out" in capsys.readouterr().err
-    assert program.main(["--explain", "open_fence", "1.12", "--lessons", str(lessons_folder)]) == 0
-    assert "score" in capsys.readouterr().out
+def test_what_is_held_out_is_not_shown(monkeypatch, tmp_path, capsys):
+    """--explain and --dev-only answer for DEV kinds on DEV lessons, load no others, and refuse with exit status 2."""
+
+    def load(folder, sides):
+        assert sides == ("dev",)
+        return POOL
+
+    monkeypatch.setattr(program, "load_lessons", load)
+    folder = ["--lessons", str(tmp_path)]
+    assert program.main(["--explain", "cut", "1.1", *folder]) == 2
+    assert program.main(["--explain", "open_fence", "4.1", *folder]) == 2
+    assert program.main(["--dev-only", "--kinds", "fluff,cut", *folder]) == 2
+    told = capsys.readouterr()
+    assert (told.out, "cut is held out" in told.err) == ("", True)
+    assert program.main(["--explain", "open_fence", "1.1", "--diff", *folder]) == 0
+    shown = capsys.readouterr().out
+    assert "* ending" in shown
+    assert "-```" in shown
+    assert program.main(["--dev-only", "--kinds", "fluff", *folder]) == 0
+    assert "## kinds" in capsys.readouterr().out
+
+
+def test_reference_lessons_are_loaded_with_their_sources(monkeypatch, lessons_folder):
+    """A course's lessons come with spec, text, retrieved passages and citations that exist; no other course is read."""
+    monkeypatch.setattr(lessons, "COURSES", {"git-novice": "dev", "no-such-course": "test"})
+    found = lessons.load_lessons(lessons_folder, ("dev",))
+    assert [one.spec.lesson_id for one in found] == [f"1.{number}" for number in range(1, 15)]
+    assert {one.own_past for one in found} == {True, False}
+    for one in found:
+        setting = one.settings["sources"]
+        cited = [int(n) for n in re.findall(r" \[(\d+)\]", setting.text)]
+        assert cited, one.name
+        assert max(cited) <= len(setting.passages), one.name
+
+
+def test_every_table_has_its_place_in_the_document():
+    """Both sides measured make all tables of docs/quality.md, each with rows, and no marker is without a table."""
+    pool = [*POOL, *(replace(one, name=f"sql {one.name}", course_name="sql-novice-survey") for one in POOL)]
+    kinds = ["cut", "fluff", "numbers_changed", "objectives_repeated", "statements_negated"]
+    made = program._all_tables(pool, measure(pool, kinds, 2))
+    document = (program.ROOT / "docs" / "quality.md").read_text(encoding="utf-8")
+    assert sorted(made) == sorted(re.findall(r"<!-- calibrate: (\S+) -->", document))
+    assert {name for name, text in made.items() if text.count("\n") < 2} <= {"failures", "asked"}
+    assert "| cut |" in made["held-out"]
+    assert "| cut |" not in made["dev"]
 
 
 def test_document_keeps_its_frame(tmp_path):
