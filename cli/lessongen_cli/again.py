@@ -99,7 +99,7 @@ def _again(
         follows = watch and batch is not None and batch.status == "running"
         if batch is not None and follows:
             code = _see_through(settings, batches, batch, as_json=as_json)
-        elif batch is not None and asked.lessons:
+        elif batch is not None and (asked.lessons or batch.status == "running"):
             hint_workers(batch.id, alive=batches.pool_alive(batch))
         if as_json:
             answer_json(command, _data(asked, batches.find(batch.id) if batch is not None else None))
@@ -179,11 +179,14 @@ def _first_due(batches: Batches, batch: BatchRow) -> str:
     return "" if first is None else f"; the first at {due(first, now)}"
 
 
-def _tell_resumed(_: Batches, resumed: Requeued) -> None:
+def _tell_resumed(batches: Batches, resumed: Requeued) -> None:
     batch = resumed.batch
     assert batch is not None  # a REF that names none has raised
     if resumed.lessons:
         say(f"{batch.id}: {count(resumed.lessons, 'lesson')} on the queue ({batch.name})")
+    elif batch.status == "running":
+        whose = "workers" if batches.pool_alive(batch) else "workers that are gone, and go to the next that come"
+        say(f"{batch.id}: all lessons that are left are in the hands of {whose} ({batch.name})")
     else:
         say(f"nothing to resume: {batch.id} has no lesson that waits ({batch.status})")
 

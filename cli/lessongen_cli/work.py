@@ -83,18 +83,17 @@ def _say_others(batches: Batches, batch: BatchRow) -> None:
 
 @contextmanager
 def broker_for(settings: Settings) -> Iterator[None]:
-    """The broker inside the block; one that had to be started for it is stopped at its end, if nobody uses it."""
-    release, started = use_broker(settings), False
+    """The broker inside the block; an embedded one is stopped at its end, whoever started it, if nobody uses it."""
+    release = use_broker(settings)
     try:
         # Who submits asks whether it takes writes, and a plan's check says who wanted it.
-        started = ensure_broker(settings, writes=False).started
+        ensure_broker(settings, writes=False)
         yield
     finally:
         release()
-        if started:
-            # A broker left running costs a few megabytes; it must not change the exit code of a batch.
-            with suppress(LessongenError):
-                stop_broker(settings, unless_used=True)
+        # A broker left running costs a few megabytes; it must not change the exit code of a batch.
+        with suppress(LessongenError):
+            stop_broker(settings, unless_used=True)
 
 
 def say_stopped(snapshot: Snapshot, exc: Signalled, *, out: Path | None = None, same_command: bool = False) -> None:

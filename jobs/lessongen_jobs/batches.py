@@ -12,7 +12,7 @@ from typing import Any
 import redis
 
 from lessongen_core.config import Settings
-from lessongen_core.errors import BrokerError, BudgetReached, ConfigError, NotFound
+from lessongen_core.errors import BrokerError, BudgetReached, ConfigError, NotFound, OutputError
 from lessongen_core.store import batches, details, hosts, limits, rounds, views
 from lessongen_core.store.database import ANSWER_S, open_store
 from lessongen_core.store.details import LessonDetail
@@ -232,7 +232,7 @@ class Batches:
 
             try:
                 enqueue_unfinished(self._store, self._redis, self._settings, batch_id)
-            except (redis.RedisError, BrokerError) as exc:
+            except (redis.RedisError, BrokerError, OutputError) as exc:
                 raise BrokerError(
                     f"batch {batch_id} is open again, but the broker went away: {exc}",
                     hint="start a pool once it does; it queues the lessons",

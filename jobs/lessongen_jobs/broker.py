@@ -44,6 +44,7 @@ def ensure_broker(settings: Settings, *, writes: bool = True, answer_s: float = 
 
     Raises:
         BrokerError: it cannot be started, does not answer in time, refuses us or (`writes`) takes no writes.
+        OutputError: the embedded one's folder cannot be written.
         ConfigError: LESSONGEN_REDIS_URL is no Redis URL, or no broker is bundled for this platform.
     """
     if settings.redis_url is not None:
@@ -72,7 +73,7 @@ def use_broker(settings: Settings) -> Callable[[], None]:
     """See to it that nobody stops the embedded broker until the returned function is called; before `ensure_broker`.
 
     Raises:
-        BrokerError: the broker's folder cannot be written.
+        OutputError: the broker's folder cannot be written.
     """
     if settings.redis_url is not None:
         return lambda: None

@@ -13,7 +13,9 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from lessongen_core.errors import AlreadyRunning, BrokerError
+from lessongen_core.errors import AlreadyRunning
+
+from .state_folder import writing
 
 USERS_LOCK = "users.lock"
 
@@ -24,14 +26,12 @@ def use(folder: Path) -> Callable[[], None]:
     Waits while somebody stops the server. Take it before looking whether one runs.
 
     Raises:
-        BrokerError: the lock file cannot be written.
+        OutputError: the lock file cannot be written.
     """
-    try:
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = _open(folder)
         fcntl.flock(lock, fcntl.LOCK_SH)
-    except OSError as exc:
-        raise BrokerError(f"{exc.filename or folder}: {exc.strerror or exc}") from exc
     held = [lock]
 
     def release() -> None:
@@ -49,12 +49,10 @@ def alone(folder: Path) -> Iterator[None]:
 
     Raises:
         AlreadyRunning: somebody does.
-        BrokerError: the lock file cannot be written.
+        OutputError: the lock file cannot be written.
     """
-    try:
+    with writing(folder):
         lock = _open(folder)
-    except OSError as exc:
-        raise BrokerError(f"{exc.filename or folder}: {exc.strerror or exc}") from exc
     try:
         if not _locked_alone(lock):
             raise AlreadyRunning("another lessongen process uses the broker", hint="wait for it, or stop it first")

@@ -8,7 +8,8 @@ import signal
 import threading
 import time
 from collections.abc import Mapping
-from pathlib import Path
+
+from lessongen_core.processes import birth, is_alive
 
 from .orders import STOP_NOW
 
@@ -40,22 +41,3 @@ def end_in_time() -> None:
         timer = threading.Timer(after_s, os.kill, (os.getpid(), number))
         timer.daemon = True
         timer.start()
-
-
-def birth(pid: int) -> str:
-    """What tells a process from a later one of the same number: its start by the kernel; "" where there is no /proc."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-    except OSError:
-        return ""
-
-
-def is_alive(pid: int) -> bool:
-    """Whether the process runs. A zombie does not: a container's pid 1 may never reap it."""
-    try:
-        os.kill(pid, 0)
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except ProcessLookupError:
-        return False
-    except FileNotFoundError:
-        return not Path("/proc/self/stat").exists()  # no such file: ended meanwhile, or a system without /proc

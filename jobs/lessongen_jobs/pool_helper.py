@@ -30,6 +30,7 @@ from sqlalchemy.engine import Connection
 from lessongen_core import __version__
 from lessongen_core.config import Settings
 from lessongen_core.errors import LessongenError, StoreError
+from lessongen_core.processes import birth, is_alive
 from lessongen_core.store import accounts, hosts, rounds
 from lessongen_core.store.database import Store, open_store
 from lessongen_core.store.rounds import LessonRef
@@ -39,7 +40,7 @@ from .broker import ensure_broker, stop_broker
 from .connection import connect
 from .offline import OfflineWriter
 from .orders import Troubles
-from .orphans import birth, is_alive, outlive
+from .orphans import outlive
 from .redis_client import probe_write
 from .transport import OVERDUE_S, Transport, job_id
 
@@ -110,7 +111,6 @@ class Helper:
     answers_since: float = field(default_factory=time.monotonic, init=False)  # the store, without a break
     beaten_at: float = field(default_factory=time.monotonic, init=False)  # when our row was last renewed
     apart_s: float | None = field(default=None, init=False)  # the store's clock and ours, at the last sweep
-    restarted: bool = field(default=False, init=False)  # the embedded broker died, and we started it again
     done: threading.Event = field(default_factory=threading.Event, init=False)
 
     def __post_init__(self) -> None:
@@ -165,9 +165,8 @@ class Helper:
             hosts.leave(tx, self.pool_id)
         shutil.rmtree(self.folder, ignore_errors=True)
         self.client.close()
-        if self.restarted:  # or whoever ended it together with the pool would find it running again
-            with contextlib.suppress(LessongenError):  # others use it
-                stop_broker(self.settings, unless_used=True)
+        with contextlib.suppress(LessongenError):  # others use it
+            stop_broker(self.settings, unless_used=True)
 
     def wait_for_orphans(self) -> None:
         """The parent is gone. If it was killed, workers still finish the lesson in hand; their claims live by us."""
@@ -209,7 +208,7 @@ class Helper:
                 # Told at once: to start it again, or to wait for one that hangs, may take a while.
                 self.troubles.met("sweep", f"the embedded broker does not answer: {exc}")
             try:
-                self.restarted |= ensure_broker(self.settings).started  # an embedded one that died is started again
+                ensure_broker(self.settings)  # an embedded one that died is started again
             except LessongenError as named:
                 cause = named  # by its address
             self._event("outage", error=str(cause))

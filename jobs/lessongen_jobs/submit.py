@@ -6,15 +6,16 @@ The same specs again are the same batch: its key decides.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import redis
 from sqlalchemy.engine import Connection
 
 from lessongen_core.config import Settings
-from lessongen_core.errors import BrokerError, ConfigError, SpecError
+from lessongen_core.errors import BrokerError, ConfigError, LessongenError, OutputError, SpecError, StoreError
 from lessongen_core.options import BatchOptions, batch_key, lesson_key
 from lessongen_core.spec.loader import LoadedSpecs
 from lessongen_core.store import batches, hosts, rounds
@@ -22,6 +23,7 @@ from lessongen_core.store.batches import NewBatch, NewLesson
 from lessongen_core.store.database import Store, open_store, take_turn
 from lessongen_core.store.rows import BatchRow
 
+from .broker import stop_broker
 from .checks import check_prices, check_provider
 from .connection import connect_shortly
 from .transport import enqueue_unfinished
@@ -74,6 +76,7 @@ def submit_batch(
     if max_cost_usd is not None:
         check_prices(settings)
     with ExitStack() as open_until_the_end:
+        open_until_the_end.push(partial(_leave_no_broker, settings))
         client = open_until_the_end.enter_context(connect_shortly(settings))
         store = open_store(settings.store_url, migrate_under=settings.state_dir, on_wait=on_wait)
         open_until_the_end.callback(store.close)
@@ -94,6 +97,13 @@ def submit_batch(
             counts = batches.count_states(tx, batch_id)
         command = _next_command(batch_id, counts) if verdict == "retry_hint" else None
         return Submitted(batch, verdict, queued, reused, loaded.invalid, enqueued, warnings, command)
+
+
+def _leave_no_broker(settings: Settings, kind: type[BaseException] | None, *_: object) -> None:
+    """Without a store nothing is on the queue, and nobody would know of a broker that was started for it."""
+    if kind is not None and issubclass(kind, StoreError):
+        with suppress(LessongenError):
+            stop_broker(settings, unless_used=True)
 
 
 def _check(loaded: LoadedSpecs, settings: Settings, priority: str, skip_invalid: bool) -> None:
@@ -168,6 +178,6 @@ def _enqueue(
         return True, ()
     try:
         enqueue_unfinished(store, client, settings, batch_id)
-    except (redis.RedisError, BrokerError) as exc:
+    except (redis.RedisError, BrokerError, OutputError) as exc:
         return False, (f"recorded, but the broker went away before the lessons were queued ({exc}); a pool will",)
     return True, ()

@@ -36,6 +36,7 @@ from lessongen_core.errors import BrokerError
 
 from .bundled import bundled_server, family_and_version
 from .redis_client import is_away, open_client, require_server
+from .state_folder import writing
 
 log = logging.getLogger(__name__)
 
@@ -114,6 +115,7 @@ class EmbeddedValkey:
 
         Raises:
             BrokerError: it does not come up; the details hold the end of its log.
+            OutputError: its folder cannot be written.
             ConfigError: no server is bundled for this platform.
         """
         if self._ready():
@@ -122,12 +124,10 @@ class EmbeddedValkey:
             self._wait_until_ready(self._answer_s - REPLY_S)  # not behind the lock of somebody with more patience
             return False
         binary = bundled_server()
-        try:
+        with writing(self.folder):
             self._prepare_folder()
             with self._starting():
                 return not self._ready() and self._start_locked(binary)
-        except OSError as exc:
-            raise BrokerError(f"{exc.filename or self.folder}: {exc.strerror or exc}") from exc
 
     def stop(self) -> bool:
         """Shut the server down and wait until it is gone; False when none runs.

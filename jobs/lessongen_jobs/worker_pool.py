@@ -25,12 +25,12 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from lessongen_core.config import Settings
-from lessongen_core.errors import OutputError
 
 from . import pool_children as children
 from . import pool_folder
 from .orders import STOP_NOW, Orders
 from .pool_children import DEADLINE, STOP_SIGNALS, PoolPlan
+from .state_folder import writing
 
 SCHEDULERS = 2
 TICK_S = 0.25
@@ -66,14 +66,9 @@ def serve(
         tls_context()
 
     pool_id = secrets.token_hex(4)
-    try:
+    with writing(settings.state_dir):
         folder = pool_folder.make(settings.state_dir, pool_id)
         children.log_to_file(settings)
-    except OSError as exc:
-        where = exc.filename or settings.state_dir
-        raise OutputError(
-            f"{where}: {exc.strerror or exc}", hint="make the state folder writable, or set another LESSONGEN_STATE_DIR"
-        ) from exc
     deadlines = mmap.mmap(-1, max(mmap.PAGESIZE, count * DEADLINE.size))
     return _Pool(PoolPlan(settings, pool_id, count, folder, deadlines), on_stop, on_outage, owner).run(on_ready)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -14,9 +15,13 @@ from pathlib import Path
 
 import pytest
 from courses import write_course
-from fleet import Fleet, open_fleet
+from fleet import Fleet, children_of, kill, open_fleet
+from waiting import wait_for
 
 from lessongen_core.store.database import sqlite_path
+from lessongen_fixtures.calls import Reply
+from lessongen_fixtures.scripted import Rule
+from lessongen_jobs.broker import find_broker
 from lessongen_jobs.connection import connect
 
 pytestmark = pytest.mark.chaos
@@ -85,6 +90,42 @@ def test_a_state_folder_that_cannot_be_used_is_named(
         assert "E_STORAGE" in answer.stderr and str(tmp_path / "state" / folder) in answer.stderr
         assert "try: make the state folder writable" in answer.stderr
         assert "Traceback" not in answer.stderr and not fleet.provider.calls
+
+
+def test_after_a_kill_of_everything_nobody_is_said_to_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At once, not when the pool's row has grown old: `status` counts no workers, `resume` says how to get some."""
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=30.0))) as fleet:
+        batch_id = fleet.submit(write_course(tmp_path, 2)).batch.id
+        with fleet.pool(2) as pool:
+            wait_for(lambda: len(fleet.provider.calls) == 2, what="both lessons are in hand")
+            for pid in (pool.pid, *children_of(pool.pid)):
+                kill(pid, signal.SIGKILL)
+            wait_for(lambda: not pool.alive(), what="the pool is gone")
+            status = json.loads(fleet.command("status", batch_id, "--json").stdout)["data"]
+            assert status["workers"]["alive"] == 0, status["workers"]
+            assert "no worker lives" in fleet.command("resume", batch_id).stderr
+
+
+@pytest.mark.parametrize("more", [False, True], ids=["last", "not-last"])
+def test_the_last_to_end_stops_the_embedded_broker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: bool) -> None:
+    """Whoever started it: a pool that ends leaves no server behind, unless somebody else uses it."""
+    with open_fleet(tmp_path, monkeypatch) as fleet:
+        fleet.submit(write_course(tmp_path, 1))
+        other = connect(fleet.settings) if more else None
+        with fleet.pool(1):
+            pass
+        assert (find_broker(fleet.settings) is not None) == more
+        if other is not None:
+            other.close()
+
+
+def test_a_submit_that_finds_no_store_starts_no_broker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it would have left behind is a server that nobody knows of."""
+    url = "postgresql://nobody:pw@127.0.0.1:1/x"
+    with open_fleet(tmp_path, monkeypatch, store_url=url) as fleet:
+        write_course(tmp_path, 1)
+        assert fleet.command("submit", "course.json").returncode == 10
+        assert find_broker(fleet.settings) is None
 
 
 def test_a_bug_in_the_pool_of_run_is_one_line_and_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,11 +67,11 @@ def test_resume_brings_workers_when_those_it_found_go(tmp_path: Path, monkeypatc
         command = [sys.executable, "-m", "lessongen_cli", "resume", batch_id, "--watch"]
         with fleet.pool(2):
             wait_for(lambda: len(fleet.provider.calls) == 2)
-            follower = subprocess.Popen(
-                command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-            )
-            wait_for(lambda: len(fleet.provider.calls) >= 3)
-        out, err = follower.communicate(timeout=90)
+            with (tmp_path / "err").open("w") as said:
+                follower = subprocess.Popen(command, cwd=tmp_path, stderr=said, stdout=subprocess.PIPE, text=True)
+            wait_for(lambda: "event=started" in (tmp_path / "err").read_text(), what="it follows the batch")
+        out, _ = follower.communicate(timeout=90)
+        err = (tmp_path / "err").read_text()
         assert follower.returncode == 0, err
         assert "the workers that wrote it are gone; starting some" in err and "6 succeeded" in out
         assert len(fleet.provider.calls) == 6

@@ -21,7 +21,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from lessongen_core.config import Settings
-from lessongen_core.errors import BrokerError, ConfigError
+from lessongen_core.errors import BrokerError, ConfigError, OutputError
 from lessongen_jobs.broker import ensure_broker, find_broker, stop_broker
 from lessongen_jobs.connection import connect
 
@@ -286,9 +286,9 @@ def test_no_wheel_for_the_platform(fresh_settings: Settings, monkeypatch: pytest
 
 
 def test_a_state_folder_that_cannot_be_made(fresh_settings: Settings) -> None:
-    """A file where the folder should be is a BrokerError that names the path."""
+    """A file where the folder should be is an OutputError, exit 10, that names the path."""
     fresh_settings.state_dir.write_text("in the way")
-    with pytest.raises(BrokerError, match=str(fresh_settings.state_dir)):
+    with pytest.raises(OutputError, match=str(fresh_settings.state_dir)):
         ensure_broker(fresh_settings)
     fresh_settings.state_dir.unlink()
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 import traceback
@@ -60,6 +63,19 @@ def test_a_pool_comes_beats_and_leaves(store: Store) -> None:
         assert hosts.find_pools(tx, ["p", "q"]) == {"p": HERE}
         hosts.leave(tx, "p")
         assert hosts.find_pools(tx, ["p"]) == {}
+
+
+def test_a_pool_whose_process_is_gone_lives_no_more(store: Store) -> None:
+    """On this host its row need not grow old first; of another host's processes nothing is known."""
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    here = {pid: replace(HERE, id=f"pid{pid}", pid=pid) for pid in (os.getpid(), gone.pid)}
+    with store.write() as tx:
+        for pool in here.values():
+            hosts.beat(tx, pool)
+        elsewhere = replace(here[gone.pid], id="q", host="elsewhere/0badcafe")
+        hosts.beat(tx, elsewhere)
+        assert hosts.live_pools(tx, claim_s=15) == [here[os.getpid()], elsewhere]
 
 
 def test_the_clock_is_the_stores(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy.engine import Connection
 
 from ..config import ANY_MODEL
 from ..errors import ConfigError
+from ..processes import is_alive
 from .schema import pools
 
 FORGET_S = 86_400
@@ -101,8 +102,9 @@ def is_fresh(now: float, claim_s: float) -> sa.ColumnElement[bool]:
 
 
 def live_pools(tx: Connection, *, claim_s: float) -> list[Pool]:
-    """Pools whose heartbeat is younger than `claim_s`."""
-    return _read(tx, is_fresh(clock(tx), claim_s))
+    """Pools whose heartbeat is younger than `claim_s`, without those of this host whose process is gone."""
+    fresh = _read(tx, is_fresh(clock(tx), claim_s))
+    return [pool for pool in fresh if pool.host != this_host() or is_alive(pool.pid)]
 
 
 def _read(tx: Connection, where: sa.ColumnElement[bool]) -> list[Pool]:
