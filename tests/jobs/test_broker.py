@@ -21,7 +21,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from lessongen_core.config import Settings
-from lessongen_core.errors import BrokerError, ConfigError, OutputError
+from lessongen_core.errors import ConfigError, OutputError
 from lessongen_jobs.broker import ensure_broker, find_broker, stop_broker
 from lessongen_jobs.connection import connect
 
