@@ -19,7 +19,7 @@ from .provider import ChatRequest, RawReply
 from .provider.reply import estimated_tokens
 from .quality import Score, score_lesson
 from .retrieval import PassageIndex, Retrieved, retrieve
-from .sanitizer import sanitize
+from .sanitizer import Cleaned, sanitize
 from .spec.models import Course, LessonSpec
 from .spec.positions import clipped
 from .store.claims import Result
@@ -128,21 +128,26 @@ def judge(
     if not cleaned.text.strip():
         return Judged(error=MalformedResponse("nothing is left of the reply once it is cleaned"))
     on_stage("validating")
-    score = score_lesson(
-        cleaned.text,
-        task.lesson,
-        task.course,
-        passages=retrieved.passages,
-        finish_reason=reply.finish_reason,
-        removed={change.rule for change in cleaned.changes},
-        instructions=SYSTEM,
-    )
+    score = score_cleaned(task, cleaned, retrieved, finish_reason=reply.finish_reason)
     content = with_sources(cleaned.text, retrieved.passages, language=task.course.language)
     if not score.passed(task.options.threshold):
         return Judged(
             error=_quality_error(score, task.options.threshold), feedback=score.feedback(), content=content, score=score
         )
     return Judged(result=_result(task, model, reply, content, score), score=score)
+
+
+def score_cleaned(task: Task, cleaned: Cleaned, retrieved: Retrieved, *, finish_reason: str | None = None) -> Score:
+    """Score a text by its lesson's spec, and by the passages that it may cite."""
+    return score_lesson(
+        cleaned.text,
+        task.lesson,
+        task.course,
+        passages=retrieved.passages,
+        finish_reason=finish_reason,
+        removed={change.rule for change in cleaned.changes},
+        instructions=SYSTEM,
+    )
 
 
 def _quality_error(score: Score, threshold: float) -> QualityError:
