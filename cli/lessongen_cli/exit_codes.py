@@ -39,7 +39,7 @@ MEANINGS = {
     ExitCode.FAILED: "the batch ended: no lesson succeeded",
     ExitCode.INVALID_INPUT: "a spec is not valid; nothing was enqueued",
     ExitCode.NOT_FOUND: "no such batch or lesson, or more than one fits",
-    ExitCode.LOCKED: "somebody was first: workers live (`down`), or the lesson is decided on (`review`)",
+    ExitCode.LOCKED: "somebody else is at it already: `down` while workers live",
     ExitCode.PENDING: "not finished yet, or the time ran out",
     ExitCode.CANCELLED: "the batch was cancelled",
     ExitCode.INFRASTRUCTURE: "the broker, the store or the disk cannot be reached or written",

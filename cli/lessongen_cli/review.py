@@ -41,25 +41,23 @@ def root(context: typer.Context) -> None:
         raise typer.Exit(ExitCode.USAGE)
 
 
+Reason = Annotated[
+    str | None,
+    typer.Option("--reason", metavar="CLASS", callback=as_text, help="Only these: quality, refused, ...; or a gate."),
+]
+Limit = Annotated[
+    int | None, typer.Option("--limit", metavar="N", min=1, max=MOST, help=f"How many; default: {SHOWN}, --json: all.")
+]
+
+
 @review.command("list", epilog=epilog(6, 10))
 def list_reviews(
     ref: Annotated[
         str | None, typer.Argument(metavar="[REF]", callback=as_text, help="Batch; default: all batches.")
     ] = None,
-    reason: Annotated[
-        str | None,
-        typer.Option(
-            "--reason",
-            metavar="CLASS",
-            callback=as_text,
-            help="Only these: quality, refused, truncated, ...; or a gate.",
-        ),
-    ] = None,
+    reason: Reason = None,
     everything: Annotated[bool, typer.Option("--all", help="Also those that were accepted or rejected.")] = False,
-    limit: Annotated[
-        int | None,
-        typer.Option("--limit", metavar="N", min=1, max=MOST, help=f"How many; default: {SHOWN}, --json: all."),
-    ] = None,
+    limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
     """List the lessons that need a person.
@@ -162,10 +160,11 @@ def _show_diff(look: Look, *, pager: bool) -> None:
         say("nothing had to be changed: the text is the reply as it was stored")
 
 
-_ACCEPT = {3: "a text does not do: an edited one below the threshold, or no lesson at all; nothing was changed"}
+_DECIDED = {7: "somebody decided on the lesson before; nothing was changed"}
+_LOW = {3: "a text does not do: an edited one below the threshold, or no lesson at all; nothing was changed"}
 
 
-@review.command("accept", epilog=epilog(3, 6, 7, 10, ok="accepted", means=_ACCEPT))
+@review.command("accept", epilog=epilog(3, 6, 7, 10, ok="accepted", means=_LOW | _DECIDED))
 def accept(
     lessons: LessonRefs,
     file: Annotated[
@@ -212,7 +211,7 @@ def _of_one(file: str, refs: list[str]) -> str:
     return file
 
 
-@review.command("reject", epilog=epilog(6, 7, 10, ok="rejected"))
+@review.command("reject", epilog=epilog(6, 7, 10, ok="rejected", means=_DECIDED))
 def reject(
     lessons: LessonRefs,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", callback=as_text, help="Why.")],
@@ -247,7 +246,7 @@ def _tell_batches(reviews: Reviews, batches: Iterable[BatchRow]) -> None:
             say(f"look at the next of {left.total:,}:  lessongen review show {left.rows[0].ref}")
 
 
-@review.command("retry", epilog=epilog(6, 7, 10))
+@review.command("retry", epilog=epilog(6, 7, 10, means=_DECIDED))
 def retry(
     lesson: Annotated[
         str,

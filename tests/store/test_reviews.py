@@ -1,4 +1,7 @@
-"""The facade for `review`: what a person sees and decides, by the rules of the lesson's batch, on both databases."""
+"""The facade for `review`: what a person sees and decides, by the rules of the lesson's batch.
+
+On SQLite but for one; `test_review_decisions` has what differs between the databases.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,16 @@ BY = "ann@desk"
 
 
 @pytest.fixture
-def case(store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reviewing]:
+def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reviewing]:
     """A batch of three lessons."""
+    opened = reviewing(tmp_path, monkeypatch, 3)
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture
+def on_both(store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reviewing]:
+    """The same, once on each database."""
     opened = reviewing(tmp_path, monkeypatch, 3, store_url=store_url)
     yield opened
     opened.store.close()
@@ -65,8 +76,9 @@ def test_an_untouched_copy_is_worth_what_the_run_said(case: Reviewing) -> None:
     assert (lesson(case).state, look(case).review.mark.decision) == ("review", None)
 
 
-def test_an_edited_text_that_passes_is_the_result(case: Reviewing) -> None:
+def test_an_edited_text_that_passes_is_the_result(on_both: Reviewing) -> None:
     """Cleaned, with the passages that it cites, its own score, and the model that wrote what was edited."""
+    case = on_both
     case.reply(0, case.poor(0))
     edited = "---\ntitle: mine\n---\n" + case.good(0).replace("## Summary", "[More](//x.example)\n\n## Summary")
     (verdict,) = accept(case, 0, edited=edited)
