@@ -161,7 +161,7 @@ def _show_diff(look: Look, *, pager: bool) -> None:
 
 
 _DECIDED = {7: "somebody decided on the lesson before; nothing was changed"}
-_LOW = {3: "a text does not do: an edited one below the threshold, or no lesson at all; nothing was changed"}
+_LOW = {3: "an edited text is below the threshold, or one is no lesson; nothing was changed"}
 
 
 @review.command("accept", epilog=epilog(3, 6, 7, 10, ok="accepted", means=_LOW | _DECIDED))
@@ -226,8 +226,11 @@ def reject(
     from lessongen_jobs.reviews import Reviews, who
 
     from .attempt_lines import decided_text
+    from .failure import UsageError
     from .review_data import reject_data
 
+    if not note.strip():
+        raise UsageError("--note is empty: say why; nothing was changed")
     refs = [str(as_text(lesson)) for lesson in lessons]
     with Reviews(load_settings()) as reviews:
         rows, batches = reviews.reject(refs, by=by or who(), note=note)

@@ -9,6 +9,8 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from lessongen_core.spec.positions import clipped
+
 from .attempt_lines import LABEL, date, decided_text, field
 from .render import fit
 from .summary import next_lines
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)]) ")
 _RULE = "-" * 72
+_MOST_STATE = 26  # characters; an address is cut, a gate or a class is shorter
 
 
 # -- the list
@@ -52,7 +55,8 @@ def _table(rows: Sequence[ReviewRow], listing: Listing, width: int | None) -> It
 def _state(row: ReviewRow) -> str:
     """The decision; of an open one the gate that its score is held down by, else the class of what went wrong."""
     if row.mark.decision is not None:
-        return decided_text(row.mark).split()[0]
+        by = f" by {row.mark.decided_by}" if row.mark.decided_by else ""
+        return clipped(decided_text(row.mark).split()[0] + by, _MOST_STATE)
     gates = row.score.get("caps", []) if row.score else []
     return row.mark.reason if not gates else gates[0] + (f" +{len(gates) - 1}" if len(gates) > 1 else "")
 

@@ -251,11 +251,12 @@ def test_one_file_is_one_lessons(case: Reviewing, capsys: Capture) -> None:
     err = said(capsys, "accept", case.ref(0), case.ref(1), "--file", "a.md", code=2)[1]
     assert "--file is the text of one lesson, and 2 were named" in err
     assert "--note" in said(capsys, "reject", case.ref(0), code=2)[1]
+    assert "say why" in said(capsys, "reject", case.ref(0), "--note", " ", code=2)[1]
 
 
 def test_each_command_explains_its_exit_codes(capsys: Capture) -> None:
     """3 is a text that does not do, not a batch that ended."""
     helps = {name: said(capsys, name, "--help")[0] for name in ("list", "show", "accept", "reject", "retry")}
-    assert "    3  a text does not do" in helps["accept"] and "    7  somebody decided" in helps["accept"]
+    assert "    3  an edited text is below" in helps["accept"] and "    7  somebody decided" in helps["accept"]
     assert "    7  somebody decided" in helps["reject"] and "    3 " not in helps["reject"]
     assert all("    6  no such batch or lesson" in text for text in helps.values())
