@@ -124,7 +124,7 @@ def judge(
     if error is not None:
         return Judged(error=error, content=reply.text or None)
     on_stage("sanitizing")
-    cleaned = sanitize(reply.text, title=task.lesson.title, language=task.course.language)
+    cleaned = clean(task, reply.text)
     if not cleaned.text.strip():
         return Judged(error=MalformedResponse("nothing is left of the reply once it is cleaned"))
     on_stage("validating")
@@ -135,6 +135,11 @@ def judge(
             error=_quality_error(score, task.options.threshold), feedback=score.feedback(), content=content, score=score
         )
     return Judged(result=_result(task, model, reply, content, score), score=score)
+
+
+def clean(task: Task, text: str) -> Cleaned:
+    """The lesson in a reply, or in what a person made of it."""
+    return sanitize(text, title=task.lesson.title, language=task.course.language)
 
 
 def score_cleaned(task: Task, cleaned: Cleaned, retrieved: Retrieved, *, finish_reason: str | None = None) -> Score:

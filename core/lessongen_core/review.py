@@ -16,9 +16,9 @@ from .citations import with_sources, without_sources
 from .content import outline, parse_lesson
 from .errors import InsufficientContext
 from .options import BatchOptions
-from .pipeline import Task, fetch_context, score_cleaned
+from .pipeline import Task, clean, fetch_context, score_cleaned
 from .retrieval import PassageIndex, Retrieved
-from .sanitizer import Change, Cleaned, sanitize
+from .sanitizer import Change
 from .sources import Passage
 from .spec.models import Course, LessonSpec
 from .store import views
@@ -72,7 +72,15 @@ def task_of(tx: Connection, batch_id: str, index: int) -> Task:
     return Task(spec, Course.model_validate(entry["course"]), indexes, BatchOptions.model_validate(options))
 
 
-def draft_in_review(task: Task, row: ReviewRow, reply: LastReply | None) -> Draft | None:
+def passages_of(task: Task) -> Retrieved:
+    """What the lesson may cite: what it was written from. None, where its sources hold nothing relevant."""
+    try:
+        return fetch_context(task)
+    except InsufficientContext:
+        return Retrieved((), ())
+
+
+def draft_in_review(task: Task, retrieved: Retrieved, row: ReviewRow, reply: LastReply | None) -> Draft | None:
     """The text that is in review, None when there is none; `reply` is the one it was made from.
 
     A text that was scored then is not scored again; one that was not (cut, say) was not cleaned either.
@@ -80,14 +88,17 @@ def draft_in_review(task: Task, row: ReviewRow, reply: LastReply | None) -> Draf
     if row.content is None:
         return None
     if row.score is None:
-        return _appraised(task, row.content, finish_reason=reply.finish_reason if reply else None)
-    changes = _cleaned(task, reply.text).changes if reply else ()
+        return _appraised(task, retrieved, row.content, finish_reason=reply.finish_reason if reply else None)
+    changes = clean(task, reply.text).changes if reply else ()
     return Draft(row.content, row.score, task.options.threshold, changes, edited=False)
 
 
-def draft_edited(task: Task, text: str) -> Draft:
-    """A person's version of the text, scored anew: a list of sources that is still ours is made anew, too."""
-    return _appraised(task, text, edited=True)
+def draft_edited(task: Task, retrieved: Retrieved, text: str) -> Draft:
+    """A person's version of the text, scored anew: a list of sources that is still ours is made anew, too.
+
+    What cleaning took off a hostile reply does not count against it: the person has seen what is left.
+    """
+    return _appraised(task, retrieved, text, edited=True)
 
 
 def result_of(draft: Draft, task: Task, row: ReviewRow, reply: LastReply | None) -> Result:
@@ -105,22 +116,16 @@ def result_of(draft: Draft, task: Task, row: ReviewRow, reply: LastReply | None)
     )
 
 
-def _appraised(task: Task, text: str, *, finish_reason: str | None = None, edited: bool = False) -> Draft:
-    try:
-        retrieved = fetch_context(task)
-    except InsufficientContext:
-        retrieved = Retrieved((), ())
-    cleaned = _cleaned(task, text)
+def _appraised(
+    task: Task, retrieved: Retrieved, text: str, *, finish_reason: str | None = None, edited: bool = False
+) -> Draft:
+    cleaned = clean(task, text)
     language = task.course.language
     bare = replace(cleaned, text=without_sources(cleaned.text, retrieved.passages, language=language))
     score = score_cleaned(task, bare, retrieved, finish_reason=finish_reason)
     has_list = outline(bare.text).first("sources") is not None
     content = bare.text if has_list else with_sources(bare.text, retrieved.passages, language=language)
     return Draft(content, score.to_dict(), task.options.threshold, cleaned.changes, edited)
-
-
-def _cleaned(task: Task, text: str) -> Cleaned:
-    return sanitize(text, title=task.lesson.title, language=task.course.language)
 
 
 def _index(tx: Connection, set_key: str) -> PassageIndex:

@@ -15,7 +15,8 @@ from sqlalchemy.engine import Connection
 from lessongen_core.config import Settings
 from lessongen_core.errors import ConfigError, NotFound
 from lessongen_core.pipeline import Task
-from lessongen_core.review import Draft, draft_edited, draft_in_review, result_of, task_of
+from lessongen_core.retrieval import Retrieved
+from lessongen_core.review import Draft, draft_edited, draft_in_review, passages_of, result_of, task_of
 from lessongen_core.store import batches, details, hosts, review_decisions, review_queue
 from lessongen_core.store.database import ANSWER_S, open_store
 from lessongen_core.store.details import LessonDetail
@@ -95,14 +96,14 @@ class Reviews:
             review = _review(tx, ref)
             batch = batches.find_batch(tx, review.batch_id)
             detail = details.read_detail(tx, review.batch_id, review.index)
-            task, reply = _made_from(tx, review)
-        threshold = task.options.threshold
+            made = _made_from(tx, review)
+        threshold = made.task.options.threshold
         lesson = detail.lesson
         if review.mark.accepted and lesson.content is not None and lesson.score is not None:
             draft: Draft | None = Draft(lesson.content, lesson.score, threshold, (), review.mark.edited)
         else:
-            draft = draft_in_review(task, review, reply)
-        return Look(review, batch, detail, reply, draft, threshold)
+            draft = made.draft()
+        return Look(review, batch, detail, made.reply, draft, threshold)
 
     def accept(
         self,
@@ -124,18 +125,18 @@ class Reviews:
             AlreadyDecided: somebody else was first.
         """
         with self._store.read() as tx:
-            seen = [(review, *_made_from(tx, review)) for review in _open_reviews(tx, refs)]
+            seen = [_made_from(tx, review) for review in _open_reviews(tx, refs)]
         verdicts, texts = [], []
-        for review, task, reply in seen:
-            draft = draft_in_review(task, review, reply) if edited is None else draft_edited(task, edited)
+        for made in seen:
+            review, draft = made.review, made.draft(edited)
             if draft is None:
                 raise ConfigError(
                     f"{review.ref} has no text to accept ({review.mark.reason}); nothing was changed",
                     hint=f"write one, then  lessongen review accept {review.ref} --file FILE",
                 )
             verdicts.append(Verdict(review, draft, draft.acceptable or force))
-            written_at = reply.ended_at if reply and review.content is not None else None
-            texts.append((review, draft, result_of(draft, task, review, reply), written_at))
+            written_at = made.reply.ended_at if made.reply and review.content is not None else None
+            texts.append((review, draft, result_of(draft, made.task, review, made.reply), written_at))
         if not all(verdict.accepted for verdict in verdicts):
             return [Verdict(verdict.review, verdict.draft, accepted=False) for verdict in verdicts], []
         with self._store.write() as tx:
@@ -195,7 +196,23 @@ def _review(tx: Connection, ref: str, *, retried: bool = False) -> ReviewRow:
     return review_queue.read_review(tx, batch.id, index, retried=retried)
 
 
-def _made_from(tx: Connection, review: ReviewRow) -> tuple[Task, LastReply | None]:
-    """What was asked for, and the last reply to it."""
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A lesson in review: what was asked for, what it may cite, and the last reply."""
+
+    review: ReviewRow
+    task: Task
+    retrieved: Retrieved
+    reply: LastReply | None
+
+    def draft(self, edited: str | None = None) -> Draft | None:
+        """The text in review, None when there is none; or the one that a person `edited`."""
+        if edited is not None:
+            return draft_edited(self.task, self.retrieved, edited)
+        return draft_in_review(self.task, self.retrieved, self.review, self.reply)
+
+
+def _made_from(tx: Connection, review: ReviewRow) -> _Made:
+    task = task_of(tx, review.batch_id, review.index)
     reply = History(tx, review.batch_id, review.index, review.round).last_reply()
-    return task_of(tx, review.batch_id, review.index), reply
+    return _Made(review, task, passages_of(task), reply)

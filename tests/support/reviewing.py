@@ -10,6 +10,7 @@ from courses import write_course
 from lessongen_core.config import Settings, load_settings
 from lessongen_core.pipeline import Task, fetch_context, judge, messages_for
 from lessongen_core.provider import RawReply
+from lessongen_core.quality import CEILINGS
 from lessongen_core.review import task_of
 from lessongen_core.spec.loader import load_specs
 from lessongen_core.store import batches, claims
@@ -20,6 +21,7 @@ from lessongen_fixtures.writer import write_lesson
 from lessongen_jobs.submit import new_batch
 
 NOW = 1_700_000_000.0
+LOW = CEILINGS["missing_section"]
 THINKING = "<think>What does a baker know?</think>\n\n"
 
 

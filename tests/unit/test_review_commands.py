@@ -13,7 +13,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from reviewing import Reviewing, reviewing
+from reviewing import LOW, Reviewing, reviewing
 
 from lessongen_cli.app import invoke
 from lessongen_cli.review_files import MAX_BYTES
@@ -62,8 +62,8 @@ def test_the_list_says_how_many_why_and_what_to_type(case: Reviewing, capsys: Ca
     heading, _, batch, *rows = out.splitlines()
     assert heading == "2 lessons need a person: insufficient_context 1, quality 1"
     assert batch == f"{case.batch_id}  A night"
-    assert [row.split()[:2] for row in rows] == [[case.ref(1), "-"], [case.ref(0), "0.60"]]
-    assert "missing_section" in rows[1] and "Keeping a sourdough starter, lesson 1: scored 0.60" in rows[1]
+    assert [row.split()[:2] for row in rows] == [[case.ref(1), "-"], [case.ref(0), f"{LOW:.2f}"]]
+    assert "missing_section" in rows[1] and f"Keeping a sourdough starter, lesson 1: scored {LOW:.2f}" in rows[1]
     assert err == f"look at the first:  lessongen review show {case.ref(1)}\n"
 
 
@@ -107,9 +107,9 @@ def test_show_tells_all_that_speaks_for_and_against(case: Reviewing, capsys: Cap
     to type."""
     out, err = said(capsys, "show", case.ref(0))
     for part in (
-        "reason    quality: scored 0.60",
-        "attempt 1 google/gemini-1.5-flash: quality, scored 0.60",
-        "SCORE 0.60   needed: 0.75   held down by: missing_section",
+        f"reason    quality: scored {LOW:.2f}",
+        f"attempt 1 google/gemini-1.5-flash: quality, scored {LOW:.2f}",
+        f"SCORE {LOW:.2f}   needed: 0.75   held down by: missing_section",
         "structure: missing: What a starter is",
         "raise it: ",
         "1 x  reasoning, first in line 1",
@@ -128,8 +128,9 @@ def test_show_is_one_document(case: Reviewing, capsys: Capture) -> None:
     """With the raw reply beside the text that was made of it."""
     found = document(capsys, "show", case.ref(0))
     assert found["raw"].startswith("<think>") and found["content"].startswith("# ")
-    assert (found["score"]["score"], found["threshold"]) == (0.6, 0.75)
-    assert found["changes"] == [{"rule": "reasoning", "count": 1, "line": 1}]
+    assert (found["score"]["score"], found["threshold"]) == (LOW, 0.75)
+    (change,) = found["changes"]
+    assert (change["rule"], change["count"], change["line"]) == ("reasoning", 1, 1)
     assert (document(capsys, "show", case.ref(1))["raw"], found["review"]) == (None, None)
 
 
@@ -202,7 +203,7 @@ def test_an_edited_text_is_scored_before_it_is_accepted(case: Reviewing, capsys:
     """Refused with the evidence, exit 3; once it is good enough, accepted, and the batch told."""
     said(capsys, "show", case.ref(0), "--out", "a.md")
     out, err = said(capsys, "accept", case.ref(0), "--file", "a.md", code=3)
-    assert "not accepted, scored 0.60 (0.75 is needed)" in out and "structure: missing: What a starter is" in out
+    assert f"not accepted, scored {LOW:.2f} (0.75 is needed)" in out and "structure: missing: What a starter is" in out
     assert err == "nothing was accepted: correct the text, or add --force\n"
     refused = document(capsys, "accept", case.ref(0), "--file", "a.md", code=3)
     assert refused["items"][0]["accepted"] is False and refused["batches"] == []
@@ -225,7 +226,7 @@ def test_acceptances_are_one_document(case: Reviewing, capsys: Capture) -> None:
     """Who, when, why and how, and what became of the batch; by default the person is user@host."""
     found = document(capsys, "accept", case.ref(0), f"{case.batch_id}/1", "--note", "fine")
     (item,) = found["items"]
-    assert (item["accepted"], item["passed"], item["score"]["score"]) == (True, False, 0.6)
+    assert (item["accepted"], item["passed"], item["score"]["score"]) == (True, False, LOW)
     review = item["review"]
     assert (review["decision"], review["edited"], review["forced"], review["note"]) == ("accept", False, False, "fine")
     assert "@" in review["by"] and review["at"].endswith("Z")
@@ -244,6 +245,13 @@ def test_the_second_to_decide_ends_with_7(case: Reviewing, capsys: Capture) -> N
     assert "put back on the queue by ops" in said(capsys, "accept", case.ref(0), code=7)[1]
     said(capsys, "accept", case.ref(1), "--note", "x", code=2)  # there is no text to accept
     said(capsys, "accept", case.ref(2), code=6)
+    said(capsys, "accept", case.ref(1), "--force", code=2)
+
+
+def test_an_accepted_lesson_is_not_written_again(case: Reviewing, capsys: Capture) -> None:
+    """`review retry` of it hears who took it."""
+    said(capsys, "accept", case.ref(0), "--by", "ann")
+    assert f"{case.ref(0)} was accepted by ann at " in said(capsys, "retry", case.ref(0), code=7)[1]
 
 
 def test_one_file_is_one_lessons(case: Reviewing, capsys: Capture) -> None:
