@@ -44,19 +44,19 @@ def pager_command(environment: Mapping[str, str]) -> list[str] | None:
 
 def _through(command: list[str], text: str) -> bool:
     """Run the pager to its end; False when it cannot be started."""
+    # Ctrl-C is the pager's: in `less` it ends a search. A handler, since what is ignored stays so in the pager.
+    before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         process = subprocess.Popen(command, stdin=subprocess.PIPE, env=DEFAULTS | dict(os.environ))
-    except OSError as exc:
-        say(f"the pager {command[0]} cannot be started: {exc.strerror or exc}")
-        return False
-    assert process.stdin is not None
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the pager's: in `less` it ends a search
-    try:
+        assert process.stdin is not None
         with suppress(BrokenPipeError):
             process.stdin.write((text + "\n").encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
         with suppress(BrokenPipeError):
             process.stdin.close()
         code = process.wait()
+    except OSError as exc:
+        say(f"the pager {command[0]} cannot be started: {exc.strerror or exc}")
+        return False
     finally:
         signal.signal(signal.SIGINT, before)
     if code:

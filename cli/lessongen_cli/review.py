@@ -69,10 +69,12 @@ def list_reviews(
     from lessongen_jobs.reviews import Reviews
 
     shown = limit if limit is not None or as_json else SHOWN
-    found = None
+    found, decided = None, 0
     try:
         with Reviews(load_settings()) as reviews:
             found = reviews.listing(ref, reason=reason, decided=everything, limit=shown)
+            if not found.rows:
+                decided = reviews.listing(ref, reason=reason, decided=True, limit=1).total
     except NoStore:
         if ref is not None:
             raise
@@ -83,6 +85,8 @@ def list_reviews(
         answer_json("review-list", list_data(found) if found else {"items": [], "total": 0, "reasons": {}})
     elif found is None or not found.rows:
         say("no lesson needs a person" if not reason else f"no lesson needs a person for this reason: {reason}")
+        if decided:
+            say(f"{decided:,} decided:  lessongen review list{f' {ref}' if ref else ''} --all")
     else:
         width = size_of(sys.stdout)[0] if is_tty(sys.stdout) else None
         answer("\n".join(list_lines(found, width=width, decided=everything)))

@@ -81,7 +81,7 @@ def test_what_was_decided_is_listed_with_all(case: Reviewing, capsys: Capture) -
     """By whom, and why; without --all nobody is asked about it again."""
     said(capsys, "reject", case.ref(0), "--note", "not ours", "--by", "bob")
     said(capsys, "reject", case.ref(1), "--note", "not ours", "--by", "bob")
-    assert said(capsys, "list") == ("", "no lesson needs a person\n")
+    assert said(capsys, "list") == ("", "no lesson needs a person\n2 decided:  lessongen review list --all\n")
     out = said(capsys, "list", "--all")[0]
     assert out.startswith("2 lessons in review or decided: ") and out.count("rejected") == 4
     assert "lesson 1: rejected by bob, " in out and ": not ours" in out
