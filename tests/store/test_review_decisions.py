@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -28,7 +29,7 @@ from lessongen_core.store import batches, retention, review_decisions, rounds, v
 from lessongen_core.store.database import Store
 from lessongen_core.store.review_decisions import Accepted
 from lessongen_core.store.review_queue import count_reviews, list_reviews, read_review
-from lessongen_core.store.rows import Acceptance, BatchRow, LessonRow, ReviewRow
+from lessongen_core.store.rows import ACCEPTED, Acceptance, BatchRow, LessonRow, ReviewRow
 from lessongen_core.store.schema import results, reviews
 from lessongen_core.store.times import at
 
@@ -130,14 +131,14 @@ def test_the_first_accepted_lesson_of_a_failed_batch_makes_it_partial(store: Sto
     assert (status(store, batch_id), counts(store, batch_id)) == ("partial", {"succeeded": 1, "review": 1})
 
 
-@pytest.mark.parametrize("how", ["accept", "accept_edited", "accept_forced", "accept_edited_forced"])
-def test_how_it_was_accepted_is_kept(store: Store, how: Acceptance) -> None:
+def test_how_it_was_accepted_is_kept(store: Store) -> None:
     """As it was or edited, by force or not: read back from the store."""
-    batch_id = submit(store, 1)
-    accept(store, to_review(store, batch_id), how=how)
-    mark = lesson(store, batch_id).review
-    assert mark is not None and mark.accepted
-    assert (mark.edited, mark.forced) == ("edited" in how, "forced" in how)
+    batch_id = submit(store, len(ACCEPTED))
+    for index, how in enumerate(ACCEPTED):
+        accept(store, to_review(store, batch_id, index), how=how)
+        mark = lesson(store, batch_id, index).review
+        assert mark is not None and mark.accepted
+        assert (mark.edited, mark.forced) == ("edited" in how, "forced" in how)
 
 
 def test_an_accepted_lesson_is_among_the_newly_finished(store: Store) -> None:
@@ -154,18 +155,17 @@ def test_an_accepted_lesson_is_among_the_newly_finished(store: Store) -> None:
 DECISIONS: dict[str, Callable[..., None]] = {"accepted": accept, "rejected": reject}
 
 
-@pytest.mark.parametrize("first", DECISIONS)
-@pytest.mark.parametrize("second", DECISIONS)
-def test_the_second_to_decide_hears_who_was_first(store: Store, first: str, second: str) -> None:
+def test_the_second_to_decide_hears_who_was_first(store: Store) -> None:
     """With the time and the note; what the first one decided stays."""
-    batch_id = submit(store, 1)
-    row = to_review(store, batch_id)
-    DECISIONS[first](store, row, by="ann@desk", note="mine")
-    before = lesson(store, batch_id)
-    with pytest.raises(AlreadyDecided, match=rf"{batch_id}/1\.1 was {first} by ann@desk at 2023-11-1") as caught:
-        DECISIONS[second](store, row, by="bob@desk", note="too late")
-    assert caught.value.details == ("note: mine",) and caught.value.exit_status == 7
-    assert lesson(store, batch_id) == before
+    batch_id = submit(store, 4)
+    for index, (first, second) in enumerate(itertools.product(DECISIONS, DECISIONS)):
+        row = to_review(store, batch_id, index)
+        DECISIONS[first](store, row, by="ann@desk", note="mine")
+        before = lesson(store, batch_id, index)
+        with pytest.raises(AlreadyDecided, match=rf"{row.ref} was {first} by ann@desk at 2023-11-1") as caught:
+            DECISIONS[second](store, row, by="bob@desk", note="too late")
+        assert caught.value.details == ("note: mine",) and caught.value.exit_status == 7
+        assert lesson(store, batch_id, index) == before
 
 
 @pytest.mark.parametrize("decide", DECISIONS.values())

@@ -85,15 +85,20 @@ def reviewing(
     folder: Path, monkeypatch: pytest.MonkeyPatch, count: int, *, store_url: str | None = None, name: str | None = None
 ) -> Reviewing:
     """A store (else SQLite in the state folder) with `count` lessons, none of them begun."""
-    monkeypatch.setenv("LESSONGEN_STATE_DIR", str(folder / "state"))
-    monkeypatch.setenv("LESSONGEN_BASE_URL", "http://127.0.0.1:9/v1")
+    (folder / "state").mkdir(exist_ok=True)
     if store_url is not None:
         monkeypatch.setenv("LESSONGEN_STORE_URL", store_url)
-    (folder / "state").mkdir(exist_ok=True)
-    settings = load_settings()
-    store = open_store(settings.store_url, migrate_under=settings.state_dir)
+    opened = reopened(folder, monkeypatch, "")
     loaded = load_specs([write_course(folder, count)])
-    with store.write() as tx:
-        new = new_batch(loaded, settings, name=name, priority="normal")
-        batch_id, _ = batches.insert_batch(tx, new, now=NOW, reuse=True)
-    return Reviewing(store, settings, batch_id)
+    with opened.store.write() as tx:
+        new = new_batch(loaded, opened.settings, name=name, priority="normal")
+        opened.batch_id, _ = batches.insert_batch(tx, new, now=NOW, reuse=True)
+    return opened
+
+
+def reopened(folder: Path, monkeypatch: pytest.MonkeyPatch, batch_id: str) -> Reviewing:
+    """What `reviewing` made in `folder`, or in another one that was copied there."""
+    monkeypatch.setenv("LESSONGEN_STATE_DIR", str(folder / "state"))
+    monkeypatch.setenv("LESSONGEN_BASE_URL", "http://127.0.0.1:9/v1")
+    settings = load_settings()
+    return Reviewing(open_store(settings.store_url, migrate_under=settings.state_dir), settings, batch_id)

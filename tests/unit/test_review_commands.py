@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import stat
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from reviewing import LOW, Reviewing, reviewing
+from reviewing import LOW, Reviewing, reopened, reviewing
 
 from lessongen_cli.app import invoke
 from lessongen_cli.review_files import MAX_BYTES
@@ -23,14 +24,25 @@ from lessongen_core.store import rounds
 Capture = pytest.CaptureFixture[str]
 
 
+@pytest.fixture(scope="module")
+def night(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Three lessons: 1.1 is poor, 1.2 was refused before any call, 1.3 succeeded. The state folder and the batch."""
+    folder = tmp_path_factory.mktemp("night")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        made = reviewing(folder, monkeypatch, 3, name="A night")
+        made.reply(0, made.poor(0))
+        made.reply(1, None)
+        assert made.reply(2, made.good(2)) == "succeeded"
+        made.store.close()
+    return folder / "state", made.batch_id
+
+
 @pytest.fixture
-def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reviewing]:
-    """Three lessons: 1.1 is poor, 1.2 was refused before any call, 1.3 succeeded. In a working folder of its own."""
+def case(tmp_path: Path, night: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Reviewing]:
+    """A copy of that night, and a working folder of the test's own."""
     monkeypatch.chdir(tmp_path)
-    opened = reviewing(tmp_path, monkeypatch, 3, name="A night")
-    opened.reply(0, opened.poor(0))
-    opened.reply(1, None)
-    assert opened.reply(2, opened.good(2)) == "succeeded"
+    shutil.copytree(night[0], tmp_path / "state")
+    opened = reopened(tmp_path, monkeypatch, night[1])
     yield opened
     opened.store.close()
 
