@@ -94,6 +94,19 @@ def test_an_edited_text_that_passes_is_the_result(on_both: Reviewing) -> None:
     assert "front_matter" in {change.rule for change in verdict.draft.changes}
 
 
+def test_the_list_of_sources_follows_what_a_person_cites(case: Reviewing) -> None:
+    """Untouched itself, it names what the edited text cites, and no more."""
+    case.reply(0, case.poor(0))
+    found = look(case)
+    assert found.draft is not None
+    text, mark, items = found.draft.content.partition("\n## Sources\n")
+    assert "- [2] " in items and "- [1] " not in items
+    edited = text.replace("[2]", "").replace("\n## Summary", "Yeast lifts the bread [1].\n\n## Summary") + mark + items
+    (verdict,) = accept(case, 0, edited=edited, force=True)
+    items = verdict.draft.content.partition("\n## Sources\n")[2]
+    assert "- [1] " in items and "- [2] " not in items
+
+
 def test_a_list_of_sources_that_a_person_changed_is_kept(case: Reviewing) -> None:
     """It is not made anew, and no second one is appended."""
     case.reply(0, case.poor(0))
