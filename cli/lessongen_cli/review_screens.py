@@ -80,9 +80,8 @@ def _cut(line: str, width: int | None) -> str:
 def look_lines(look: Look, *, width: int | None) -> list[str]:
     """Why it is in review, each attempt, the score's evidence, what was cleaned, and the text."""
     review, batch = look.review, look.batch
+    title = f"{review.ref}  {review.title}"
     lines = [
-        f"{review.ref}  {review.title}",
-        "",
         field("batch", f"{review.batch_name}, lesson {review.index + 1} of {batch.total}"),
         field("reason", f"{review.mark.reason}{f': {review.message}' if review.message else ''}"),
         field("opened", date(review.mark.opened_at)),
@@ -94,7 +93,7 @@ def look_lines(look: Look, *, width: int | None) -> list[str]:
     if look.draft is not None:
         below += score_lines(look.draft.score, look.threshold)
         below += change_lines(look.draft.changes)
-    shown = [*_filled(lines, width, LABEL), *_filled([*below, "", _RULE], width, 4)]
+    shown = [*_filled([title, ""], width, 2), *_filled(lines, width, LABEL), *_filled([*below, "", _RULE], width, 4)]
     if look.draft is None:
         return [*shown, "(there is no text to look at)"]
     return [*shown, *_text_lines(look.draft.content, width)]
