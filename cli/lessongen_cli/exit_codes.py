@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 
 
@@ -79,12 +79,14 @@ def strongest(codes: Iterable[ExitCode]) -> ExitCode:
     return min(codes, key=PRECEDENCE.index, default=ExitCode.OK)
 
 
-def epilog(*codes: int, ok: str | None = None) -> str:
+def epilog(*codes: int, ok: str | None = None, means: Mapping[int, str] | None = None) -> str:
     """The table for a command's help: its own codes, and those every command may end with.
 
     `ok`: what 0 means there; else the sentence of the table for commands that end as a batch did, "ok" for others.
+    `means`: what other codes mean there.
     """
     meanings = MEANINGS | {ExitCode.OK: f"ok: {ok}" if ok else MEANINGS[ExitCode.OK] if 3 in codes else "ok"}
+    meanings |= {ExitCode(code): text for code, text in (means or {}).items()}
     own = sorted({*codes, ExitCode.OK, ExitCode.INTERNAL, ExitCode.USAGE})
     # \b keeps the help formatter from filling the table into one paragraph.
     return "\b\nExit codes:\n" + "\n".join(f"{code:>5}  {meanings[ExitCode(code)]}" for code in own)

@@ -1,19 +1,36 @@
-"""`review`: the lessons that need a person: to look at them, and to have them written again."""
+"""`review`: the lessons that need a person: to look at them, to decide, and to have them written again."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .exit_codes import ExitCode, epilog
-from .options import AsJson, as_text
-from .terminal import answer, answer_json, clean, say
+from .options import MOST, AsJson, as_text
+from .terminal import answer, answer_json, answer_lines, colour, is_tty, say, size_of
 
 if TYPE_CHECKING:
-    from lessongen_core.store.rows import LessonRow, ReviewRow
+    from lessongen_core.store.rows import BatchRow
+    from lessongen_jobs.reviews import Listing, Look, Reviews
 
-review = typer.Typer(help="Look at the lessons that need a person.", rich_markup_mode=None)
+SHOWN = 18  # with the heading and what to type next they fit a terminal of 24 rows
+
+review = typer.Typer(help="Look at the lessons that need a person, and decide.", rich_markup_mode=None)
+
+LessonRef = Annotated[
+    str, typer.Argument(metavar="REF/LESSON", callback=as_text, help="Batch and lesson id, or its number from 1.")
+]
+LessonRefs = Annotated[
+    list[str], typer.Argument(metavar="REF/LESSON...", help="Batch and lesson id, or its number from 1; several.")
+]
+By = Annotated[
+    str | None, typer.Option("--by", metavar="WHO", callback=as_text, help="Who decides; default: user@host.")
+]
 
 
 @review.callback(invoke_without_command=True)
@@ -24,68 +41,236 @@ def root(context: typer.Context) -> None:
         raise typer.Exit(ExitCode.USAGE)
 
 
+Reason = Annotated[
+    str | None,
+    typer.Option("--reason", metavar="CLASS", callback=as_text, help="Only these: quality, refused, ...; or a gate."),
+]
+Limit = Annotated[
+    int | None, typer.Option("--limit", metavar="N", min=1, max=MOST, help=f"How many; default: {SHOWN}, --json: all.")
+]
+
+
 @review.command("list", epilog=epilog(6, 10))
 def list_reviews(
     ref: Annotated[
         str | None, typer.Argument(metavar="[REF]", callback=as_text, help="Batch; default: all batches.")
     ] = None,
+    reason: Reason = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also those that were accepted or rejected.")] = False,
+    limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the lessons that need a person, newest first."""
+    """List the lessons that need a person.
+
+    The batch that waits longest comes first, and of its lessons those without a score, then the worst.
+    """
     from lessongen_core.config import load_settings
     from lessongen_core.errors import NoStore
-    from lessongen_jobs.batches import Batches
+    from lessongen_jobs.reviews import Reviews
 
+    shown = limit if limit is not None or as_json else SHOWN
+    found, decided = None, 0
     try:
-        with Batches(load_settings()) as batches:
-            found = batches.reviews(ref)
+        with Reviews(load_settings()) as reviews:
+            found = reviews.listing(ref, reason=reason, decided=everything, limit=shown)
+            if not found.rows:
+                decided = reviews.listing(ref, reason=reason, decided=True, limit=1).total
     except NoStore:
-        found = []
+        if ref is not None:
+            raise
+    from .review_data import list_data
+    from .review_screens import list_lines
+
     if as_json:
-        answer_json("review-list", {"items": [_data(row) for row in found], "total": len(found)})
-    elif not found:
-        say("no lesson needs a person")
+        answer_json("review-list", list_data(found) if found else {"items": [], "total": 0, "reasons": {}})
+    elif found is None or not found.rows:
+        say("no lesson needs a person" if not reason else f"no lesson needs a person for this reason: {reason}")
+        if decided:
+            say(f"{decided:,} decided:  lessongen review list{f' {ref}' if ref else ''} --all")
     else:
-        answer("\n".join(_line(row) for row in found))
+        width = size_of(sys.stdout)[0] if is_tty(sys.stdout) else None
+        answer("\n".join(list_lines(found, width=width, decided=everything)))
+        _tell_more(found, ref)
+
+
+def _tell_more(found: Listing, ref: str | None) -> None:
+    if (more := found.total - len(found.rows)) > 0:
+        say(f"and {more:,} more:  lessongen review list{f' {ref}' if ref else ''} --limit {found.total}")
+    say(f"look at the first:  lessongen review show {found.rows[0].ref}")
 
 
 @review.command("show", epilog=epilog(6, 10))
 def show(
-    lesson: Annotated[
-        str, typer.Argument(metavar="REF/LESSON", callback=as_text, help="Batch and lesson id, or its number from 1.")
-    ],
+    lesson: LessonRef,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="What cleaning changed: the last reply as it was stored, against the text.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write the text to FILE, to be edited.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Let --out overwrite a file.")] = False,
+    pager: Annotated[
+        bool, typer.Option("--pager/--no-pager", help="On a terminal: LESSONGEN_PAGER, PAGER, or less -R.")
+    ] = True,
     as_json: AsJson = False,
 ) -> None:
     """Show why one lesson needs a person, each attempt, the score's evidence, and the text."""
     from lessongen_core.config import load_settings
-    from lessongen_core.errors import NotFound
-    from lessongen_jobs.batches import Batches
+    from lessongen_jobs.reviews import Reviews
 
-    ref, _, name = lesson.rpartition("/")
-    if not ref:
-        raise NotFound(f'"{lesson}" names no lesson of a batch', hint="lessongen review show BATCH/LESSON")
-    with Batches(load_settings()) as batches:
-        row, tried = batches.review(ref, name)
+    with Reviews(load_settings()) as reviews:
+        look = reviews.look(lesson)
+    if out is not None:
+        _write(look, out, force=force)
     if as_json:
-        answer_json("review", {**_data(row), "score": row.score, "content": row.content})
+        from .review_data import look_data
+
+        answer_json("review", look_data(look))
+    elif out is not None:
+        answer(str(out))
+    elif diff:
+        _show_diff(look, pager=pager)
     else:
-        answer("\n".join(clean(line) for line in _lines(row, tried)))
+        from .pager import page
+        from .review_screens import look_lines, look_steps
+
+        width = size_of(sys.stdout)[0] if is_tty(sys.stdout) else None
+        page("\n".join(look_lines(look, width=width)), wanted=pager)
+        for line in ["", *look_steps(look)]:
+            say(line)
 
 
-@review.command("retry", epilog=epilog(6, 10))
+def _write(look: Look, out: Path, *, force: bool) -> None:
+    from .failure import UsageError
+    from .review_files import write_for_editing
+
+    if look.draft is None:
+        raise UsageError(f"{look.review.ref} has no text to write ({look.review.mark.reason})")
+    write_for_editing(out, look.draft.content, force=force)
+    say(f"edit it, then  lessongen review accept {look.review.ref} --file {out}")
+
+
+def _show_diff(look: Look, *, pager: bool) -> None:
+    from .pager import page
+    from .review_screens import diff_lines
+
+    if look.reply is None or look.draft is None:
+        say(f"{look.review.ref} has no text to compare ({look.review.mark.reason})")
+        return
+    lines = diff_lines(look, coloured=colour(os.environ, tty=is_tty(sys.stdout)))
+    if lines:
+        page("\n".join(lines), wanted=pager)
+    else:
+        say("nothing had to be changed: the text is the reply as it was stored")
+
+
+_DECIDED = {7: "somebody decided on the lesson before; nothing was changed"}
+_LOW = {3: "an edited text is below the threshold, or one is no lesson; nothing was changed"}
+
+
+@review.command("accept", epilog=epilog(3, 6, 7, 10, ok="accepted", means=_LOW | _DECIDED))
+def accept(
+    lessons: LessonRefs,
+    file: Annotated[
+        str | None, typer.Option("--file", metavar="EDITED.md", help="Your version of the text; - is standard input.")
+    ] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", callback=as_text, help="Why.")] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Accept also what does not pass, with its true score.")
+    ] = False,
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Accept lessons: their text becomes the result, and they count as succeeded.
+
+    Without --file the text in review is taken as it is. With it your version is cleaned and scored, and taken when it
+    passes.
+    """
+    from lessongen_core.config import load_settings
+    from lessongen_jobs.reviews import Reviews, who
+
+    from .review_data import accept_data
+    from .review_files import read_edited
+    from .review_screens import verdict_lines
+
+    refs = [str(as_text(lesson)) for lesson in lessons]
+    edited = None if file is None else read_edited(_of_one(file, refs))
+    with Reviews(load_settings()) as reviews:
+        verdicts, batches = reviews.accept(refs, by=by or who(), edited=edited, note=note, force=force)
+        if as_json:
+            answer_json("review-accept", accept_data(verdicts, batches))
+        else:
+            answer_lines([line for verdict in verdicts for line in verdict_lines(verdict)])
+        _tell_batches(reviews, batches)
+    if not all(verdict.accepted for verdict in verdicts):
+        say(f"nothing was accepted: correct the text, or add --force{'' if file else ', or give your own with --file'}")
+        raise typer.Exit(ExitCode.PARTIAL)
+
+
+def _of_one(file: str, refs: list[str]) -> str:
+    if len(refs) > 1:
+        from .failure import UsageError
+
+        raise UsageError(f"--file is the text of one lesson, and {len(refs)} were named", hint="one after the other")
+    return file
+
+
+@review.command("reject", epilog=epilog(6, 7, 10, ok="rejected", means=_DECIDED))
+def reject(
+    lessons: LessonRefs,
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", callback=as_text, help="Why.")],
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Reject lessons: their text is not used, and nobody is asked about them again.
+
+    They stay among those that did not succeed; `review retry` has one written again.
+    """
+    from lessongen_core.config import load_settings
+    from lessongen_jobs.reviews import Reviews, who
+
+    from .attempt_lines import decided_text
+    from .failure import UsageError
+    from .review_data import reject_data
+
+    if not note.strip():
+        raise UsageError("--note is empty: say why; nothing was changed")
+    refs = [str(as_text(lesson)) for lesson in lessons]
+    with Reviews(load_settings()) as reviews:
+        rows, batches = reviews.reject(refs, by=by or who(), note=note)
+        if as_json:
+            answer_json("review-reject", reject_data(rows, batches))
+        else:
+            answer_lines([f"{row.ref}  {row.title}: {decided_text(row.mark)}" for row in rows])
+        _tell_batches(reviews, batches)
+
+
+def _tell_batches(reviews: Reviews, batches: Iterable[BatchRow]) -> None:
+    for batch in batches:
+        left = reviews.listing(batch.id, limit=1)
+        say(f"{batch.id} is {batch.status}; write its files:  lessongen report {batch.id} --out DIR")
+        if left.rows:
+            say(f"look at the next of {left.total:,}:  lessongen review show {left.rows[0].ref}")
+
+
+@review.command("retry", epilog=epilog(6, 7, 10, means=_DECIDED))
 def retry(
     lesson: Annotated[
-        str, typer.Argument(metavar="REF[/LESSON]", callback=as_text, help="One lesson; a batch alone: all in review.")
+        str,
+        typer.Argument(
+            metavar="REF[/LESSON]", callback=as_text, help="One lesson; a batch alone: all that nobody decided on."
+        ),
     ],
+    by: By = None,
     as_json: AsJson = False,
 ) -> None:
     """Have lessons that need a person written again, with fresh attempts: after a corrected setting, or by choice."""
     from lessongen_core.config import load_settings
     from lessongen_jobs.batches import Batches
+    from lessongen_jobs.reviews import who
 
     with Batches(load_settings()) as batches:
-        batch, index = batches.locate(lesson)  # a batch's name may hold a slash
-        done = batches.retry_review(batch.id, None if index is None else str(index + 1))
+        done = batches.retry_review(lesson, by=by or who())
         assert done.batch is not None  # a REF that names none has raised
         alive = batches.pool_alive(done.batch)
     if done.lessons:
@@ -98,32 +283,3 @@ def retry(
         answer_json("review-retry", {"id": done.batch.id, "lessons": done.lessons})
     else:
         answer(done.batch.id)
-
-
-def _data(row: ReviewRow) -> dict[str, Any]:
-    from lessongen_core.envelope import timestamp
-
-    return {
-        "batch_id": row.batch_id,
-        "index": row.index,
-        "lesson_id": row.lesson_id,
-        "title": row.title,
-        "reason": row.reason,
-        "message": row.message,
-        "opened_at": timestamp(row.opened_at),
-    }
-
-
-def _line(row: ReviewRow) -> str:
-    return clean(f"{row.batch_id}/{row.lesson_id:<7} {row.reason:<14} {row.title}: {row.message}")
-
-
-def _lines(row: ReviewRow, tried: LessonRow) -> list[str]:
-    lines = [f"{row.batch_id}/{row.lesson_id}  {row.title}", f"  needs a person: {row.reason}: {row.message}", ""]
-    for attempt in tried.attempt_rows:
-        lines.append(f"  attempt {attempt.n}  {attempt.model}  {attempt.error_class}  {attempt.evidence}")
-    for criterion in (row.score or {}).get("criteria", []):
-        if criterion["score"] < 1:
-            lines.append(f"  {criterion['score']:4.2f} {criterion['name']}: {criterion['evidence']}")
-    text = row.content.splitlines() if row.content else ["(there is no text to look at)"]
-    return [*lines, "", "-" * 72, *text]

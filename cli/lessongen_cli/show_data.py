@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from .status_data import status_data
 
 if TYPE_CHECKING:
-    from lessongen_core.store.details import LessonDetail, ReviewMark, TriedRow
-    from lessongen_core.store.rows import BatchRow
+    from lessongen_core.store.details import LessonDetail, TriedRow
+    from lessongen_core.store.rows import BatchRow, ReviewMark
     from lessongen_jobs.batches import Batches
 
 _MONEY_PLACES = 6
@@ -114,7 +114,9 @@ def _review_data(review: ReviewMark) -> dict[str, Any]:
     return {
         "reason": review.reason,
         "opened_at": _time(review.opened_at),
-        "decision": review.decision,
+        "decision": "accept" if review.accepted else review.decision,
+        "edited": review.edited,
+        "forced": review.forced,
         "decided_by": review.decided_by,
         "decided_at": _time(review.decided_at),
         "note": review.note,

@@ -26,6 +26,7 @@ _WORDS = {
     "running": "still running",
 }
 _BUCKETS = ("retryable", "review", "parked", "cancelled")
+_CAUSES = ("retryable", "review", "rejected", "parked")  # rejected: in review, and a person decided against it
 _INDENT = " " * 9
 _MESSAGE_WIDTH = 70
 
@@ -62,6 +63,8 @@ def figures(batch: BatchRow, lessons: Sequence[LessonRow]) -> list[str]:
     for state in ("succeeded", *_BUCKETS, "running", "waiting", "queued"):
         if (number := sum(each == state for each in states)) or state == "succeeded":
             parts.append(f"{number:,} {state}")
+        if state == "succeeded" and (accepted := sum(lesson.reviewed for lesson in lessons)):
+            parts.append(f"({accepted:,} accepted by a person)")
     if lessons and batch.status != "running":
         parts.append(f"success rate {100 * states.count('succeeded') / len(lessons):.1f} %")
     attempts = sum(lesson.attempts for lesson in lessons)
@@ -101,9 +104,10 @@ def by_cause(lessons: Sequence[LessonRow]) -> list[str]:
 def _groups(lessons: Sequence[LessonRow]) -> list[_Group]:
     found: dict[tuple[str, str], list[LessonRow]] = {}
     for lesson in lessons:
-        if lesson.state in _BUCKETS and lesson.state != "cancelled":
-            found.setdefault((lesson.state, lesson.error_class or "-"), []).append(lesson)
-    ordered = sorted(found.items(), key=lambda item: (_BUCKETS.index(item[0][0]), -len(item[1]), item[0][1]))
+        bucket = "rejected" if lesson.rejected else lesson.state
+        if bucket in _CAUSES:
+            found.setdefault((bucket, lesson.error_class or "-"), []).append(lesson)
+    ordered = sorted(found.items(), key=lambda item: (_CAUSES.index(item[0][0]), -len(item[1]), item[0][1]))
     return [
         _Group(bucket, error_class, members[-1].error_message or "", tuple(members))
         for (bucket, error_class), members in ordered
@@ -175,7 +179,7 @@ def next_commands(
         steps.append((f"go on with the {parked:,} parked", f"lessongen resume {batch.id}{how}"))
     if cancelled := states.count("cancelled"):
         steps.append((f"go on with the {cancelled:,} cancelled", f"lessongen resume {batch.id} --watch"))
-    if review := states.count("review"):
+    if review := states.count("review") - sum(lesson.rejected for lesson in lessons):
         steps.append((f"look at the {review:,} in review", f"lessongen review list {batch.id}"))
     if out is not None:
         if "succeeded" in states:

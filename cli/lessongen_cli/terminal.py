@@ -38,6 +38,19 @@ def _visible(char: str) -> str:
     return char
 
 
+def filled(line: str, width: int, hang: int = 2) -> str:
+    """`line` in rows of at most `width`, broken between words; what goes on stands `hang` deeper than it began.
+
+    A word that is longer than a row keeps its letters together.
+    """
+    import textwrap
+
+    if len(line) <= width:
+        return line
+    indent = " " * (len(line) - len(line.lstrip()) + hang)
+    return textwrap.fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
 def safe_streams() -> None:
     """Let no stream raise on a character its encoding lacks (it is written as an escape), or because it is closed."""
     sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - None after `>&-`; in use until the end
@@ -89,6 +102,13 @@ def answer(text: str) -> None:
             sys.stdout.flush()
     except BrokenPipeError:
         silence(sys.stdout)
+
+
+def answer_lines(lines: Sequence[str]) -> None:
+    """Write lines that may hold others' text: cleaned, and on a terminal wrapped between words."""
+    width = size_of(sys.stdout)[0] if is_tty(sys.stdout) else None
+    cleaned = [clean(line) for line in lines]
+    answer("\n".join(cleaned if width is None else [filled(line, width) for line in cleaned]))
 
 
 def answer_json(schema: str, data: Any, warnings: Sequence[str] = ()) -> None:

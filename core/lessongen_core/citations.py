@@ -25,5 +25,12 @@ def with_sources(markdown: str, passages: Sequence[Passage], *, language: str) -
     return f"{markdown.rstrip()}\n\n## {heading(language, 'sources')}\n\n" + "\n".join(rows) + "\n"
 
 
+def without_sources(markdown: str, passages: Sequence[Passage], *, language: str) -> str:
+    """Take off the list that `with_sources` appended; one that somebody wrote or changed stays."""
+    text, mark, items = markdown.rstrip().rpartition(f"\n\n## {heading(language, 'sources')}\n\n")
+    ours = {f"- [{n}] {_named(passage)}" for n, passage in enumerate(passages, 1)}
+    return f"{text}\n" if mark and set(items.split("\n")) <= ours else markdown
+
+
 def _named(passage: Passage) -> str:
     return f"{passage.document}, {passage.heading_path}" if passage.heading_path else passage.document

@@ -56,7 +56,7 @@ def error_envelope(
         "exit_code": code,
         "message": exc.message,
         "hint": exc.hint,
-        "retryable": retryable,
+        "retryable": retryable if exc.retryable is None else exc.retryable,
         "details": list(exc.details),
     }
     return {"schema": schema_name("error"), "error": error, "warnings": list(warnings)}

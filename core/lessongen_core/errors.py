@@ -7,6 +7,7 @@ LessongenError                                            exit
 +-- NotFound             no such batch or lesson             6
 |   +-- NoStore              nothing was ever submitted      6
 +-- AlreadyRunning       somebody else holds it              7
++-- AlreadyDecided       somebody decided a review before    7
 +-- StoreError           the store is down, full or foreign 10
 |   +-- OutputError          the output folder cannot be written
 +-- BrokerError          Redis is down, refused or full     10
@@ -45,6 +46,7 @@ class LessongenError(Exception):
 
     code: ClassVar[str] = "E_INTERNAL"
     exit_status: ClassVar[int] = 1
+    retryable: ClassVar[bool | None] = None  # the same command may succeed later; None: as its exit status says
 
     def __init__(self, message: str, *, hint: str | None = None, details: Sequence[str] = ()) -> None:
         super().__init__(message)
@@ -89,6 +91,14 @@ class AlreadyRunning(LessongenError):
 
     code = "E_ALREADY_RUNNING"
     exit_status = 7
+
+
+class AlreadyDecided(LessongenError):
+    """Somebody else decided on a lesson in review before; nothing was changed."""
+
+    code = "E_DECIDED"
+    exit_status = 7
+    retryable = False
 
 
 class StoreError(LessongenError):

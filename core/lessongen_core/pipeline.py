@@ -19,7 +19,7 @@ from .provider import ChatRequest, RawReply
 from .provider.reply import estimated_tokens
 from .quality import Score, score_lesson
 from .retrieval import PassageIndex, Retrieved, retrieve
-from .sanitizer import sanitize
+from .sanitizer import Cleaned, sanitize
 from .spec.models import Course, LessonSpec
 from .spec.positions import clipped
 from .store.claims import Result
@@ -124,25 +124,35 @@ def judge(
     if error is not None:
         return Judged(error=error, content=reply.text or None)
     on_stage("sanitizing")
-    cleaned = sanitize(reply.text, title=task.lesson.title, language=task.course.language)
+    cleaned = clean(task, reply.text)
     if not cleaned.text.strip():
         return Judged(error=MalformedResponse("nothing is left of the reply once it is cleaned"))
     on_stage("validating")
-    score = score_lesson(
-        cleaned.text,
-        task.lesson,
-        task.course,
-        passages=retrieved.passages,
-        finish_reason=reply.finish_reason,
-        removed={change.rule for change in cleaned.changes},
-        instructions=SYSTEM,
-    )
+    score = score_cleaned(task, cleaned, retrieved, finish_reason=reply.finish_reason)
     content = with_sources(cleaned.text, retrieved.passages, language=task.course.language)
     if not score.passed(task.options.threshold):
         return Judged(
             error=_quality_error(score, task.options.threshold), feedback=score.feedback(), content=content, score=score
         )
     return Judged(result=_result(task, model, reply, content, score), score=score)
+
+
+def clean(task: Task, text: str) -> Cleaned:
+    """The lesson in a reply, or in what a person made of it."""
+    return sanitize(text, title=task.lesson.title, language=task.course.language)
+
+
+def score_cleaned(task: Task, cleaned: Cleaned, retrieved: Retrieved, *, finish_reason: str | None = None) -> Score:
+    """Score a text by its lesson's spec, and by the passages that it may cite."""
+    return score_lesson(
+        cleaned.text,
+        task.lesson,
+        task.course,
+        passages=retrieved.passages,
+        finish_reason=finish_reason,
+        removed={change.rule for change in cleaned.changes},
+        instructions=SYSTEM,
+    )
 
 
 def _quality_error(score: Score, threshold: float) -> QualityError:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import getpass
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any
 
 import redis
+from sqlalchemy.engine import Connection
 
 from lessongen_core.config import Settings
-from lessongen_core.errors import BrokerError, BudgetReached, ConfigError, NotFound, OutputError
+from lessongen_core.errors import BrokerError, BudgetReached, ConfigError, OutputError
 from lessongen_core.store import batches, details, hosts, limits, rounds, views
 from lessongen_core.store.database import ANSWER_S, open_store
 from lessongen_core.store.details import LessonDetail
 from lessongen_core.store.limits import LimitRow
-from lessongen_core.store.review_queue import open_reviews, read_review
-from lessongen_core.store.rows import BatchRow, LessonRow, ReviewRow
+from lessongen_core.store.review_decisions import decided_before
+from lessongen_core.store.review_queue import read_review
+from lessongen_core.store.rows import BatchRow, LessonRow
 
 from .broker import find_broker
 from .connection import connect_shortly
@@ -120,27 +120,10 @@ class Batches:
         with self._store.read() as tx:
             return views.finished_since(tx, batch_id, mark)
 
-    def reviews(self, ref: str | None = None) -> list[ReviewRow]:
-        """Lessons that need a person, of one batch or of all."""
-        with self._store.read() as tx:
-            return open_reviews(tx, batches.find_batch(tx, ref).id if ref is not None else None)
-
-    def review(self, ref: str, lesson: str) -> tuple[ReviewRow, LessonRow]:
-        """What there is to look at of one lesson in review. Raises NotFound."""
-        with self._store.read() as tx:
-            found = read_review(tx, batches.find_batch(tx, ref).id, lesson)
-            return found, views.read_lesson(tx, found.batch_id, found.index)
-
     def locate(self, ref: str) -> tuple[BatchRow, int | None]:
         """The batch, and the lesson's index, that `REF` or `REF/LESSON` names. Raises NotFound."""
-        batch_ref, slash, lesson = ref.rpartition("/")
         with self._store.read() as tx:
-            if slash:
-                with suppress(NotFound):  # a batch's name may hold a slash
-                    return batches.find_batch(tx, ref), None
-                batch = batches.find_batch(tx, batch_ref)
-                return batch, details.find_lesson(tx, batch.id, lesson)
-            return batches.find_batch(tx, ref), None
+            return details.locate(tx, ref)
 
     def detail(self, batch_id: str, index: int) -> LessonDetail:
         """One lesson with its attempts, what followed each, and its reviews."""
@@ -176,14 +159,19 @@ class Batches:
             queued, not_due = rounds.retry_batch(tx, batch.id, now=hosts.clock(tx), everything=everything)
         return self._enqueued(batch.id, queued, not_due)
 
-    def retry_review(self, ref: str, lesson: str | None = None) -> Requeued:
-        """Write a lesson that needs a person again, or all of the batch (no `lesson`). Raises NotFound."""
+    def retry_review(self, ref: str, *, by: str) -> Requeued:
+        """Write a lesson in review again, also one that was rejected; of a batch all that nobody decided on.
+
+        Raises:
+            NotFound: there is no such lesson, or it is not in review.
+            AlreadyDecided: it was accepted.
+        """
         with self._store.read() as tx:
-            batch = batches.find_batch(tx, ref)
-            index = read_review(tx, batch.id, lesson).index if lesson is not None else None
+            batch, index = _to_retry(tx, ref)
         self._require_broker(batch.id, "review")
         with self._store.write() as tx:
-            queued = rounds.retry_reviews(tx, batch.id, index, by=getpass.getuser(), now=hosts.clock(tx))
+            _to_retry(tx, ref)  # somebody may have accepted it meanwhile
+            queued = rounds.retry_reviews(tx, batch.id, index, by=by, now=hosts.clock(tx))
         return self._enqueued(batch.id, queued)
 
     def resume(self, ref: str, *, max_cost_usd: float | None = None) -> Requeued:
@@ -241,3 +229,13 @@ class Batches:
                 self._redis.close()  # from here on others' use of the broker counts
                 self._client = None
         return Requeued(self.find(batch_id), lessons, not_due)
+
+
+def _to_retry(tx: Connection, ref: str) -> tuple[BatchRow, int | None]:
+    """The batch and the lesson that `ref` names, when a person may have it written again."""
+    batch, index = details.locate(tx, ref)
+    if index is not None:
+        review = read_review(tx, batch.id, index)
+        if review.mark.accepted:
+            raise decided_before(review, review.mark)
+    return batch, index

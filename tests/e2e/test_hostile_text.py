@@ -45,7 +45,7 @@ def on_a_terminal(fleet: Fleet, *command: str) -> str:
     """What Python, run so, writes to a terminal of its own, stdout and stderr."""
     main, side = pty.openpty()
     termios.tcsetwinsize(side, (40, 200))
-    environment = os.environ | {"TERM": "xterm-256color", "LESSONGEN_PROGRESS": "live"}
+    environment = os.environ | {"TERM": "xterm-256color", "LESSONGEN_PROGRESS": "live", "LESSONGEN_PAGER": "cat"}
     process = subprocess.Popen(
         [sys.executable, *command],
         cwd=fleet.folder,
@@ -111,6 +111,12 @@ def looks(broken: str) -> list[list[str]]:
         ["logs", "--failed"],
         ["review", "list"],
         *(["review", "show", lesson] for lesson in lessons[2:]),
+        ["review", "show", lessons[2], "--no-pager"],
+        ["review", "show", lessons[2], "--diff"],
+        ["review", "accept", lessons[2], "--note", EVIL],
+        ["review", "reject", lessons[2], "--note", EVIL, "--by", EVIL],
+        ["review", "accept", lessons[2]],
+        ["review", "list", "--all"],
         ["review", "show", lessons[2], "--json"],
         ["gc", "--older-than", "0s", "--dry-run"],
         # refused, with what was given in the message

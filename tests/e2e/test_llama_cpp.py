@@ -18,7 +18,7 @@ from waiting import wait_for
 
 from lessongen_core.schemas import load_schema
 from lessongen_core.store.rows import AttemptRow, LessonRow
-from lessongen_jobs.batches import Batches
+from lessongen_jobs.reviews import Reviews
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -89,11 +89,11 @@ def check_bucket(fleet: Fleet, batch_id: str, row: LessonRow) -> None:
     }  # fmt: skip
     assert row.error_message and row.attempt_rows[-1].error_class == row.error_class
     if row.outcome == "review":
-        with Batches(fleet.settings) as batches:
-            review, _ = batches.review(batch_id, row.lesson_id)
-        assert review.content
+        with Reviews(fleet.settings) as reviews:
+            draft = reviews.look(f"{batch_id}/{row.lesson_id}").draft
+        assert draft is not None and draft.content
         if row.error_class == "quality":
-            assert review.score is not None and review.score["score"] < THRESHOLD
+            assert draft.score["score"] < THRESHOLD
 
 
 def test_a_course_written_by_a_real_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from lessongen_core.errors import AccountBlocked
 from lessongen_core.store import batches, claims, rounds, views
 from lessongen_core.store.batches import NewBatch
 from lessongen_core.store.database import Store
-from lessongen_core.store.review_queue import open_reviews
+from lessongen_core.store.review_queue import list_reviews
 from lessongen_core.store.schema import lessons, pools
 
 
@@ -299,9 +299,9 @@ def test_a_person_has_a_lesson_written_again(store: Store) -> None:
         held = must_take(store, batch_id, index)
         assert settle(store, held, record(store, held).n, failure("review", "bad_request"))
     with store.write() as tx:
-        assert len(open_reviews(tx, batch_id)) == 2
+        assert len(list_reviews(tx, batch_id)) == 2
         assert rounds.retry_reviews(tx, batch_id, 1, by="ops", now=NOW) == 1
-        assert [row.index for row in open_reviews(tx, batch_id)] == [0]
+        assert [row.index for row in list_reviews(tx, batch_id)] == [0]
     assert (status(store, batch_id), counts(store, batch_id)) == ("running", {"queued": 1, "review": 1})
     assert must_take(store, batch_id, 1).spent == 0
     with store.write() as tx:

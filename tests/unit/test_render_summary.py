@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cli_snapshots import TITLES, batch, lesson
+from cli_snapshots import NOW, TITLES, batch, lesson
 
 from lessongen_cli.exit_codes import ExitCode
 from lessongen_cli.render import due
 from lessongen_cli.summary import next_commands, summary
+from lessongen_core.store.rows import LessonRow, ReviewMark, State
 
 
 def lines_of(row, lessons, code=ExitCode.PARTIAL, out=None) -> str:
@@ -129,3 +130,17 @@ def test_an_open_batch_goes_on_with_one_command() -> None:
     row, rows = batch(2), [lesson(0, "succeeded"), lesson(1, "queued")]
     assert dict(next_commands(row, rows))["go on"] == "lessongen resume 9C2HD0VT --watch"
     assert dict(next_commands(row, rows, alive=True))["come back"] == "lessongen watch 9C2HD0VT"
+
+
+def test_it_tells_what_people_decided() -> None:
+    """Accepted lessons are counted; rejected ones stand apart, and nobody is sent to look at them."""
+
+    def decided(index: int, state: State, decision: str, **fields: object) -> LessonRow:
+        return lesson(index, state, review=ReviewMark("quality", NOW, decision, "ann", NOW, None), **fields)
+
+    accepted, rejected = decided(10, "succeeded", "accept"), decided(11, "review", "reject", error_class="quality")
+    text = lines_of(batch(12, status="partial"), [*MIXED, accepted, rejected])
+    assert "5 succeeded   (1 accepted by a person)   5 retryable   2 review" in text
+    assert "1  review     quality" in text and "1  rejected   quality" in text
+    assert "look at the 1 in review" in text
+    assert "review list" not in lines_of(batch(12, status="partial"), [accepted, rejected])

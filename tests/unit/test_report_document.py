@@ -88,6 +88,8 @@ def test_the_keys_of_report_1_are_these_in_this_order():
         "tokens_completion",
         "cost_usd",
         "calls_at_once",
+        "reviewed",
+        "rejected",
     ]
     assert list(document["lessons"][0])[:16] == [
         "index",
@@ -132,6 +134,8 @@ def test_the_summary_counts_each_bucket():
         "tokens_completion": 14000,
         "cost_usd": 0.07,
         "calls_at_once": 11,
+        "reviewed": 0,
+        "rejected": 0,
     }
 
 

@@ -6,11 +6,13 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from report_rows import batch_row, lesson_row
+from report_rows import START, batch_row, lesson_row
 
+from lessongen_core.envelope import timestamp
 from lessongen_core.report import lesson_file
 from lessongen_core.report.front_matter import front_matter, read_front_matter
 from lessongen_core.report.lesson_file import slug
+from lessongen_core.store.rows import ReviewMark
 
 
 @pytest.mark.parametrize(
@@ -112,3 +114,14 @@ def test_any_title_is_one_value_of_the_front_matter(title):
 def test_what_has_no_front_matter_has_no_values(text):
     """Anything but a mapping between two rules at the very top is no front matter."""
     assert read_front_matter(text) == {}
+
+
+def test_the_front_matter_of_an_accepted_lesson_names_the_person():
+    """With the time, after all that a generated lesson has; others have none of it."""
+    review = ReviewMark("quality", START, "accept_edited", "ann: me\u202e", START, None)
+    values = read_front_matter(lesson_file(batch_row(), lesson_row(review=review))[1])
+    assert list(values)[-3:] == ["reviewed", "reviewed_by", "reviewed_at"]
+    assert (values["reviewed"], values["reviewed_by"]) == (True, "ann: me\u202e")
+    assert values["reviewed_at"] == timestamp(START)
+    rejected = ReviewMark("quality", START, "reject", "ann", START, "no")
+    assert "reviewed" not in lesson_file(batch_row(), lesson_row(review=rejected))[1]

@@ -9,10 +9,12 @@ from report_rows import NOW, attempt_row, batch_row, failed_row, lesson_row
 from test_report_escape import INJECTIONS
 
 from lessongen_core import __version__
+from lessongen_core.envelope import timestamp
 from lessongen_core.report import report_document, report_markdown
 from lessongen_core.report.causes import MEANINGS
 from lessongen_core.report.front_matter import read_front_matter
 from lessongen_core.report.markdown import OFFLINE_NOTE, duration
+from lessongen_core.store.rows import ReviewMark
 
 GFM = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 SECTIONS = ["Executive summary", "Key metrics", "Succeeded", "Retryable", "Needs review"]
@@ -320,3 +322,57 @@ def test_what_was_frozen_is_shown():
     assert "| Backoff | exponential from 1 s to 30 s, full jitter |" in text
     assert "| Attempts a lesson | 5 |" in text and "| Quality threshold | 0.75 |" in text
     assert "| Attempts a lesson | - |" in markdown([lesson_row()])
+
+
+def mark(decision, **changes):
+    """What a person decided."""
+    values = {"reason": "quality", "opened_at": NOW, "decision": decision, "decided_by": "ann@desk", "decided_at": NOW}
+    return ReviewMark(**values | {"note": "off|topic"} | changes)
+
+
+def test_what_people_accepted_is_told():
+    """Who, and whether it was edited or forced, in a column that is there when people accepted any."""
+    lessons = [
+        lesson_row(0),
+        lesson_row(1, review=mark("accept")),
+        lesson_row(2, review=mark("accept_edited_forced", decided_by="bob|x")),
+    ]
+    text = markdown(lessons)
+    assert "3 of 3 lessons succeeded (100.0 %)" in text and "2 of the succeeded were accepted by a person." in text
+    rows = section(text, "Succeeded").strip().splitlines()
+    assert rows[0].endswith("| File | Accepted by |")
+    assert rows[-3].endswith("| - |") and rows[-2].endswith("| ann@desk |")
+    assert rows[-1].endswith("| bob\\|x (edited, forced) |")
+    assert "| Accepted by a person | 2 |" in section(text, "Key metrics")
+    assert "Accepted by" not in markdown([lesson_row(0)])
+
+
+def test_what_people_rejected_is_told_apart_from_what_waits_for_them():
+    """By whom, when and why, with the command that has it written again; nobody is sent to look at it."""
+    rejected = failed_row(0, "review", "quality", review=mark("reject"))
+    text = markdown([rejected, failed_row(1, "review", "refused")], status="failed")
+    part = section(text, "Needs review")
+    assert part.index("### Refused by the model") < part.index("### Rejected: 1 lesson")
+    assert "`lessongen review retry 9c2hd0vt/1.1` has it written again." in part
+    assert f"| 1 | 1.1 | Lesson number 1 | ann@desk | {timestamp(NOW)} | off\\|topic |" in part
+    assert "1 needs a person. 1 rejected by a person." in text
+    assert "Look at 1: `lessongen review list" in section(text, "Next steps")
+    steps = section(markdown([rejected], status="failed"), "Next steps")
+    assert "review list" not in steps and "1. " in steps
+
+
+def test_a_lesson_that_was_put_back_to_work_is_not_as_it_was_decided():
+    """Neither rejected while it runs, nor accepted when its new text succeeded."""
+    document = report_document(
+        batch_row(),
+        [lesson_row(0, "running", review=mark("retry")), lesson_row(1, review=mark("reject"))],
+        now=NOW,
+    )
+    assert [(lesson["reviewed"], lesson["review"]) for lesson in document["lessons"]] == [(False, None)] * 2
+
+
+def test_a_persons_own_lesson_is_no_offline_writers():
+    """A batch with one says not that no LLM wrote its lessons."""
+    lessons = [lesson_row(0), lesson_row(1, model="person", llm=False, review=mark("accept_edited"))]
+    assert OFFLINE_NOTE not in markdown(lessons)
+    assert OFFLINE_NOTE in markdown([lesson_row(0, model="offline-writer", llm=False)])

@@ -1,8 +1,8 @@
 """Rows of the store -> the data of `lessongen/report@1` (design, section 8). Pure.
 
 Within `@1` keys are only added. Ours beyond the design: `generated_at`, `batch.offline`, `batch.blocked_reason`,
-`batch.over_budget`, `batch.settings`, `summary.calls_at_once`, `models` and each lesson's
-`attempt_log`, which the Markdown report needs.
+`batch.over_budget`, `batch.settings`, `summary.calls_at_once`, `summary.reviewed`, `summary.rejected`, `models` and
+each lesson's `reviewed`, `review` and `attempt_log`, which the Markdown report needs.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from ..envelope import measured, timestamp
 from ..served import served_another
 from ..store.limits import LimitRow
-from ..store.rows import AttemptRow, BatchRow, LessonRow, known_sum
+from ..store.rows import AttemptRow, BatchRow, LessonRow, ReviewMark, known_sum
 
 _MONEY_PLACES = 6
 
@@ -91,6 +91,8 @@ def _summary(lessons: Sequence[LessonRow]) -> dict[str, Any]:
         "tokens_completion": sum(lesson.tokens_completion for lesson in lessons),
         "cost_usd": measured(known_sum(lesson.cost_usd for lesson in lessons), _MONEY_PLACES),
         "calls_at_once": _calls_at_once(lessons),
+        "reviewed": sum(lesson.reviewed for lesson in lessons),
+        "rejected": sum(lesson.rejected for lesson in lessons),
     }
 
 
@@ -158,7 +160,21 @@ def _lesson(lesson: LessonRow, path: str | None) -> dict[str, Any]:
         "error": None if succeeded else _error(lesson),
         "input": None if succeeded else lesson.spec,
         "path": path,
+        "reviewed": lesson.reviewed,
+        "review": review_data(lesson.review) if lesson.review and (lesson.reviewed or lesson.rejected) else None,
         "attempt_log": [_attempt(row) for row in _worth_showing(lesson)],
+    }
+
+
+def review_data(mark: ReviewMark) -> dict[str, Any]:
+    """What a person decided on a lesson, as the documents show it."""
+    return {
+        "decision": "accept" if mark.accepted else mark.decision,
+        "edited": mark.edited,
+        "forced": mark.forced,
+        "by": mark.decided_by,
+        "at": _time(mark.decided_at),
+        "note": mark.note,
     }
 
 

@@ -35,6 +35,9 @@ def lesson_file(batch: BatchRow, lesson: LessonRow, *, course: str | None = None
         "token_count": lesson.token_count,
         "generated_at": None if lesson.generated_at is None else timestamp(lesson.generated_at),
     }
+    if lesson.reviewed and lesson.review is not None:
+        values |= {"reviewed": True, "reviewed_by": lesson.review.decided_by}
+        values |= {"reviewed_at": None if lesson.review.decided_at is None else timestamp(lesson.review.decided_at)}
     return lesson_file_name(lesson), f"{front_matter(values)}\n{_with_heading(lesson)}"
 
 

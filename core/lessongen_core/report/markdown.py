@@ -9,10 +9,20 @@ from __future__ import annotations
 from typing import Any
 
 from .. import __version__
+from ..config import OFFLINE_MODEL
 from .causes import by_cause
 from .escape import inline
 from .front_matter import front_matter
-from .tables import attempt_table, lesson_table, metric_table, model_table, rest_line, settings_table, succeeded_table
+from .tables import (
+    attempt_table,
+    lesson_table,
+    metric_table,
+    model_table,
+    rejected_table,
+    rest_line,
+    settings_table,
+    succeeded_table,
+)
 
 _STATUS = {
     "succeeded": "success",
@@ -85,10 +95,15 @@ def _byline(document: dict[str, Any]) -> str:
 def _summary(document: dict[str, Any]) -> list[str]:
     summary = document["summary"]
     total = summary["total"]
+    waiting = summary["review"] - summary["rejected"]
     lines = [
         f"{summary['succeeded']:,} of {total:,} {_lessons(total)} succeeded ({summary['success_rate']:.1f} %); "
-        f"{summary['retryable']:,} can be retried, {summary['review']:,} {_need(summary['review'])} a person."
+        f"{summary['retryable']:,} can be retried, {waiting:,} {_need(waiting)} a person."
     ]
+    if summary["reviewed"]:
+        lines.append(f"{summary['reviewed']:,} of the succeeded {_was(summary['reviewed'])} accepted by a person.")
+    if summary["rejected"]:
+        lines.append(f"{summary['rejected']:,} rejected by a person.")
     if summary["cancelled"]:
         lines.append(f"{summary['cancelled']:,} cancelled.")
     if _open(document):
@@ -152,8 +167,20 @@ def _how_to_go_on(batch: dict[str, Any]) -> str:
 
 
 def _review(document: dict[str, Any]) -> list[str]:
+    """What a person is to look at, by cause; then what one looked at and rejected."""
     lessons = [lesson for lesson in document["lessons"] if lesson["outcome"] == "review"]
-    return ["## Needs review", *(_causes(document, lessons, None) or ["None."])]
+    rejected = [lesson for lesson in lessons if lesson["review"]]
+    blocks = _causes(document, [lesson for lesson in lessons if not lesson["review"]], None)
+    if rejected:
+        again = f"lessongen review retry {document['batch']['id']}/{rejected[0]['lesson_id']}"
+        which = "" if len(rejected) == 1 else " the first of them"
+        blocks += [
+            f"### Rejected: {len(rejected):,} {_lessons(len(rejected))}",
+            f"A person decided that the text is not to be used. `{again}` has{which or ' it'} written again.",
+            rejected_table(rejected[:_MOST_ROWS]),
+            *_rest(document, len(rejected), _MOST_ROWS),
+        ]
+    return ["## Needs review", *(blocks or ["None."])]
 
 
 def _causes(document: dict[str, Any], lessons: list[dict[str, Any]], command: str | None) -> list[str]:
@@ -206,8 +233,8 @@ def _next_steps(document: dict[str, Any]) -> list[str]:
             steps.append(f"Correct the key or the account, then `lessongen resume {batch['id']} --watch`.")
     if summary["retryable"]:
         steps.append(f"Retry {summary['retryable']:,}: `lessongen retry-failed {batch['id']} --watch`.{_due(document)}")
-    if summary["review"]:
-        steps.append(f"Look at {summary['review']:,}: `lessongen review list {batch['id']}`.")
+    if waiting := summary["review"] - summary["rejected"]:
+        steps.append(f"Look at {waiting:,}: `lessongen review list {batch['id']}`.")
     if summary["cancelled"] and batch["status"] == "cancelled":
         steps.append(f"Go on with what was cancelled: `lessongen resume {batch['id']} --watch`.")
     if not steps:
@@ -234,7 +261,8 @@ def _open(document: dict[str, Any]) -> int:
 
 
 def _no_llm(document: dict[str, Any]) -> bool:
-    return bool(document["batch"]["offline"]) or any(lesson["llm"] is False for lesson in document["lessons"])
+    """The offline writer's lessons; one that a person wrote is no LLM's either, and says so itself."""
+    return bool(document["batch"]["offline"]) or any(lesson["model"] == OFFLINE_MODEL for lesson in document["lessons"])
 
 
 def duration(seconds: float) -> str:
@@ -254,3 +282,7 @@ def _lessons(count: int) -> str:
 
 def _need(count: int) -> str:
     return "needs" if count == 1 else "need"
+
+
+def _was(count: int) -> str:
+    return "was" if count == 1 else "were"

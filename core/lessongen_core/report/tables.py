@@ -29,6 +29,8 @@ def metric_table(document: dict[str, Any], *, duration: str) -> str:
     reused = sum(lesson["outcome"] == "succeeded" and not lesson["attempts"] for lesson in lessons)
     rows = [
         *counts,
+        *([("Accepted by a person", f"{summary['reviewed']:,}")] if summary["reviewed"] else []),
+        *([("Rejected by a person", f"{summary['rejected']:,}")] if summary["rejected"] else []),
         *([("Reused from an earlier batch", f"{reused:,}")] if reused else []),
         ("Success rate", f"{summary['success_rate']:.1f} %"),
         ("Mean score of the succeeded", f"{sum(scores) / len(scores):.3f}" if scores else "-"),
@@ -81,9 +83,20 @@ def _model_row(model: dict[str, Any]) -> tuple[str, ...]:
 
 
 def succeeded_table(lessons: Iterable[Lesson]) -> str:
-    """One row a lesson, with its score and, where it was written, its file."""
+    """One row a lesson, with its score and, where it was written, its file; who accepted it, where people did any."""
     header = (">#", "Lesson", "Title", ">Score", ">Tokens", "Model", ">Calls", "File")
-    return table(header, (_succeeded_row(lesson) for lesson in lessons))
+    rows = [(lesson, _succeeded_row(lesson)) for lesson in lessons]
+    if not any(lesson["reviewed"] for lesson, _ in rows):
+        return table(header, (row for _, row in rows))
+    return table((*header, "Accepted by"), ((*row, _accepted_by(lesson)) for lesson, row in rows))
+
+
+def _accepted_by(lesson: Lesson) -> str:
+    if not lesson["reviewed"]:
+        return "-"
+    review = lesson["review"]
+    how = [word for word in ("edited", "forced") if review[word]]
+    return inline(review["by"], limit=80) + (f" ({', '.join(how)})" if how else "")
 
 
 def _succeeded_row(lesson: Lesson) -> tuple[str, ...]:
@@ -116,6 +129,24 @@ def _failed_row(lesson: Lesson) -> tuple[str, ...]:
         str(lesson["attempts"]),
         error.get("retry_at") or "-",
         inline(error.get("message"), limit=300),
+    )
+
+
+def rejected_table(lessons: Iterable[Lesson]) -> str:
+    """One row a lesson whose text a person rejected: by whom, when and why."""
+    header = (">#", "Lesson", "Title", "Rejected by", "At", "Note")
+    return table(header, (_rejected_row(lesson) for lesson in lessons))
+
+
+def _rejected_row(lesson: Lesson) -> tuple[str, ...]:
+    review = lesson["review"]
+    return (
+        str(lesson["index"] + 1),
+        inline(lesson["lesson_id"]),
+        inline(lesson["title"]),
+        inline(review["by"], limit=80),
+        review["at"] or "-",
+        inline(review["note"], limit=300),
     )
 
 

@@ -12,8 +12,8 @@ from sqlalchemy.engine import Connection
 
 from ..errors import NotFound
 from .accounts import half_open_all
-from .rows import OPEN_STATES, STATES, BatchRow
-from .schema import batches, lessons, passages, results
+from .rows import ACCEPTED, OPEN_STATES, STATES, BatchRow
+from .schema import batches, lessons, passages, results, reviews
 from .times import at
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 ID_LENGTH = 8
 MIN_PREFIX = 3
+COPIED_REVIEW = ("reason", "opened_at", "score_detail", "decision", "decided_by", "decided_at", "note")
 COPIED = ("content", "structured", "score", "score_detail", "model", "llm", "fallback", "token_count", "generated_at")
 
 
@@ -115,7 +116,10 @@ def _insert_passages(tx: Connection, sets: Mapping[str, Sequence[Passage]]) -> N
 
 
 def _reuse_results(tx: Connection, batch_id: str, now: float) -> int:
-    """Copy the newest result of every lesson key that has one: what was paid once is not paid again."""
+    """Copy the newest result of every lesson key that has one: what was paid once is not paid again.
+
+    One that a person accepted stays known as accepted: the review comes with it.
+    """
     newest = (
         sa.select(lessons.c.lesson_key, sa.func.max(results.c.id).label("result_id"))
         .join(results, sa.and_(results.c.batch_id == lessons.c.batch_id, results.c.idx == lessons.c.idx))
@@ -124,6 +128,14 @@ def _reuse_results(tx: Connection, batch_id: str, now: float) -> int:
     )
     newest_of = newest.subquery()
     origin = sa.func.coalesce(results.c.reused_from, results.c.batch_id + "-" + sa.cast(results.c.idx, sa.String))
+    judged = (
+        sa.select(sa.literal(batch_id), lessons.c.idx, *(reviews.c[name] for name in COPIED_REVIEW))
+        .join(newest_of, newest_of.c.lesson_key == lessons.c.lesson_key)
+        .join(results, results.c.id == newest_of.c.result_id)
+        .join(reviews, sa.and_(reviews.c.batch_id == results.c.batch_id, reviews.c.idx == results.c.idx))
+        .where(lessons.c.batch_id == batch_id, reviews.c.decision.in_(ACCEPTED))
+    )
+    tx.execute(reviews.insert().from_select(["batch_id", "idx", *COPIED_REVIEW], judged))
     copied = (
         sa.select(sa.literal(batch_id), lessons.c.idx, origin, *(results.c[name] for name in COPIED))
         .join(newest_of, newest_of.c.lesson_key == lessons.c.lesson_key)
@@ -169,6 +181,18 @@ def close_batch(tx: Connection, batch_id: str, *, now: float) -> None:
             blocked_reason=(batch.blocked_reason or _why_parked(tx, batch_id)) if status == "blocked" else None,
         )
     )
+
+
+def judge_batch_again(tx: Connection, batch_id: str) -> None:
+    """Write the status of a batch that had ended when a person decided on a lesson; when it ended stays as it was.
+
+    While one of its lessons is queued, running or waiting, the last of them to end writes it.
+    """
+    batch = tx.execute(sa.select(batches).where(batches.c.id == batch_id).with_for_update()).one()
+    still_open = sa.select(lessons.c.idx).where(lessons.c.batch_id == batch_id, lessons.c.state.in_(OPEN_STATES))
+    if tx.execute(still_open.limit(1)).first() is None:
+        status = final_status(count_states(tx, batch_id), cancelled=batch.status == "cancelled")
+        tx.execute(batches.update().where(batches.c.id == batch_id).values(status=status))
 
 
 def _why_parked(tx: Connection, batch_id: str) -> str | None:

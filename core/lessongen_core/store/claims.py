@@ -10,6 +10,7 @@ call finds what the first one wrote and adds nothing.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -252,10 +253,17 @@ def finish(tx: Connection, held: Claim, reply: StoredReply, result: Result, *, n
         return _ended_so(tx, held, "succeeded")
     _judge(tx, held, reply.n, "ok", f"score {result.score:.2f}", None)
     tx.execute(batches.update().where(batches.c.id == held.batch_id, batches.c.bad_requests > 0).values(bad_requests=0))
+    insert_result(tx, held.batch_id, held.index, result, generated_at=now)
+    close_batch(tx, held.batch_id, now=now)
+    return True
+
+
+def insert_result(tx: Connection, batch_id: str, index: int, result: Result, *, generated_at: float) -> None:
+    """Write the lesson's one result; the database refuses a second one."""
     tx.execute(
         results.insert().values(
-            batch_id=held.batch_id,
-            idx=held.index,
+            batch_id=batch_id,
+            idx=index,
             content=zlib.compress(result.content.encode()),
             structured=pack(result.structured),
             score=result.score,
@@ -264,11 +272,9 @@ def finish(tx: Connection, held: Claim, reply: StoredReply, result: Result, *, n
             llm=result.llm,
             fallback=result.fallback,
             token_count=result.token_count,
-            generated_at=now,
+            generated_at=generated_at,
         )
     )
-    close_batch(tx, held.batch_id, now=now)
-    return True
 
 
 def settle(tx: Connection, held: Claim, n: int | None, after: Settlement, *, evidence: str, now: float) -> bool:
@@ -315,9 +321,16 @@ def release(tx: Connection, held: Claim, *, now: float) -> bool:
 
 
 def open_review(
-    tx: Connection, batch_id: str, index: int, reason: str, *, now: float, after: Settlement | None = None
+    tx: Connection,
+    batch_id: str,
+    index: int,
+    reason: str,
+    *,
+    now: float,
+    after: Settlement | None = None,
+    decision: Mapping[str, Any] | None = None,
 ) -> None:
-    """Ask a person to look at the lesson."""
+    """Ask a person to look at the lesson; with `decision`, note one that nobody was asked for."""
     content = after.content if after else None
     tx.execute(
         reviews.insert().values(
@@ -327,6 +340,7 @@ def open_review(
             opened_at=now,
             content=zlib.compress(content.encode()) if content is not None else None,
             score_detail=after.score_detail if after else None,
+            **(decision or {}),
         )
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -11,11 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..errors import NotFound
+from .batches import find_batch
 from .history import unpack
-from .rows import AttemptRow, LessonRow
+from .rows import AttemptRow, BatchRow, LessonRow, ReviewMark
 from .schema import attempts, lessons, results, reviews
 from .times import at
-from .views import read_lesson
+from .views import read_lesson, review_mark
 
 Kind = Literal["result", "asked_again", "new_round", "ended", "waits", "parked", "queued", "running", "not_judged"]
 
@@ -44,18 +46,6 @@ class TriedRow:
     round: int
     continues: int | None
     decision: Decision
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewMark:
-    """A review, open (`decision` None) or decided."""
-
-    reason: str
-    opened_at: datetime
-    decision: str | None
-    decided_by: str | None
-    decided_at: datetime | None
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +81,21 @@ def find_lesson(tx: Connection, batch_id: str, name: str) -> int:
     if row is None:
         raise NotFound(f'batch {batch_id} has no lesson "{name}"', hint=f"lessongen show {batch_id}")
     return int(row.idx)
+
+
+def locate(tx: Connection, ref: str) -> tuple[BatchRow, int | None]:
+    """The batch, and the lesson's index, that `REF` or `REF/LESSON` names.
+
+    Raises:
+        NotFound: there is none, or more than one.
+    """
+    batch_ref, slash, lesson = ref.rpartition("/")
+    if slash:
+        with suppress(NotFound):  # a batch's name may hold a slash
+            return find_batch(tx, ref), None
+        batch = find_batch(tx, batch_ref)
+        return batch, find_lesson(tx, batch.id, lesson)
+    return find_batch(tx, ref), None
 
 
 def read_detail(tx: Connection, batch_id: str, index: int) -> LessonDetail:
@@ -171,10 +176,7 @@ def _reviews(tx: Connection, batch_id: str, index: int) -> tuple[ReviewMark, ...
     found = tx.execute(
         sa.select(reviews).where(reviews.c.batch_id == batch_id, reviews.c.idx == index).order_by(reviews.c.id)
     )
-    return tuple(
-        ReviewMark(row.reason, at(row.opened_at), row.decision, row.decided_by, _at(row.decided_at), row.note)
-        for row in found
-    )
+    return tuple(map(review_mark, found))
 
 
 def _at(seconds: float | None) -> datetime | None:

@@ -48,6 +48,21 @@ class Partial:
     tokens: int
 
 
+@dataclass(frozen=True, slots=True)
+class LastReply:
+    """The last reply of a round, with those that it continues as one text.
+
+    `ended_at` in seconds since the epoch; `tokens` is None where none of them was counted.
+    """
+
+    n: int
+    model: str
+    text: str
+    tokens: int | None
+    finish_reason: str | None
+    ended_at: float
+
+
 class History:
     """The attempts of one round, oldest first; replies are read only where they are needed."""
 
@@ -55,7 +70,8 @@ class History:
         self._tx = tx
         self._mine = sa.and_(attempts.c.batch_id == batch_id, attempts.c.idx == index, attempts.c.round == round_no)
         columns = (attempts.c.n, attempts.c.model, attempts.c["class"].label("judged"), attempts.c.step)
-        query = sa.select(*columns, attempts.c.continues, attempts.c.tokens_completion).where(self._mine)
+        more = (attempts.c.continues, attempts.c.tokens_completion, attempts.c.finish_reason, attempts.c.ended_at)
+        query = sa.select(*columns, *more).where(self._mine)
         self._rows = tx.execute(query.order_by(attempts.c.n)).all()
 
     def pending(self) -> StoredReply | None:
@@ -69,15 +85,28 @@ class History:
             return None
         last = self._rows[-1]
         n = last.continues if last.judged is None else last.n if last.step == "continue" else None
-        pieces = []
-        by_n = {row.n: row for row in self._rows}
-        while n is not None and n in by_n:
-            pieces.append(by_n[n])
-            n = by_n[n].continues
+        pieces = self._pieces(n)
         if not pieces:
             return None
-        text = reduce(joined, (self._reply(row.n)["text"] for row in reversed(pieces)))
-        return Partial(pieces[0].n, pieces[0].model, text, sum(row.tokens_completion or 0 for row in pieces))
+        return Partial(
+            pieces[0].n, pieces[0].model, self._joined(pieces), sum(row.tokens_completion or 0 for row in pieces)
+        )
+
+    def last_reply(self) -> LastReply | None:
+        """What the last attempt gave, whole."""
+        if not self._rows:
+            return None
+        pieces = self._pieces(self._rows[-1].n)
+        last = pieces[0]
+        counted = [row.tokens_completion for row in pieces if row.tokens_completion is not None]
+        return LastReply(
+            n=last.n,
+            model=last.model,
+            text=self._joined(pieces),
+            tokens=sum(counted) if counted else None,
+            finish_reason=last.finish_reason,
+            ended_at=last.ended_at,
+        )
 
     def last_text(self) -> str | None:
         """The text of the last reply, when it was judged."""
@@ -88,6 +117,18 @@ class History:
     def count(self, step: str) -> int:
         """How many attempts were answered with `step`."""
         return sum(row.step == step for row in self._rows)
+
+    def _pieces(self, n: int | None) -> list[Any]:
+        """Attempt `n` and those that it continues, newest first."""
+        by_n = {row.n: row for row in self._rows}
+        pieces = []
+        while n is not None and n in by_n:
+            pieces.append(by_n[n])
+            n = by_n[n].continues
+        return pieces
+
+    def _joined(self, pieces: list[Any]) -> str:
+        return reduce(joined, (str(self._reply(row.n)["text"]) for row in reversed(pieces)))
 
     def _reply(self, n: int) -> dict[str, Any]:
         blob = self._tx.execute(sa.select(attempts.c.reply).where(self._mine, attempts.c.n == n)).scalar_one()

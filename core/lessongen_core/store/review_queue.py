@@ -9,52 +9,114 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..errors import NotFound
-from .details import find_lesson
-from .rows import ReviewRow
-from .schema import lessons, reviews
-from .times import at
+from .rows import ACCEPTED, ReviewRow
+from .schema import batches, lessons, reviews
+from .views import review_mark
+
+SCORE = reviews.c.score_detail["score"].as_float()
+OPEN = sa.and_(reviews.c.decision.is_(None), lessons.c.state == "review")
+# Of decisions that were not taken back: `retry` has the lesson written anew.
+DECIDED = reviews.c.decision.in_((*ACCEPTED, "reject"))
 
 
-def open_reviews(tx: Connection, batch_id: str | None = None, *, limit: int = 1000) -> list[ReviewRow]:
-    """Open reviews of lessons that are still in review, newest batch first, without content."""
-    query = _open().order_by(reviews.c.opened_at.desc(), reviews.c.idx).limit(limit)
-    if batch_id is not None:
-        query = query.where(reviews.c.batch_id == batch_id)
-    return [_row(row, with_content=False) for row in tx.execute(query)]
+def list_reviews(
+    tx: Connection,
+    batch_id: str | None = None,
+    *,
+    reason: str | None = None,
+    decided: bool = False,
+    limit: int | None = None,
+) -> list[ReviewRow]:
+    """The newest review of each lesson that is open (`decided`: also those decided), without content.
+
+    `reason` is an error class, or a gate that holds the score down.
+    The batch that waits longest comes first, and of its lessons the open ones, those without a score and then the
+    worst in front.
+    """
+    query = (
+        _newest(reviews.c.content)
+        .where(_wanted(batch_id, reason=reason, decided=decided))
+        .order_by(
+            batches.c.created_at,
+            batches.c.id,
+            reviews.c.decision.is_not(None),
+            SCORE.is_not(None),
+            SCORE,
+            reviews.c.idx,
+        )
+    )
+    return [_row(row) for row in tx.execute(query.limit(limit))]
 
 
-def read_review(tx: Connection, batch_id: str, lesson: str) -> ReviewRow:
-    """The open review of a lesson, named by its lesson_id or its position in the batch (from 1).
+def count_reviews(
+    tx: Connection, batch_id: str | None = None, *, reason: str | None = None, decided: bool = False
+) -> dict[str, int]:
+    """How many `list_reviews` finds without a limit, by reason, the most frequent first."""
+    wanted = _newest().where(_wanted(batch_id, reason=reason, decided=decided)).subquery()
+    counted = sa.select(wanted.c.reason, sa.func.count().label("lessons")).group_by(wanted.c.reason)
+    return {row.reason: row.lessons for row in tx.execute(counted.order_by(sa.desc("lessons"), wanted.c.reason))}
+
+
+def read_review(tx: Connection, batch_id: str, index: int, *, retried: bool = False) -> ReviewRow:
+    """The newest review of a lesson, with content: open, or decided (`retried`: also when it was put back to work).
 
     Raises:
-        NotFound: there is no such lesson, or it is not in review.
+        NotFound: the lesson is not in review, and no person decided on it.
     """
-    index = find_lesson(tx, batch_id, lesson)
     mine = sa.and_(reviews.c.batch_id == batch_id, reviews.c.idx == index)
-    row = tx.execute(_open().where(mine).order_by(reviews.c.id.desc())).first()
+    row = tx.execute(_newest().where(mine, sa.or_(OPEN, DECIDED, sa.literal(retried)))).first()
     if row is None:
-        raise NotFound(f'no lesson "{lesson}" of {batch_id} is in review', hint=f"lessongen review list {batch_id}")
-    return _row(row, with_content=True)
+        lesson = sa.select(lessons.c.lesson_id, lessons.c.state)
+        named = tx.execute(lesson.where(lessons.c.batch_id == batch_id, lessons.c.idx == index)).one()
+        raise NotFound(
+            f"lesson {named.lesson_id} of {batch_id} is not in review, it is {named.state}",
+            hint=f"lessongen review list {batch_id}",
+        )
+    return _row(row)
 
 
-def _open() -> sa.Select[Any]:
-    joined = sa.and_(lessons.c.batch_id == reviews.c.batch_id, lessons.c.idx == reviews.c.idx)
+def _wanted(batch_id: str | None, *, reason: str | None, decided: bool) -> sa.ColumnElement[bool]:
+    parts = [sa.or_(OPEN, DECIDED) if decided else OPEN]
+    if batch_id is not None:
+        parts.append(reviews.c.batch_id == batch_id)
+    if reason is not None:
+        gates = sa.cast(reviews.c.score_detail["caps"], sa.String)  # a JSON list of names
+        parts.append(sa.or_(reviews.c.reason == reason, gates.contains(f'"{reason}"', autoescape=True)))
+    return sa.and_(*parts)
+
+
+def _newest(*without: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """Each lesson's newest review with what names it; `without` these columns, which are large."""
+    newest = sa.select(sa.func.max(reviews.c.id)).group_by(reviews.c.batch_id, reviews.c.idx)
+    left_out = {column.name for column in without}
+    columns = [column for column in reviews.c if column.name not in left_out]
     return (
-        sa.select(reviews, lessons.c.lesson_id, lessons.c.title, lessons.c.error_message)
-        .join(lessons, joined)
-        .where(reviews.c.decision.is_(None), lessons.c.state == "review")
+        sa.select(
+            *columns,
+            lessons.c.lesson_id,
+            lessons.c.title,
+            lessons.c.round,
+            lessons.c.error_message,
+            batches.c.name.label("batch_name"),
+        )
+        .join(lessons, sa.and_(lessons.c.batch_id == reviews.c.batch_id, lessons.c.idx == reviews.c.idx))
+        .join(batches, batches.c.id == reviews.c.batch_id)
+        .where(reviews.c.id.in_(newest))
     )
 
 
-def _row(row: Any, *, with_content: bool) -> ReviewRow:
+def _row(row: Any) -> ReviewRow:
+    content = getattr(row, "content", None)
     return ReviewRow(
+        id=row.id,
         batch_id=row.batch_id,
+        batch_name=row.batch_name,
         index=row.idx,
         lesson_id=row.lesson_id,
         title=row.title,
-        reason=row.reason,
+        round=row.round,
         message=row.error_message or "",
-        opened_at=at(row.opened_at),
-        score=row.score_detail,
-        content=zlib.decompress(row.content).decode() if with_content and row.content is not None else None,
+        mark=review_mark(row),
+        score=row.score_detail or None,
+        content=None if content is None else zlib.decompress(content).decode(),
     )

@@ -73,14 +73,14 @@ def retry_batch(tx: Connection, batch_id: str, *, now: float, everything: bool) 
 
 
 def retry_reviews(tx: Connection, batch_id: str, index: int | None, *, by: str, now: float) -> int:
-    """A person's word: write lessons in review again (None: all of the batch). Returns how many.
+    """A person's word: write a lesson in review again (None: all of the batch that nobody decided on).
 
-    The crash count stays: a lesson that goes on killing workers is back in review at once.
+    Returns how many. The crash count stays: a lesson that goes on killing workers is back in review at once.
     """
     lock_batches(tx, [batch_id])
-    wanted = sa.and_(lessons.c.batch_id == batch_id, lessons.c.state == "review")
-    if index is not None:
-        wanted = sa.and_(wanted, lessons.c.idx == index)
+    undecided = sa.select(reviews.c.idx).where(reviews.c.batch_id == batch_id, reviews.c.decision.is_(None))
+    which = lessons.c.idx.in_(undecided) if index is None else lessons.c.idx == index
+    wanted = sa.and_(lessons.c.batch_id == batch_id, lessons.c.state == "review", which)
     fresh = {name: value for name, value in FRESH_BUDGET.items() if name != "crashes"}
     chosen = list(
         tx.execute(
@@ -90,11 +90,13 @@ def retry_reviews(tx: Connection, batch_id: str, index: int | None, *, by: str, 
             .returning(lessons.c.idx)
         ).scalars()
     )
-    tx.execute(
-        reviews.update()
-        .where(reviews.c.batch_id == batch_id, reviews.c.idx.in_(chosen), reviews.c.decision.is_(None))
-        .values(decision="retry", decided_by=by, decided_at=now)
+    decision = {"decision": "retry", "decided_by": by, "decided_at": now}
+    theirs = sa.and_(reviews.c.batch_id == batch_id, reviews.c.idx.in_(chosen))
+    decided = tx.execute(
+        reviews.update().where(theirs, reviews.c.decision.is_(None)).values(**decision).returning(reviews.c.idx)
     )
+    for rejected in set(chosen) - set(decided.scalars()):  # who rejected it, and why, stays on record
+        open_review(tx, batch_id, rejected, "rejected", now=now, decision=decision)
     if chosen:
         _reopen(tx, batch_id, now, rounds=batches.c.rounds + 1)
     return len(chosen)

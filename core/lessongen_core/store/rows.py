@@ -10,8 +10,10 @@ from typing import Any, Literal
 State = Literal["queued", "running", "waiting", "parked", "succeeded", "retryable", "review", "cancelled"]
 Outcome = Literal["succeeded", "retryable", "review", "cancelled"]
 BatchStatus = Literal["running", "succeeded", "partial", "failed", "blocked", "cancelled"]
+Acceptance = Literal["accept", "accept_edited", "accept_forced", "accept_edited_forced"]
 
 OPEN_STATES: tuple[State, ...] = ("queued", "running", "waiting")
+ACCEPTED: tuple[Acceptance, ...] = ("accept", "accept_edited", "accept_forced", "accept_edited_forced")
 STATES: tuple[State, ...] = (*OPEN_STATES, "parked", "succeeded", "retryable", "review", "cancelled")
 
 
@@ -75,18 +77,55 @@ class AttemptRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewRow:
-    """A lesson that needs a person. `content` is the cleaned reply, None when there is nothing to look at."""
+class ReviewMark:
+    """A review, open (`decision` None) or decided: one of ACCEPTED, "reject", or "retry"."""
 
+    reason: str
+    opened_at: datetime
+    decision: str | None
+    decided_by: str | None
+    decided_at: datetime | None
+    note: str | None
+
+    @property
+    def accepted(self) -> bool:
+        """A person took the text, as it was or edited."""
+        return self.decision in ACCEPTED
+
+    @property
+    def edited(self) -> bool:
+        """A person's own version of the text was taken."""
+        return self.accepted and "edited" in str(self.decision)
+
+    @property
+    def forced(self) -> bool:
+        """It was taken although it is no lesson, or was edited and scores too low."""
+        return self.accepted and "forced" in str(self.decision)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A lesson that needs, or needed, a person, and its newest review.
+
+    `content` is the text there is to look at, None when there is none; `round` is the lesson's.
+    """
+
+    id: int
     batch_id: str
+    batch_name: str
     index: int
     lesson_id: str
     title: str
-    reason: str
+    round: int
     message: str
-    opened_at: datetime
+    mark: ReviewMark
     score: dict[str, Any] | None
     content: str | None
+
+    @property
+    def ref(self) -> str:
+        """What people type."""
+        return f"{self.batch_id}/{self.lesson_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +159,14 @@ class LessonRow:
     content: str | None = None
     score: dict[str, Any] | None = None
     attempt_rows: tuple[AttemptRow, ...] = field(default=())
+    review: ReviewMark | None = None  # the newest one
+
+    @property
+    def reviewed(self) -> bool:
+        """A person accepted the result."""
+        return self.state == "succeeded" and self.review is not None and self.review.accepted
+
+    @property
+    def rejected(self) -> bool:
+        """It is in review, and a person decided that its text is not to be used."""
+        return self.state == "review" and self.review is not None and self.review.decision == "reject"

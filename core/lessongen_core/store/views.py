@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..config import OFFLINE_MODEL
-from .rows import AttemptRow, LessonRow, known_sum
+from .rows import AttemptRow, LessonRow, ReviewMark, known_sum
 from .schema import attempts, batches, lessons, passages, results, reviews
 from .times import at
 
@@ -147,8 +147,11 @@ def _lesson_rows(
         .order_by(lessons.c.idx)
     )
     tried = _attempts(tx, batch_id, indexes)
-    scores = _review_scores(tx, batch_id)
-    return [_lesson_row(row, tried.get(row.idx, ()), scores.get(row.idx), with_content) for row in tx.execute(query)]
+    marks, scores = _reviews(tx, batch_id, indexes)
+    return [
+        _lesson_row(row, tried.get(row.idx, ()), marks.get(row.idx), scores.get(row.idx), with_content)
+        for row in tx.execute(query)
+    ]
 
 
 def _attempts(tx: Connection, batch_id: str, indexes: list[int] | None) -> dict[int, tuple[AttemptRow, ...]]:
@@ -178,18 +181,31 @@ def _attempts(tx: Connection, batch_id: str, indexes: list[int] | None) -> dict[
     return {index: tuple(rows) for index, rows in found.items()}
 
 
-def _review_scores(tx: Connection, batch_id: str) -> dict[int, dict[str, Any]]:
-    """Score details of the newest review of each lesson that has one."""
-    rows = tx.execute(
-        sa.select(reviews.c.idx, reviews.c.score_detail)
-        .where(reviews.c.batch_id == batch_id, reviews.c.score_detail.is_not(None))
-        .order_by(reviews.c.id)
-    )
-    return {row.idx: row.score_detail for row in rows if row.score_detail}
+def review_mark(row: Any) -> ReviewMark:
+    """A row of `reviews`, as the rest of the program sees it."""
+    decided_at = None if row.decided_at is None else at(row.decided_at)
+    return ReviewMark(row.reason, at(row.opened_at), row.decision, row.decided_by, decided_at, row.note)
+
+
+def _reviews(
+    tx: Connection, batch_id: str, indexes: list[int] | None
+) -> tuple[dict[int, ReviewMark], dict[int, dict[str, Any]]]:
+    """The newest review of each lesson that had one, and the newest score that one of its reviews holds."""
+    columns = [column for column in reviews.c if column.name != "content"]
+    query = sa.select(*columns).where(reviews.c.batch_id == batch_id)
+    if indexes is not None:
+        query = query.where(reviews.c.idx.in_(indexes))
+    rows = tx.execute(query.order_by(reviews.c.id)).all()
+    scores = {row.idx: row.score_detail for row in rows if row.score_detail}
+    return {row.idx: review_mark(row) for row in rows}, scores
 
 
 def _lesson_row(
-    row: Any, tried: tuple[AttemptRow, ...], review_score: dict[str, Any] | None, with_content: bool
+    row: Any,
+    tried: tuple[AttemptRow, ...],
+    review: ReviewMark | None,
+    review_score: dict[str, Any] | None,
+    with_content: bool,
 ) -> LessonRow:
     succeeded = row.result_id is not None
     score = row.result_score_detail if succeeded else review_score
@@ -219,4 +235,5 @@ def _lesson_row(
         content=zlib.decompress(row.result_content).decode() if succeeded and with_content else None,
         score=score,
         attempt_rows=tried,
+        review=review,
     )

@@ -1,0 +1,193 @@
+"""What `review` shows people: the list, one lesson with all that speaks for and against it, and the diff. Pure."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from lessongen_core.spec.positions import clipped
+
+from .attempt_lines import LABEL, date, decided_text, field
+from .render import fit
+from .summary import next_lines
+from .terminal import clean, filled
+
+if TYPE_CHECKING:
+    from lessongen_core.store.rows import AttemptRow, ReviewRow
+    from lessongen_jobs.reviews import Listing, Look, Verdict
+
+_FENCE = re.compile(r" {0,3}(?:```|~~~)")
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)]) ")
+_RULE = "-" * 72
+_MOST_STATE = 26  # characters; an address is cut, a gate or a class is shorter
+
+
+# -- the list
+
+
+def list_lines(listing: Listing, *, width: int | None, decided: bool = False) -> list[str]:
+    """A heading, then the lessons of each batch; rows are cut to `width`, None: not at all."""
+    reasons = ", ".join(f"{reason} {number:,}" for reason, number in listing.reasons.items())
+    what = "lessons in review or decided" if decided else "lesson needs" if listing.total == 1 else "lessons need"
+    lines = [f"{listing.total:,} {what}{'' if decided else ' a person'}: {reasons}"]
+    for (batch_id, name), rows in groupby(listing.rows, key=lambda row: (row.batch_id, row.batch_name)):
+        lines += ["", _cut(f"{batch_id}  {name}", width), *_table(list(rows), listing, width)]
+    return lines
+
+
+def _table(rows: Sequence[ReviewRow], listing: Listing, width: int | None) -> Iterator[str]:
+    """Reference, score, age, reason, title; what went wrong stands behind the title, where there is room."""
+    refs = max(len(row.ref) for row in rows)
+    states = [_state(row) for row in rows]
+    column = max(map(len, states))
+    for row, state in zip(rows, states, strict=True):
+        score = f"{row.score['score']:.2f}" if row.score else "   -"
+        why = row.message if row.mark.decision is None else decided_text(row.mark)
+        text = " ".join(f"{row.title}{f': {why}' if why else ''}".split())
+        since = age(listing.now - row.mark.opened_at)
+        yield _cut(f"  {row.ref:<{refs}}  {score}  {since:>4}  {state:<{column}}  {text}", width)
+
+
+def _state(row: ReviewRow) -> str:
+    """The decision; of an open one the gate that its score is held down by, else the class of what went wrong."""
+    if row.mark.decision is not None:
+        by = f" by {row.mark.decided_by}" if row.mark.decided_by else ""
+        return clipped(decided_text(row.mark).split()[0] + by, _MOST_STATE)
+    gates = row.score.get("caps", []) if row.score else []
+    return row.mark.reason if not gates else gates[0] + (f" +{len(gates) - 1}" if len(gates) > 1 else "")
+
+
+def age(passed: timedelta) -> str:
+    """`41s`, `12m`, `2h`, `3d`: how long something waits, in its largest unit."""
+    seconds = max(0, int(passed.total_seconds()))
+    for size, unit in ((86_400, "d"), (3600, "h"), (60, "m")):
+        if seconds >= size:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
+
+
+def _cut(line: str, width: int | None) -> str:
+    return clean(line) if width is None else fit(line, width).rstrip()
+
+
+# -- one lesson
+
+
+def look_lines(look: Look, *, width: int | None) -> list[str]:
+    """Why it is in review, each attempt, the score's evidence, what was cleaned, and the text."""
+    review, batch = look.review, look.batch
+    title = f"{review.ref}  {review.title}"
+    lines = [
+        field("batch", f"{review.batch_name}, lesson {review.index + 1} of {batch.total}"),
+        field("reason", f"{review.mark.reason}{f': {review.message}' if review.message else ''}"),
+        field("opened", date(review.mark.opened_at)),
+        field("decision", decided_text(review.mark)),
+    ]
+    for row in look.detail.lesson.attempt_rows:
+        lines.append(field(f"attempt {row.n}", f"{row.model}: {_outcome(row)}"))
+    below = []
+    if look.draft is not None:
+        below += score_lines(look.draft.score, look.threshold)
+        below += change_lines(look.draft.changes)
+    shown = [*_filled([title, ""], width, 2), *_filled(lines, width, LABEL), *_filled([*below, "", _RULE], width, 4)]
+    if look.draft is None:
+        return [*shown, "(there is no text to look at)"]
+    return [*shown, *_text_lines(look.draft.content, width)]
+
+
+def _outcome(row: AttemptRow) -> str:
+    outcome = row.error_class or "not judged yet"
+    return f"{outcome}, {row.evidence}" if row.evidence else outcome
+
+
+def _filled(lines: Sequence[str], width: int | None, hang: int) -> list[str]:
+    return [clean(line) if width is None else filled(clean(line), width, hang) for line in lines]
+
+
+def score_lines(score: dict[str, Any], threshold: float) -> list[str]:
+    """The score, and of each criterion that is not met in full what was found and what would raise it."""
+    lines = ["", f"  SCORE {score['score']:.2f}   needed: {threshold:.2f}"]
+    if score.get("caps"):
+        lines[-1] += f"   held down by: {', '.join(score['caps'])}"
+    short = [criterion for criterion in score.get("criteria", ()) if criterion["score"] < 1]
+    for criterion in sorted(short, key=lambda each: (each["score"] - 1) * each.get("weight", 1.0)):
+        lines.append(f"  {criterion['score']:>6.2f}  {criterion['name']}: {criterion['evidence']}")
+        if criterion.get("advice"):
+            lines.append(f"          raise it: {criterion['advice']}")
+    return lines
+
+
+def change_lines(changes: Sequence[Any]) -> list[str]:
+    """What the sanitizer changed: each rule, how often, and where first."""
+    if not changes:
+        return []
+    return ["", "  CLEANED", *(f"  {each.count:>4,} x  {each.rule}, first in line {each.line}" for each in changes)]
+
+
+def _text_lines(text: str, width: int | None) -> Iterator[str]:
+    """Prose in rows of `width`; code as it is."""
+    fenced = False
+    for line in text.splitlines():
+        mark = _FENCE.match(line) is not None
+        fenced ^= mark
+        hang = 2 if _ITEM.match(line) else 0
+        yield clean(line) if width is None or fenced or mark else filled(clean(line), width, hang)
+
+
+def look_steps(look: Look) -> list[str]:
+    """What to type next."""
+    ref, file = look.review.ref, f"{look.review.lesson_id}.md"
+    if look.review.mark.accepted:
+        return next_lines([("write its file", f"lessongen report {look.review.batch_id} --out DIR")])
+    again = ("have it written again", f"lessongen review retry {ref}")
+    if look.review.mark.decision is not None:
+        return next_lines([again])
+    steps = []
+    if look.draft is not None:
+        steps.append(("accept it as it is", f"lessongen review accept {ref}"))
+        steps.append(("edit it", f"lessongen review show {ref} --out {file}"))
+        steps.append(("accept your version", f"lessongen review accept {ref} --file {file}"))
+        steps.append(("see what was cleaned", f"lessongen review show {ref} --diff"))
+    else:
+        steps.append(("accept your own text", f"lessongen review accept {ref} --file FILE"))
+    return next_lines([*steps, ("reject it", f"lessongen review reject {ref} --note TEXT"), again])
+
+
+def diff_lines(look: Look, *, coloured: bool) -> list[str]:
+    """The unified diff between the last reply, as it was stored, and the text made of it."""
+    if look.reply is None or look.draft is None:
+        return []
+    names = f"reply of attempt {look.reply.n}", f"{look.review.ref} as it is"
+    raw, text = look.reply.text.splitlines(), look.draft.content.splitlines()
+    return [_coloured(clean(line), coloured) for line in difflib.unified_diff(raw, text, *names, lineterm="")]
+
+
+def _coloured(line: str, coloured: bool) -> str:
+    """Green and red for what came and went, as `diff --color` has it."""
+    code = {"+": 32, "-": 31, "@": 36}.get(line[:1]) if coloured else None
+    return line if code is None else f"\x1b[{code}m{line}\x1b[0m"
+
+
+# -- decisions
+
+
+def verdict_lines(verdict: Verdict) -> list[str]:
+    """One line for a lesson that was accepted; for one that does not do, what is wrong with it."""
+    review, draft = verdict.review, verdict.draft
+    scored = f"scored {draft.score['score']:.2f} ({draft.threshold:.2f} is needed)"
+    if verdict.accepted:
+        how = ", by force" if review.mark.forced else ", edited" if review.mark.edited else ""
+        lines = [f"{review.ref}  {review.title}: accepted{how}, {scored}"]
+        return [*lines, *change_lines(draft.changes)] if draft.edited else lines
+    if draft.acceptable:
+        return [f"{review.ref}  {review.title}: not accepted, since another one is not"]
+    why = scored if draft.edited else f"there is no lesson in it, {scored}"
+    return [
+        f"{review.ref}  {review.title}: not accepted, {why}",
+        *score_lines(draft.score, draft.threshold),
+        *change_lines(draft.changes),
+    ]

@@ -1,0 +1,133 @@
+"""What a person has before them: a lesson's text as it would be published, what cleaning changed, and its score.
+
+A text that a person edited is judged by the rules of its batch as a model's reply is: cleaned, and scored with the
+lesson's spec and the passages that it was written from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from .citations import with_sources, without_sources
+from .content import outline, parse_lesson
+from .errors import InsufficientContext
+from .options import BatchOptions
+from .pipeline import Task, clean, fetch_context, score_cleaned
+from .retrieval import PassageIndex, Retrieved
+from .sanitizer import Change
+from .sources import Passage
+from .spec.models import Course, LessonSpec
+from .store import views
+from .store.claims import Result
+from .store.history import LastReply
+from .store.rows import ACCEPTED, Acceptance, ReviewRow
+from .store.schema import lessons
+
+NO_LESSON = ("empty", "too_short")  # caps of what holds no lesson at all: a refusal, say
+A_PERSON = "person"  # who wrote the text, where no model did
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text as it would be published. `score` is a `Score` as a dict, `threshold` what its batch asks for."""
+
+    content: str
+    score: dict[str, Any]
+    threshold: float
+    changes: tuple[Change, ...]
+    edited: bool
+
+    @property
+    def passed(self) -> bool:
+        """It reaches the threshold, and no gate holds it down."""
+        return bool(self.score["score"] >= self.threshold and not self.score.get("caps"))
+
+    @property
+    def is_lesson(self) -> bool:
+        """There is more than a refusal, or nothing."""
+        return not set(NO_LESSON) & set(self.score.get("caps", ()))
+
+    @property
+    def acceptable(self) -> bool:
+        """Without force: a lesson that a person read as it is, or an edited one that passes."""
+        return self.passed if self.edited else self.is_lesson
+
+    @property
+    def decision(self) -> Acceptance:
+        """What its acceptance is called."""
+        return ACCEPTED[(1 if self.edited else 0) + (0 if self.acceptable else 2)]
+
+
+def task_of(tx: Connection, batch_id: str, index: int) -> Task:
+    """The lesson as it was asked for: spec, course, sources and options, as they were frozen."""
+    mine = sa.and_(lessons.c.batch_id == batch_id, lessons.c.idx == index)
+    row = tx.execute(sa.select(lessons.c.spec, lessons.c.course_no).where(mine)).one()
+    options, courses = views.read_options(tx, batch_id)
+    spec, entry = LessonSpec.model_validate(row.spec), courses[row.course_no]
+    indexes = {name: _index(tx, entry["sets"][name]) for name in spec.named_sets if name in entry["sets"]}
+    return Task(spec, Course.model_validate(entry["course"]), indexes, BatchOptions.model_validate(options))
+
+
+def passages_of(task: Task) -> Retrieved:
+    """What the lesson may cite: what it was written from. None, where its sources hold nothing relevant."""
+    try:
+        return fetch_context(task)
+    except InsufficientContext:
+        return Retrieved((), ())
+
+
+def draft_in_review(task: Task, retrieved: Retrieved, row: ReviewRow, reply: LastReply | None) -> Draft | None:
+    """The text that is in review, None when there is none; `reply` is the one it was made from.
+
+    A text that was scored then is not scored again; one that was not (cut, say) was not cleaned either.
+    """
+    if row.content is None:
+        return None
+    if row.score is None:
+        return _appraised(task, retrieved, row.content, finish_reason=reply.finish_reason if reply else None)
+    changes = clean(task, reply.text).changes if reply else ()
+    return Draft(row.content, row.score, task.options.threshold, changes, edited=False)
+
+
+def draft_edited(task: Task, retrieved: Retrieved, text: str) -> Draft:
+    """A person's version of the text, scored anew: a list of sources that is still ours is made anew, too.
+
+    What cleaning took off a hostile reply does not count against it: the person has seen what is left.
+    """
+    return _appraised(task, retrieved, text, edited=True)
+
+
+def result_of(draft: Draft, task: Task, row: ReviewRow, reply: LastReply | None) -> Result:
+    """`draft` as its lesson's result. Where no model's text was in review, a person wrote it."""
+    wrote = reply if row.content is not None else None
+    return Result(
+        content=draft.content,
+        structured=parse_lesson(draft.content).to_dict(),
+        score=draft.score["score"],
+        score_detail=draft.score,
+        model=wrote.model if wrote else A_PERSON,
+        llm=wrote is not None and not task.options.offline,
+        fallback=wrote is not None and wrote.model != task.options.models[0].name,
+        token_count=wrote.tokens if wrote else None,
+    )
+
+
+def _appraised(
+    task: Task, retrieved: Retrieved, text: str, *, finish_reason: str | None = None, edited: bool = False
+) -> Draft:
+    cleaned = clean(task, text)
+    language = task.course.language
+    bare = replace(cleaned, text=without_sources(cleaned.text, retrieved.passages, language=language))
+    score = score_cleaned(task, bare, retrieved, finish_reason=finish_reason)
+    has_list = outline(bare.text).first("sources") is not None
+    content = bare.text if has_list else with_sources(bare.text, retrieved.passages, language=language)
+    return Draft(content, score.to_dict(), task.options.threshold, cleaned.changes, edited)
+
+
+def _index(tx: Connection, set_key: str) -> PassageIndex:
+    rows = views.read_passages(tx, set_key)
+    return PassageIndex([Passage(row.document, row.position, row.heading_path, row.text) for row in rows])

@@ -1,0 +1,218 @@
+"""The facade for `review`: lessons that need a person, and what that person decides. It needs the store alone."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+
+from sqlalchemy.engine import Connection
+
+from lessongen_core.config import Settings
+from lessongen_core.errors import ConfigError, NotFound
+from lessongen_core.pipeline import Task
+from lessongen_core.retrieval import Retrieved
+from lessongen_core.review import Draft, draft_edited, draft_in_review, passages_of, result_of, task_of
+from lessongen_core.store import batches, details, hosts, review_decisions, review_queue
+from lessongen_core.store.database import ANSWER_S, open_store
+from lessongen_core.store.details import LessonDetail
+from lessongen_core.store.history import History, LastReply
+from lessongen_core.store.review_decisions import Accepted
+from lessongen_core.store.rows import BatchRow, ReviewRow
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Some of the reviews, and how many there are in all, by reason. `now` is the store's clock."""
+
+    rows: list[ReviewRow]
+    reasons: dict[str, int]
+    now: datetime
+
+    @property
+    def total(self) -> int:
+        """How many there are in all."""
+        return sum(self.reasons.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One lesson in review: the last reply as it came, and the text made of it, where there is one."""
+
+    review: ReviewRow
+    batch: BatchRow
+    detail: LessonDetail
+    reply: LastReply | None
+    draft: Draft | None
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of one acceptance; not `accepted`: the text does not do, and nothing was changed."""
+
+    review: ReviewRow
+    draft: Draft
+    accepted: bool
+
+
+class Reviews:
+    """The store of these settings. A context manager.
+
+    Raises:
+        StoreError: there is no store yet, or it is of another version.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._store = open_store(settings.store_url, busy_s=ANSWER_S)
+
+    def __enter__(self) -> Reviews:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._store.close()
+
+    def listing(
+        self, ref: str | None = None, *, reason: str | None = None, decided: bool = False, limit: int | None = None
+    ) -> Listing:
+        """Open reviews (`decided`: also those decided) of one batch or of all, what waits longest first."""
+        with self._store.read() as tx:
+            batch_id = None if ref is None else batches.find_batch(tx, ref).id
+            return Listing(
+                review_queue.list_reviews(tx, batch_id, reason=reason, decided=decided, limit=limit),
+                review_queue.count_reviews(tx, batch_id, reason=reason, decided=decided),
+                datetime.fromtimestamp(hosts.clock(tx), UTC),
+            )
+
+    def look(self, ref: str) -> Look:
+        """All there is to see of one lesson in review, or of one that was decided on. Raises NotFound."""
+        with self._store.read() as tx:
+            review = _review(tx, ref)
+            batch = batches.find_batch(tx, review.batch_id)
+            detail = details.read_detail(tx, review.batch_id, review.index)
+            made = _made_from(tx, review)
+        threshold = made.task.options.threshold
+        lesson = detail.lesson
+        if review.mark.accepted and lesson.content is not None and lesson.score is not None:
+            draft: Draft | None = Draft(lesson.content, lesson.score, threshold, (), review.mark.edited)
+        else:
+            draft = made.draft()
+        return Look(review, batch, detail, made.reply, draft, threshold)
+
+    def accept(
+        self,
+        refs: Sequence[str],
+        *,
+        by: str,
+        edited: str | None = None,
+        note: str | None = None,
+        force: bool = False,
+    ) -> tuple[list[Verdict], list[BatchRow]]:
+        """Accept lessons as they are, or one as a person `edited` it: all of them in one transaction, or none.
+
+        Scoring comes before the transaction, which finds what others decided meanwhile. Returns what became of each,
+        and the batches as they are then.
+
+        Raises:
+            NotFound: one of them is not in review.
+            ConfigError: there is no text to accept.
+            AlreadyDecided: somebody else was first.
+        """
+        with self._store.read() as tx:
+            seen = [_made_from(tx, review) for review in _open_reviews(tx, refs)]
+        verdicts, texts = [], []
+        for made in seen:
+            review, draft = made.review, made.draft(edited)
+            if draft is None:
+                raise ConfigError(
+                    f"{review.ref} has no text to accept ({review.mark.reason}); nothing was changed",
+                    hint=f"write one, then  lessongen review accept {review.ref} --file FILE",
+                )
+            verdicts.append(Verdict(review, draft, draft.acceptable or force))
+            written_at = made.reply.ended_at if made.reply and review.content is not None else None
+            texts.append((review, draft, result_of(draft, made.task, review, made.reply), written_at))
+        if not all(verdict.accepted for verdict in verdicts):
+            return [Verdict(verdict.review, verdict.draft, accepted=False) for verdict in verdicts], []
+        with self._store.write() as tx:
+            now = hosts.clock(tx)
+            accepted = [
+                Accepted(review, draft.decision, result, now if written_at is None else written_at)
+                for review, draft, result, written_at in texts
+            ]
+            review_decisions.accept(tx, accepted, by=by, note=note, now=now)
+            rows, touched = _afterwards(tx, [verdict.review for verdict in verdicts])
+        return [Verdict(row, verdict.draft, True) for row, verdict in zip(rows, verdicts, strict=True)], touched
+
+    def reject(self, refs: Sequence[str], *, by: str, note: str) -> tuple[list[ReviewRow], list[BatchRow]]:
+        """Reject lessons, all of them or none; the reviews and their batches as they are then.
+
+        Raises:
+            NotFound: one of them is not in review.
+            AlreadyDecided: somebody else was first.
+        """
+        with self._store.write() as tx:
+            rows = _open_reviews(tx, refs)
+            review_decisions.reject(tx, rows, by=by, note=note, now=hosts.clock(tx))
+            return _afterwards(tx, rows)
+
+
+def who() -> str:
+    """Who decides, where nobody says otherwise: user@host."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a container's user that no file names
+        user = str(os.getuid())
+    return f"{user}@{socket.gethostname()}"
+
+
+def _open_reviews(tx: Connection, refs: Sequence[str]) -> list[ReviewRow]:
+    """The reviews that `refs` name, each once, all of them open."""
+    found = [_review(tx, ref, retried=True) for ref in refs]
+    rows = {(row.batch_id, row.index): row for row in found}
+    for row in rows.values():
+        review_decisions.require_open(row)
+    return list(rows.values())
+
+
+def _afterwards(tx: Connection, rows: Sequence[ReviewRow]) -> tuple[list[ReviewRow], list[BatchRow]]:
+    """The reviews, and their batches, as they are after a decision."""
+    touched = dict.fromkeys(row.batch_id for row in rows)
+    return (
+        [review_queue.read_review(tx, row.batch_id, row.index) for row in rows],
+        [batches.find_batch(tx, batch_id) for batch_id in touched],
+    )
+
+
+def _review(tx: Connection, ref: str, *, retried: bool = False) -> ReviewRow:
+    batch, index = details.locate(tx, ref)
+    if index is None:
+        raise NotFound(f'"{ref}" names a batch, not one of its lessons', hint=f"lessongen review list {batch.id}")
+    return review_queue.read_review(tx, batch.id, index, retried=retried)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A lesson in review: what was asked for, what it may cite, and the last reply."""
+
+    review: ReviewRow
+    task: Task
+    retrieved: Retrieved
+    reply: LastReply | None
+
+    def draft(self, edited: str | None = None) -> Draft | None:
+        """The text in review, None when there is none; or the one that a person `edited`."""
+        if edited is not None:
+            return draft_edited(self.task, self.retrieved, edited)
+        return draft_in_review(self.task, self.retrieved, self.review, self.reply)
+
+
+def _made_from(tx: Connection, review: ReviewRow) -> _Made:
+    task = task_of(tx, review.batch_id, review.index)
+    reply = History(tx, review.batch_id, review.index, review.round).last_reply()
+    return _Made(review, task, passages_of(task), reply)
