@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from sqlalchemy.engine import Connection
 
@@ -25,6 +25,7 @@ from lessongen_core.store.claims import Claim
 from lessongen_core.store.history import Partial, StoredReply
 
 from .context import PutBack, WorkerContext
+from .giving_way import GivingWay
 
 NO_ENDPOINT = "no endpoint is configured here for"
 HALF_OPEN = "half_open"
@@ -155,14 +156,22 @@ class Asking:
                 chosen.model.name,
                 tokens=chosen.request.asked()["prompt_tokens"] + expected_tokens(self._task.lesson),
                 probe=chosen.probe,
+                gives_way=partial(self._gives_way, chosen),
             )
         return answer if isinstance(answer, Wait) else None
 
+    def _gives_way(self, chosen: Chosen) -> bool:
+        """An urgent lesson gives way to nobody: put back, it would be in front of what was brought forward."""
+        return self._held.priority != "high" and GivingWay(self._context).may(chosen.endpoint, chosen.model.name)
+
     # -- the call
 
-    def call(self, chosen: Chosen, on_tokens: Callable[[int], None]) -> StoredReply | Wait | None:
+    def call(
+        self, chosen: Chosen, on_start: Callable[[], None], on_tokens: Callable[[int], None]
+    ) -> StoredReply | Wait | None:
         """Send the one request and commit whatever came back, before anybody looks at it.
 
+        `on_start` hears that it is sent now, `on_tokens` how many tokens came so far.
         None: the batch was blocked or cancelled before anything was sent. Wait: the budget is in others' hands.
 
         Raises:
@@ -176,6 +185,7 @@ class Asking:
             reserved = self._reserve(chosen)
             if isinstance(reserved, Wait):
                 return reserved
+            on_start()
             started_at = time.time()
             outcome = Outcome("neutral")  # sent, and broken off by a signal: nothing is known of the endpoint
             reply = self._ask(chosen, on_tokens)

@@ -82,6 +82,8 @@ class WorkerContext:
         worker: str,
         pool_folder: Path,
         bounds: Interruptible,
+        workers: int,
+        bring_forward: Callable[[str, int], bool],
     ) -> None:
         self.settings = settings
         self.store = store
@@ -89,6 +91,10 @@ class WorkerContext:
         self.eye = eye  # for what people look at: it does not wait for a broker
         self.pool_id = pool_id
         self.worker = worker
+        self.pool_folder = pool_folder
+        self.workers = workers  # of this pool
+        self.bring_forward = bring_forward
+        self.gave_way: dict[tuple[str, str], float] = {}  # (credential, model) -> when, by the monotonic clock
         self._offline_file = pool_folder / "offline-url"
         self._bounds = bounds
         self._clients: dict[str, ChatClient] = {}
@@ -225,13 +231,25 @@ class WorkerContext:
 
     # -- what the fleet shares: limits and learned facts
 
-    def acquire(self, endpoint: Endpoint, model: str, *, tokens: int, probe: bool) -> Grant | Wait:
+    def room(self, endpoint: Endpoint, model: str) -> int:
+        """How many calls of `model` may begin now, as far as places go.
+
+        Raises:
+            redis.RedisError, ValueError: the broker is away, or the records are damaged.
+        """
+        return self._limiter(endpoint, model).state().room
+
+    def acquire(
+        self, endpoint: Endpoint, model: str, *, tokens: int, probe: bool, gives_way: Callable[[], bool]
+    ) -> Grant | Wait:
         """A place in the fleet's limit for one call, waited for as long as a worker may sit still."""
         limiter = self._limiter(endpoint, model)
         forgotten = False
         while True:
             try:
-                answer = limiter.acquire(self.worker, tokens=tokens, wait_s=SLOT_WAIT_S, probe=probe)
+                answer = limiter.acquire(
+                    self.worker, tokens=tokens, wait_s=SLOT_WAIT_S, probe=probe, gives_way=gives_way
+                )
             except redis.RedisError as exc:
                 if is_away(exc):
                     time.sleep(BROKER_POLL_S)  # no limit known, no call made; the job's time limit ends this
@@ -243,6 +261,7 @@ class WorkerContext:
                 continue
             if isinstance(answer, Grant):
                 self._granted = limiter, answer
+                self.gave_way.clear()  # what it was brought forward for can be called
             return answer
 
     def sit(self, seconds: float) -> None:

@@ -8,7 +8,7 @@ import pytest
 import redis
 from virtual_fleet import Case, VirtualClock, play
 
-from lessongen_core.limiter import DOWN_AFTER, Grant, Limits, Outcome, RateLimiter, Wait
+from lessongen_core.limiter import DOWN_AFTER, Grant, Limits, Outcome, RateLimiter, Wait, free_place
 
 OK, LIMITED, FAILED = Outcome("ok"), Outcome("limited"), Outcome("failed")
 
@@ -184,6 +184,34 @@ def test_a_call_that_hangs_holds_up_no_probe(clock: VirtualClock) -> None:
     assert waiting(limiter).cause == "down"
     clock.advance(15.1)  # its worker is dead
     assert len(grants_of(limiter, 1)) == 1
+
+
+def test_the_probe_of_a_dead_worker_holds_up_no_other(clock: VirtualClock, redis_client: redis.Redis) -> None:
+    """Its worker is known to be dead: the next call to an endpoint that is down goes at once, and alone."""
+    limiter = limiter_under(clock, lease_s=15)
+    for grant in grants_of(limiter, DOWN_AFTER):
+        limiter.done(grant, FAILED)
+    clock.advance(2.1)
+    grants_of(limiter, 1)
+    assert waiting(limiter).cause == "down"
+    free_place(redis_client, "w0")
+    assert isinstance(limiter.acquire("another", wait_s=0), Grant)
+    assert waiting(limiter).cause == "down"
+    free_place(redis_client, "w0")  # told twice: it holds nothing any more
+    assert waiting(limiter).cause == "down"
+
+
+def test_the_place_of_a_dead_worker_is_free_whatever_it_asked(clock: VirtualClock, redis_client: redis.Redis) -> None:
+    """Nobody has to know its model: what it noted says which place it held; also an account's half-open one."""
+    limits = Limits(1000, 1)
+    one, other = (clock.limiter(credential="test", model=name, limits=limits) for name in ("a/b:c", "m"))
+    assert isinstance(one.acquire("w", wait_s=0, probe=True), Grant)
+    assert waiting(other, probe=True).cause == "full"
+    free_place(redis_client, "w")
+    assert (one.state().in_flight, other.state().in_flight) == (0, 0)
+    assert isinstance(other.acquire("v", wait_s=0, probe=True), Grant)
+    free_place(redis_client, "w")
+    assert waiting(one).cause == "full"
 
 
 def test_the_memory_of_an_unused_limit_lapses(clock: VirtualClock, redis_client: redis.Redis) -> None:

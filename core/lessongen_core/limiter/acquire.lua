@@ -1,11 +1,12 @@
 -- May a request be sent now? Times are microseconds of Redis' clock.
 -- KEYS  of the credential: grants (list, newest first), leases (zset lease -> lapse), waiting (zset lease -> asks again)
 --       of the model: state (hash), leases (zset), accepted (zset grant -> time), paced (zset lease -> asks again)
+--       of the lease: place (string)
 -- ARGV  lease, requests per window, window, concurrency, lease time, re-ask time while full, tokens, tokens a minute,
---       probe 0|1, requests/s, how long the asker would wait
+--       probe 0|1, requests/s, how long the asker would wait, what place it is
 -- Returns {"", stamp, now}, or {cause, wait, now}
 local grants, leases, waiting = KEYS[1], KEYS[2], KEYS[3]
-local state, mleases, accepted, paced = KEYS[4], KEYS[5], KEYS[6], KEYS[7]
+local state, mleases, accepted, paced, place = KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local lease = ARGV[1]
 local limit, window, concurrency = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local lease_time, again, tokens, per_minute = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
@@ -115,7 +116,8 @@ end
 if rate then redis.call('HSET', state, 'tat', text(math.max(now - math.min(LATE, interval / 2), tat) + interval)) end
 if per_minute > 0 then redis.call('HINCRBYFLOAT', state, 'tokens', -tokens) end
 local sequence = redis.call('HINCRBY', state, 'requests', 1)
-if down then redis.call('HSET', state, 'down', text(now + lease_time)) end -- until it is answered, or its worker is dead
+redis.call('SET', place, ARGV[12], 'PX', ms(2 * lease_time))
+if down then redis.call('HSET', state, 'down', text(now + lease_time), 'prober', lease) end -- until it is answered, or its worker is dead
 redis.call('ZREMRANGEBYSCORE', accepted, '-inf', text(now - 5000000))
 redis.call('ZADD', accepted, text(now), sequence)
 redis.call('PEXPIRE', accepted, '10000')

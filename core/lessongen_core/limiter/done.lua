@@ -1,6 +1,6 @@
 -- A request is over: give its place back, settle its tokens, and adapt to how it went.
 -- KEYS  credential leases, model state, model leases, model accepted, credential freed (list: one who waits a place),
---       credential grants
+--       credential grants, the lease's place
 -- ARGV  lease, stamp, kind, tokens reserved, tokens used (-1: unknown), retry after (us, 0: none), configured
 --       concurrency, tokens a minute, configured requests/s, when it was granted
 local leases, state, mleases, accepted, freed, grants = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
@@ -18,6 +18,7 @@ local set = function(...) redis.call('HSET', state, ...) end
 
 redis.call('ZREM', leases, lease)
 redis.call('ZREM', mleases, lease)
+redis.call('DEL', KEYS[7])
 redis.call('LPUSH', freed, '1')
 redis.call('LTRIM', freed, 0, configured.c - 1)
 redis.call('PEXPIRE', freed, FREED_MS)
@@ -44,7 +45,7 @@ if kind == 'failed' then
   end
   return
 end
-redis.call('HDEL', state, 'streak', 'down', 'down_step')
+redis.call('HDEL', state, 'streak', 'down', 'down_step', 'prober')
 if kind == 'ok' then redis.call('HDEL', state, 'long_pauses') end
 if kind == 'neutral' then return end
 
