@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from courses import write_course
+from courses import SOURCE, write_course
 from fleet import Fleet, open_fleet
 from waiting import wait_for
 
@@ -118,6 +118,22 @@ def test_a_cut_reply_is_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         assert row.content is not None
         assert fleet.provider.calls[1].partial[:200] in row.content
         assert row.token_count == sum(attempt.tokens_completion or 0 for attempt in row.attempt_rows)
+
+
+@pytest.mark.parametrize(("said", "step"), [("and so the dough rises " * 900, "again"), (SOURCE, "continue")])
+def test_a_reply_without_an_end_is_not_paid_for_on_and_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, step: str
+) -> None:
+    """A model that runs in circles, or whose continuation says the same again, is asked twice, not five times."""
+    cut = [Rule(Reply(f"{said} {n * 'x'}", finish_reason="length"), n=[n]) for n in range(1, 6)]
+    with open_fleet(tmp_path, monkeypatch, *cut, more=CHAIN) as fleet, fleet.pool(1):
+        batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+        fleet.wait_until_over(batch_id)
+        (row,) = fleet.lessons(batch_id).values()
+        assert (row.outcome, row.error_class) == ("review", "truncated")
+        assert [(model, taken) for model, _, taken in classes(row)] == [
+            ("first", step), ("first", "next_model"), ("second", step), ("second", "end"),
+        ]  # fmt: skip
 
 
 def test_another_account_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
