@@ -145,3 +145,10 @@ def limit_text(row: LimitRow) -> str:
     elif row.cause == "down":
         parts.append("does not answer, one call tries now and then")
     return ", ".join(parts)
+
+
+def learned_text(row: LimitRow) -> str:
+    """What errors taught about a model, in one line."""
+    from lessongen_core.learned import Learned
+
+    return f"{row.model.rpartition('/')[2]}: {', '.join(Learned.from_facts(row.learned).told)}"

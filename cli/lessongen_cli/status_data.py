@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def status_data(snapshot: Snapshot) -> dict[str, Any]:
     """One moment of a batch."""
     from lessongen_core.envelope import measured
+    from lessongen_core.learned import Learned
 
     from .pace import eta_s, rate_per_min
 
@@ -42,6 +43,7 @@ def status_data(snapshot: Snapshot) -> dict[str, Any]:
                 "cuts": row.cuts,
                 "requests": row.requests,
                 "limited": row.limited,
+                "learned": list(Learned.from_facts(row.learned).told),
             }
             for row in snapshot.limits
         ],

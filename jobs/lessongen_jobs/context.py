@@ -19,7 +19,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_ran
 from lessongen_core.config import Endpoint, Settings
 from lessongen_core.crash import write_crash
 from lessongen_core.errors import StoreError, Unavailable
-from lessongen_core.learned import FACTS, KEPT_S, Learned
+from lessongen_core.learned import Learned
 from lessongen_core.limiter import Grant, Limits, Outcome, RateLimiter, Wait
 from lessongen_core.options import BatchOptions
 from lessongen_core.provider import ChatClient
@@ -29,7 +29,7 @@ from lessongen_core.spec.models import Course
 from lessongen_core.store import hosts, views
 from lessongen_core.store.database import Store
 
-from . import events
+from . import events, facts
 from .redis_client import is_away
 
 T = TypeVar("T")
@@ -292,19 +292,15 @@ class WorkerContext:
 
     def learned(self, models: Sequence[tuple[str, str]]) -> list[Learned]:
         """What is known of each (credential, model). Nothing, while the broker is away."""
-        keys = [_fact_key(*model, fact) for model in models for fact in FACTS]
         try:
-            values = iter(self.redis.mget(keys))
+            return [Learned.from_facts(known) for known in facts.read(self.redis, models)]
         except redis.RedisError:
             return [Learned()] * len(models)
-        rows = [{fact: next(values) for fact in FACTS} for _ in models]
-        return [Learned.from_facts({fact: _text(value) for fact, value in row.items() if value}) for row in rows]
 
-    def teach(self, credential: str, model: str, facts: Mapping[str, str]) -> None:
+    def teach(self, credential: str, model: str, taught: Mapping[str, str]) -> None:
         """Tell all workers."""
         with contextlib.suppress(redis.RedisError):
-            for fact, value in facts.items():
-                self.redis.set(_fact_key(credential, model, fact), value, ex=KEPT_S[fact])
+            facts.tell(self.redis, credential, model, taught)
 
     # -- what is written down
 
@@ -353,14 +349,6 @@ def limits_of(settings: Settings) -> Limits:
     """The configured limits, as the limiter takes them."""
     limits = settings.file.limits
     return Limits(limits.requests_per_s, limits.concurrency, limits.tokens_per_min)
-
-
-def _text(value: bytes | str) -> str:
-    return value.decode("ascii", "replace") if isinstance(value, bytes) else value
-
-
-def _fact_key(credential: str, model: str, fact: str) -> str:
-    return f"lessongen:{credential}:{model}:{fact}"
 
 
 def _forget_oldest(cache: OrderedDict[str, Any]) -> None:
