@@ -25,7 +25,10 @@ def told(fleet: Fleet, batch_id: str) -> list[str]:
 
 
 def test_what_was_learned_is_shown_and_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One refused call; no other sends a temperature, until `forget`: then the next one does again."""
+    """One refused call; no other sends a temperature, until `forget`: then the next one does again.
+
+    A dry run reckons with it, and with what is paid for.
+    """
     with open_fleet(tmp_path, monkeypatch, Rule(NO_TEMPERATURE, overall=[1]), more=MODEL) as fleet, fleet.pool(1):
         batch_id = fleet.submit(write_course(tmp_path, 3)).batch.id
         assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
@@ -34,6 +37,12 @@ def test_what_was_learned_is_shown_and_forgotten(tmp_path: Path, monkeypatch: py
         shown = fleet.command("status", batch_id).stdout
         assert "learned   picky: takes no temperature" in shown
         assert "lessongen forget own/picky" in shown
+        foreseen = fleet.command("submit", "--dry-run", str(write_course(tmp_path, 5))).stdout
+        assert "3 lessons already paid for: reused at no cost." in foreseen
+        assert "own/picky: 2 lessons" in foreseen
+        assert "learned takes no temperature" in foreseen
+        anew = fleet.command("submit", "--dry-run", "--fresh", str(write_course(tmp_path, 5))).stdout
+        assert "own/picky: 5 lessons" in anew
         assert fleet.command("forget", "own/picky").stdout == "own/picky: 1 fact forgotten\n"
         assert told(fleet, batch_id) == []
         assert json.loads(fleet.command("forget", "own/picky", "--json").stdout)["data"]["facts"] == 0
