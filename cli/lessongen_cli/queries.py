@@ -41,7 +41,7 @@ def status(
 
 def _status_lines(snapshot: Snapshot, lessons: Sequence[LessonRow]) -> list[str]:
     from .pace import eta_s, pace_text, percent_done
-    from .render import clock, due, duration, gone_text, learned_text, limit_text
+    from .render import budget_text, clock, due, duration, gone_text, learned_text, limit_text
     from .screen import NO_WORKER, nobody
     from .summary import retryable_of
 
@@ -68,6 +68,8 @@ def _status_lines(snapshot: Snapshot, lessons: Sequence[LessonRow]) -> list[str]
     lines += [f"  gone      {gone_text(*dead)}" for dead in batch.dead_models.items()]
     if batch.offline:
         lines.append("  writer    offline-writer: no LLM writes these lessons")
+    if snapshot.budget is not None:
+        lines.append(f"  budget    {budget_text(snapshot.budget)}")
     if batch.blocked_reason:
         lines.append(f"  blocked   {batch.blocked_reason}")
     lines += [

@@ -11,6 +11,7 @@ from .errors import InsufficientContext
 from .learned import Learned
 from .options import BatchOptions
 from .pipeline import Task, build_request, expected_tokens, fetch_context, least_tokens, messages_for, prompt_tokens
+from .provider.reply import RawReply, estimated_tokens
 from .retrieval import PassageIndex
 from .sources import SourceSet
 from .spec.loader import LoadedSpecs, PlacedLesson
@@ -110,6 +111,24 @@ def cost_of(model: Model, tokens_prompt: int, tokens_completion: int) -> float |
     if model.price_prompt is None or model.price_completion is None:
         return None
     return (tokens_prompt * model.price_prompt + tokens_completion * model.price_completion) / 1e6
+
+
+def price_of(model: Model, reply: RawReply) -> float | None:
+    """USD that a call cost, by the provider's own word or by the tokens that it counted; None: it tells neither."""
+    if reply.cost_usd is not None or reply.tokens_prompt is None:
+        return reply.cost_usd
+    return cost_of(model, reply.tokens_prompt, reply.tokens_completion or 0)
+
+
+def taken_for(model: Model, reply: RawReply) -> float | None:
+    """USD that a reply without a price takes of a budget; None: it may have cost anything.
+
+    An error costs nothing, nor does a call that found nobody; a reply that broke off its prompt and what came of it.
+    """
+    if reply.text:
+        return cost_of(model, int(reply.asked.get("prompt_tokens", 0)), estimated_tokens([reply.text]))
+    nobody = reply.failure == "connect"
+    return 0.0 if nobody or (reply.failure is None and reply.error_body) else None
 
 
 def _asked(model: Model, settings: Settings) -> bool:

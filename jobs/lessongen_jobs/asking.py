@@ -13,14 +13,14 @@ from lessongen_core.chain import Candidate, choose, left_to_others, why_none
 from lessongen_core.classify import classify
 from lessongen_core.config import Endpoint, Model
 from lessongen_core.errors import AccountBlocked, BudgetReached, LessonError
-from lessongen_core.estimate import cost_of
+from lessongen_core.estimate import cost_of, price_of, taken_for
 from lessongen_core.learned import Learned
 from lessongen_core.limiter import Kind, Outcome, Wait
 from lessongen_core.pipeline import Task, build_request, expected_tokens, least_tokens, messages_for, prompt_tokens
 from lessongen_core.prompts import Message, continue_from
 from lessongen_core.provider import ChatRequest, RawReply
 from lessongen_core.retrieval import Retrieved
-from lessongen_core.store import accounts, claims, hosts
+from lessongen_core.store import accounts, budget, claims, hosts
 from lessongen_core.store.claims import Claim
 from lessongen_core.store.history import Partial, StoredReply
 
@@ -216,7 +216,7 @@ class Asking:
             return None
         model, asked = chosen.model, chosen.request.asked()
         price = cost_of(model, asked["prompt_tokens"], asked["max_tokens"]) or 0.0
-        verdict = self._context.write(lambda tx: claims.reserve(tx, self._held, price))
+        verdict = self._context.write(lambda tx: budget.reserve(tx, self._held.batch_id, self._held.index, price))
         if verdict == "busy":
             return Wait(BUDGET_WAIT_S, "full")
         if verdict == "reached":
@@ -238,9 +238,7 @@ class Asking:
 
     def _commit(self, chosen: Chosen, reply: RawReply, started_at: float, reserved: float | None) -> StoredReply:
         ended_at = time.time()
-        cost_usd = reply.cost_usd
-        if cost_usd is None and reply.tokens_prompt is not None:
-            cost_usd = cost_of(chosen.model, reply.tokens_prompt, reply.tokens_completion or 0)
+        cost_usd = price_of(chosen.model, reply)
         return self._context.write(
             lambda tx: claims.record_reply(
                 tx,
@@ -250,6 +248,7 @@ class Asking:
                 ended_at=ended_at,
                 reply=reply.to_dict(),
                 cost_usd=cost_usd,
+                billed_usd=taken_for(chosen.model, reply) if cost_usd is None else cost_usd,
                 continues=chosen.partial.n if chosen.partial else None,
                 reserved_usd=reserved,
             )

@@ -18,7 +18,7 @@ from lessongen_core.store.database import open_store
 from lessongen_core.store.rows import LessonRow
 from lessongen_core.store.schema import lessons
 from lessongen_fixtures.calls import Reply
-from lessongen_fixtures.scripted import Rule, Script, failure, scripted_provider
+from lessongen_fixtures.scripted import Rule, Script, failure, scripted_provider, too_many
 
 CHAIN = """
 [[models]]
@@ -170,6 +170,18 @@ def test_a_budget_parks_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert (refused.returncode, "--max-cost" in refused.stderr) == (2, True)
         assert fleet.command("resume", batch_id, "--max-cost", "50").returncode == 0
         assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+
+
+def test_refused_calls_take_nothing_of_a_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each lesson is refused once; what was set aside for that call is there for the one that writes it."""
+    refused = Rule(too_many(retry_after="0"), n=[1])
+    with open_fleet(tmp_path, monkeypatch, refused, more=CHAIN) as fleet, fleet.pool(1):
+        path = write_course(tmp_path, 2)
+        batch_id = fleet.command("submit", "--max-cost", "0.09", str(path)).stdout.split()[-1]
+        assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+        assert len(fleet.provider.calls) == 4  # each sets some 0.04 USD aside, and those that are answered cost 0.01
+        spent = sum(row.cost_usd or 0.0 for row in fleet.lessons(batch_id).values())
+        assert f"budget    {spent:.4f} of 0.0900 USD taken\n" in fleet.command("status", batch_id).stdout
 
 
 def test_a_budget_of_many_lessons_is_reached_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

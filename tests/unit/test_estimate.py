@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -12,11 +13,12 @@ import pytest
 from courses import write_course
 
 from lessongen_cli.app import invoke
-from lessongen_core.config import load_settings
-from lessongen_core.estimate import estimate
+from lessongen_core.config import Model, load_settings
+from lessongen_core.estimate import estimate, price_of, taken_for
 from lessongen_core.learned import Learned
 from lessongen_core.options import BatchOptions
 from lessongen_core.pipeline import Task, messages_for
+from lessongen_core.provider import RawReply
 from lessongen_core.retrieval import PassageIndex, retrieve
 from lessongen_core.schemas import load_schema
 from lessongen_core.spec.loader import LoadedSpecs, load_specs
@@ -189,6 +191,27 @@ def test_a_budget_without_prices_is_refused_dry_too(tmp_path: Path, capsys: pyte
     (tmp_path / "lessongen.toml").unlink()
     assert invoke(["submit", "--dry-run", "--max-cost", "1", "course.json"]) == 2
     assert "price_prompt" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("reply", "price", "taken"),
+    [
+        (RawReply(200, "x" * 400, tokens_prompt=1000, tokens_completion=200), 0.0018, 0.0014),
+        (RawReply(200, "x" * 400, tokens_prompt=9, cost_usd=0.5), 0.5, 0.0014),
+        (RawReply(429, error_body="slow down"), None, 0.0),
+        (RawReply(200, error_body='{"code": 502}'), None, 0.0),
+        (RawReply(failure="connect", error_body="refused"), None, 0.0),
+        (RawReply(200, "x" * 400, failure="cut"), None, 0.0014),  # the prompt, and 100 tokens
+        (RawReply(failure="first_byte_timeout", error_body="timed out"), None, None),
+        (RawReply(200, failure="cut"), None, None),
+    ],
+)
+def test_what_a_reply_cost(reply: RawReply, price: float | None, taken: float | None) -> None:
+    """By the provider's word or its count; else an error takes nothing of a budget, a cut reply what came of it."""
+    model = Model(name="m", price_prompt=1.0, price_completion=4.0)
+    reply = replace(reply, asked={"prompt_tokens": 1000})
+    assert price_of(model, reply) == pytest.approx(price)
+    assert taken_for(model, reply) == pytest.approx(taken)
 
 
 def test_the_document_fits_its_schema_and_nothing_is_touched(
