@@ -47,22 +47,22 @@ def taught(limiter: RateLimiter, passed: int = 8, limited: int = 22, *, retry_af
 
 
 @pytest.mark.parametrize(
-    ("rate", "at_once", "takes_s", "least"),
+    ("rate", "at_once", "takes_s", "seed", "least"),
     [
-        (10, 0, 0.3, 0.92),
-        (10, 0, 1.0, 0.92),
-        (10, 0, 3.0, 0.88),  # 30 places are just what 10/s take then: a pause leaves some of them empty
-        (0, 8, 0.3, 0.92),
-        (0, 8, 1.0, 0.92),
-        (0, 8, 3.0, 0.92),
-        (10, 8, 1.0, 0.92),
+        (10, 0, 0.3, 7, 0.92),
+        (10, 0, 1.0, 7, 0.92),
+        (10, 0, 3.0, 7, 0.88),  # 30 places are just what 10/s take then: a pause leaves some of them empty
+        (0, 8, 0.3, 3, 0.92),  # all places are taken by chance while the rate is what is learned too low
+        (0, 8, 1.0, 7, 0.92),
+        (0, 8, 3.0, 7, 0.92),
+        (10, 8, 1.0, 7, 0.92),
     ],
 )
 def test_limits_nobody_named_are_found(
-    redis_client: redis.Redis, rate: int, at_once: int, takes_s: float, least: float
+    redis_client: redis.Redis, rate: int, at_once: int, takes_s: float, seed: int, least: float
 ) -> None:
     """Thirty workers against 10 a second, or 8 at once: little is wasted, and hardly anything is sent in vain."""
-    figures = play(Case(rate, at_once, takes_s, jitter=0.5), redis_client, 60)
+    figures = play(Case(rate, at_once, takes_s, jitter=0.5), redis_client, 60, seed=seed)
     assert figures.goodput >= least
     assert figures.share_429 < 0.03
 
@@ -132,6 +132,24 @@ def test_a_failed_step_is_taken_back(clock: VirtualClock) -> None:
     waiting(limiter)
     limiter.done(held.pop(), OK)
     assert limiter.state().concurrency == 8
+
+
+def test_what_held_up_most_grows(clock: VirtualClock) -> None:
+    """The rate holds everybody up, and at last, by chance, every place is taken, too: it is the rate that grows."""
+    limiter = limiter_under(clock)
+    taught(limiter)
+    clock.advance(2)
+    rate, held = limiter.state().requests_per_s, grants_of(limiter, 1)
+    for each in range(1, 8):
+        assert waiting(limiter, f"h{each}").cause == "rate"
+        clock.advance(0.13)
+        grant = limiter.acquire(f"h{each}", wait_s=0)
+        assert isinstance(grant, Grant)
+        held.append(grant)
+    assert waiting(limiter).cause == "full"
+    limiter.done(held[0], OK)
+    assert limiter.state().concurrency == 8
+    assert (limiter.state().requests_per_s or 0) > (rate or 0)
 
 
 def test_a_pause_moves_no_other_clock(clock: VirtualClock) -> None:

@@ -16,7 +16,16 @@ local now = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
 local text = function(number) return string.format('%.0f', number) end
 local ms = function(time) return text(math.max(1, math.ceil(time / 1000))) end
 local number = function(field) return tonumber(redis.call('HGET', state, field) or nil) end
-local full = function(name) redis.call('HSET', state, 'full_' .. name, text(now)) end
+local full = function(name)
+  redis.call('HSET', state, 'full_' .. name, text(now))
+  redis.call('HINCRBY', state, 'held_' .. name, 1)
+end
+-- A step is used to the full from now on: what held up on the way there says nothing.
+local used = function(name)
+  if redis.call('HSETNX', state, 'used_' .. name, text(now)) == 1 and redis.call('HGET', state, 'grew') == name then
+    redis.call('HDEL', state, 'held_c', 'held_r')
+  end
+end
 
 -- The clock was set back: what was learned of time is void, and who holds a place holds it one lease time from now.
 if (number('now') or 0) > now + 1000000 then
@@ -48,8 +57,8 @@ if probe and others > 0 then return {'full', again, now} end
 if others >= concurrency then return {'full', again, now} end
 local learned = number('c')
 if learned and mothers >= math.max(1, math.floor(learned + 0.5)) then
+  used('c')
   full('c')
-  redis.call('HSETNX', state, 'used_c', text(now))
   return {'full', again, now}
 end
 
@@ -121,6 +130,6 @@ if down then redis.call('HSET', state, 'down', text(now + lease_time), 'prober',
 redis.call('ZREMRANGEBYSCORE', accepted, '-inf', text(now - 5000000))
 redis.call('ZADD', accepted, text(now), sequence)
 redis.call('PEXPIRE', accepted, '10000')
-if rate and redis.call('ZCOUNT', accepted, text(now - 1000000), '+inf') > rate then redis.call('HSETNX', state, 'used_r', text(now)) end
+if rate and redis.call('ZCOUNT', accepted, text(now - 1000000), '+inf') > rate then used('r') end
 local epoch, trips = redis.call('HGET', state, 'epoch') or '0', redis.call('HGET', state, 'trips') or '0'
 return {'', epoch .. ':' .. trips .. ':' .. sequence, now}

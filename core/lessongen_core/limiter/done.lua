@@ -68,20 +68,21 @@ if kind == 'ok' then
     end
     redis.call('HDEL', state, 'grew')
   end
-  local name, latest = nil, math.max(grown_at, now - 2 * SECOND)
+  local name, most, since = nil, -1, math.max(grown_at, now - 2 * SECOND)
   for _, each in ipairs({'c', 'r'}) do
     local value, full = number(each), number('full_' .. each) or 0
-    local may = value and value < configured[each] and full > latest and now >= (number('next_' .. each) or 0)
+    local held = number('held_' .. each) or 0  -- once in a while is chance: what held up more since the last step
+    local may = value and value < configured[each] and full > since and held > most and now >= (number('next_' .. each) or 0)
     -- A rate that is not used up holds nobody for long: those few came in a bunch.
     if may and each == 'r' then may = redis.call('ZCOUNT', accepted, text(now - SECOND), '+inf') >= 0.8 * value end
-    if may then name, latest = each, full end
+    if may then name, most = each, held end
   end
   if not name then return end
   local old = number(name)
   local step = math.max(smallest(name, old), number('step_' .. name) or 0)
   set('before', text(old), 'grew', name, 'grown_at', text(now), 'grown_in', redis.call('HGET', state, 'requests') or '0')
   set('step_' .. name, text(step), name, text(math.min(configured[name], old + step)))
-  redis.call('HDEL', state, 'used_' .. name)
+  redis.call('HDEL', state, 'used_' .. name, 'held_c', 'held_r')
   return
 end
 
