@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .dry_run import show_estimate
 from .options import AsJson, DryRun, Files, Fresh, MaxCost, Name, Offline, Priority, Ref, SkipInvalid
 from .specs import checked_specs, count
-from .terminal import answer, answer_json, clean, say, say_waiting
+from .terminal import answer, answer_json, say, say_waiting
 
 if TYPE_CHECKING:
-    from lessongen_core.config import Settings
-    from lessongen_core.estimate import Estimate, ModelEstimate
-    from lessongen_core.spec.loader import LoadedSpecs
     from lessongen_jobs.submit import Submitted
-
-MAX_IDS = 8  # of lessons in one line
 
 
 def submit(
@@ -37,7 +33,7 @@ def submit(
     settings = load_settings(offline=offline)
     loaded = checked_specs(files, "submit", skip_invalid=skip_invalid)
     if dry_run:
-        show_estimate(loaded, settings, as_json=as_json)
+        show_estimate(loaded, settings, fresh=fresh, max_cost_usd=max_cost, as_json=as_json)
         return
     from lessongen_jobs.batches import Batches
     from lessongen_jobs.submit import submit_batch
@@ -60,88 +56,6 @@ def submit(
     if done.queued or done.verdict == "attached":
         with Batches(settings) as batches:
             hint_workers(done.batch.id, alive=batches.pool_alive(done.batch))
-
-
-def show_estimate(loaded: LoadedSpecs, settings: Settings, *, as_json: bool) -> None:
-    """Answer a dry run: how many lessons there are, and what their first calls will take and cost."""
-    from lessongen_core.estimate import estimate
-
-    found = estimate(loaded, settings)
-    if as_json:
-        data = {
-            "name": loaded.name,
-            "lessons": len(loaded.lessons),
-            "invalid": loaded.invalid,
-            "estimate": _estimated(found, offline=settings.offline),
-        }
-        answer_json("dry-run", data, [str(warning) for warning in loaded.warnings])
-        return
-    left_out = f", {loaded.invalid:,} not valid" if loaded.invalid else ""
-    head = f"{loaded.name}: {count(len(loaded.lessons), 'lesson')} valid{left_out}; nothing was submitted"
-    lines = (head, *_estimate_lines(found, len(loaded.lessons), offline=settings.offline))
-    answer("\n".join(clean(line) for line in lines))
-
-
-def _estimated(found: Estimate, *, offline: bool) -> dict[str, Any]:
-    return {
-        "offline": offline,
-        "sampled": found.sampled,
-        "models": [
-            {
-                "model": model.name,
-                "lessons": model.lessons,
-                "tokens_prompt": model.tokens_prompt,
-                "tokens_completion": model.tokens_completion,
-                "tokens_completion_most": model.tokens_completion_most,
-                "cost_usd": _usd(model.cost_usd),
-                "cost_usd_most": _usd(model.cost_usd_most),
-            }
-            for model in found.models
-        ],
-        "lessons_that_fit_no_model": list(found.fit_no_model),
-        "lessons_without_context": list(found.without_context),
-    }
-
-
-def _usd(cost: float | None) -> float | None:
-    return None if cost is None else round(cost, 6)
-
-
-def _estimate_lines(found: Estimate, lessons: int, *, offline: bool) -> list[str]:
-    """The estimate for people, within 80 columns as long as the models' names are short."""
-    lines = [
-        "Estimate for the first call of each lesson; retries come on top.",
-        "Lessons already paid for cost nothing again; which they are is not looked up.",
-    ]
-    if found.sampled < lessons:
-        lines.append(f"From {found.sampled:,} lessons, evenly chosen, and scaled to all.")
-    for model in found.models:
-        if not model.lessons:
-            continue
-        lines += [
-            f"  {model.name}: {count(model.lessons, 'lesson')}",
-            f"    tokens  {model.tokens_prompt:,} in; {model.tokens_completion:,} out likely,"
-            f" {model.tokens_completion_most:,} at most",
-            f"    cost    {_cost_line(model, offline=offline)}",
-        ]
-    for why, ids in (
-        ("fits no model's context_window", found.fit_no_model),
-        ("finds nothing in its sources", found.without_context),
-    ):
-        if ids:
-            more = f" and {len(ids) - MAX_IDS:,} more" if len(ids) > MAX_IDS else ""
-            lines.append(f"  not asked, {why}: {', '.join(ids[:MAX_IDS])}{more}")
-    return lines
-
-
-def _cost_line(model: ModelEstimate, *, offline: bool) -> str:
-    if offline:
-        return "none: no LLM writes these lessons"
-    if model.cost_usd is None:
-        return "not known: set price_prompt and price_completion in its [[models]]"
-    assert model.cost_usd_most is not None
-    places = 2 if model.cost_usd >= 1 else 4
-    return f"{model.cost_usd:,.{places}f} USD likely, {model.cost_usd_most:,.{places}f} USD at most"
 
 
 def tell(done: Submitted) -> None:

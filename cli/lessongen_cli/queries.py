@@ -41,7 +41,7 @@ def status(
 
 def _status_lines(snapshot: Snapshot, lessons: Sequence[LessonRow]) -> list[str]:
     from .pace import eta_s, pace_text, percent_done
-    from .render import clock, due, duration, gone_text, limit_text
+    from .render import budget_text, clock, due, duration, gone_text, learned_text, limit_text
     from .screen import NO_WORKER, nobody
     from .summary import retryable_of
 
@@ -62,9 +62,14 @@ def _status_lines(snapshot: Snapshot, lessons: Sequence[LessonRow]) -> list[str]
         eta = "-" if left is None else duration(left)
         lines.append(f"  pace      {pace_text(snapshot)} lessons/min, ETA {eta}")
     lines += [f"  limit     {limit_text(row)}" for row in snapshot.limits if row.model not in batch.dead_models]
+    learned = [(row.model, learned_text(row)) for row in snapshot.limits if row.learned]
+    lines += [f"  learned   {text}" for _, text in learned]
+    lines += [f"            forget it:  lessongen forget {model}" for model, _ in learned]
     lines += [f"  gone      {gone_text(*dead)}" for dead in batch.dead_models.items()]
     if batch.offline:
         lines.append("  writer    offline-writer: no LLM writes these lessons")
+    if snapshot.budget is not None:
+        lines.append(f"  budget    {budget_text(snapshot.budget)}")
     if batch.blocked_reason:
         lines.append(f"  blocked   {batch.blocked_reason}")
     lines += [

@@ -20,6 +20,7 @@ from lessongen_core.spec.positions import clipped
 from .terminal import ascii_only, clean, colour, is_tty, size_of
 
 if TYPE_CHECKING:
+    from lessongen_core.store.budget import Budget
     from lessongen_core.store.limits import LimitRow
 
 
@@ -145,3 +146,16 @@ def limit_text(row: LimitRow) -> str:
     elif row.cause == "down":
         parts.append("does not answer, one call tries now and then")
     return ", ".join(parts)
+
+
+def learned_text(row: LimitRow) -> str:
+    """What errors taught about a model, in one line."""
+    from lessongen_core.learned import Learned
+
+    return f"{row.model.rpartition('/')[2]}: {', '.join(Learned.from_facts(row.learned).told)}"
+
+
+def budget_text(budget: Budget) -> str:
+    """How much of a batch's budget is taken, in one line."""
+    unpriced = f", {budget.unpriced:.4f} of it for calls that left no price" if budget.unpriced else ""
+    return f"{budget.taken:.4f} of {budget.most:.4f} USD taken{unpriced}"

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from .batch import show_estimate, tell
+from .batch import tell
+from .dry_run import show_estimate
 from .exit_codes import ExitCode, for_signal, for_status, strongest
 from .options import AsJson, DryRun, Files, Fresh, MaxCost, Name, Offline, Out, PlanFile, Priority, SkipInvalid
 from .signals import Signalled, raising
@@ -57,7 +58,7 @@ def run(
     if dry_run:
         for warning in asked.warnings:
             say(f"lessongen: warning: {warning}")
-        show_estimate(loaded, asked.settings, as_json=as_json)
+        show_estimate(loaded, asked.settings, fresh=fresh, max_cost_usd=max_cost, as_json=as_json)
         return
     from lessongen_jobs.batches import Batches
     from lessongen_jobs.checks import check_provider

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from .exit_codes import for_status
 
 if TYPE_CHECKING:
+    from lessongen_core.store.budget import Budget
+    from lessongen_core.store.limits import LimitRow
     from lessongen_core.store.rows import BatchRow
     from lessongen_jobs.progress import Snapshot
 
@@ -31,21 +33,34 @@ def status_data(snapshot: Snapshot) -> dict[str, Any]:
             {"bucket": cause.bucket, "class": cause.error_class, "code": cause.code, "count": cause.count}
             for cause in snapshot.causes
         ],
-        "limits": [
-            {
-                "model": row.model,
-                "concurrency": row.concurrency,
-                "configured": row.configured,
-                "requests_per_s": row.requests_per_s,
-                "cause": row.cause or None,
-                "waits_s": row.waits_s,
-                "cuts": row.cuts,
-                "requests": row.requests,
-                "limited": row.limited,
-            }
-            for row in snapshot.limits
-        ],
+        "limits": [_limit(row) for row in snapshot.limits],
+        "budget": _budget(snapshot.budget) if snapshot.budget is not None else None,
         "exit_code": int(for_status(batch.status)),
+    }
+
+
+def _limit(row: LimitRow) -> dict[str, Any]:
+    from lessongen_core.learned import Learned
+
+    return {
+        "model": row.model,
+        "concurrency": row.concurrency,
+        "configured": row.configured,
+        "requests_per_s": row.requests_per_s,
+        "cause": row.cause or None,
+        "waits_s": row.waits_s,
+        "cuts": row.cuts,
+        "requests": row.requests,
+        "limited": row.limited,
+        "learned": list(Learned.from_facts(row.learned).told),
+    }
+
+
+def _budget(budget: Budget) -> dict[str, Any]:
+    return {
+        "max_cost_usd": budget.most,
+        "taken_usd": round(budget.taken, 6),
+        "unpriced_usd": round(budget.unpriced, 6),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from .chain import Candidate, choose
@@ -11,12 +11,13 @@ from .errors import InsufficientContext
 from .learned import Learned
 from .options import BatchOptions
 from .pipeline import Task, build_request, expected_tokens, fetch_context, least_tokens, messages_for, prompt_tokens
+from .provider.reply import RawReply, estimated_tokens
 from .retrieval import PassageIndex
 from .sources import SourceSet
 from .spec.loader import LoadedSpecs, PlacedLesson
 
 MOST_SAMPLED = 200  # retrieval is what takes the time
-_UNKNOWN = Learned()  # what errors have taught stands in the broker, which is not asked
+_UNKNOWN = Learned()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,33 +45,52 @@ class ModelEstimate:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """First calls only. `sampled`: lessons that were looked at; the figures of `models` are scaled to all.
+    """First calls only. `sampled`: lessons that were looked at; the figures of `models` are scaled to all `to_write`.
 
     The lists hold the ids of lessons among the sampled ones that no model is asked for: their prompt fits no model's
     window, or their sources say nothing about them.
     """
 
     models: tuple[ModelEstimate, ...]
+    to_write: int
     sampled: int
     fit_no_model: tuple[str, ...]
     without_context: tuple[str, ...]
 
+    @property
+    def cost_usd(self) -> tuple[float, float] | None:
+        """What all first calls cost, likely and at most; None: a model that is asked has no prices."""
+        asked = [model for model in self.models if model.lessons]
+        if any(model.cost_usd is None for model in asked):
+            return None
+        return sum(model.cost_usd or 0.0 for model in asked), sum(model.cost_usd_most or 0.0 for model in asked)
 
-def estimate(loaded: LoadedSpecs, settings: Settings, *, most_sampled: int = MOST_SAMPLED) -> Estimate:
+
+def estimate(
+    loaded: LoadedSpecs,
+    settings: Settings,
+    *,
+    paid: Collection[int] = (),
+    learned: Mapping[str, Learned] | None = None,
+    most_sampled: int = MOST_SAMPLED,
+) -> Estimate:
     """Build the real prompts of `loaded` (of at most `most_sampled` lessons, evenly spaced) and count.
 
-    A model without an endpoint is passed over, as a worker does; where none has one, all count as configured.
+    `paid`: places in `loaded.lessons` that cost nothing again; `learned`: what is known of a model. A model without an
+    endpoint is passed over, as a worker does; where none has one, all count as configured.
     """
     options = BatchOptions.from_settings(settings)
     chain = [model for model in options.models if _asked(model, settings)]
-    sample = _evenly(loaded.lessons, most_sampled)
+    to_write = [placed for index, placed in enumerate(loaded.lessons) if index not in paid]
+    known = [(learned or {}).get(model.name, _UNKNOWN) for model in chain]
+    sample = _evenly(to_write, most_sampled)
     indexes: dict[str, PassageIndex] = {}
     calls: list[Call] = []
     too_large: list[str] = []
     without: list[str] = []
     for placed in sample:
         try:
-            call = _first_call(_task(placed, loaded, options, indexes), chain)
+            call = _first_call(_task(placed, loaded, options, indexes), chain, known)
         except InsufficientContext:
             without.append(placed.spec.lesson_id)
             continue
@@ -78,12 +98,12 @@ def estimate(loaded: LoadedSpecs, settings: Settings, *, most_sampled: int = MOS
             too_large.append(placed.spec.lesson_id)
         else:
             calls.append(call)
-    scale = len(loaded.lessons) / len(sample) if sample else 1.0
+    scale = len(to_write) / len(sample) if sample else 1.0
     models = (
         _sum_up(model, [call for call in calls if call.index == index], scale, free=options.offline)
         for index, model in enumerate(chain)
     )
-    return Estimate(tuple(models), len(sample), tuple(too_large), tuple(without))
+    return Estimate(tuple(models), len(to_write), len(sample), tuple(too_large), tuple(without))
 
 
 def cost_of(model: Model, tokens_prompt: int, tokens_completion: int) -> float | None:
@@ -91,6 +111,24 @@ def cost_of(model: Model, tokens_prompt: int, tokens_completion: int) -> float |
     if model.price_prompt is None or model.price_completion is None:
         return None
     return (tokens_prompt * model.price_prompt + tokens_completion * model.price_completion) / 1e6
+
+
+def price_of(model: Model, reply: RawReply) -> float | None:
+    """USD that a call cost, by the provider's own word or by the tokens that it counted; None: it tells neither."""
+    if reply.cost_usd is not None or reply.tokens_prompt is None:
+        return reply.cost_usd
+    return cost_of(model, reply.tokens_prompt, reply.tokens_completion or 0)
+
+
+def taken_for(model: Model, reply: RawReply) -> float | None:
+    """USD that a reply without a price takes of a budget; None: it may have cost anything.
+
+    An error costs nothing, nor does a call that found nobody; a reply that broke off its prompt and what came of it.
+    """
+    if reply.text:
+        return cost_of(model, int(reply.asked.get("prompt_tokens", 0)), estimated_tokens([reply.text]))
+    nobody = reply.failure == "connect"
+    return 0.0 if nobody or (reply.failure is None and reply.error_body) else None
 
 
 def _asked(model: Model, settings: Settings) -> bool:
@@ -117,20 +155,24 @@ def _index(sources: SourceSet, indexes: dict[str, PassageIndex]) -> PassageIndex
     return indexes[sources.key]
 
 
-def _first_call(task: Task, chain: Sequence[Model]) -> Call | None:
+def _first_call(task: Task, chain: Sequence[Model], known: Sequence[Learned]) -> Call | None:
     """None: no model's window holds the prompt and a reply worth having.
 
     Raises:
         InsufficientContext: the lesson's sources have nothing for it.
     """
     messages = messages_for(task, fetch_context(task))
-    prompt = prompt_tokens(messages, _UNKNOWN)
-    needs = prompt + least_tokens(task.lesson)
-    index = choose([Candidate(model.name, window=model.context_window, needs=needs) for model in chain], 0)
+    prompts = [prompt_tokens(messages, of_it) for of_it in known]
+    least = least_tokens(task.lesson)
+    candidates = [
+        Candidate(model.name, window=of_it.window(model.context_window), needs=prompt + least)
+        for model, of_it, prompt in zip(chain, known, prompts, strict=True)
+    ]
+    index = choose(candidates, 0)
     if index is None:
         return None
-    most = build_request(task, chain[index], messages, _UNKNOWN).max_tokens
-    return Call(index, prompt, min(most, expected_tokens(task.lesson)), most)
+    most = build_request(task, chain[index], messages, known[index]).max_tokens
+    return Call(index, prompts[index], min(most, expected_tokens(task.lesson)), most)
 
 
 def _sum_up(model: Model, calls: Sequence[Call], scale: float, *, free: bool) -> ModelEstimate:

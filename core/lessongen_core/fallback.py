@@ -61,6 +61,7 @@ class Situation:
     has_next    another model of the chain can be asked; after an overflow, one with a larger window
     repairable  the error teaches something that was not tried yet
     partial     the cut reply can be continued
+    endless     it was asked for twice, and is no nearer to its end: going on would only cost
     repeated    the reply equals the one before: this model would only cost
     """
 
@@ -71,6 +72,7 @@ class Situation:
     has_next: bool = False
     repairable: bool = False
     partial: bool = False
+    endless: bool = False
     repeated: bool = False
 
 
@@ -128,9 +130,9 @@ def _try_again(error: LessonError, now: Situation, policy: Retry) -> Again | End
     named = error.retry_after_s if isinstance(error, ProviderError) else None
     if named is not None and named > policy.defer_after_s:
         return End("retryable", retry_after_s=named)
-    tired = now.tries >= now.max_tries or (now.repeated and error.error_class == "quality")
+    tired = now.tries >= now.max_tries or now.endless or (now.repeated and error.error_class == "quality")
     to_next = tired and now.has_next
-    hopeless = now.repeated and not to_next and error.error_class not in BACKOFF
+    hopeless = (now.repeated or now.endless) and not to_next and error.error_class not in BACKOFF
     if now.spent >= policy.attempts or hopeless:
         return End(BUCKETS.get(error.error_class, "review"), retry_after_s=named)
     step: StepName = "next_model" if to_next else "continue" if now.partial else "again"

@@ -59,6 +59,21 @@ class Learned:
             room=min(MOST_ROOM, _count(facts, "more_room") or 1),
         )
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What is known, for people: a few words for each fact."""
+        window = self.context_window or self.window_seen
+        renamed = None if self.token_param == "max_tokens" else self.token_param  # noqa: S105 - the name of a parameter
+        said = (
+            renamed and f"max_tokens is called {renamed}",
+            self.drop_temperature and "takes no temperature",
+            window and f"window {window:,} tokens",
+            self.max_tokens and f"replies of {self.max_tokens:,} tokens at most",
+            self.ratio != 1.0 and f"counts {self.ratio:.2f} tokens for each of ours",
+            self.room != 1 and f"needs {self.room} times the room",
+        )
+        return tuple(words for words in said if words)
+
     def window(self, configured: int) -> int:
         """The model's window in tokens: the server knows better than the configuration."""
         return self.context_window if self.context_window is not None else configured

@@ -86,13 +86,17 @@ def prompt_tokens(messages: tuple[Message, ...], known: Learned) -> int:
 
 
 def _max_tokens(lesson: LessonSpec, model: Model, messages: tuple[Message, ...], known: Learned) -> int:
-    """Room for three times what is expected: enough for a wordy model, and a babbling one is stopped."""
-    wanted = max(LEAST_ROOM, 3 * expected_tokens(lesson)) * known.room
+    wanted = room_for(lesson) * known.room
     taken = prompt_tokens(messages, known) + WINDOW_MARGIN
     left = known.window(model.context_window) - taken
     if known.window_seen is not None and known.window_seen - taken >= least_tokens(lesson):
         left = min(left, known.window_seen - taken)
     return max(1, min(wanted, model.max_output_tokens, known.max_tokens or wanted, left))
+
+
+def room_for(lesson: LessonSpec) -> int:
+    """Tokens for three times what is expected: enough for a wordy model, and a babbling one is stopped."""
+    return max(LEAST_ROOM, 3 * expected_tokens(lesson))
 
 
 def expected_tokens(lesson: LessonSpec) -> int:

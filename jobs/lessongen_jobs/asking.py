@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from sqlalchemy.engine import Connection
 
@@ -13,18 +13,19 @@ from lessongen_core.chain import Candidate, choose, left_to_others, why_none
 from lessongen_core.classify import classify
 from lessongen_core.config import Endpoint, Model
 from lessongen_core.errors import AccountBlocked, BudgetReached, LessonError
-from lessongen_core.estimate import cost_of
+from lessongen_core.estimate import cost_of, price_of, taken_for
 from lessongen_core.learned import Learned
 from lessongen_core.limiter import Kind, Outcome, Wait
 from lessongen_core.pipeline import Task, build_request, expected_tokens, least_tokens, messages_for, prompt_tokens
 from lessongen_core.prompts import Message, continue_from
 from lessongen_core.provider import ChatRequest, RawReply
 from lessongen_core.retrieval import Retrieved
-from lessongen_core.store import accounts, claims, hosts
+from lessongen_core.store import accounts, budget, claims, hosts
 from lessongen_core.store.claims import Claim
 from lessongen_core.store.history import Partial, StoredReply
 
 from .context import PutBack, WorkerContext
+from .giving_way import GivingWay
 
 NO_ENDPOINT = "no endpoint is configured here for"
 HALF_OPEN = "half_open"
@@ -155,14 +156,22 @@ class Asking:
                 chosen.model.name,
                 tokens=chosen.request.asked()["prompt_tokens"] + expected_tokens(self._task.lesson),
                 probe=chosen.probe,
+                gives_way=partial(self._gives_way, chosen),
             )
         return answer if isinstance(answer, Wait) else None
 
+    def _gives_way(self, chosen: Chosen) -> bool:
+        """An urgent lesson gives way to nobody: put back, it would be in front of what was brought forward."""
+        return self._held.priority != "high" and GivingWay(self._context).may(chosen.endpoint, chosen.model.name)
+
     # -- the call
 
-    def call(self, chosen: Chosen, on_tokens: Callable[[int], None]) -> StoredReply | Wait | None:
+    def call(
+        self, chosen: Chosen, on_start: Callable[[], None], on_tokens: Callable[[int], None]
+    ) -> StoredReply | Wait | None:
         """Send the one request and commit whatever came back, before anybody looks at it.
 
+        `on_start` hears that it is sent now, `on_tokens` how many tokens came so far.
         None: the batch was blocked or cancelled before anything was sent. Wait: the budget is in others' hands.
 
         Raises:
@@ -176,6 +185,7 @@ class Asking:
             reserved = self._reserve(chosen)
             if isinstance(reserved, Wait):
                 return reserved
+            on_start()
             started_at = time.time()
             outcome = Outcome("neutral")  # sent, and broken off by a signal: nothing is known of the endpoint
             reply = self._ask(chosen, on_tokens)
@@ -206,7 +216,7 @@ class Asking:
             return None
         model, asked = chosen.model, chosen.request.asked()
         price = cost_of(model, asked["prompt_tokens"], asked["max_tokens"]) or 0.0
-        verdict = self._context.write(lambda tx: claims.reserve(tx, self._held, price))
+        verdict = self._context.write(lambda tx: budget.reserve(tx, self._held.batch_id, self._held.index, price))
         if verdict == "busy":
             return Wait(BUDGET_WAIT_S, "full")
         if verdict == "reached":
@@ -228,9 +238,7 @@ class Asking:
 
     def _commit(self, chosen: Chosen, reply: RawReply, started_at: float, reserved: float | None) -> StoredReply:
         ended_at = time.time()
-        cost_usd = reply.cost_usd
-        if cost_usd is None and reply.tokens_prompt is not None:
-            cost_usd = cost_of(chosen.model, reply.tokens_prompt, reply.tokens_completion or 0)
+        cost_usd = price_of(chosen.model, reply)
         return self._context.write(
             lambda tx: claims.record_reply(
                 tx,
@@ -240,6 +248,7 @@ class Asking:
                 ended_at=ended_at,
                 reply=reply.to_dict(),
                 cost_usd=cost_usd,
+                billed_usd=taken_for(chosen.model, reply) if cost_usd is None else cost_usd,
                 continues=chosen.partial.n if chosen.partial else None,
                 reserved_usd=reserved,
             )

@@ -20,6 +20,7 @@ from lessongen_core.store.review_decisions import decided_before
 from lessongen_core.store.review_queue import read_review
 from lessongen_core.store.rows import BatchRow, LessonRow
 
+from . import facts
 from .broker import find_broker
 from .connection import connect_shortly
 from .progress import Snapshot, take_snapshot
@@ -200,6 +201,23 @@ class Batches:
             batch = batches.find_batch(tx, ref)
             cancelled = rounds.cancel_batch(tx, batch.id, now=hosts.clock(tx))
         return self.find(batch.id), cancelled
+
+    def forget(self, model: str) -> int:
+        """Forget what errors taught about `model`, under every account it was asked with. Returns how many facts.
+
+        Raises:
+            BrokerError: it can't be had, or does not answer; nothing was forgotten.
+        """
+        endpoint = self._settings.endpoint(model)
+        with self._store.read() as tx:
+            accounts = limits.credentials_of(tx, model) | ({endpoint.credential} if endpoint else set())
+        try:
+            gone = sum(facts.forget(self._redis, account, model) for account in accounts)
+        except redis.RedisError as exc:
+            raise BrokerError(f"the broker does not answer: {exc}") from exc
+        with self._store.write() as tx:
+            limits.forget_learned(tx, model)
+        return gone
 
     def _require_broker(self, batch_id: str, *states: str) -> None:
         """Where lessons in `states` are to be queued: with an unreachable broker nothing changes. Raises BrokerError.

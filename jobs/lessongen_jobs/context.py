@@ -19,7 +19,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_ran
 from lessongen_core.config import Endpoint, Settings
 from lessongen_core.crash import write_crash
 from lessongen_core.errors import StoreError, Unavailable
-from lessongen_core.learned import FACTS, KEPT_S, Learned
+from lessongen_core.learned import Learned
 from lessongen_core.limiter import Grant, Limits, Outcome, RateLimiter, Wait
 from lessongen_core.options import BatchOptions
 from lessongen_core.provider import ChatClient
@@ -29,7 +29,7 @@ from lessongen_core.spec.models import Course
 from lessongen_core.store import hosts, views
 from lessongen_core.store.database import Store
 
-from . import events
+from . import events, facts
 from .redis_client import is_away
 
 T = TypeVar("T")
@@ -82,6 +82,8 @@ class WorkerContext:
         worker: str,
         pool_folder: Path,
         bounds: Interruptible,
+        workers: int,
+        bring_forward: Callable[[str, int], bool],
     ) -> None:
         self.settings = settings
         self.store = store
@@ -89,6 +91,10 @@ class WorkerContext:
         self.eye = eye  # for what people look at: it does not wait for a broker
         self.pool_id = pool_id
         self.worker = worker
+        self.pool_folder = pool_folder
+        self.workers = workers  # of this pool
+        self.bring_forward = bring_forward
+        self.gave_way: dict[tuple[str, str], float] = {}  # (credential, model) -> when, by the monotonic clock
         self._offline_file = pool_folder / "offline-url"
         self._bounds = bounds
         self._clients: dict[str, ChatClient] = {}
@@ -225,13 +231,25 @@ class WorkerContext:
 
     # -- what the fleet shares: limits and learned facts
 
-    def acquire(self, endpoint: Endpoint, model: str, *, tokens: int, probe: bool) -> Grant | Wait:
+    def room(self, endpoint: Endpoint, model: str) -> int:
+        """How many calls of `model` may begin now, as far as places go.
+
+        Raises:
+            redis.RedisError, ValueError: the broker is away, or the records are damaged.
+        """
+        return self._limiter(endpoint, model).state().room
+
+    def acquire(
+        self, endpoint: Endpoint, model: str, *, tokens: int, probe: bool, gives_way: Callable[[], bool]
+    ) -> Grant | Wait:
         """A place in the fleet's limit for one call, waited for as long as a worker may sit still."""
         limiter = self._limiter(endpoint, model)
         forgotten = False
         while True:
             try:
-                answer = limiter.acquire(self.worker, tokens=tokens, wait_s=SLOT_WAIT_S, probe=probe)
+                answer = limiter.acquire(
+                    self.worker, tokens=tokens, wait_s=SLOT_WAIT_S, probe=probe, gives_way=gives_way
+                )
             except redis.RedisError as exc:
                 if is_away(exc):
                     time.sleep(BROKER_POLL_S)  # no limit known, no call made; the job's time limit ends this
@@ -243,6 +261,7 @@ class WorkerContext:
                 continue
             if isinstance(answer, Grant):
                 self._granted = limiter, answer
+                self.gave_way.clear()  # what it was brought forward for can be called
             return answer
 
     def sit(self, seconds: float) -> None:
@@ -273,19 +292,15 @@ class WorkerContext:
 
     def learned(self, models: Sequence[tuple[str, str]]) -> list[Learned]:
         """What is known of each (credential, model). Nothing, while the broker is away."""
-        keys = [_fact_key(*model, fact) for model in models for fact in FACTS]
         try:
-            values = iter(self.redis.mget(keys))
+            return [Learned.from_facts(known) for known in facts.read(self.redis, models)]
         except redis.RedisError:
             return [Learned()] * len(models)
-        rows = [{fact: next(values) for fact in FACTS} for _ in models]
-        return [Learned.from_facts({fact: _text(value) for fact, value in row.items() if value}) for row in rows]
 
-    def teach(self, credential: str, model: str, facts: Mapping[str, str]) -> None:
+    def teach(self, credential: str, model: str, taught: Mapping[str, str]) -> None:
         """Tell all workers."""
         with contextlib.suppress(redis.RedisError):
-            for fact, value in facts.items():
-                self.redis.set(_fact_key(credential, model, fact), value, ex=KEPT_S[fact])
+            facts.tell(self.redis, credential, model, taught)
 
     # -- what is written down
 
@@ -334,14 +349,6 @@ def limits_of(settings: Settings) -> Limits:
     """The configured limits, as the limiter takes them."""
     limits = settings.file.limits
     return Limits(limits.requests_per_s, limits.concurrency, limits.tokens_per_min)
-
-
-def _text(value: bytes | str) -> str:
-    return value.decode("ascii", "replace") if isinstance(value, bytes) else value
-
-
-def _fact_key(credential: str, model: str, fact: str) -> str:
-    return f"lessongen:{credential}:{model}:{fact}"
 
 
 def _forget_oldest(cache: OrderedDict[str, Any]) -> None:

@@ -15,8 +15,10 @@ from lessongen_core.errors import (
 )
 from lessongen_core.fallback import Situation, spends_attempt, spends_try
 from lessongen_core.learned import facts_of
-from lessongen_core.pipeline import Judged, Task, least_tokens
+from lessongen_core.partial import adds
+from lessongen_core.pipeline import Judged, Task, least_tokens, room_for
 from lessongen_core.provider import RawReply
+from lessongen_core.provider.reply import estimated_tokens
 from lessongen_core.repair import Repair
 from lessongen_core.store.claims import Claim
 
@@ -50,7 +52,8 @@ class Failure:
             waited_s=held.waited_s,
             has_next=self._has_next(held, task),
             repairable=repairable,
-            partial=isinstance(self.error, Truncated) and len(self._text.strip()) >= LEAST_PARTIAL,
+            partial=self._grows(task) and len(self._text.strip()) >= LEAST_PARTIAL,
+            endless=self._is_endless(task, again=same and held.tries > 0),
             repeated=same and held.tries > 0 and bool(held.last_text) and self._reply_text == held.last_text,
         )
 
@@ -61,6 +64,17 @@ class Failure:
     @property
     def _reply_text(self) -> str | None:
         return self.reply.text if self.reply else None
+
+    def _grows(self, task: Task) -> bool:
+        """A cut reply that said something new, and that is no half longer yet than the room for a wordy lesson."""
+        if not isinstance(self.error, Truncated) or self.reply is None:
+            return False
+        most = 1.5 * room_for(task.lesson)
+        return adds(self.before, self.reply.text) and (not self.before or estimated_tokens([self._text]) < most)
+
+    def _is_endless(self, task: Task, *, again: bool) -> bool:
+        """What continued a cut reply, or came when it was asked for anew, was cut, too, and for nothing."""
+        return isinstance(self.error, Truncated) and (bool(self.before) or again) and not self._grows(task)
 
     @property
     def _text(self) -> str:

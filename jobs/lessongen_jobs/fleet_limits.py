@@ -1,8 +1,8 @@
-"""The fleet's limits as a pool sees them: its limiters, and what limits are in force, written down for people."""
+"""The fleet's limits as a pool sees them: its limiters; what is in force and was learned, written down for people."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import redis
 
@@ -11,6 +11,7 @@ from lessongen_core.limiter import LimiterState, RateLimiter
 from lessongen_core.store import hosts, limits
 from lessongen_core.store.database import Store
 
+from . import facts
 from .context import limits_of
 from .redis_client import is_away
 
@@ -35,15 +36,17 @@ def write_down(settings: Settings, store: Store, client: redis.Redis) -> None:
             limiter.forget()  # somebody else wrote there
             continue
         if state.requests:
-            seen.append((credential, model, _for_people(state)))
+            (learned,) = facts.read(client, [(credential, model)])
+            seen.append((credential, model, _for_people(state, learned)))
     if seen:
         with store.write() as tx:
             for credential, model, fields in seen:
                 limits.save(tx, credential, model, fields, now=hosts.clock(tx))
 
 
-def _for_people(state: LimiterState) -> dict[str, object]:
+def _for_people(state: LimiterState, learned: Mapping[str, str]) -> dict[str, object]:
     return {
+        "learned": learned,
         "concurrency": state.concurrency,
         "configured": state.configured.concurrency,
         "requests_per_s": None if state.requests_per_s is None else round(state.requests_per_s, 2),

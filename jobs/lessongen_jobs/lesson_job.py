@@ -126,12 +126,8 @@ class _Run:
             wait = asking.wait_for_place(chosen)
             if wait is not None:
                 return self._wait(task, wait, waited_here=True)
-            self._event("started", model=chosen.model.name)
             expected = expected_tokens(task.lesson)
-            self._stage("generating", 30)
-            called = asking.call(
-                chosen, lambda count: self._stage("generating", 30 + int(40 * min(1.0, count / expected)))
-            )
+            called = asking.call(chosen, lambda: self._begin(chosen), lambda count: self._streaming(count / expected))
             if isinstance(called, Wait):
                 self.context.sit(called.seconds)  # or it would take the next lesson, which finds the same
                 return self._wait(task, called, waited_here=True)
@@ -346,6 +342,13 @@ class _Run:
     def _tell_model(self, chosen: Chosen) -> None:
         if self.meta is not None:
             self.meta.model, self.meta.fallback = chosen.model.name, chosen.index > 0
+
+    def _begin(self, chosen: Chosen) -> None:
+        self._event("started", model=chosen.model.name)
+        self._stage("generating", 30)
+
+    def _streaming(self, share: float) -> None:
+        self._stage("generating", 30 + int(40 * min(1.0, share)))
 
     def _judging(self, stage: str) -> None:
         self._stage(stage, {"sanitizing": 70, "validating": 90}[stage])

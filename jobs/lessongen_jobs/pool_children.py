@@ -31,7 +31,7 @@ from .connection import connect, connect_worker
 from .orders import failure_text
 from .parent_death import die_with
 from .pool_helper import run_helper
-from .transport import Backoff, job_timeout_s, queue_name
+from .transport import Backoff, Transport, job_timeout_s, queue_name
 from .worker import LessonWorker
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
@@ -112,6 +112,8 @@ def worker(plan: PoolPlan, slot: int, name: str) -> int:
         worker=name,
         pool_folder=plan.folder,
         bounds=rq_worker,
+        workers=plan.workers,
+        bring_forward=Transport(client, store.id, plan.settings.file).bring_forward,
     )
     context.install(here)
     rq_worker.on_beat = here.renew_slot

@@ -30,9 +30,11 @@ from sqlalchemy.engine import Connection
 from lessongen_core import __version__
 from lessongen_core.config import Settings
 from lessongen_core.errors import LessongenError, StoreError
+from lessongen_core.limiter import free_place
 from lessongen_core.processes import birth, is_alive
 from lessongen_core.store import accounts, hosts, rounds
 from lessongen_core.store.database import Store, open_store
+from lessongen_core.store.queued import queued_for
 from lessongen_core.store.rounds import LessonRef
 
 from . import events, fleet_limits, pool_folder
@@ -41,6 +43,7 @@ from .connection import connect
 from .offline import OfflineWriter
 from .orders import Troubles
 from .orphans import outlive
+from .queued_for import write as say_queued_for
 from .redis_client import probe_write
 from .transport import OVERDUE_S, Transport, job_id
 
@@ -240,9 +243,10 @@ class Helper:
         lessons = self._take_back(self.pool_id, worker, crashed=crashed)
         if worker is not None:
             self.transport.forget_worker(worker)
-            for _, _, limiter in fleet_limits.limiters(self.settings, self.client):
-                limiter.drop(worker)
         self.transport.put(LessonRef(lesson.batch_id, lesson.index, "high") for lesson in lessons)
+        if worker is not None:
+            with contextlib.suppress(redis.ResponseError):  # damaged records: the lease lapses by itself
+                free_place(self.client, worker)
 
     def _take_back(self, pool: str, worker: str | None, *, crashed: bool = True) -> list[LessonRef]:
         """What the worker held (None: the whole pool) is queued again. Another pool is judged once more, with the
@@ -272,6 +276,8 @@ class Helper:
             late = rounds.waiting_since_later(tx, now=now)
             offline = rounds.offline_is_needed(tx)
             account_due = accounts.is_due(tx, now=now)
+            places = queued_for(tx)
+        say_queued_for(self.folder, places)
         if offline:
             self.offline.ensure()
         else:

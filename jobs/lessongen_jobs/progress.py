@@ -14,7 +14,8 @@ from typing import Any
 import redis
 
 from lessongen_core.config import Settings
-from lessongen_core.store import batches, hosts, limits, views
+from lessongen_core.store import batches, budget, hosts, limits, views
+from lessongen_core.store.budget import Budget
 from lessongen_core.store.database import Store
 from lessongen_core.store.hosts import Pool
 from lessongen_core.store.limits import LimitRow
@@ -74,6 +75,7 @@ class Snapshot:
     window_s: float
     now: datetime
     limits: tuple[LimitRow, ...] = ()
+    budget: Budget | None = None
     workers_unable: int = 0
 
     @property
@@ -103,6 +105,7 @@ def take_snapshot(
         retries = views.count_retries(tx, batch_id)
         pools = hosts.live_pools(tx, claim_s=settings.file.workers.claim_s)
         end = batch.finished_at.timestamp() if batch.finished_at else now
+        money = budget.read(tx, batch.id)
         asked = limits.read(tx, batch.models, since=max(batch.created_at.timestamp(), end - limits.FRESH_S))
         able = [pool for pool in pools if batch.writable_with(pool.models)]
         since = _worked_since(batch, able)
@@ -121,6 +124,7 @@ def take_snapshot(
         window_s=min(WINDOW_S, max(1.0, end - since)),
         now=at(now),
         limits=tuple(asked),
+        budget=money,
     )
 
 

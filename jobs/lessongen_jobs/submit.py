@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from lessongen_core.config import Settings
 from lessongen_core.errors import BrokerError, ConfigError, LessongenError, OutputError, SpecError, StoreError
 from lessongen_core.options import BatchOptions, batch_key, lesson_key
-from lessongen_core.spec.loader import LoadedSpecs
+from lessongen_core.spec.loader import CourseFile, LoadedSpecs
 from lessongen_core.store import batches, hosts, rounds
 from lessongen_core.store.batches import NewBatch, NewLesson
 from lessongen_core.store.database import Store, open_store, take_turn
@@ -131,28 +131,37 @@ def new_batch(
 ) -> NewBatch:
     """What is recorded of `loaded`: specs, courses, passages by the key of their set, and frozen options."""
     options = BatchOptions.from_settings(settings)
-    set_keys = [{set_id: found.key for set_id, found in file.sets.items()} for file in loaded.courses]
     lessons = [
-        NewLesson(
-            spec=placed.spec.model_dump(mode="json"),
-            course_no=placed.course_no,
-            key=lesson_key(placed.spec, loaded.courses[placed.course_no].course, set_keys[placed.course_no], options),
-        )
-        for placed in loaded.lessons
+        NewLesson(spec=placed.spec.model_dump(mode="json"), course_no=placed.course_no, key=key)
+        for placed, key in zip(loaded.lessons, _keys(loaded, options), strict=True)
     ]
     return NewBatch(
         name=name or loaded.name,
         key=batch_key(lesson.key for lesson in lessons),
-        courses=[
-            {"course": file.course.model_dump(mode="json"), "sets": keys}
-            for file, keys in zip(loaded.courses, set_keys, strict=True)
-        ],
+        courses=[{"course": file.course.model_dump(mode="json"), "sets": _set_keys(file)} for file in loaded.courses],
         options=options.model_dump(mode="json"),
         priority=priority,
         lessons=lessons,
         passages={found.key: found.passages for file in loaded.courses for found in file.sets.values()},
         max_cost_usd=max_cost_usd,
     )
+
+
+def lesson_keys(loaded: LoadedSpecs, settings: Settings) -> list[str]:
+    """The key of each lesson, in order, as these settings would have it recorded."""
+    return _keys(loaded, BatchOptions.from_settings(settings))
+
+
+def _keys(loaded: LoadedSpecs, options: BatchOptions) -> list[str]:
+    set_keys = [_set_keys(file) for file in loaded.courses]
+    return [
+        lesson_key(placed.spec, loaded.courses[placed.course_no].course, set_keys[placed.course_no], options)
+        for placed in loaded.lessons
+    ]
+
+
+def _set_keys(file: CourseFile) -> dict[str, str]:
+    return {set_id: found.key for set_id, found in file.sets.items()}
 
 
 def _meet_again(tx: Connection, known: BatchRow, max_cost_usd: float | None) -> tuple[Verdict, int]:

@@ -30,6 +30,10 @@ from lessongen_core.store.rounds import LessonRef
 
 RUN_LESSON = "lessongen_jobs.lesson_job.run_lesson"
 CHUNK = 1000
+_TO_FRONT = """
+if redis.call('LREM', KEYS[1], 1, ARGV[1]) == 0 then return 0 end
+return redis.call('LPUSH', KEYS[1], ARGV[1])
+"""
 REGISTRIES = ("scheduled", "failed", "finished", "canceled")
 HOUR_S = 3600
 OVERDUE_S = 5.0
@@ -146,6 +150,7 @@ class Transport:
         self._retention = settings.retention
         self._longest_s = settings.retry.defer_after_s + OVERDUE_S
         self.queue = LessonQueue(self._name, connection=client)
+        self._to_front = client.register_script(_TO_FRONT)
 
     def clock(self) -> float:
         """Now, for everything below that asks for it."""
@@ -188,6 +193,10 @@ class Transport:
             result_ttl=int(self._retention.completed.age_h * HOUR_S),
             failure_ttl=int(self._retention.failed.age_h * HOUR_S),
         )
+
+    def bring_forward(self, batch_id: str, index: int) -> bool:
+        """Put a lesson that lies on the queue in front of all others; False: it does not lie there any more."""
+        return bool(self._to_front(keys=[f"rq:queue:{self._name}"], args=[job_id(batch_id, index)]))
 
     def _executions_of(self, ids: set[str]) -> list[bytes]:
         """What RQ still takes for running of these: there is at most one entry a worker, dead or alive."""

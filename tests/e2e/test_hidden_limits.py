@@ -15,24 +15,46 @@ A_SECOND = Rule(Reply(latency_s=1.0))
 WARM_UP_S = 10.0
 
 
-def limited_share(fleet: Fleet, *, after_s: float) -> float:
-    """Of the requests sent later than `after_s` after the first: how many were answered 429."""
-    log = fleet.provider.log
-    start = min(call["time"] for call in log)
-    late = [call["status"] for call in log if call["time"] - start > after_s]
-    return late.count(429) / len(late)
+LESSONS = 150
+FLOOR = 0.5  # of what the limit allows: 0.97 on a quiet machine, at most 0.45 with backoff alone (docs/performance.md)
+
+
+class Later:
+    """What the provider saw from WARM_UP_S after the first request on."""
+
+    def __init__(self, fleet: Fleet) -> None:
+        log = fleet.provider.log
+        start = min(call["time"] for call in log)
+        self._log = sorted((call for call in log if call["time"] - start > WARM_UP_S), key=lambda call: call["time"])
+        self._good = [call for call in self._log if call["status"] == 200]
+
+    @property
+    def limited_share(self) -> float:
+        """Of the requests: how many were answered 429."""
+        return 1 - len(self._good) / len(self._log)
+
+    @property
+    def per_second(self) -> float:
+        """Lessons let in each second, the last one left out: with it the second ends."""
+        return (len(self._good) - 1) / (self._good[-1]["time"] - self._good[0]["time"])
 
 
 @pytest.mark.parametrize(("requests_per_s", "concurrency"), [(10, 0), (0, 8)])
 def test_a_limit_is_found_and_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, requests_per_s: int, concurrency: int
 ) -> None:
-    """After the first ten seconds under 3 % of the requests are answered 429, and `status` shows what was learned."""
+    """Of a limit most is used, few requests are sent in vain, and `status` shows what was learned.
+
+    After the first ten seconds under 3 % of the requests are answered 429; in all hardly more are sent than lessons.
+    """
     limits = {"requests_per_s": requests_per_s, "concurrency": concurrency}
     with open_fleet(tmp_path, monkeypatch, A_SECOND, **limits) as fleet, fleet.pool(30):
-        batch_id = fleet.submit(write_course(tmp_path, 220)).batch.id
+        batch_id = fleet.submit(write_course(tmp_path, LESSONS)).batch.id
         assert fleet.wait_until_over(batch_id, timeout_s=110).batch.status == "succeeded"
-        assert limited_share(fleet, after_s=WARM_UP_S) < 0.03
+        later = Later(fleet)
+        assert later.limited_share < 0.03
+        assert later.per_second >= FLOOR * (requests_per_s or concurrency)
+        assert len(fleet.provider.log) <= LESSONS + 30 + 5  # one burst of all workers, and a step too far now and then
         (limit,) = fleet.snapshot(batch_id).limits
         assert limit.is_adapted
         assert limit.cuts >= 1

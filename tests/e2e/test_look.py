@@ -80,6 +80,7 @@ def test_every_document_fits_the_schema_it_names(tmp_path: Path, monkeypatch: py
         assert document(fleet, "report", batch)["summary"]["retryable"] == 1
         lesson = next((tmp_path / "lessongen-out" / batch / "lessons").glob("*.md"))
         assert document(fleet, "score", course, str(lesson))["lessons"]
+        assert document(fleet, "forget", "a model nobody asked") == {"model": "a model nobody asked", "facts": 0}
         assert document(fleet, "gc", "--dry-run", "--older-than", "0d")["removed"][0]["id"] == batch
         assert document(fleet, "retry-failed", batch)["not_due"] == 1
         assert document(fleet, "retry-failed", batch, "--all")["lessons"] == 1

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from courses import write_course
+import sqlalchemy as sa
+from courses import SOURCE, write_course
 from fleet import Fleet, open_fleet
 from waiting import wait_for
 
 from lessongen_core.limiter import DOWN_AFTER
+from lessongen_core.store.database import open_store
 from lessongen_core.store.rows import LessonRow
+from lessongen_core.store.schema import lessons
 from lessongen_fixtures.calls import Reply
-from lessongen_fixtures.scripted import Rule, Script, failure, scripted_provider
+from lessongen_fixtures.scripted import Rule, Script, failure, scripted_provider, too_many
 
 CHAIN = """
 [[models]]
@@ -30,6 +34,13 @@ price_completion = 10.0
 
 def models_asked(fleet: Fleet) -> Counter[str]:
     return Counter(call.model for call in fleet.provider.calls)
+
+
+def claims_of(fleet: Fleet) -> int:
+    """How often a worker took a lesson, of all batches."""
+    store = open_store(fleet.settings.store_url)
+    with closing(store), store.read() as tx:
+        return int(tx.execute(sa.select(sa.func.sum(lessons.c.claim_token))).scalar_one())
 
 
 def classes(row: LessonRow) -> list[tuple[str, str | None, str | None]]:
@@ -109,6 +120,22 @@ def test_a_cut_reply_is_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         assert row.token_count == sum(attempt.tokens_completion or 0 for attempt in row.attempt_rows)
 
 
+@pytest.mark.parametrize(("said", "step"), [("and so the dough rises " * 900, "again"), (SOURCE, "continue")])
+def test_a_reply_without_an_end_is_not_paid_for_on_and_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, step: str
+) -> None:
+    """A model that runs in circles, or whose continuation says the same again, is asked twice, not five times."""
+    cut = [Rule(Reply(f"{said} {n * 'x'}", finish_reason="length"), n=[n]) for n in range(1, 6)]
+    with open_fleet(tmp_path, monkeypatch, *cut, more=CHAIN) as fleet, fleet.pool(1):
+        batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+        fleet.wait_until_over(batch_id)
+        (row,) = fleet.lessons(batch_id).values()
+        assert (row.outcome, row.error_class) == ("review", "truncated")
+        assert [(model, taken) for model, _, taken in classes(row)] == [
+            ("first", step), ("first", "next_model"), ("second", step), ("second", "end"),
+        ]  # fmt: skip
+
+
 def test_another_account_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first model's key is dead, the second one has an endpoint and a key of its own: nothing is parked."""
     monkeypatch.setenv("SECOND_KEY", "sk-second-canary-987654321")
@@ -145,6 +172,18 @@ def test_a_budget_parks_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
 
 
+def test_refused_calls_take_nothing_of_a_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each lesson is refused once; what was set aside for that call is there for the one that writes it."""
+    refused = Rule(too_many(retry_after="0"), n=[1])
+    with open_fleet(tmp_path, monkeypatch, refused, more=CHAIN) as fleet, fleet.pool(1):
+        path = write_course(tmp_path, 2)
+        batch_id = fleet.command("submit", "--max-cost", "0.09", str(path)).stdout.split()[-1]
+        assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+        assert len(fleet.provider.calls) == 4  # each sets some 0.04 USD aside, and those that are answered cost 0.01
+        spent = sum(row.cost_usd or 0.0 for row in fleet.lessons(batch_id).values())
+        assert f"budget    {spent:.4f} of 0.0900 USD taken\n" in fleet.command("status", batch_id).stdout
+
+
 def test_a_budget_of_many_lessons_is_reached_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Twelve workers and 300 lessons that can't be paid: they wait for the calls in hand, not for one another."""
     with open_fleet(tmp_path, monkeypatch, more=CHAIN) as fleet, fleet.pool(12):
@@ -152,7 +191,8 @@ def test_a_budget_of_many_lessons_is_reached_at_once(tmp_path: Path, monkeypatch
         batch_id = fleet.command("submit", "--max-cost", "0.1", str(path)).stdout.split()[-1]
         assert fleet.wait_until_over(batch_id, timeout_s=20).batch.status == "blocked"
         log = (fleet.settings.state_dir / "logs" / "events.log").read_text(encoding="utf-8")
-        assert log.count("event=started") < 60
+        assert log.count("event=started") == len(fleet.provider.calls)  # not of those that only waited for the budget
+        assert claims_of(fleet) < 60
         assert sum(row.cost_usd or 0.0 for row in fleet.lessons(batch_id).values()) <= 0.1
 
 

@@ -255,7 +255,7 @@ def test_scopes_do_not_meet(redis_client: redis.Redis) -> None:
 
 
 def test_every_key_has_our_prefix_and_expires(redis_client: redis.Redis) -> None:
-    """Whatever the limiter writes is named `lessongen:SCOPE:` and goes away by itself."""
+    """Whatever the limiter writes is named `lessongen:SCOPE:`, or for whose lease it is, and goes away by itself."""
     limiter = limiter_on(redis_client, rate=1)
     limiter.acquire("a", wait_s=0)
     assert limiter.acquire("b", wait_s=0) > 0  # goes away, and keeps no place
@@ -266,7 +266,7 @@ def test_every_key_has_our_prefix_and_expires(redis_client: redis.Redis) -> None
     thread.join()
     keys = sorted(redis_client.keys("*"))
     names = (b"freed", b"grants", b"leases", b"m:accepted", b"m:leases", b"m:limit", b"waiting")
-    assert keys == [b"lessongen:test:" + name for name in names]
+    assert keys == [b"lessongen:place:a", *(b"lessongen:test:" + name for name in names)]
     assert all(0 < redis_client.pttl(key) <= 3_600_000 for key in keys)
 
 

@@ -8,7 +8,7 @@ import pytest
 import redis
 from virtual_fleet import Case, VirtualClock, play
 
-from lessongen_core.limiter import DOWN_AFTER, Grant, Limits, Outcome, RateLimiter, Wait
+from lessongen_core.limiter import DOWN_AFTER, Grant, Limits, Outcome, RateLimiter, Wait, free_place
 
 OK, LIMITED, FAILED = Outcome("ok"), Outcome("limited"), Outcome("failed")
 
@@ -47,22 +47,22 @@ def taught(limiter: RateLimiter, passed: int = 8, limited: int = 22, *, retry_af
 
 
 @pytest.mark.parametrize(
-    ("rate", "at_once", "takes_s", "least"),
+    ("rate", "at_once", "takes_s", "seed", "least"),
     [
-        (10, 0, 0.3, 0.92),
-        (10, 0, 1.0, 0.92),
-        (10, 0, 3.0, 0.88),  # 30 places are just what 10/s take then: a pause leaves some of them empty
-        (0, 8, 0.3, 0.92),
-        (0, 8, 1.0, 0.92),
-        (0, 8, 3.0, 0.92),
-        (10, 8, 1.0, 0.92),
+        (10, 0, 0.3, 7, 0.92),
+        (10, 0, 1.0, 7, 0.92),
+        (10, 0, 3.0, 7, 0.88),  # 30 places are just what 10/s take then: a pause leaves some of them empty
+        (0, 8, 0.3, 3, 0.92),  # all places are taken by chance while the rate is what is learned too low
+        (0, 8, 1.0, 7, 0.92),
+        (0, 8, 3.0, 7, 0.92),
+        (10, 8, 1.0, 7, 0.92),
     ],
 )
 def test_limits_nobody_named_are_found(
-    redis_client: redis.Redis, rate: int, at_once: int, takes_s: float, least: float
+    redis_client: redis.Redis, rate: int, at_once: int, takes_s: float, seed: int, least: float
 ) -> None:
     """Thirty workers against 10 a second, or 8 at once: little is wasted, and hardly anything is sent in vain."""
-    figures = play(Case(rate, at_once, takes_s, jitter=0.5), redis_client, 60)
+    figures = play(Case(rate, at_once, takes_s, jitter=0.5), redis_client, 60, seed=seed)
     assert figures.goodput >= least
     assert figures.share_429 < 0.03
 
@@ -134,6 +134,24 @@ def test_a_failed_step_is_taken_back(clock: VirtualClock) -> None:
     assert limiter.state().concurrency == 8
 
 
+def test_what_held_up_most_grows(clock: VirtualClock) -> None:
+    """The rate holds everybody up, and at last, by chance, every place is taken, too: it is the rate that grows."""
+    limiter = limiter_under(clock)
+    taught(limiter)
+    clock.advance(2)
+    rate, held = limiter.state().requests_per_s, grants_of(limiter, 1)
+    for each in range(1, 8):
+        assert waiting(limiter, f"h{each}").cause == "rate"
+        clock.advance(0.13)
+        grant = limiter.acquire(f"h{each}", wait_s=0)
+        assert isinstance(grant, Grant)
+        held.append(grant)
+    assert waiting(limiter).cause == "full"
+    limiter.done(held[0], OK)
+    assert limiter.state().concurrency == 8
+    assert (limiter.state().requests_per_s or 0) > (rate or 0)
+
+
 def test_a_pause_moves_no_other_clock(clock: VirtualClock) -> None:
     """After a pause of 100 s the limit may grow at once."""
     limiter = limiter_under(clock)
@@ -184,6 +202,34 @@ def test_a_call_that_hangs_holds_up_no_probe(clock: VirtualClock) -> None:
     assert waiting(limiter).cause == "down"
     clock.advance(15.1)  # its worker is dead
     assert len(grants_of(limiter, 1)) == 1
+
+
+def test_the_probe_of_a_dead_worker_holds_up_no_other(clock: VirtualClock, redis_client: redis.Redis) -> None:
+    """Its worker is known to be dead: the next call to an endpoint that is down goes at once, and alone."""
+    limiter = limiter_under(clock, lease_s=15)
+    for grant in grants_of(limiter, DOWN_AFTER):
+        limiter.done(grant, FAILED)
+    clock.advance(2.1)
+    grants_of(limiter, 1)
+    assert waiting(limiter).cause == "down"
+    free_place(redis_client, "w0")
+    assert isinstance(limiter.acquire("another", wait_s=0), Grant)
+    assert waiting(limiter).cause == "down"
+    free_place(redis_client, "w0")  # told twice: it holds nothing any more
+    assert waiting(limiter).cause == "down"
+
+
+def test_the_place_of_a_dead_worker_is_free_whatever_it_asked(clock: VirtualClock, redis_client: redis.Redis) -> None:
+    """Nobody has to know its model: what it noted says which place it held; also an account's half-open one."""
+    limits = Limits(1000, 1)
+    one, other = (clock.limiter(credential="test", model=name, limits=limits) for name in ("a/b:c", "m"))
+    assert isinstance(one.acquire("w", wait_s=0, probe=True), Grant)
+    assert waiting(other, probe=True).cause == "full"
+    free_place(redis_client, "w")
+    assert (one.state().in_flight, other.state().in_flight) == (0, 0)
+    assert isinstance(other.acquire("v", wait_s=0, probe=True), Grant)
+    free_place(redis_client, "w")
+    assert waiting(one).cause == "full"
 
 
 def test_the_memory_of_an_unused_limit_lapses(clock: VirtualClock, redis_client: redis.Redis) -> None:

@@ -157,11 +157,11 @@ class Figures:
     cuts: int
 
 
-def play(case: Case, client: redis.Redis, seconds: float) -> Figures:
-    """What `seconds` of a case come to."""
+def play(case: Case, client: redis.Redis, seconds: float, *, seed: int = 7) -> Figures:
+    """What `seconds` of a case come to, with the chances that `seed` draws."""
     clock = VirtualClock(client)
     limiter = clock.limiter(credential="test", model="m", limits=Limits(30, 30))
-    fleet = Fleet(case, clock, limiter)
+    fleet = Fleet(case, clock, limiter, dice=random.Random(seed))
     fleet.play(seconds)
     warm = [good for at, good in fleet.log if at - START_S >= WARM_UP_S]
     cuts = int(client.hget("lessongen:test:m:limit", "cuts") or 0)

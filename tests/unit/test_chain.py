@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from courses import SOURCE
 
 from lessongen_core.chain import Candidate, choose, why_none
 from lessongen_core.errors import AccountBlocked, ContextOverflow, LessonError, ModelUnavailable
 from lessongen_core.learned import FACTS, Learned, facts_of
-from lessongen_core.partial import joined
+from lessongen_core.partial import adds, joined
 from lessongen_core.repair import Repair
 
 GOOD = Candidate("good", window=100_000, needs=5_000)
@@ -107,3 +108,26 @@ def test_more_room_has_an_end() -> None:
 def test_joined(before: str, after: str, whole: str) -> None:
     """A continuation goes on in the middle of a word; what it repeats stands once."""
     assert joined(before, after) == whole
+
+
+PROSE, FRESH = SOURCE[:1500], SOURCE[1500:3000]
+LOOP = "and so the dough rises and "
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "new"),
+    [
+        (PROSE, FRESH, True),
+        ("", PROSE + FRESH, True),
+        (PROSE * 2, "| 7 | 49 | 343 |\n".join(str(n) for n in range(100)), True),  # a table grows
+        (PROSE + FRESH, PROSE + FRESH, False),  # the same again
+        (PROSE, "", False),
+        (PROSE, "Well then.", False),
+        ("", LOOP * 600, False),
+        (PROSE, FRESH[:300] + LOOP * 600, False),  # a little, and then in circles
+        (PROSE, "\ud800" + FRESH, True),
+    ],
+)
+def test_what_a_continuation_adds(before: str, after: str, new: bool) -> None:
+    """Repeating itself or the reply so far, or hardly anything, is nothing to pay for again."""
+    assert adds(before, after) is new

@@ -141,7 +141,7 @@ ROWS = [
     (167, 429, error("litellm.RateLimitError: {'error': {'code': '429'}}", type="throttling_error", code="429"),
      RateLimited),
     (0, 418, error("teapot"), BadRequest),
-    (0, 403, "<html>forbidden</html>", BadRequest),
+    (0, 403, "<html>forbidden</html>", Unavailable),
     (0, 404, "<html>404 Not Found</html>", BadRequest),
     (0, 408, "", Unavailable),
     (0, 200, "<html>maintenance</html>", MalformedResponse),

@@ -81,7 +81,7 @@ def test_an_echo_decides_nothing(echo: str, status: int, expected: str):
         (503, error("Your credit balance service is being repaired"), "unavailable"),
         (502, "<html><body>Check your API key, your billing and the rate limit exceeded page</body></html>",
             "unavailable"),
-        (403, "<html><body>You do not have permission to access this page</body></html>", "bad_request"),
+        (403, "<html><body>You do not have permission to access this page</body></html>", "unavailable"),
         (200, "<html><body>Rate limit exceeded</body></html>", "malformed_response"),
         (404, "<html><body>The model page does not exist</body></html>", "bad_request"),
         (429, error("x", code="insufficient_quota", metadata={"note": "billing_hard_limit_reached"}),

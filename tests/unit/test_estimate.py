@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -12,10 +13,12 @@ import pytest
 from courses import write_course
 
 from lessongen_cli.app import invoke
-from lessongen_core.config import load_settings
-from lessongen_core.estimate import estimate
+from lessongen_core.config import Model, load_settings
+from lessongen_core.estimate import estimate, price_of, taken_for
+from lessongen_core.learned import Learned
 from lessongen_core.options import BatchOptions
 from lessongen_core.pipeline import Task, messages_for
+from lessongen_core.provider import RawReply
 from lessongen_core.retrieval import PassageIndex, retrieve
 from lessongen_core.schemas import load_schema
 from lessongen_core.spec.loader import LoadedSpecs, load_specs
@@ -119,6 +122,96 @@ def test_a_model_without_an_endpoint_is_passed_over(tmp_path: Path) -> None:
     with (tmp_path / "lessongen.toml").open("a") as config:
         config.write('base_url = "http://127.0.0.1:9/v1"\n')
     assert [(model.name, model.lessons) for model in estimate(loaded, load_settings()).models] == [("large", 1)]
+
+
+def test_what_errors_taught_counts(tmp_path: Path) -> None:
+    """A window smaller than configured, tokens that the server counts otherwise, replies that can be afforded."""
+    loaded, settings = course(tmp_path, 2), load_settings()
+    prompt = sum(prompts(loaded))
+    facts = {"small": Learned(context_window=1500), "large": Learned(ratio=1.5, max_tokens=700)}
+    small, large = estimate(loaded, settings, learned=facts).models
+    assert (small.lessons, large.lessons) == (0, 2)
+    assert large.tokens_prompt == pytest.approx(1.5 * prompt, abs=2)
+    assert (large.tokens_completion, large.tokens_completion_most) == (2 * EXPECTED, 2 * 700)
+
+
+def test_lessons_that_are_paid_for_are_not_counted(tmp_path: Path) -> None:
+    """The sample, and the scale to all, are of those that will be written."""
+    loaded = course(tmp_path, 6)
+    found = estimate(loaded, load_settings(), paid={0, 2, 4}, most_sampled=2)
+    wanted = prompts(loaded)
+    assert (found.to_write, found.sampled, found.models[0].lessons) == (3, 2, 3)
+    assert found.models[0].tokens_prompt == round(1.5 * (wanted[1] + wanted[3]))
+    assert estimate(loaded, load_settings(), paid=range(6)).models[0].cost_usd == 0
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (2.0, "is enough for these calls."),
+        (1.0, "is enough for these calls."),
+        (0.9, "is enough if replies are as long as expected; it may take"),
+        (0.2, "is below the likely"),
+    ],
+)
+def test_a_budget_is_compared_with_the_estimate(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], share: float, said: str
+) -> None:
+    """`--max-cost`: enough, enough if nothing is long, or for how many lessons; a warning for scripts."""
+    costs = estimate(course(tmp_path, 20), load_settings()).cost_usd
+    assert costs is not None
+    budget = f"{share * costs[1] + 1e-9:.9f}"
+    assert invoke(["submit", "--dry-run", "--max-cost", budget, "course.json"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert said in shown
+    lessons = int(20 * float(budget) / costs[0])
+    assert (f"about {lessons} of 20 lessons will be written, the others parked." in shown) == (share < 0.5)
+    assert invoke(["run", "--dry-run", "--json", "--max-cost", budget, "course.json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    jsonschema.validate(document, load_schema("dry-run-1"))
+    assert any("The budget of" in warning for warning in document["warnings"]) == (share < 1)
+    assert document["data"]["max_cost_usd"] == float(budget)
+
+
+def test_a_store_that_cannot_say_is_no_reason_to_say_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The estimate comes, of all lessons, and why it is of all."""
+    course(tmp_path, 2)
+    (tmp_path / "state" / "store.sqlite3").mkdir(parents=True)
+    assert invoke(["submit", "--dry-run", "course.json"]) == 0
+    shown = capsys.readouterr().out
+    assert "small: 2 lessons" in shown
+    assert "which they are is not known: the store" in " ".join(shown.split())
+
+
+def test_a_budget_without_prices_is_refused_dry_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As the submission itself will be: nobody can keep it."""
+    course(tmp_path, 1)
+    (tmp_path / "lessongen.toml").unlink()
+    assert invoke(["submit", "--dry-run", "--max-cost", "1", "course.json"]) == 2
+    assert "price_prompt" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("reply", "price", "taken"),
+    [
+        (RawReply(200, "x" * 400, tokens_prompt=1000, tokens_completion=200), 0.0018, 0.0014),
+        (RawReply(200, "x" * 400, tokens_prompt=9, cost_usd=0.5), 0.5, 0.0014),
+        (RawReply(429, error_body="slow down"), None, 0.0),
+        (RawReply(200, error_body='{"code": 502}'), None, 0.0),
+        (RawReply(failure="connect", error_body="refused"), None, 0.0),
+        (RawReply(200, "x" * 400, failure="cut"), None, 0.0014),  # the prompt, and 100 tokens
+        (RawReply(failure="first_byte_timeout", error_body="timed out"), None, None),
+        (RawReply(200, failure="cut"), None, None),
+    ],
+)
+def test_what_a_reply_cost(reply: RawReply, price: float | None, taken: float | None) -> None:
+    """By the provider's word or its count; else an error takes nothing of a budget, a cut reply what came of it."""
+    model = Model(name="m", price_prompt=1.0, price_completion=4.0)
+    reply = replace(reply, asked={"prompt_tokens": 1000})
+    assert price_of(model, reply) == pytest.approx(price)
+    assert taken_for(model, reply) == pytest.approx(taken)
 
 
 def test_the_document_fits_its_schema_and_nothing_is_touched(

@@ -51,6 +51,8 @@ NEXT = Again(0.0, full_jitter=False, step="next_model")
         (Truncated("length"), Situation(2, tries=2, has_next=True, partial=True), Again(0.0, True, "next_model")),
         (Truncated("length"), Situation(4), Again(0.0, full_jitter=True)),
         (Truncated("length"), Situation(5, partial=True), End("review")),
+        (Truncated("length"), Situation(2, endless=True), End("review")),  # it goes on and on
+        (Truncated("length"), Situation(2, tries=1, endless=True, has_next=True), Again(0.0, True, "next_model")),
         (QualityError("0.6"), FIRST, Again(0.0, full_jitter=True)),
         (QualityError("0.6"), Situation(2, tries=2, has_next=True), Again(0.0, True, "next_model")),
         (QualityError("0.6"), Situation(5), End("review")),

@@ -47,6 +47,7 @@ MESSAGES: dict[type[LessonError], str] = {
     BadRequest: "the provider calls the request wrong",
 }
 WEB_PAGE = "a web page came instead of a reply: is the base URL right?"
+WALL = "something in front of the provider refused the call: a firewall, a bot wall, or a wrong base URL"
 
 
 def classify(reply: RawReply, *, defer_after_s: float = DEFER_AFTER_S) -> LessonError | None:
@@ -116,7 +117,9 @@ def _placed(
 ) -> LessonError:
     evidence = _evidence(reply, envelope)
     if issubclass(verdict, ProviderError):
-        error: LessonError = verdict(MESSAGES[verdict], evidence=evidence, status=reply.status, retry_after_s=wait_s)
+        wall = verdict is Unavailable and envelope.is_html and (envelope.status or 0) < 500
+        message = WALL if wall else MESSAGES[verdict]
+        error: LessonError = verdict(message, evidence=evidence, status=reply.status, retry_after_s=wait_s)
     else:
         page = verdict is MalformedResponse and envelope.is_html
         error = verdict(WEB_PAGE if page else MESSAGES[verdict], evidence=evidence)

@@ -112,6 +112,13 @@ def _throttled_403(case: Case) -> bool:
     return case.status == 403 and case.says(signs.RATE_TEXT, signs.RATE_CODE) and not _key_is_bad(case)
 
 
+def _gateways_page(case: Case) -> bool:
+    """A bot wall or a firewall in between, by its status or its words: it refuses a caller or a text, no key."""
+    if not case.envelope.is_html or case.status is None or case.status in (401, 404, 407, 413, 429):
+        return False
+    return case.status in (403, 406) or (case.status < 500 and signs.WALL_PAGE.search(case.envelope.text) is not None)
+
+
 def _blocked(case: Case) -> bool:
     if case.status in (401, 402) or numbers.meaning(case.envelope) == "blocked":
         return True
@@ -250,6 +257,7 @@ RULES: tuple[tuple[Verdict, Callable[[Case], bool]], ...] = (
     (RateLimited, _throttled_403),
     (RateLimited, lambda case: case.status == 429 and _upstream_account(case)),
     (Unavailable, _upstream_account),
+    (Unavailable, _gateways_page),
     (Truncated, _cut),
     (BadRequest, _too_long_a_reply),
     (AccountBlocked, _blocked),

@@ -252,4 +252,11 @@ FREE_QUOTA_TEXT = re.compile(r"(?:exhausted|used up) (?:its|your|the) free (?:tr
 MORE_ROOM_TEXT = re.compile(
     r"try again with (?:a )?higher max_(?:completion_)?tokens|max_tokens or model output limit was"
 )
+# The page of a firewall or a bot wall in front of the provider.
+WALL_PAGE = re.compile(
+    r"attention required|just a moment|captcha|are you (?:a )?human|checking your browser|unusual (?:traffic|activity)"
+    r"|(?:request|url|you|access) (?:was |is |has been |have been )?(?:blocked|rejected|denied)|incident id|support id"
+    r"|\bray id|web application firewall|\bwaf\b|security (?:check|policy|service|threat)|bot (?:protection|detection)"
+    r"|potential threats?|error 10(?:05|06|09|10|12|20)\b"
+)
 MALFORMED_CODE = re.compile(r"jsonvalidatefailed|outputparsefailed|toolusefailed", re.MULTILINE)

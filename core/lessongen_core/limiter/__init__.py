@@ -3,9 +3,10 @@
 Rate      A log of the last grants of a credential, by Redis' clock: in no window of one second are there more than
           `requests_per_s`. Below one per second it is one per 1 / `requests_per_s` seconds; above, a fraction is
           rounded down (any more would put two into some second of 1.5 per second).
-At once   A lease per request in flight. It lapses by itself, so that a killed worker frees its place. Who gives a place
-          back wakes one of those who wait for any, the one that has waited longest; whom that does not help (it
-          waits for another model's place) looks by itself every half second, as for a lease that lapsed.
+At once   A lease per request in flight. It lapses by itself; that of a worker known to be dead is given up at once, by
+          what it noted of its place (`free_place`). Who gives a place back wakes one of those who wait for any, the
+          one that has waited longest; whom that does not help (it waits for another model's place) looks by itself
+          every half second, as for a lease that lapsed.
 Tokens    A bucket per model, refilled by time, that holds five seconds of the minute: one that held it all would let
           two minutes pass in one. A call reserves what it may take; the difference is given back, or owed. What is
           larger than the bucket goes when it is full.
@@ -26,6 +27,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
@@ -73,12 +75,26 @@ _DONE = _CONSTANTS + _FOLDER.joinpath("done.lua").read_text(encoding="utf-8")
 _RENEW = """
 local clock = redis.call('TIME')
 local lapse = string.format('%.0f', tonumber(clock[1]) * 1000000 + tonumber(clock[2]) + ARGV[2])
-for _, key in ipairs(KEYS) do
+local kept = string.format('%.0f', math.ceil(2 * ARGV[2] / 1000))
+for _, key in ipairs({KEYS[1], KEYS[2]}) do
   if not redis.call('ZSCORE', key, ARGV[1]) then return 0 end
   redis.call('ZADD', key, 'XX', lapse, ARGV[1])
-  redis.call('PEXPIRE', key, string.format('%.0f', math.ceil(2 * ARGV[2] / 1000)))
+  redis.call('PEXPIRE', key, kept)
 end
+redis.call('PEXPIRE', KEYS[3], kept)
 return 1
+"""
+# An endpoint that is down waits for the answer of one call: when that one's caller is dead, the next may go.
+_FREE = f"""
+redis.call('ZREM', KEYS[2], ARGV[1])
+redis.call('ZREM', KEYS[3], ARGV[1])
+if redis.call('HGET', KEYS[4], 'prober') == ARGV[1] then
+  redis.call('HDEL', KEYS[4], 'prober')
+  if redis.call('HEXISTS', KEYS[4], 'down') == 1 then redis.call('HSET', KEYS[4], 'down', '1') end
+end
+redis.call('LPUSH', KEYS[5], '1')
+redis.call('PEXPIRE', KEYS[5], '{_FREED_MS}')
+redis.call('DEL', KEYS[1])
 """
 
 
@@ -134,6 +150,7 @@ class Outcome:
 class LimiterState:
     """What is in force for a model, for people. `concurrency` and `requests_per_s` (None: as configured) are learned.
 
+    `room`: how many calls more the places allow, none during a pause; rate and tokens are not looked at.
     `requests` and `limited` count since the state was last idle for an hour.
     """
 
@@ -141,6 +158,7 @@ class LimiterState:
     concurrency: int
     requests_per_s: float | None
     in_flight: int
+    room: int
     waits_s: float
     cause: Literal["", "paused", "down"]
     cuts: int
@@ -164,6 +182,7 @@ class RateLimiter:
         self._freed = shared + "freed"
         self._state, self._own_leases, self._accepted = own + "limit", own + "leases", own + "accepted"
         self._paced = own + "paced"
+        self._place = f"{credential}\n{model}"
         window_s = 1.0 if limits.requests_per_s >= 1 else 1 / limits.requests_per_s
         self._lease_us = _us(lease_s)
         self._numbers = [
@@ -173,16 +192,27 @@ class RateLimiter:
         self._done = redis.register_script(_DONE)
         self._renew = redis.register_script(_RENEW)
 
-    def acquire(self, lease: str, *, tokens: int = 0, wait_s: float, probe: bool = False) -> Grant | Wait:
+    def acquire(
+        self,
+        lease: str,
+        *,
+        tokens: int = 0,
+        wait_s: float,
+        probe: bool = False,
+        gives_way: Callable[[], bool] = lambda: False,
+    ) -> Grant | Wait:
         """Return a Grant when a request of about `tokens` may be sent now, else how long to wait.
 
-        Sleeps for a place as long as that takes no more than `wait_s` in all. With `probe` it is the credential's only
-        call. Redis' own errors come through; a lost answer costs a place, never one too many.
+        Sleeps for a place as long as that takes no more than `wait_s` in all, or until `gives_way`, asked before each
+        sleep for a place, says that there is better to do. With `probe` it is the credential's only call. Redis' own
+        errors come through; a lost answer costs a place, never one too many.
         """
         give_up = time.monotonic() + wait_s
         while True:
             answer = self._ask(lease, tokens, probe, patience_s=give_up - time.monotonic())
             if isinstance(answer, Grant) or time.monotonic() + answer.seconds > give_up:
+                return answer
+            if answer.seconds >= FULL_AGAIN_S and gives_way():
                 return answer
             self._sleep(answer)
 
@@ -194,9 +224,9 @@ class RateLimiter:
 
     def _ask(self, lease: str, tokens: int, probe: bool, *, patience_s: float) -> Grant | Wait:
         shared = [self._grants, self._leases, self._waiting]
-        keys = [*shared, self._state, self._own_leases, self._accepted, self._paced]
+        keys = [*shared, self._state, self._own_leases, self._accepted, self._paced, _place_key(lease)]
         arguments: list[str | int | float] = [lease, *self._numbers, tokens, self._limits.tokens_per_min, int(probe)]
-        arguments += [self._limits.requests_per_s, _us(patience_s)]
+        arguments += [self._limits.requests_per_s, _us(patience_s), self._place]
         cause, answer, now_us = self._acquire(keys=keys, args=arguments)
         if not cause:
             return Grant(lease, _text(answer), tokens, now_us / 1e6)
@@ -205,26 +235,19 @@ class RateLimiter:
 
     def renew(self, lease: str) -> bool:
         """Start the lease's time anew; False when it has lapsed or was given back. For a heartbeat."""
-        return bool(self._renew(keys=[self._leases, self._own_leases], args=[lease, self._lease_us]))
+        keys = [self._leases, self._own_leases, _place_key(lease)]
+        return bool(self._renew(keys=keys, args=[lease, self._lease_us]))
 
     def done(self, grant: Grant, outcome: Outcome) -> None:
         """Give the place back and learn from the outcome. A request that was sent still counts for the rate."""
         used = -1 if outcome.tokens is None else outcome.tokens
         retry_us = _us(outcome.retry_after_s or 0.0)
         self._done(
-            keys=[self._leases, self._state, self._own_leases, self._accepted, self._freed, self._grants],
+            keys=[self._leases, self._state, self._own_leases, self._accepted, self._freed, self._grants,
+                  _place_key(grant.lease)],
             args=[grant.lease, grant.stamp, outcome.kind, grant.tokens, used, retry_us, self._limits.concurrency,
                   self._limits.tokens_per_min, self._limits.requests_per_s, _us(grant.at)],
         )  # fmt: skip
-
-    def drop(self, lease: str) -> None:
-        """Free the place of a caller that is known to be dead. What it sent still counts for the rate."""
-        pipeline = self._redis.pipeline(transaction=True)
-        pipeline.zrem(self._leases, lease)
-        pipeline.zrem(self._own_leases, lease)
-        pipeline.lpush(self._freed, "1")
-        pipeline.pexpire(self._freed, _FREED_MS)
-        pipeline.execute()
 
     def forget(self) -> None:
         """Begin anew, where records are damaged. Who holds a place goes on with it, uncounted."""
@@ -238,25 +261,47 @@ class RateLimiter:
         pipeline = self._redis.pipeline(transaction=True)
         pipeline.hgetall(self._state)
         pipeline.zcard(self._own_leases)
+        pipeline.zcard(self._leases)
         pipeline.time()
-        raw, in_flight, (seconds, micros) = pipeline.execute()
+        raw, in_flight, of_all, (seconds, micros) = pipeline.execute()
         fields = {_text(name): _text(value) for name, value in raw.items()}
         now_us = seconds * 1e6 + micros
         ends = {name: float(fields.get(name, 0)) for name in ("paused", "down")}
         cause: Any = max(ends, key=ends.__getitem__) if max(ends.values()) > now_us else ""
+        most = self._limits.concurrency
+        concurrency = min(most, max(1, int(float(fields.get("c", most)) + 0.5)))
         return LimiterState(
             configured=self._limits,
-            concurrency=min(
-                self._limits.concurrency, max(1, int(float(fields.get("c", self._limits.concurrency)) + 0.5))
-            ),
+            concurrency=concurrency,
             requests_per_s=rate if (rate := float(fields.get("r", "inf"))) < self._limits.requests_per_s else None,
             in_flight=int(in_flight),
+            room=0 if cause else max(0, min(concurrency - int(in_flight), most - int(of_all))),
             waits_s=max(0.0, (ends[cause] - now_us) / 1e6) if cause else 0.0,
             cause=cause,
             cuts=int(fields.get("cuts", 0)),
             requests=int(fields.get("requests", 0)),
             limited=int(fields.get("limited", 0)),
         )
+
+
+def free_place(redis: redis.Redis, lease: str) -> None:
+    """Free the place, of whatever model, of a caller that is known to be dead, and let the next one probe in its stead.
+
+    What it sent still counts for the rate and the tokens: the provider has counted it, too. Redis' own errors come
+    through.
+    """
+    noted = redis.get(_place_key(lease))
+    credential, _, model = _text(noted).partition("\n") if isinstance(noted, bytes | str) else ("", "", "")
+    if not model:
+        return
+    shared, own = f"lessongen:{credential}:", f"lessongen:{credential}:{model}:"
+    keys = [_place_key(lease), shared + "leases", own + "leases", own + "limit", shared + "freed"]
+    redis.register_script(_FREE)(keys=keys, args=[lease])
+
+
+def _place_key(lease: str) -> str:
+    """Where it is noted which place the lease holds; it lapses with the lease."""
+    return f"lessongen:place:{lease}"
 
 
 def _us(seconds: float) -> int:

@@ -1,11 +1,12 @@
 -- May a request be sent now? Times are microseconds of Redis' clock.
 -- KEYS  of the credential: grants (list, newest first), leases (zset lease -> lapse), waiting (zset lease -> asks again)
 --       of the model: state (hash), leases (zset), accepted (zset grant -> time), paced (zset lease -> asks again)
+--       of the lease: place (string)
 -- ARGV  lease, requests per window, window, concurrency, lease time, re-ask time while full, tokens, tokens a minute,
---       probe 0|1, requests/s, how long the asker would wait
+--       probe 0|1, requests/s, how long the asker would wait, what place it is
 -- Returns {"", stamp, now}, or {cause, wait, now}
 local grants, leases, waiting = KEYS[1], KEYS[2], KEYS[3]
-local state, mleases, accepted, paced = KEYS[4], KEYS[5], KEYS[6], KEYS[7]
+local state, mleases, accepted, paced, place = KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local lease = ARGV[1]
 local limit, window, concurrency = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local lease_time, again, tokens, per_minute = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
@@ -15,7 +16,16 @@ local now = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
 local text = function(number) return string.format('%.0f', number) end
 local ms = function(time) return text(math.max(1, math.ceil(time / 1000))) end
 local number = function(field) return tonumber(redis.call('HGET', state, field) or nil) end
-local full = function(name) redis.call('HSET', state, 'full_' .. name, text(now)) end
+local full = function(name)
+  redis.call('HSET', state, 'full_' .. name, text(now))
+  redis.call('HINCRBY', state, 'held_' .. name, 1)
+end
+-- A step is used to the full from now on: what held up on the way there says nothing.
+local used = function(name)
+  if redis.call('HSETNX', state, 'used_' .. name, text(now)) == 1 and redis.call('HGET', state, 'grew') == name then
+    redis.call('HDEL', state, 'held_c', 'held_r')
+  end
+end
 
 -- The clock was set back: what was learned of time is void, and who holds a place holds it one lease time from now.
 if (number('now') or 0) > now + 1000000 then
@@ -47,8 +57,8 @@ if probe and others > 0 then return {'full', again, now} end
 if others >= concurrency then return {'full', again, now} end
 local learned = number('c')
 if learned and mothers >= math.max(1, math.floor(learned + 0.5)) then
+  used('c')
   full('c')
-  redis.call('HSETNX', state, 'used_c', text(now))
   return {'full', again, now}
 end
 
@@ -115,10 +125,11 @@ end
 if rate then redis.call('HSET', state, 'tat', text(math.max(now - math.min(LATE, interval / 2), tat) + interval)) end
 if per_minute > 0 then redis.call('HINCRBYFLOAT', state, 'tokens', -tokens) end
 local sequence = redis.call('HINCRBY', state, 'requests', 1)
-if down then redis.call('HSET', state, 'down', text(now + lease_time)) end -- until it is answered, or its worker is dead
+redis.call('SET', place, ARGV[12], 'PX', ms(2 * lease_time))
+if down then redis.call('HSET', state, 'down', text(now + lease_time), 'prober', lease) end -- until it is answered, or its worker is dead
 redis.call('ZREMRANGEBYSCORE', accepted, '-inf', text(now - 5000000))
 redis.call('ZADD', accepted, text(now), sequence)
 redis.call('PEXPIRE', accepted, '10000')
-if rate and redis.call('ZCOUNT', accepted, text(now - 1000000), '+inf') > rate then redis.call('HSETNX', state, 'used_r', text(now)) end
+if rate and redis.call('ZCOUNT', accepted, text(now - 1000000), '+inf') > rate then used('r') end
 local epoch, trips = redis.call('HGET', state, 'epoch') or '0', redis.call('HGET', state, 'trips') or '0'
 return {'', epoch .. ':' .. trips .. ':' .. sequence, now}

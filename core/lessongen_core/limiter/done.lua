@@ -1,6 +1,6 @@
 -- A request is over: give its place back, settle its tokens, and adapt to how it went.
 -- KEYS  credential leases, model state, model leases, model accepted, credential freed (list: one who waits a place),
---       credential grants
+--       credential grants, the lease's place
 -- ARGV  lease, stamp, kind, tokens reserved, tokens used (-1: unknown), retry after (us, 0: none), configured
 --       concurrency, tokens a minute, configured requests/s, when it was granted
 local leases, state, mleases, accepted, freed, grants = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
@@ -18,6 +18,7 @@ local set = function(...) redis.call('HSET', state, ...) end
 
 redis.call('ZREM', leases, lease)
 redis.call('ZREM', mleases, lease)
+redis.call('DEL', KEYS[7])
 redis.call('LPUSH', freed, '1')
 redis.call('LTRIM', freed, 0, configured.c - 1)
 redis.call('PEXPIRE', freed, FREED_MS)
@@ -44,7 +45,7 @@ if kind == 'failed' then
   end
   return
 end
-redis.call('HDEL', state, 'streak', 'down', 'down_step')
+redis.call('HDEL', state, 'streak', 'down', 'down_step', 'prober')
 if kind == 'ok' then redis.call('HDEL', state, 'long_pauses') end
 if kind == 'neutral' then return end
 
@@ -67,20 +68,21 @@ if kind == 'ok' then
     end
     redis.call('HDEL', state, 'grew')
   end
-  local name, latest = nil, math.max(grown_at, now - 2 * SECOND)
+  local name, most, since = nil, -1, math.max(grown_at, now - 2 * SECOND)
   for _, each in ipairs({'c', 'r'}) do
     local value, full = number(each), number('full_' .. each) or 0
-    local may = value and value < configured[each] and full > latest and now >= (number('next_' .. each) or 0)
+    local held = number('held_' .. each) or 0  -- once in a while is chance: what held up more since the last step
+    local may = value and value < configured[each] and full > since and held > most and now >= (number('next_' .. each) or 0)
     -- A rate that is not used up holds nobody for long: those few came in a bunch.
     if may and each == 'r' then may = redis.call('ZCOUNT', accepted, text(now - SECOND), '+inf') >= 0.8 * value end
-    if may then name, latest = each, full end
+    if may then name, most = each, held end
   end
   if not name then return end
   local old = number(name)
   local step = math.max(smallest(name, old), number('step_' .. name) or 0)
   set('before', text(old), 'grew', name, 'grown_at', text(now), 'grown_in', redis.call('HGET', state, 'requests') or '0')
   set('step_' .. name, text(step), name, text(math.min(configured[name], old + step)))
-  redis.call('HDEL', state, 'used_' .. name)
+  redis.call('HDEL', state, 'used_' .. name, 'held_c', 'held_r')
   return
 end
 

@@ -11,6 +11,7 @@ import httpx
 from pydantic import SecretStr
 
 from .deadlines import Clock, DeadlineTransport
+from .echo import Echo
 from .redaction import READ_CHARS, error_text, lesson_text, redact
 from .reply import ChatRequest, RawReply
 from .stream import BODY_BYTES, ReplyBuilder
@@ -21,6 +22,7 @@ AFTER_DONE_S = 1.0
 
 _KEPT_HEADERS = frozenset({"content-type", "date", "retry-after", "retry-after-ms", "x-should-retry"})
 _KEPT_PREFIXES = ("x-ratelimit-", "anthropic-ratelimit-")
+_NO_ECHO = frozenset({401, 402, 403, 429})
 _REQUEST_IDS = ("x-request-id", "request-id", "x-ms-request-id", "cf-ray")
 
 
@@ -94,6 +96,7 @@ class _Call:
         self, request: ChatRequest, secret: str, clock: Clock, on_tokens: Callable[[int], None] | None
     ) -> None:
         self._asked = request.asked()
+        self._echo = Echo(message.content for message in request.messages)
         self._secret = secret
         self._clock = clock
         self._on_tokens = on_tokens
@@ -174,14 +177,18 @@ class _Call:
     def _error_body(self) -> str:
         builder = self._builder
         if builder.error is not None:
-            return error_text(builder.error, self._secret)
+            return error_text(self._own_words(builder.error), self._secret)
         if self._raw:
-            return error_text(b"".join(self._raw).decode("utf-8", "replace"), self._secret)
+            return error_text(self._own_words(b"".join(self._raw).decode("utf-8", "replace")), self._secret)
         if builder.too_long:
             return "the reply is longer than 2,000,000 characters"
         if builder.events == 0 and builder.other:
-            return error_text(builder.other, self._secret)
+            return error_text(self._own_words(builder.other), self._secret)
         return error_text(self._network_error, self._secret) if self._status is None else ""
+
+    def _own_words(self, body: Any) -> Any:
+        """An error without what it repeats of the request: nobody repeats that who speaks of a key or of a rate."""
+        return body if self._status in _NO_ECHO else self._echo.removed_from(body)
 
 
 def _kept(headers: httpx.Headers, secret: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 ID_LENGTH = 8
 MIN_PREFIX = 3
 COPIED_REVIEW = ("reason", "opened_at", "score_detail", "decision", "decided_by", "decided_at", "note")
+KEYS_A_QUERY = 500
 COPIED = ("content", "structured", "score", "score_detail", "model", "llm", "fallback", "token_count", "generated_at")
 
 
@@ -150,6 +151,21 @@ def _reuse_results(tx: Connection, batch_id: str, now: float) -> int:
         .values(state="succeeded", outcome="succeeded", ended_at=now)
     )
     return int(reused.rowcount)
+
+
+def paid_keys(tx: Connection, keys: Collection[str]) -> set[str]:
+    """Of these lesson keys those that have a result: who submits them again pays nothing for it."""
+    wanted = sorted(keys)
+    found: set[str] = set()
+    for start in range(0, len(wanted), KEYS_A_QUERY):
+        found |= set(
+            tx.execute(
+                sa.select(lessons.c.lesson_key)
+                .join(results, sa.and_(results.c.batch_id == lessons.c.batch_id, results.c.idx == lessons.c.idx))
+                .where(lessons.c.lesson_key.in_(wanted[start : start + KEYS_A_QUERY]))
+            ).scalars()
+        )
+    return found
 
 
 def lock_batches(tx: Connection, ids: Iterable[str]) -> None:

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..errors import AccountBlocked, BudgetReached
+from . import budget
 from .batches import close_batch, lock_batches
 from .history import History, Partial, StoredReply, pack
 from .schema import attempts, batches, credentials, lessons, results, reviews
@@ -165,26 +166,6 @@ def may_call(tx: Connection, held: Claim, credential: str) -> bool:
     return bool(row.claim_token == held.token and row.state == "running" and row.status == "running")
 
 
-def reserve(tx: Connection, held: Claim, cost_usd: float) -> Literal["reserved", "busy", "reached"]:
-    """Set `cost_usd` of the batch's budget aside for a call.
-
-    "busy": that is not left, but calls in hand may give some back. "reached": it is not left, and nobody will.
-
-    What was set aside for a call that a killed worker made is not given back: it was paid, most likely.
-    """
-    left = sa.or_(batches.c.max_cost_usd.is_(None), batches.c.cost_usd + cost_usd <= batches.c.max_cost_usd)
-    done = tx.execute(
-        batches.update().where(batches.c.id == held.batch_id, left).values(cost_usd=batches.c.cost_usd + cost_usd)
-    )
-    if done.rowcount == 1:
-        tx.execute(lessons.update().where(_is(held.batch_id, held.index)).values(reserved_usd=cost_usd))
-        return "reserved"
-    others = sa.and_(
-        lessons.c.batch_id == held.batch_id, lessons.c.idx != held.index, lessons.c.reserved_usd.is_not(None)
-    )
-    return "reached" if tx.execute(sa.select(lessons.c.idx).where(others).limit(1)).first() is None else "busy"
-
-
 def record_reply(
     tx: Connection,
     held: Claim,
@@ -196,10 +177,12 @@ def record_reply(
     cost_usd: float | None,
     continues: int | None = None,
     reserved_usd: float | None = None,
+    billed_usd: float | None = None,
 ) -> StoredReply:
     """Append what came back, whatever it was and whoever holds the lesson by now: it may have been paid for.
 
-    `reserved_usd` is what `reserve` set aside for it: the budget gets back what it did not cost.
+    `cost_usd` is its price, as far as the reply tells it. `reserved_usd` is what was set aside for it: the budget gets
+    back what it did not cost, which is `billed_usd`, or what it is taken for.
     """
     tx.execute(sa.select(lessons.c.idx).where(_is(held.batch_id, held.index)).with_for_update())
     earlier = _calls(tx, held)
@@ -223,10 +206,8 @@ def record_reply(
         )
     )
     if reserved_usd is not None:
-        mine = sa.and_(_is(held.batch_id, held.index), lessons.c.claim_token == held.token)
-        tx.execute(lessons.update().where(mine).values(reserved_usd=None))
-    if reserved_usd is not None and cost_usd is not None:
-        _settle_budget(tx, held, cost_usd - reserved_usd)
+        place = held.batch_id, held.index
+        budget.give_back(tx, *place, token=held.token, reserved_usd=reserved_usd, billed_usd=billed_usd)
     return StoredReply(n, model, reply, continues)
 
 
@@ -235,10 +216,6 @@ def _calls(tx: Connection, held: Claim) -> dict[tuple[str, float], int]:
     columns = attempts.c.n, attempts.c.model, attempts.c.started_at
     rows = tx.execute(sa.select(*columns).where(attempts.c.batch_id == held.batch_id, attempts.c.idx == held.index))
     return {(row.model, row.started_at): row.n for row in rows}
-
-
-def _settle_budget(tx: Connection, held: Claim, over_usd: float) -> None:
-    tx.execute(batches.update().where(batches.c.id == held.batch_id).values(cost_usd=batches.c.cost_usd + over_usd))
 
 
 def judge_unpaid(tx: Connection, held: Claim, n: int, error_class: str, evidence: str) -> None:
