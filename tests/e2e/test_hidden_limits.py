@@ -29,9 +29,9 @@ class Later:
         self._good = [call for call in self._log if call["status"] == 200]
 
     @property
-    def limited_share(self) -> float:
-        """Of the requests: how many were answered 429."""
-        return 1 - len(self._good) / len(self._log)
+    def limited(self) -> int:
+        """Requests that were answered 429."""
+        return len(self._log) - len(self._good)
 
     @property
     def per_second(self) -> float:
@@ -45,14 +45,14 @@ def test_a_limit_is_found_and_kept(
 ) -> None:
     """Of a limit most is used, few requests are sent in vain, and `status` shows what was learned.
 
-    After the first ten seconds under 3 % of the requests are answered 429; in all hardly more are sent than lessons.
+    After the first ten seconds three requests at most are answered 429; in all hardly more are sent than lessons.
     """
     limits = {"requests_per_s": requests_per_s, "concurrency": concurrency}
     with open_fleet(tmp_path, monkeypatch, A_SECOND, **limits) as fleet, fleet.pool(30):
         batch_id = fleet.submit(write_course(tmp_path, LESSONS)).batch.id
         assert fleet.wait_until_over(batch_id, timeout_s=110).batch.status == "succeeded"
         later = Later(fleet)
-        assert later.limited_share < 0.03
+        assert later.limited <= 3  # a busy machine delays requests, and two come at once; 0 on a quiet one
         assert later.per_second >= FLOOR * (requests_per_s or concurrency)
         assert len(fleet.provider.log) <= LESSONS + 30 + 5  # one burst of all workers, and a step too far now and then
         (limit,) = fleet.snapshot(batch_id).limits
