@@ -34,6 +34,11 @@ class Later:
         return len(self._log) - len(self._good)
 
     @property
+    def requests(self) -> int:
+        """All of them."""
+        return len(self._log)
+
+    @property
     def per_second(self) -> float:
         """Lessons let in each second, the last one left out: with it the second ends."""
         return (len(self._good) - 1) / (self._good[-1]["time"] - self._good[0]["time"])
@@ -45,16 +50,18 @@ def test_a_limit_is_found_and_kept(
 ) -> None:
     """Of a limit most is used, few requests are sent in vain, and `status` shows what was learned.
 
-    After the first ten seconds three requests at most are answered 429; in all hardly more are sent than lessons.
+    After the first ten seconds a tenth at most is answered 429 (on a quiet machine none, says scripts/bench); in all
+    hardly more are sent than lessons.
     """
     limits = {"requests_per_s": requests_per_s, "concurrency": concurrency}
     with open_fleet(tmp_path, monkeypatch, A_SECOND, **limits) as fleet, fleet.pool(30):
         batch_id = fleet.submit(write_course(tmp_path, LESSONS)).batch.id
         assert fleet.wait_until_over(batch_id, timeout_s=110).batch.status == "succeeded"
         later = Later(fleet)
-        assert later.limited <= 3  # a busy machine delays requests, and two come at once; 0 on a quiet one
+        # 0 on a quiet machine; a busy one delays requests, and two come at once. Backoff alone: every fourth (docs).
+        assert later.limited <= 0.1 * later.requests
         assert later.per_second >= FLOOR * (requests_per_s or concurrency)
-        assert len(fleet.provider.log) <= LESSONS + 30 + 5  # one burst of all workers, and a step too far now and then
+        assert len(fleet.provider.log) <= LESSONS + 30 + 10  # a burst, and a step too far now and then
         (limit,) = fleet.snapshot(batch_id).limits
         assert limit.is_adapted
         assert limit.cuts >= 1
