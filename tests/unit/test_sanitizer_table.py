@@ -107,6 +107,8 @@ TAKEN_OUT = [
     ),
     ("table_row", "a | b\n--|--\n1", "a | b\n--|--\n1 | |"),
     ("table_delimiter", "| a | b |\n|:--|\n| 1 | 2 |", "| a | b |\n| :-- | --- |\n| 1 | 2 |"),
+    ("nesting", "> " * 20 + "[x](\n" + "> " * 20 + "javascript:y)", "> x"),
+    ("nesting", "- " * 12 + "deep", "> deep"),
     ("blank_lines", "one\n\n\n\n\ntwo", "one\n\n\ntwo"),
     # headings
     ("repeated_heading", "### Deep\n\n**Deep**\n\nText.", "### Deep\n\nText."),

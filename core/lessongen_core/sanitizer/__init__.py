@@ -17,6 +17,7 @@ from .headings import close_fence, repair_headings, title_as_parsed
 from .inline import clean_inline
 from .invariants import broken_invariants
 from .mermaid import clean_mermaid
+from .nesting import flatten
 from .notes import notes_on
 from .reply import drop_front_matter, drop_reasoning, is_refusal, trim_talk, unwrap
 from .scan import close_ranks
@@ -54,6 +55,7 @@ def _pass(text: str, title: str, language: str, known: KnownLinks | None, log: L
     text = drop_reasoning(text, log)
     text = unwrap(text, log)
     text = drop_front_matter(text, log)
+    text = flatten(text, log)
     text = trim_talk(text, title, log)
     text = clean_prose(text, language, log)
     text = drop_echo(text, log)

@@ -17,6 +17,7 @@ from ..content import block_tokens, blocks_of, link_definitions
 from ..links import KnownLinks
 from .inline import NEEDS_WORK
 from .link_targets import fault_of
+from .nesting import is_too_deep
 
 _FOREIGN: Final = re.compile(
     r"<(?!/?(?:br|sub|sup|kbd|details|summary|table|thead|tbody|tfoot|tr|th|td)(?:\s+(?:open|(?:col|row)span=[\"']?\d{1,3}[\"']?))*\s*/?>)[A-Za-z/!?]",
@@ -33,10 +34,10 @@ def _parser() -> MarkdownIt:
 
 
 def broken_invariants(text: str, known: KnownLinks | None) -> list[str]:
-    """What of the promises does not hold, in words; [] where all do.
+    """What of the promises does not hold; [] where all do.
 
-    One H1 at most; no HTML but the allowed; no image; no target that is not safe and known; no hidden or control
-    character. A fence that is open to the end is the scorer's to see.
+    One H1 at most; nothing nested too deep to see; no HTML but the allowed; no image; no target that is not safe and
+    known; no hidden or control character. A fence that is open to the end is the scorer's to see.
     """
     return list(dict.fromkeys(_faults(text, known)))
 
@@ -46,6 +47,8 @@ def _faults(text: str, known: KnownLinks | None) -> Iterator[str]:
         yield f"U+{ord(hidden[0]):04X} is left"
     if sum(block.kind == "heading" and block.level == 1 for block in blocks_of(text)) > 1:
         yield "more than one H1"
+    if is_too_deep(text):
+        yield "nested too deep"
     if not NEEDS_WORK.search(text):
         return
     definitions = {label: {"href": target, "title": ""} for label, target, _ in reversed(link_definitions(text))}
