@@ -14,6 +14,7 @@ from lessongen_core.content import blocks_of
 from lessongen_core.links import KnownLinks, is_safe_target
 from lessongen_core.sanitizer import sanitize
 from lessongen_core.sanitizer.changes import MOST_SHOWN
+from lessongen_core.sanitizer.invariants import broken_invariants
 from lessongen_core.sanitizer.scan import code_spans
 
 KNOWN = KnownLinks.of(["See https://e.example/a_(b)?q=1, or write to me@e.example."], ["docs.example.org"])
@@ -158,3 +159,24 @@ def test_time_grows_with_the_text(piece: str) -> None:
         sanitize("# T\n\n" + piece * (size // len(piece)), title="T", known=KNOWN)
         seconds.append(process_time() - begin)
     assert seconds[1] < max(1.0, 12 * seconds[0]), seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("# A\n\n# B\n", "more than one H1"),
+        ("# A\n\n![x](https://docs.example.org/p.png)\n", "an image"),
+        ("# A\n\n![x][y]\n\n[y]: https://docs.example.org/p.png\n", "an image"),
+        ("# A\n\nA <b onclick=x>word</b>.\n", "foreign HTML"),
+        ("# A\n\n<br onclick=x>\n", "foreign HTML"),
+        ("# A\n\n<div>\nx\n</div>\n", "foreign HTML"),
+        ("# A\n\n[x](javascript:y)\n", "link_target: javascript:y"),
+        ("# A\n\n[x][y]\n\n[y]: https://evil.example\n", "unknown_link: https://evil.example"),
+        ("# A\n\n<https://evil.example>\n", "unknown_link: https://evil.example"),
+        ("# A\n\nIf\u202e x\n", "U+202E is left"),
+        ("# A\n\n" + "> " * 21 + "x\n", "nested too deep"),
+    ],
+)
+def test_what_the_last_look_finds(text: str, fault: str) -> None:
+    """The parser that has the last word sees what the cleaning is to leave to nobody."""
+    assert broken_invariants(text, KNOWN) == [fault]

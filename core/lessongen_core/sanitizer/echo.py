@@ -31,6 +31,7 @@ _OURS: Final = re.compile(
     r"(?:<|&lt;)/?(?:(?:lesson|passage|feedback)-[a-z0-9]{8,}|previous_context|lesson_spec|rag_context)\b",
     re.IGNORECASE,
 )
+_OUR_MARKS: Final = ("lesson-", "passage-", "feedback-", "previous_context", "lesson_spec", "rag_context")
 
 
 def drop_echo(text: str, log: Log) -> str:
@@ -46,7 +47,8 @@ def drop_echo(text: str, log: Log) -> str:
 
 def note_echo(text: str, log: Log) -> None:
     """Notice tags of a prompt; the score asks for such a lesson again."""
-    for found in _OURS.finditer(text):
+    folded = text.casefold()
+    for found in _OURS.finditer(text) if any(mark in folded for mark in _OUR_MARKS) else ():
         log.add("prompt_echo", 1, line_of(text, found.start()), found[0])
 
 
