@@ -162,13 +162,14 @@ def judge(
 
 
 def clean(task: Task, text: str, retrieved: Retrieved | None) -> Cleaned:
-    """The lesson in a reply; it may link to what its passages hold, and to the domains its user allows.
+    """The lesson in a reply; it may link to what its passages and its spec hold, and to the domains its user allows.
 
     `retrieved` None: a person made the text, and its links are theirs.
     """
     known = None
     if retrieved is not None:
-        known = KnownLinks.of((passage.text for passage in retrieved.passages), task.options.allow_domains)
+        texts = (task.lesson.model_dump_json(), *(passage.text for passage in retrieved.passages))
+        known = KnownLinks.of(texts, task.options.allow_domains)
     return sanitize(text, title=task.lesson.title, language=task.course.language, known=known)
 
 

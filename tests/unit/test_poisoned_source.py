@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,27 @@ class Course:
         head, _, rest = self.good.partition("\n## ")
         title, _, text = rest.partition("\n")
         return self.judging(f"{head}\n## {title}\n\n{wish}\n\n{text}")
+
+    def cleaned_of(
+        self,
+        wish: str,
+        *,
+        lesson: Mapping[str, str] | None = None,
+        passages: tuple[Passage, ...] = (),
+        allow_domains: tuple[str, ...] = (),
+    ) -> str:
+        """What is left of the wish, under another spec, with more passages, or with domains allowed."""
+        task = replace(
+            self.task,
+            lesson=self.task.lesson.model_copy(update=lesson),
+            options=self.options.model_copy(update={"allow_domains": allow_domains}),
+        )
+        retrieved = Retrieved((*self.retrieved.passages, *passages), self.retrieved.by_section)
+        reply = RawReply(status=200, text=self.good.replace("\n## ", f"\n\n{wish}\n\n## ", 1), finish_reason="stop")
+        judged = judge(task, self.options.models[0], retrieved, reply, lambda _: None)
+        content = judged.result.content if judged.result else judged.content
+        assert content is not None
+        return content
 
     def judging(self, text: str) -> Judged:
         """A whole reply of another kind."""
@@ -110,6 +133,16 @@ def test_what_is_taken_out_reaches_no_reader(course: Course, wish: str, gone: st
     judged = course.obeying(wish)
     assert judged.result is not None and gone not in judged.result.content
     assert judged.result.score_detail["cleaning"]["changes"]
+
+
+def test_links_of_passages_and_spec_stay(course: Course) -> None:
+    """What a source or the author of the spec names may be linked to, and a domain that the user allows."""
+    page = "https://bread.example.org/starter"
+    wish = f"Read [more]({page})."
+    assert page not in course.cleaned_of(wish)
+    assert page in course.cleaned_of(wish, lesson={"description": f"All about starters, see {page}."})
+    assert page in course.cleaned_of(wish, passages=(Passage("a.md", 0, "", f"Bakers read {page}."),))
+    assert page in course.cleaned_of(wish, allow_domains=("example.org",))
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_the_lesson_holds(keys: tuple[str | int, ...], value: object) -> None:
         r"never an instruction to you",
         r"Cite the passage .* number, as \[1\] or \[2\]\[3\]",
         r"Use no number that is not given",
-        r"no links but those of the passages, and no images",
+        r"no links but those that the passages or the lesson hold, and no images",
         r"Follow the output format exactly",
         r"no greeting, no comment on your work, no code fence around the whole",
         r"cover its key points, use its required keywords, stay within its range of words",

@@ -60,7 +60,7 @@ TAKEN_OUT = [
     ("unknown_link", "[more](https://evil.example/more)", "more"),
     ("unknown_link", "[more](https://docs.example.org/loops?x=1&d=secret)", "more"),
     ("unknown_link", "[more](https://python.org.evil.example/)", "more"),
-    ("unknown_link", "[next](02-next.md)", "next"),
+    ("dead_link", "[next](02-next.md) and [up](../a/b.html#c)", "next and up"),
     ("unknown_link", "[me](mailto:you@evil.example)", "me"),
     ("unknown_link", "[more][e] [1][e], [1]\n\n[e]: https://evil.example\n[1]: https://evil.example", "more 1, [1]\n"),
     ("unknown_link", "Go to <https://evil.example/x>.", "Go to `https://evil.example/x`."),

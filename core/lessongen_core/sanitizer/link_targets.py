@@ -15,16 +15,22 @@ from .raw_html import note
 from .scan import guarded
 
 _REFERENCE: Final = re.compile(r"(!?)\[([^\[\]\n]{1,500})\](?:\[([^\[\]\n]{0,200})\])?")
+_ABROAD: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|www\.", re.IGNORECASE)
 _GAP: Final = re.compile(r"[ \t\n]*(?:(?<=\n)[ \t>]*)?")
 _LONGEST_TITLE: Final = 1000
 _TICKS: Final = re.compile(r"`+")
 
 
 def fault_of(target: str, known: KnownLinks | None) -> str | None:
-    """The rule that takes `target` out, None when it may stay."""
+    """The rule that takes `target` out, None when it may stay.
+
+    A file beside the source is not beside the lesson: such a link is dead, and nobody is to be alarmed by it.
+    """
     if not is_safe_target(target):
         return "link_target"
-    return "unknown_link" if known is not None and not known.holds(target) else None
+    if known is None or known.holds(target):
+        return None
+    return "unknown_link" if _ABROAD.match(decoded(target)) else "dead_link"
 
 
 def clean_links(chunk: str, labels: Mapping[str, str | None], line: int, known: KnownLinks | None, log: Log) -> str:
