@@ -12,7 +12,7 @@ from courses import write_course
 
 from lessongen_core.config import load_settings
 from lessongen_core.options import BatchOptions
-from lessongen_core.pipeline import Judged, Task, fetch_context, judge, messages_for
+from lessongen_core.pipeline import Judged, Task, clean, fetch_context, judge, messages_for
 from lessongen_core.prompts import Templates, build_messages
 from lessongen_core.provider import RawReply
 from lessongen_core.retrieval import PassageIndex, Retrieved
@@ -136,13 +136,14 @@ def test_what_is_taken_out_reaches_no_reader(course: Course, wish: str, gone: st
 
 
 def test_links_of_passages_and_spec_stay(course: Course) -> None:
-    """What a source or the author of the spec names may be linked to, and a domain that the user allows."""
+    """What a source or the author of the spec names may be linked to, a domain that the user allows; a person, any."""
     page = "https://bread.example.org/starter"
     wish = f"Read [more]({page})."
     assert page not in course.cleaned_of(wish)
     assert page in course.cleaned_of(wish, lesson={"description": f"All about starters, see {page}."})
     assert page in course.cleaned_of(wish, passages=(Passage("a.md", 0, "", f"Bakers read {page}."),))
     assert page in course.cleaned_of(wish, allow_domains=("example.org",))
+    assert page in clean(course.task, course.good.replace("\n## ", f"\n{wish}\n\n## ", 1), None).text
 
 
 @pytest.mark.parametrize(
