@@ -18,7 +18,7 @@ from typer.core import TyperArgument
 
 from lessongen_core.errors import LessongenError
 
-from . import again, batch, forget, gc, logs, queries, review, run, schema, score, show, watch, workers
+from . import again, batch, forget, gc, logs, prompts, queries, review, run, schema, score, show, watch, workers
 from .exit_codes import ExitCode, epilog, for_signal
 from .signals import Signalled
 from .terminal import safe_streams, say, silence
@@ -86,6 +86,7 @@ app.add_typer(review.review, name="review")
 app.command(epilog=epilog(10, ok="forgotten, or nothing was learned"))(forget.forget)
 app.command(epilog=epilog(10, ok="removed, or there was nothing to remove"))(gc.gc)
 app.add_typer(schema.schema, name="schema")
+app.add_typer(prompts.prompts, name="prompts")
 app.command(epilog=epilog(7, 10, ok="stopped, or no embedded broker ran"))(workers.down)
 app.command(epilog=epilog())(queries.version)
 

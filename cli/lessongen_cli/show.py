@@ -118,7 +118,9 @@ def _option_lines(options: dict[str, Any]) -> list[str]:
         )
     )
     lines.append(field("quality", f"a lesson must score {options['threshold']:g}"))
-    return [*lines, field("prompt", f"version {options['prompt_version']}")]
+    replaced = [name for name, text in options.get("templates", {}).items() if text is not None]
+    own = f", own {', '.join(replaced)}" if replaced else ""
+    return [*lines, field("prompt", f"version {options['prompt_version']}{own}")]
 
 
 def _course_lines(courses: Sequence[dict[str, Any]]) -> list[str]:
@@ -199,6 +201,18 @@ def _score_lines(lesson: LessonRow, threshold: float) -> list[str]:
         lines[-1] += f"   held down by: {', '.join(score['caps'])}"
     for criterion in score.get("criteria", []):
         lines.append(f"  {criterion['score']:>6.2f}  {criterion['name']:<18}  {criterion['evidence']}")
+    return lines + _cleaning_lines(score.get("cleaning", {}))
+
+
+def _cleaning_lines(cleaning: dict[str, Any]) -> list[str]:
+    """What was taken out of the reply, and what was left in it for a person to see."""
+    lines = []
+    for title, key in (("CLEANED", "changes"), ("TO LOOK AT", "notes")):
+        rows = cleaning.get(key, [])
+        lines += ["", f"  {title}"] if rows else []
+        for row in rows:
+            found = f": {row['found']}" if row["found"] else ""
+            lines.append(f"  {row['count']:>6,}  {row['rule']:<22}  line {row['line']}{found}")
     return lines
 
 

@@ -10,6 +10,7 @@ import difflib
 import hashlib
 import os
 import pwd
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,10 +18,12 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .errors import ConfigError
+from .setting_faults import in_words
 
 OFFLINE_MODEL = "offline-writer"
 ANY_MODEL = "*"  # where models are listed: all others
@@ -83,6 +86,29 @@ class Retry(_Section):
     refused_to_next_model: bool = False  # a refusal is asked of the next model, of another vendor perhaps
 
 
+class Prompts(_Section):
+    """`[prompts]`: files that replace built-in templates; relative paths begin beside the settings file."""
+
+    system: Path | None = None
+    user: Path | None = None
+    format: Path | None = None
+    exercises: Path | None = None
+    feedback: Path | None = None
+    continuation: Path | None = None
+
+
+def _domain(name: str) -> str:
+    if not re.fullmatch(r"[^\W_][\w-]{0,62}(?:\.[\w-]{1,63})+", name):
+        raise PydanticCustomError("domain", "no domain")
+    return name.casefold()
+
+
+class Output(_Section):
+    """`[output]`: domains, with their subdomains, that a lesson may link to beside the URLs of its sources."""
+
+    allow_domains: tuple[Annotated[str, AfterValidator(_domain)], ...] = ()
+
+
 class Quality(_Section):
     """`[quality]`: the score (0..1) a lesson must reach."""
 
@@ -119,6 +145,8 @@ class FileSettings(_Section):
     models: Annotated[tuple[Model, ...], Field(min_length=1)] = DEFAULT_MODELS
     limits: Limits = Limits()
     retry: Retry = Retry()
+    prompts: Prompts = Prompts()
+    output: Output = Output()
     quality: Quality = Quality()
     workers: Workers = Workers()
     retention: Retention = Retention()
@@ -240,7 +268,7 @@ def _environment() -> Environment:
     except ValidationError as exc:
         first = exc.errors()[0]
         name = "LESSONGEN_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise ConfigError(f"{name}: {_in_words(first)}", hint=f"correct or unset {name}") from None
+        raise ConfigError(f"{name}: {in_words(first)}", hint=f"correct or unset {name}") from None
 
 
 def _base_url(environment: Environment, file: FileSettings, path: Path | None) -> str | None:
@@ -315,7 +343,7 @@ def _describe(path: Path, text: str, error: Any) -> str:
     line = next(
         (n for n, row in enumerate(text.splitlines(), 1) if row.strip().strip("[]").split("=")[0].strip() == name), 1
     )
-    message = _in_words(error)
+    message = in_words(error)
     if error["type"] == "extra_forbidden":
         known = _known_keys(location[:-1])
         close = difflib.get_close_matches(name, known, n=1)
@@ -323,37 +351,10 @@ def _describe(path: Path, text: str, error: Any) -> str:
     return f"{path}:{line}: {'.'.join(location)}: {message}"
 
 
-_EXPECTED = {
-    "int": "a whole number", "float": "a number", "finite": "a number", "bool": "true or false", "string": "text",
-    "tuple": "a list", "list": "a list", "model": "a table", "dict": "a table", "url": "a URL", "path": "a path",
-}  # fmt: skip
-_BOUNDS = {
-    "greater_than": "above",
-    "greater_than_equal": "at least",
-    "less_than": "below",
-    "less_than_equal": "at most",
-}
-
-
-def _in_words(error: Any) -> str:
-    """What pydantic refuses, in words a person can act on."""
-    kind, context = str(error["type"]), error.get("ctx", {})
-    value = repr(error["input"])
-    value = value if len(value) <= 60 else value[:57] + "..."
-    if kind in _BOUNDS:
-        return f"is {value}, must be {_BOUNDS[kind]} {next(iter(context.values()))}"
-    if kind == "missing":
-        return "is missing"
-    if kind in ("string_too_short", "too_short"):
-        return "must not be empty"
-    expected = _EXPECTED.get(kind.split("_")[0])
-    return f"must be {expected}, not {value}" if expected else f"cannot be {value}"
-
-
 def _known_keys(parents: list[str]) -> list[str]:
     sections: dict[str, type[BaseModel]] = {
         "provider": Provider, "models": Model, "limits": Limits, "retry": Retry, "quality": Quality,
-        "workers": Workers, "retention": Retention,
+        "workers": Workers, "retention": Retention, "prompts": Prompts, "output": Output,
     }  # fmt: skip
     names = [part for part in parents if not part.isdigit()]
     owner = FileSettings if not names else Keep if len(names) > 1 else sections.get(names[0], FileSettings)

@@ -78,6 +78,17 @@ HEADINGS: Final[Mapping[str, Mapping[Role, tuple[str, ...]]]] = {
     },
 }  # fmt: skip
 
+# As a writer is told which one to write in; a code without a name is told as it is.
+LANGUAGE_NAMES: Final[Mapping[str, str]] = {
+    "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "ca": "Catalan", "cs": "Czech", "da": "Danish", "de": "German",
+    "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian", "eu": "Basque", "fa": "Persian", "fi": "Finnish",
+    "fr": "French", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian", "id": "Indonesian",
+    "it": "Italian", "ja": "Japanese", "ko": "Korean", "lt": "Lithuanian", "lv": "Latvian", "ms": "Malay",
+    "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian",
+    "sk": "Slovak", "sl": "Slovenian", "sr": "Serbian", "sv": "Swedish", "th": "Thai", "tr": "Turkish",
+    "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+
 # Snowball's names, for snowballstemmer.
 STEMMERS: Final[Mapping[str, str]] = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
@@ -178,6 +189,16 @@ _PREAMBLES: Final = (
     r"voici (?:la|une|votre) (?:\S+ ){0,3}?leçon\b",
     r"(?:конечно|разумеется|с удовольствием|хорошо)\b[!,.:]?\s*(?:$|вот)",
     r"вот (?:\S+ ){0,3}?(?:урок|занятие)\b",
+    r"(?:claro|com certeza|certo|certamente|volentieri|natuurlijk|zeker|graag|oczywiście|jasne|звичайно|звісно)\b"
+    r"[!,.:]?\s*(?:$|(?:aqui está|ecco|hier is|hier volgt|oto|ось)\b)",
+    r"(?:aqui está|ecco) (?:\S+ ){0,3}?(?:aula|lição|lezione)\b",
+    r"hier (?:is|volgt) (?:\S+ ){0,3}?les\b",
+    r"oto (?:\S+ ){0,3}?lekcj[aęi]\b",
+    r"ось (?:\S+ ){0,3}?(?:урок|заняття)\b",
+    r"(?:当然|好的|没问题)[！!，,。.：:]",
+    r"以下是[^\n]{0,20}(?:课程|课文|教程|讲义)",
+    r"(?:もちろん|承知しました|かしこまりました)",
+    r"以下は?[^\n]{0,20}(?:レッスン|授業)[^\n]{0,10}です",
 )
 _SIGN_OFFS: Final = (
     r"i hope (?:this|that|it|you)\b",
@@ -192,6 +213,12 @@ _SIGN_OFFS: Final = (
     r"ich hoffe,? (?:das|diese|dies|es)\b", r"(?:lass|lassen sie) (?:es )?mich wissen\b",
     r"j'espère que\b", r"(?:n'hésitez pas à|faites-moi savoir|dites-moi)\b",
     r"надеюсь,? (?:это|этот|что|урок)\b", r"(?:дайте мне знать|если у вас (?:есть|возникнут) вопросы)\b",
+    r"espero que (?:isto|isso|esta aula)\b", r"(?:avise-me|diga-me se|fique à vontade)\b",
+    r"spero che (?:questa|questo|ti|vi)\b", r"(?:fammi|fatemi) sapere\b", r"ik hoop dat (?:dit|deze)\b",
+    r"laat (?:het )?me weten\b", r"mam nadzieję,? że\b", r"daj(?:cie)? (?:mi )?znać\b",
+    r"сподіваюс[ья],? (?:це|цей|що|урок)\b",
+    r"дайте (?:мені )?знати\b", r"(?:希望这|希望本课|如果您?(?:有|还有)任何|如有任何问题)",
+    r"(?:何かご質問|ご不明な点|お役に立て)",
 )  # fmt: skip
 # What no lesson says of itself, wherever a paragraph starts with it.
 _ASSISTANT: Final = (
@@ -206,6 +233,29 @@ _ASSISTANT: Final = (
 )  # fmt: skip
 
 
+# A whole reply that says no; providers without a refusal field of their own send it as text.
+_REFUSALS: Final = (
+    r"(?:i(?:'m| am|’m) (?:very |really )?sorry|sorry|i apologi[sz]e|unfortunately)\b[^\n]{0,80}?"
+    r"\bi(?:'m| am|’m)? (?:can ?not|can't|can’t|won't|won’t|will not|am not able|not able|unable|must decline"
+    r"|have to decline)\b",
+    r"i (?:can ?not|can't|can’t|won't|won’t|will not|must decline to|am unable to|am not able to)"
+    r" (?:help|assist|fulfil|fulfill|provide|comply|generate|write|create|produce|continue|engage|discuss|do that)\b",
+    r"i(?:'m| am|’m) (?:unable|not able|not comfortable|not allowed)\b",
+    r"as an? (?:ai|large language|language) \S+,? i (?:can|must)",
+    r"(?:this|that|your) request (?:violates|goes against|conflicts with)\b",
+    r"(?:lo siento|lo lamento)\b[^\n]{0,60}?\bno puedo\b", r"no puedo (?:ayudar|escribir|crear|generar)",
+    r"(?:es tut mir leid|tut mir leid|leider)\b[^\n]{0,60}?\b(?:kann ich|ich kann|darf ich)\b[^\n]{0,80}?\bnicht\b",
+    r"ich kann (?:ihnen |dir )?(?:dabei|damit|hierbei) (?:leider )?nicht",
+    r"(?:je suis désolée?|désolée?|je regrette)\b[^\n]{0,60}?\bje ne (?:peux|puis)\b",
+    r"je ne (?:peux|puis) pas (?:vous )?(?:aider|écrire|créer)",
+    r"(?:извините|простите|к сожалению|мне жаль)\b[^\n]{0,60}?\bя? ?не (?:могу|могла?)\b",
+    r"я не могу (?:помочь|написать|создать)",
+    r"(?:mi dispiace|desculpe|lamento|het spijt me|przykro mi|перепрошую|вибачте)\b"
+    r"[^\n]{0,80}?\b(?:non|não|niet|nie|не)\b",
+    r"(?:很?抱歉|对不起)[^\n]{0,30}(?:不能|无法)", r"(?:申し訳|すみません|恐れ入り)[^\n]{0,60}(?:できません|お手伝い)",
+)  # fmt: skip
+
+
 def _opening(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(r"\A\W{0,3}(?:" + "|".join(patterns) + ")", re.IGNORECASE | re.MULTILINE)
 
@@ -213,6 +263,7 @@ def _opening(patterns: tuple[str, ...]) -> re.Pattern[str]:
 PREAMBLE: Final = _opening(_PREAMBLES)
 SIGN_OFF: Final = _opening(_SIGN_OFFS)
 ASSISTANT: Final = _opening(_ASSISTANT)
+REFUSAL: Final = _opening(_REFUSALS)
 
 _LEADING_NUMBER = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.):]?\s+)?")
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pydantic import BaseModel, ConfigDict
 
 from .config import OFFLINE_MODEL, Model, Retry, Settings
-from .prompts import PROMPT_VERSION
+from .prompts import PROMPT_VERSION, Templates, load_templates
 from .spec.models import Course, LessonSpec
 
 NOT_IN_THE_TEXT = {"max_tries", "price_prompt", "price_completion", "base_url", "api_key_env"}
@@ -21,7 +21,7 @@ NOT_IN_THE_TEXT = {"max_tries", "price_prompt", "price_completion", "base_url", 
 class BatchOptions(BaseModel):
     """Frozen at submit. `models` is the chain; an offline batch has one, the offline writer.
 
-    Endpoints and keys are not kept: each worker has its own.
+    Endpoints and keys are not kept: each worker has its own. Templates are kept as texts: a worker has no file of them.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -31,10 +31,16 @@ class BatchOptions(BaseModel):
     retry: Retry
     threshold: float
     prompt_version: str
+    templates: Templates = Templates()
+    allow_domains: tuple[str, ...] = ()
 
     @classmethod
     def from_settings(cls, settings: Settings) -> BatchOptions:
-        """Take what counts from `settings`."""
+        """Take what counts from `settings`, and read the templates that they name.
+
+        Raises:
+            ConfigError: a template is missing or does not fit its place.
+        """
         chain = (Model(name=OFFLINE_MODEL, max_output_tokens=16_000),) if settings.offline else settings.file.models
         models = tuple(model.model_copy(update={"base_url": None, "api_key_env": None}) for model in chain)
         return cls(
@@ -43,11 +49,21 @@ class BatchOptions(BaseModel):
             retry=settings.file.retry,
             threshold=settings.file.quality.threshold,
             prompt_version=PROMPT_VERSION,
+            templates=load_templates(
+                dict(settings.file.prompts), beside=settings.config_file.parent if settings.config_file else None
+            ),
+            allow_domains=settings.file.output.allow_domains,
         )
+
+    @property
+    def of_the_words(self) -> dict[str, object]:
+        """What else decides a lesson's words; nothing of it is there by default, so that keys stay what they were."""
+        found = {"templates": self.templates.digest, "allow_domains": sorted(self.allow_domains)}
+        return {name: value for name, value in found.items() if value}
 
 
 def lesson_key(lesson: LessonSpec, course: Course, set_keys: Mapping[str, str], options: BatchOptions) -> str:
-    """SHA-256 over all that decides the text: spec, its sources' texts, course, prompt version, models, threshold."""
+    """SHA-256 over all that decides the text: spec, its sources' texts, course, prompts, models, threshold."""
     named = {name: set_keys[name] for name in lesson.named_sets if name in set_keys}
     return _digest(
         {
@@ -57,6 +73,7 @@ def lesson_key(lesson: LessonSpec, course: Course, set_keys: Mapping[str, str], 
             "prompt_version": options.prompt_version,
             "models": [model.model_dump(mode="json", exclude=NOT_IN_THE_TEXT) for model in options.models],
             "threshold": options.threshold,
+            **options.of_the_words,
         }
     )
 

@@ -5,21 +5,23 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from .citations import with_sources
 from .classify import classify
 from .config import Model
 from .content import parse_lesson
-from .errors import LessonError, MalformedResponse, QualityError
+from .errors import LessonError, MalformedResponse, QualityError, Refused
 from .learned import Learned
+from .links import KnownLinks
 from .options import BatchOptions
 from .partial import joined
-from .prompts import SYSTEM, Message, build_messages, temperature_for
+from .prompts import Message, build_messages, feedback_lines, temperature_for
 from .provider import ChatRequest, RawReply
 from .provider.reply import estimated_tokens
 from .quality import Score, score_lesson
 from .retrieval import PassageIndex, Retrieved, retrieve
-from .sanitizer import Cleaned, sanitize
+from .sanitizer import Cleaned, is_refusal, sanitize
 from .spec.models import Course, LessonSpec
 from .spec.positions import clipped
 from .store.claims import Result
@@ -52,6 +54,12 @@ class Judged:
     feedback: tuple[str, ...] = ()
     content: str | None = None
     score: Score | None = field(default=None)
+    cleaned: Cleaned | None = field(default=None)
+
+    @property
+    def score_detail(self) -> dict[str, Any] | None:
+        """The score, and under `cleaning` what the sanitizer did and noticed; None without a score."""
+        return None if self.score is None else detail_of(self.score, self.cleaned)
 
 
 def fetch_context(task: Task) -> Retrieved:
@@ -65,7 +73,14 @@ def fetch_context(task: Task) -> Retrieved:
 
 def messages_for(task: Task, retrieved: Retrieved) -> tuple[Message, ...]:
     """What is said to the model; sources stand inside a delimiter drawn anew each time."""
-    return build_messages(task.lesson, task.course, retrieved, delimiter=secrets.token_hex(8), feedback=task.feedback)
+    return build_messages(
+        task.lesson,
+        task.course,
+        retrieved,
+        delimiter=secrets.token_hex(8),
+        feedback=task.feedback,
+        templates=task.options.templates,
+    )
 
 
 def build_request(task: Task, model: Model, messages: tuple[Message, ...], known: Learned) -> ChatRequest:
@@ -127,23 +142,40 @@ def judge(
     error = classify(reply, defer_after_s=task.options.retry.defer_after_s)
     if error is not None:
         return Judged(error=error, content=reply.text or None)
+    if is_refusal(reply.text):
+        return Judged(error=Refused("the model refused", evidence=_line(reply.text, _MESSAGE_LENGTH)))
     on_stage("sanitizing")
-    cleaned = clean(task, reply.text)
+    cleaned = clean(task, reply.text, retrieved)
     if not cleaned.text.strip():
         return Judged(error=MalformedResponse("nothing is left of the reply once it is cleaned"))
+    if "invariant" in cleaned.rules:
+        fault = next(change.found for change in cleaned.changes if change.rule == "invariant")
+        return Judged(error=QualityError("cleaning left what no lesson may hold", evidence=fault), cleaned=cleaned)
     on_stage("validating")
     score = score_cleaned(task, cleaned, retrieved, finish_reason=reply.finish_reason)
     content = with_sources(cleaned.text, retrieved.passages, language=task.course.language)
     if not score.passed(task.options.threshold):
-        return Judged(
-            error=_quality_error(score, task.options.threshold), feedback=score.feedback(), content=content, score=score
-        )
-    return Judged(result=_result(task, model, reply, content, score), score=score)
+        error = _quality_error(score, task.options.threshold)
+        feedback = feedback_lines(score.feedback(), cleaned.text)
+        return Judged(error=error, feedback=feedback, content=content, score=score, cleaned=cleaned)
+    return Judged(result=_result(task, model, reply, content, score, cleaned), score=score, cleaned=cleaned)
 
 
-def clean(task: Task, text: str) -> Cleaned:
-    """The lesson in a reply, or in what a person made of it."""
-    return sanitize(text, title=task.lesson.title, language=task.course.language)
+def clean(task: Task, text: str, retrieved: Retrieved | None) -> Cleaned:
+    """The lesson in a reply; it may link to what its passages and its spec hold, and to the domains its user allows.
+
+    `retrieved` None: a person made the text, and its links are theirs.
+    """
+    known = None
+    if retrieved is not None:
+        texts = (task.lesson.model_dump_json(), *(passage.text for passage in retrieved.passages))
+        known = KnownLinks.of(texts, task.options.allow_domains)
+    return sanitize(text, title=task.lesson.title, language=task.course.language, known=known)
+
+
+def detail_of(score: Score, cleaned: Cleaned | None) -> dict[str, Any]:
+    """What is stored of a score, and under `cleaning` what the sanitizer did and noticed."""
+    return score.to_dict() | ({} if cleaned is None else {"cleaning": cleaned.to_dict()})
 
 
 def score_cleaned(task: Task, cleaned: Cleaned, retrieved: Retrieved, *, finish_reason: str | None = None) -> Score:
@@ -154,8 +186,8 @@ def score_cleaned(task: Task, cleaned: Cleaned, retrieved: Retrieved, *, finish_
         task.course,
         passages=retrieved.passages,
         finish_reason=finish_reason,
-        removed={change.rule for change in cleaned.changes},
-        instructions=SYSTEM,
+        removed=cleaned.rules,
+        instructions=task.options.templates.echoes,
     )
 
 
@@ -174,12 +206,12 @@ def _line(text: str, limit: int) -> str:
     return clipped(clipped(" ".join(text.split()), limit), limit)
 
 
-def _result(task: Task, model: Model, reply: RawReply, content: str, score: Score) -> Result:
+def _result(task: Task, model: Model, reply: RawReply, content: str, score: Score, cleaned: Cleaned) -> Result:
     return Result(
         content=content,
         structured=parse_lesson(content).to_dict(),
         score=score.score,
-        score_detail=score.to_dict(),
+        score_detail=detail_of(score, cleaned),
         model=model.name,
         llm=not task.options.offline,
         fallback=model != task.options.models[0],

@@ -16,7 +16,7 @@ from .citations import with_sources, without_sources
 from .content import outline, parse_lesson
 from .errors import InsufficientContext
 from .options import BatchOptions
-from .pipeline import Task, clean, fetch_context, score_cleaned
+from .pipeline import Task, clean, detail_of, fetch_context, score_cleaned
 from .retrieval import PassageIndex, Retrieved
 from .sanitizer import Change
 from .sources import Passage
@@ -89,7 +89,7 @@ def draft_in_review(task: Task, retrieved: Retrieved, row: ReviewRow, reply: Las
         return None
     if row.score is None:
         return _appraised(task, retrieved, row.content, finish_reason=reply.finish_reason if reply else None)
-    changes = clean(task, reply.text).changes if reply else ()
+    changes = clean(task, reply.text, retrieved).changes if reply else ()
     return Draft(row.content, row.score, task.options.threshold, changes, edited=False)
 
 
@@ -119,13 +119,13 @@ def result_of(draft: Draft, task: Task, row: ReviewRow, reply: LastReply | None)
 def _appraised(
     task: Task, retrieved: Retrieved, text: str, *, finish_reason: str | None = None, edited: bool = False
 ) -> Draft:
-    cleaned = clean(task, text)
+    cleaned = clean(task, text, None if edited else retrieved)
     language = task.course.language
     bare = replace(cleaned, text=without_sources(cleaned.text, retrieved.passages, language=language))
     score = score_cleaned(task, bare, retrieved, finish_reason=finish_reason)
     has_list = outline(bare.text).first("sources") is not None
     content = bare.text if has_list else with_sources(bare.text, retrieved.passages, language=language)
-    return Draft(content, score.to_dict(), task.options.threshold, cleaned.changes, edited)
+    return Draft(content, detail_of(score, cleaned), task.options.threshold, cleaned.changes, edited)
 
 
 def _index(tx: Connection, set_key: str) -> PassageIndex:

@@ -139,7 +139,7 @@ class Asking:
             partial = None
         messages = self._said(retrieved)
         if partial is not None:
-            messages = continue_from(messages, partial.text)
+            messages = continue_from(messages, partial.text, templates=self._task.options.templates)
         request = build_request(self._task, model, messages, self.known(index))
         state, _ = self._held.accounts.get(endpoint.credential, ("", ""))
         return Chosen(index, model, endpoint, request, partial, probe=state == HALF_OPEN)

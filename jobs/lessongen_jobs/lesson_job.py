@@ -30,6 +30,7 @@ from lessongen_core.errors import (
 from lessongen_core.fallback import Again, End, Park, next_step
 from lessongen_core.limiter import Wait
 from lessongen_core.pipeline import Task, expected_tokens, fetch_context, judge
+from lessongen_core.prompts import merged_feedback
 from lessongen_core.provider import RawReply
 from lessongen_core.retrieval import Retrieved
 from lessongen_core.spec.models import LessonSpec
@@ -239,7 +240,7 @@ class _Run:
             state=step.outcome,
             retry_at=self.context.now() + step.retry_after_s if step.retry_after_s is not None else None,
             content=judged.content if judged else None,
-            score_detail=judged.score.to_dict() if judged and judged.score else None,
+            score_detail=judged.score_detail if judged else None,
         )
         self._settle(after, error, also=lambda tx: self._stop_batch(tx, task, failure))
         self._stage("failed", 100, error=error.code)
@@ -274,7 +275,7 @@ class _Run:
             after,
             waited_s=self.held.waited_s + (drawn if error.error_class == "rate_limited" else 0.0),
             due_at=self.context.now() + drawn,
-            feedback=failure.judged.feedback if failure.judged else (),
+            feedback=merged_feedback(failure.judged.feedback if failure.judged else (), self.held.feedback),
             chain_index=failure.index + 1 if moves else failure.index,
             tries=0 if moves else after.tries,
         )

@@ -69,18 +69,18 @@ def submit_batch(
     Raises:
         SpecError: a spec is wrong (without `skip_invalid`), or none is left.
         ConfigError: no provider is configured and the batch is not offline; an unknown priority; a budget without
-            prices.
+            prices; a template that does not fit.
         BrokerError, StoreError: nothing was recorded.
     """
     _check(loaded, settings, priority, skip_invalid)
     if max_cost_usd is not None:
         check_prices(settings)
+    new = new_batch(loaded, settings, name=name, priority=priority, max_cost_usd=max_cost_usd)
     with ExitStack() as open_until_the_end:
         open_until_the_end.push(partial(_leave_no_broker, settings))
         client = open_until_the_end.enter_context(connect_shortly(settings))
         store = open_store(settings.store_url, migrate_under=settings.state_dir, on_wait=on_wait)
         open_until_the_end.callback(store.close)
-        new = new_batch(loaded, settings, name=name, priority=priority, max_cost_usd=max_cost_usd)
         with store.write() as tx:
             take_turn(tx)  # of two submits of the same specs the second meets the first one's batch
             known = None if fresh else batches.find_by_key(tx, new.key)

@@ -29,6 +29,7 @@ from report_rows import NOW, batch_row, failed_row, lesson_row  # noqa: E402
 from lessongen_cli.render import UNICODE  # noqa: E402
 from lessongen_cli.screen import View, frame  # noqa: E402
 from lessongen_core import content  # noqa: E402
+from lessongen_core.links import KnownLinks  # noqa: E402
 from lessongen_core.quality import score_lesson, words  # noqa: E402
 from lessongen_core.report import report_document, report_markdown  # noqa: E402
 from lessongen_core.retrieval import PassageIndex, retrieve  # noqa: E402
@@ -72,7 +73,7 @@ def of_lessons(rounds: int) -> Iterator[tuple[str, float]]:
     def clean() -> None:
         for spec, course, text in known:
             content._parsed.cache_clear()
-            sanitize(text, title=spec.title, language=course.language)
+            sanitize(text, title=spec.title, language=course.language, known=KnownLinks.of([text]))
 
     def score() -> None:
         for spec, course, text in known:

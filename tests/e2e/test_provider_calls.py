@@ -61,14 +61,22 @@ def test_the_next_model_after_its_tries(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_a_poor_lesson_escalates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A score below the threshold: again with the failing criteria, then the next model."""
-    poor = Rule(model="first", write="missing_section")
-    with open_fleet(tmp_path, monkeypatch, poor, more=CHAIN) as fleet, fleet.pool(1):
-        batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+    """A score below the threshold: again with the failing criteria, which no outage wipes out, then the next model."""
+    down, poor = Rule(failure(503, "overloaded"), "1.2", n=[2]), Rule(model="first", write="missing_section")
+    with open_fleet(tmp_path, monkeypatch, down, poor, more=CHAIN) as fleet, fleet.pool(2):
+        batch_id = fleet.submit(write_course(tmp_path, 2)).batch.id
         assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
-        (row,) = fleet.lessons(batch_id).values()
-        assert [step for *_, step in classes(row)] == ["again", "next_model", None]
-        assert [("feedback" in call.prompt) for call in fleet.provider.calls[1:]] == [True, True]
+        rows = fleet.lessons(batch_id).values()
+        assert [[step for *_, step in classes(row)] for row in rows] == [["again", "next_model", None]] * 2
+        assert sorted(each[1] or "" for row in rows for each in classes(row)) == [
+            "ok",
+            "ok",
+            *["quality"] * 3,
+            "unavailable",
+        ]
+        calls = fleet.provider.calls
+        assert {call.lesson_n > 1 for call in calls if "\n- structure: " in call.prompt} == {True}
+        assert sum("<feedback-" in call.prompt for call in calls) == 4
 
 
 def test_retired_models_stop_the_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,7 +73,11 @@ def test_an_untouched_copy_is_worth_what_the_run_said(case: Reviewing) -> None:
     assert found.draft.content.count("\n## Sources\n") == 1
     (verdict,) = accept(case, 0, edited=found.draft.content)
     assert not verdict.accepted
-    assert (verdict.draft.content, verdict.draft.score) == (found.draft.content, found.draft.score)
+    assert verdict.draft.content == found.draft.content
+    once, again = dict(found.draft.score), dict(verdict.draft.score)
+    assert [row["rule"] for row in once.pop("cleaning")["changes"]] == ["reasoning"]  # the reply's, not the copy's
+    assert again.pop("cleaning") == {"changes": [], "notes": [], "alarming": []}
+    assert once == again
     assert (lesson(case).state, look(case).review.mark.decision) == ("review", None)
 
 

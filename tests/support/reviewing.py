@@ -72,7 +72,7 @@ class Reviewing:
                 return "succeeded"
             error = judged.error
             assert error is not None
-            score = judged.score.to_dict() if judged.score else None
+            score = judged.score_detail
             after = Settlement(
                 "review", error.error_class, error.code, error.message, 1, 0.0,
                 content=judged.content, score_detail=score,

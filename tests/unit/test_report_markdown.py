@@ -226,6 +226,22 @@ def test_only_commands_of_the_design_are_named():
     assert commands <= {"retry-failed", "resume", "review", "report", "watch", "run"}
 
 
+def test_lessons_worth_a_look_are_named():
+    """A lesson that passed with something that no lesson holds by accident stands below the table, in the JSON too."""
+    cleaning = {"changes": [], "notes": [], "alarming": ["dangerous_command", "unknown_link"]}
+    rows = [
+        lesson_row(0),
+        lesson_row(1, score={"score": 0.9, "cleaning": cleaning}),
+        lesson_row(2, score={"score": 0.9}),
+    ]
+    document = report_document(batch_row(), rows, now=NOW)
+    assert [lesson["flags"] for lesson in document["lessons"]] == [[], ["dangerous_command", "unknown_link"], []]
+    succeeded = report_markdown(document).split("## Succeeded")[1].split("\n## ")[0]
+    assert re.search(
+        r"Worth a look .*`lessongen show \w+/LESSON`.*\n\n- 1\.2: dangerous\S*command, unknown\S*link\n", succeeded
+    )
+
+
 def test_a_long_list_is_cut_and_says_where_the_rest_is():
     """10,000 lessons are a page a person can read; nothing is dropped without a word."""
     lessons = [lesson_row(n) for n in range(8000)]

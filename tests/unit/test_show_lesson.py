@@ -167,11 +167,22 @@ def test_each_attempt_of_a_hard_life_is_told(store: Store) -> None:
 
 
 def test_a_lesson_in_review_shows_its_review(store: Store) -> None:
-    """Open, and then as it was decided, by whom and why."""
+    """What was cleaned and what to look at, its reason; open, and then as it was decided, by whom and why."""
     batch_id = submit(store)
-    score = {"score": 0.4, "caps": ["too_short"], "criteria": [{"name": "x", "score": 0.1, "evidence": "12 words"}]}
+    score: dict[str, Any] = {
+        "score": 0.4,
+        "caps": ["too_short"],
+        "criteria": [{"name": "x", "score": 0.1, "evidence": "12 words"}],
+    }
+    score["cleaning"] = {
+        "changes": [{"rule": "unknown_link", "count": 2, "line": 7, "found": "https://evil.example"}],
+        "notes": [{"rule": "maths", "count": 1, "line": 9, "found": ""}],
+    }
     fail(store, batch_id, "review", "quality", now=NOW, content="# poor", score_detail=score)
     text = shown(store, batch_id)
+    assert re.search(
+        r"CLEANED\n +2  unknown_link +line 7: https://evil.example\n\n  TO LOOK AT\n +1  maths +line 9\n", text
+    )
     assert "quality, opened TIME: open" in text
     assert "held down by: too_short" in text and "0.10  x" in text and "12 words" in text
     assert f"lessongen review show {batch_id}/1.1" in text

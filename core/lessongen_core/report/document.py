@@ -163,6 +163,7 @@ def _lesson(lesson: LessonRow, path: str | None) -> dict[str, Any]:
         "reviewed": lesson.reviewed,
         "review": review_data(lesson.review) if lesson.review and (lesson.reviewed or lesson.rejected) else None,
         "attempt_log": [_attempt(row) for row in _worth_showing(lesson)],
+        "flags": _flags(lesson),
     }
 
 
@@ -176,6 +177,12 @@ def review_data(mark: ReviewMark) -> dict[str, Any]:
         "at": _time(mark.decided_at),
         "note": mark.note,
     }
+
+
+def _flags(lesson: LessonRow) -> list[str]:
+    """What cleaning found that somebody should look at: rules of the sanitizer."""
+    cleaning = (lesson.score or {}).get("cleaning", {})
+    return [str(rule) for rule in cleaning.get("alarming", [])]
 
 
 def _error(lesson: LessonRow) -> dict[str, Any] | None:

@@ -33,6 +33,7 @@ _STATUS = {
 }
 _MARKS = {"success": "✅", "partial": "⚠️", "failed": "❌"}
 _MOST_ROWS = 100
+_MOST_FLAGGED = 20
 _MOST_ATTEMPTS = 200
 _ENDED = ("succeeded", "retryable", "review", "cancelled")
 OFFLINE_NOTE = "**No LLM wrote these lessons**: the offline writer composed them from spec and sources."
@@ -139,7 +140,22 @@ def _succeeded(document: dict[str, Any]) -> list[str]:
     lessons = [lesson for lesson in document["lessons"] if lesson["outcome"] == "succeeded"]
     if not lessons:
         return ["## Succeeded", "None."]
-    return ["## Succeeded", succeeded_table(lessons[:_MOST_ROWS]), *_rest(document, len(lessons), _MOST_ROWS)]
+    table = [succeeded_table(lessons[:_MOST_ROWS]), *_rest(document, len(lessons), _MOST_ROWS)]
+    return ["## Succeeded", *table, *_flagged(document, lessons)]
+
+
+def _flagged(document: dict[str, Any], lessons: list[dict[str, Any]]) -> list[str]:
+    """Lessons that passed, with something in the reply that no lesson holds by accident."""
+    flagged = [lesson for lesson in lessons if lesson["flags"]]
+    if not flagged:
+        return []
+    rows = [
+        f"- {inline(lesson['lesson_id'])}: {inline(', '.join(lesson['flags']))}" for lesson in flagged[:_MOST_FLAGGED]
+    ]
+    if len(flagged) > _MOST_FLAGGED:
+        rows.append(f"- and {len(flagged) - _MOST_FLAGGED:,} more, in `report.json`")
+    command = f"lessongen show {document['batch']['id']}/LESSON"
+    return [f"Worth a look before they are published; `{command}` tells what was found:", "\n".join(rows)]
 
 
 def _retryable(document: dict[str, Any]) -> list[str]:

@@ -7,7 +7,7 @@ import unicodedata
 from typing import Final
 
 from .changes import Log, line_of
-from .inline import on_prose
+from .scan import on_prose
 
 _ANSI: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b\n]{0,2000}(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]?")
 _LINE_ENDS: Final = re.compile(r"\r\n?|[\u2028\u2029\u0085\x0b\x0c]")
@@ -33,7 +33,9 @@ _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi
 
 def clean_everywhere(text: str, language: str, log: Log) -> str:
     """What must not stand even in code."""
-    text = _LINE_ENDS.sub("\n", text)
+    if found := _LINE_ENDS.search(text):
+        text, count = _LINE_ENDS.subn("\n", text)
+        log.add("line_end", count, line_of(text, found.start()))
     text = _drop(_ANSI, "terminal_sequence", text, log)
     text = _drop(_CONTROLS, "control_character", text, log)
     text = _drop(_BIDI, "bidirectional_control", text, log)
@@ -44,14 +46,21 @@ def clean_everywhere(text: str, language: str, log: Log) -> str:
 
 def clean_prose(text: str, language: str, log: Log) -> str:
     """Invisible characters, broken encoding and normal form, outside code."""
-    found = _INVISIBLE.search(text) or _JOINERS.search(text) or _MOJIBAKE.search(text)
+    if text.isascii():
+        return text
+    joiners = ("\u200c" in text or "\u200d" in text) and _JOINERS.search(text)
+    found = _INVISIBLE.search(text) or joiners or _MOJIBAKE.search(text)
     if not found and unicodedata.is_normalized("NFC", text):
         return text
 
-    def clean(piece: str) -> str:
-        piece = _drop(_INVISIBLE, "invisible_character", piece, log)
-        piece = _drop(_JOINERS, "invisible_character", piece, log)
-        return unicodedata.normalize("NFC", _MOJIBAKE.sub(_decode, piece))
+    def clean(piece: str, line: int) -> str:
+        piece = _drop(_INVISIBLE, "invisible_character", piece, log, line)
+        piece = _drop(_JOINERS, "invisible_character", piece, log, line)
+        mended = _MOJIBAKE.sub(_decode, piece)
+        log.add("mojibake", mended != piece, line)
+        composed = unicodedata.normalize("NFC", mended)
+        log.add("normal_form", composed != mended, line)
+        return composed
 
     return on_prose(text, clean)
 
@@ -64,10 +73,12 @@ def _decode(found: re.Match[str]) -> str:
         return found[0]
 
 
-def _drop(pattern: re.Pattern[str], rule: str, text: str, log: Log) -> str:
+def _drop(pattern: re.Pattern[str], rule: str, text: str, log: Log, line: int = 1) -> str:
+    """`text` without what fits `pattern`; `line` is where `text` begins."""
     found = pattern.search(text)
     if found is None:
         return text
+    removed = "".join(match[0] for match in pattern.finditer(text, found.start(), found.start() + 400))
     text_after, count = pattern.subn("", text)
-    log.add(rule, count, line_of(text, found.start()))
+    log.add(rule, count, line + line_of(text, found.start()) - 1, removed)
     return text_after

@@ -13,30 +13,13 @@ from ..languages import heading_role, normal_heading
 from .changes import Log
 
 _BOLD: Final = re.compile(r"(\*\*|__)(?![\s*_])([^*_\n]{2,120}?)(?<![\s.!?:,;])\1:?\s*\Z")
-_TIGHT: Final = re.compile(r"^(#{2,6})([^\s#].*)$")
+_TIGHT: Final = re.compile(r"^(#{1,6})([^\s#!].*)$")
 _ATX: Final = re.compile(r"^ {0,3}#{1,6}(?=[ \t]|$)[ \t]*(.*?)(?:[ \t]+#+)?[ \t]*$")
 _MAX_HEADING_WORDS: Final = 10
-_HASH_COMMENTS: Final = frozenset(
-    (
-        "bash",
-        "sh",
-        "shell",
-        "zsh",
-        "console",
-        "python",
-        "py",
-        "r",
-        "ruby",
-        "perl",
-        "yaml",
-        "yml",
-        "toml",
-        "make",
-        "dockerfile",
-        "conf",
-        "ini",
-    )
-)
+# A `## x` in their code may be a comment.
+_SHELLS: Final = ("bash", "sh", "shell", "zsh", "console", "dockerfile", "make")
+# A `## x` in their code may be a comment.
+_HASH_COMMENTS: Final = frozenset((*_SHELLS, "python", "py", "r", "ruby", "perl", "yaml", "yml", "toml", "conf", "ini"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +75,10 @@ def repair_headings(text: str, title: str, log: Log) -> str:
         log.add("repeated_title", len(repeated), min(drop, default=0) + 1)
         headings = [h for i, h in enumerate(headings) if i not in repeated]
         at = 0 if at == 0 else at - sum(i < at for i in repeated)
+        echoed = _echoed(headings, at, lines)
+        drop |= {number for heading in echoed for number in range(heading.line, heading.end)}
+        log.add("repeated_heading", len(echoed), echoed[0].line + 1 if echoed else 1)
+        headings = [heading for heading in headings if heading not in echoed]
         headings = _levels(headings, at, log)
     breaks = {block.end - 1 for block in blocks if block.kind == "heading" and _underlined_prose(block, lines)}
     log.add("rule_space", len(breaks), min(breaks, default=0) + 1)
@@ -119,7 +106,7 @@ def _headings(blocks: list[Block], lines: list[str], log: Log) -> list[_Heading]
                     found.append(
                         _Heading(_bold_level(bold[2], real, has_h2), bold[2].strip(), block.line - 1, block.end)
                     )
-            elif tight := _TIGHT.match(block.text.strip()):
+            elif (tight := _TIGHT.match(block.text.strip())) and (len(tight[1]) > 1 or block is blocks[0]):
                 log.add("heading_space", 1, block.line)
                 found.append(_Heading(len(tight[1]), tight[2].strip(), block.line - 1, block.end))
     return found
@@ -160,6 +147,17 @@ def _title_index(headings: list[_Heading]) -> int | None:
 
 def _repeats(heading: _Heading, title: _Heading) -> bool:
     return heading.level == 1 and fuzz.ratio(normal_heading(heading.text), normal_heading(title.text)) >= 90
+
+
+def _echoed(headings: list[_Heading], at: int, lines: list[str]) -> list[_Heading]:
+    """Headings right below one that says the same: a section that begins with its own title."""
+    return [
+        below
+        for above, below in zip(headings[at + 1 :], headings[at + 2 :], strict=False)
+        if below.level >= above.level
+        and not any(line.strip() for line in lines[above.end : below.line])
+        and fuzz.ratio(normal_heading(above.text), normal_heading(below.text)) >= 90
+    ]
 
 
 def _levels(headings: list[_Heading], at: int, log: Log) -> list[_Heading]:

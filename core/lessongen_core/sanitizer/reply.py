@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from rapidfuzz import fuzz
 
 from ..content import block_tokens, front_matter_length
-from ..languages import PREAMBLE, SIGN_OFF
+from ..languages import PREAMBLE, REFUSAL, SIGN_OFF
 from .changes import Log, line_of
 
 _REASONING: Final = r"(?:think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad|startthink|endthink)"
@@ -21,8 +21,12 @@ _WRAPPER: Final = re.compile(
     r"^(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>markdown|md|)[ \t]*\n", re.IGNORECASE | re.MULTILINE
 )
 _JSON_KEYS: Final = ("content", "lesson", "markdown", "text", "body", "output", "response", "lesson_markdown")
+_JSON_TEXT: Final = re.compile(r'"(?:content|lesson|markdown|text|body|output|response|lesson_markdown)"\s*:\s*"')
+_JSON_ESCAPE: Final = re.compile(r'\\(["\\/nrt])')
+_JSON_ESCAPES: Final = {"n": "\n", "r": "", "t": "\t", '"': '"', "\\": "\\", "/": "/"}
 _SHORT_WORDS: Final = 60
 _TALK: Final = ("paragraph_open", "hr")
+_REFUSAL_WORDS: Final = 150
 
 
 def drop_reasoning(text: str, log: Log) -> str:
@@ -59,6 +63,12 @@ def unwrap(text: str, log: Log) -> str:
     return text
 
 
+def is_refusal(text: str) -> bool:
+    """The whole reply is a few sentences that say no. A lesson about refusals has headings, or is longer."""
+    said = drop_reasoning(text, Log()).strip()
+    return len(said.split()) <= _REFUSAL_WORDS and not _HEADING.search(said) and REFUSAL.match(said) is not None
+
+
 def drop_front_matter(text: str, log: Log) -> str:
     """A YAML block at the top: ours is written at the end."""
     length = front_matter_length(text)
@@ -89,25 +99,41 @@ def _from_json(text: str) -> str | None:
     stripped = text.strip()
     fenced = re.fullmatch(r"```(?:json)?[ \t]*\n(.*)\n```", stripped, re.DOTALL | re.IGNORECASE)
     body = fenced[1].strip() if fenced else stripped
-    if not (body.startswith("{") and body.endswith("}")):
-        return None
+    if body[:1] not in ("{", "[", '"'):
+        return _unescaped(body)
     try:
-        data = json.loads(body, strict=False)
+        return _longest_lesson(json.loads(body, strict=False))
     except (ValueError, RecursionError):
+        return _from_broken_json(body)
+
+
+def _from_broken_json(body: str) -> str | None:
+    """The text of a known key up to the last quotation mark: quotes inside were not escaped, or the end is missing."""
+    found = _JSON_TEXT.search(body) if body.startswith("{") else None
+    if found is None:
         return None
-    return _longest_lesson(data)
+    rest = body[found.end() :]
+    closing = re.search(r'"\s*(?:,\s*"[\w-]{1,40}"\s*:[^"{}\[\]]*)?[\s,}\]]*\Z', rest)
+    inner = rest[: closing.start()] if closing else rest
+    inner = _JSON_ESCAPE.sub(lambda escape: _JSON_ESCAPES.get(escape[1], escape[1]), inner)
+    return inner if _HEADING.search(inner) else None
+
+
+def _unescaped(body: str) -> str | None:
+    """A lesson on one line, its line breaks written as `\\n`."""
+    if not body.startswith("#") or "\n" in body or body.count("\\n") < 3:
+        return None
+    return _JSON_ESCAPE.sub(lambda escape: _JSON_ESCAPES.get(escape[1], escape[0]), body)
 
 
 def _longest_lesson(data: Any) -> str | None:
-    if not isinstance(data, dict):
-        return None
-    values = [data.get(key) for key in _JSON_KEYS] + list(data.values())
-    for value in values:
-        if isinstance(value, dict) and (inner := _longest_lesson(value)):
-            return inner
-        if isinstance(value, str) and _HEADING.search(value):
-            return value
-    return None
+    """The first text that holds a heading, known keys first."""
+    if isinstance(data, str):
+        return data if _HEADING.search(data) else None
+    values: list[Any] = data if isinstance(data, list) else []
+    if isinstance(data, dict):
+        values = [data.get(key) for key in _JSON_KEYS] + list(data.values())
+    return next((inner for value in values if (inner := _longest_lesson(value))), None)
 
 
 def _from_fence(text: str) -> str | None:
