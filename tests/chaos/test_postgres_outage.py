@@ -16,7 +16,6 @@ from waiting import wait_for
 
 from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule
-from lessongen_jobs.connection import connect
 
 pytestmark = pytest.mark.chaos
 
@@ -86,11 +85,9 @@ def test_a_worker_killed_while_the_store_is_away(
     with open_fleet(tmp_path, monkeypatch, rule, store_url=server.url) as fleet, fleet.pool(3):
         batch_id = fleet.submit(write_course(tmp_path, 9)).batch.id
         wait_for(lambda: len(fleet.provider.calls) == 3, what="three calls are in flight")
-        with connect(fleet.settings) as client:
-            worker = next(iter(client.smembers("rq:workers")))  # type: ignore[arg-type]
-            pid = int(client.hget(worker, "pid"))  # type: ignore[arg-type]
+        victim = fleet.workers(3)[0]
         server.kill()
-        kill(pid, signal.SIGKILL)
+        kill(victim, signal.SIGKILL)
         wait_for(lambda: len(events(fleet, "store_away")) == 2, what="the two others wait with their replies")
         wait_for(lambda: len(events(fleet, "outage")) >= 1, what="the helper found nobody to tell")
         server.start()
