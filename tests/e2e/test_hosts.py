@@ -17,6 +17,7 @@ from brokers import PASSWORD, documented_rule, foreign_redis, tls_front
 from courses import write_course
 from databases import new_database, own_postgres
 from fleet import Fleet, calls_of, once_each, open_fleet
+from leftovers import nothing_left
 from waiting import wait_for
 
 from lessongen_core.store.database import open_store
@@ -124,10 +125,10 @@ def test_resume_at_once_from_everywhere(tmp_path: Path, monkeypatch: pytest.Monk
         foreign_redis(tmp_path, rule="+@all ~* &*") as redis,
         open_fleet(tmp_path, monkeypatch, rule, store_url=database, redis_url=redis.url) as fleet,
         other_host(tmp_path, "workers", "-n", "2"),
-        fleet.pool(2),
+        fleet.pool(2) as pool,
     ):
         wait_for(lambda: b"ready" in (tmp_path / "other.log").read_bytes(), what="the other host's pool is ready")
-        batch_id = fleet.submit(write_course(tmp_path, 16)).batch.id
+        batch_id = fleet.submit(write_course(tmp_path, 12)).batch.id
         wait_for(lambda: held_by_host(fleet, OTHER), what="both hosts are at it")
         with connect(fleet.settings) as client:
             client.flushall()
@@ -136,7 +137,8 @@ def test_resume_at_once_from_everywhere(tmp_path: Path, monkeypatch: pytest.Monk
         typed = [subprocess.Popen(command, **quiet) for command in (here, own_host(*here), here, own_host(*here))]  # type: ignore[call-overload]
         assert [one.wait(timeout=60) for one in typed] == [0] * 4
         assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
-        assert calls_of(fleet) == once_each(16)
+        assert calls_of(fleet) == once_each(12)
+        nothing_left(fleet, living=[pool.pid])
         assert {row.crashes for row in fleet.lessons(batch_id).values()} == {0}
 
 

@@ -21,7 +21,7 @@ from lessongen_jobs.connection import connect
 pytestmark = pytest.mark.chaos
 
 EVERYBODY = {"hello", "auth"}  # no rule can forbid them
-LIMITS = "[limits]\ntokens_per_min = 1_000_000\n"
+MORE = "attempts = 2\n[limits]\ntokens_per_min = 1_000_000\n"
 RULES = [
     Rule(failure(503, "overloaded"), n=[1]),
     Rule(too_many(retry_after="1"), "1.2", n=[2]),
@@ -76,7 +76,7 @@ def test_the_documented_acl_rule_is_exact(tmp_path: Path, monkeypatch: pytest.Mo
     with (
         foreign_redis(tmp_path, rule=rule) as server,
         server.operator() as operator,
-        open_fleet(tmp_path, monkeypatch, *RULES, redis_url=server.url, more=LIMITS) as fleet,
+        open_fleet(tmp_path, monkeypatch, *RULES, redis_url=server.url, more=MORE) as fleet,
     ):
         operator.config_resetstat()  # this connection has said all that a new one says
         work(fleet, tmp_path)

@@ -64,7 +64,7 @@ def audit(
         repeats=len(again),
         crashes=sum(row.crashes for row in found.lessons),
         unkept=whole - sum(found.kept.values()),
-        problems=tuple(problems),
+        problems=tuple(dict.fromkeys(problems)),
     )
 
 
