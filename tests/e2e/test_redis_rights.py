@@ -21,7 +21,7 @@ from lessongen_jobs.connection import connect
 pytestmark = pytest.mark.chaos
 
 EVERYBODY = {"hello", "auth"}  # no rule can forbid them
-MORE = "attempts = 2\n[limits]\ntokens_per_min = 1_000_000\n"
+MORE = "attempts = 2\n[limits]\ntokens_per_min = 1_000_000\nconcurrency = 2\n"  # of three workers one waits
 RULES = [
     Rule(failure(503, "overloaded"), n=[1]),
     Rule(too_many(retry_after="1"), "1.2", n=[2]),
