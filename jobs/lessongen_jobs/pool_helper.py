@@ -173,8 +173,7 @@ class Helper:
 
     def wait_for_orphans(self) -> None:
         """The parent is gone. If it was killed, workers still finish the lesson in hand; their claims live by us."""
-        if os.getppid() != self.row.pid:  # or it has reaped them all, and their numbers may be others' by now
-            outlive(dict(self.workers.values()))
+        outlive(dict(self.workers.values()))  # not by getppid(): a dying parent's pipe closes before it changes
         self._survive(partial(self._release, None))
 
     # -- the loop

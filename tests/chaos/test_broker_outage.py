@@ -23,7 +23,6 @@ from waiting import wait_for
 
 from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule, failure
-from lessongen_jobs.connection import connect
 from lessongen_jobs.owned_pool import OwnedPool
 
 pytestmark = pytest.mark.chaos
@@ -54,16 +53,10 @@ class Case:
         """Submit eight lessons."""
         self.batch_id = self.fleet.submit(write_course(self.fleet.folder, 8)).batch.id
 
-    @property
-    def broker(self) -> int:
-        """The server's process."""
-        with connect(self.fleet.settings) as client:
-            return int(client.info("server")["process_id"])
-
     @contextmanager
     def outage(self) -> Iterator[None]:
         """The broker hangs, or is gone and comes back with its data."""
-        broker = self.broker
+        broker = self.fleet.broker()
         if self.way.endswith("hangs"):
             kill(broker, signal.SIGSTOP)
             try:
@@ -87,8 +80,7 @@ class Case:
     def worker_of(self, lesson_id: str) -> int:
         """The process that has the lesson in hand."""
         (worker,) = [one.worker for one in self.fleet.snapshot(self.batch_id).active if one.lesson_id == lesson_id]
-        with connect(self.fleet.settings) as client:
-            return int(client.hget(f"rq:worker:{worker}", "pid"))  # type: ignore[arg-type]
+        return self.fleet.worker(worker)
 
 
 @contextmanager

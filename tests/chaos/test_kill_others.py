@@ -13,16 +13,14 @@ import pytest
 import sqlalchemy as sa
 from courses import write_course
 from databases import slow_results
-from fleet import Fleet, calls_of, children_of, is_alive, kill, once_each, open_fleet
+from fleet import Fleet, calls_of, children_of, descendants_of, is_alive, kill, once_each, open_fleet
 from leftovers import nothing_left
-from test_pool_edges import worker_pids
 from waiting import wait_for
 
 from lessongen_core.store.database import open_store
 from lessongen_core.store.schema import attempts, lessons
 from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule, failure
-from lessongen_jobs.connection import connect
 
 pytestmark = pytest.mark.chaos
 
@@ -47,8 +45,7 @@ def test_a_reply_paid_before_the_crash_is_not_paid_again(tmp_path: Path, monkeyp
                 worker = tx.execute(just_paid).scalar()
             if worker is None:
                 return False
-            with connect(fleet.settings) as client:
-                kill(int(client.hget(f"rq:worker:{worker}", "pid")), signal.SIGKILL)  # type: ignore[arg-type]
+            kill(fleet.worker(worker), signal.SIGKILL)
             return True
 
         with slow_results(store):
@@ -69,8 +66,7 @@ def test_helper_and_schedulers_are_replaced(tmp_path: Path, monkeypatch: pytest.
     with open_fleet(tmp_path, monkeypatch, busy, Rule(Reply(latency_s=0.3))) as fleet, fleet.pool(2) as pool:
         batch_id = fleet.submit(write_course(tmp_path, 8)).batch.id
         wait_for(lambda: len(fleet.provider.calls) >= 2, what="lessons are under way")
-        with connect(fleet.settings) as client:
-            workers = {int(client.hget(key, "pid")) for key in client.keys("rq:worker:*") if b":executions" not in key}  # type: ignore[union-attr,arg-type]
+        workers = {*fleet.workers(2)}
         others = [pid for pid in children_of(pool.pid) if pid not in workers]
         assert len(others) == 3
         for pid in others:
@@ -89,23 +85,25 @@ def test_helper_and_schedulers_are_replaced(tmp_path: Path, monkeypatch: pytest.
 
 def test_run_is_killed_and_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """SIGKILL of `run`: its pool finishes what is in hand and ends; the same command goes on, nothing is paid twice."""
-    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=0.5)), more="[workers]\ncount = 2\n") as fleet:
-        path = write_course(tmp_path, 12)
+    slow = Rule(Reply(latency_s=2.0), overall=[1, 2])
+    with open_fleet(tmp_path, monkeypatch, slow, more="[workers]\ncount = 2\n") as fleet:
+        path = write_course(tmp_path, 8)
         command = [sys.executable, "-m", "lessongen_cli", "run", str(path)]
         first = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_for(lambda: len(fleet.provider.calls) >= 3, what="lessons are under way")
-        (pool,) = children_of(first.pid)
-        family = [pool, *children_of(pool)]
+        wait_for(lambda: len(fleet.provider.calls) >= 2, what="both workers have a lesson in hand")
+        family = descendants_of(first.pid)
         first.kill()
+        in_hand = len(fleet.provider.calls)
         first.wait()
         wait_for(lambda: not any(is_alive(pid) for pid in family), what="nothing of the pool is left")
-        assert len(fleet.provider.calls) < 12
+        assert len(fleet.provider.calls) == in_hand
+        assert fleet.snapshot(fleet.latest()).counts["succeeded"] == in_hand
         again = fleet.command("run", str(path))
         assert again.returncode == 0, again.stderr
         assert "attached" in again.stderr
-        assert calls_of(fleet) == once_each(12)
+        assert calls_of(fleet) == once_each(8)
         nothing_left(fleet)
-        assert len(list((tmp_path / "lessongen-out" / "latest" / "lessons").glob("*.md"))) == 12
+        assert len(list((tmp_path / "lessongen-out" / "latest" / "lessons").glob("*.md"))) == 8
 
 
 def test_two_runs_of_the_same_file_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,20 +118,6 @@ def test_two_runs_of_the_same_file_at_once(tmp_path: Path, monkeypatch: pytest.M
         answers = [run.communicate(timeout=100) for run in runs]
         assert [run.returncode for run in runs] == [0, 0], answers
         assert calls_of(fleet) == once_each(16)
-
-
-def test_resume_at_once_from_everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The queue is lost, five people type `resume` while two pools sweep: every lesson is asked once."""
-    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=0.5))) as fleet, fleet.pool(2), fleet.pool(2):
-        batch_id = fleet.submit(write_course(tmp_path, 20)).batch.id
-        with connect(fleet.settings) as client:
-            client.flushall()
-        command = [sys.executable, "-m", "lessongen_cli", "resume", batch_id]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        typed = [subprocess.Popen(command, cwd=tmp_path, **quiet) for _ in range(5)]  # type: ignore[call-overload]
-        assert [one.wait(timeout=30) for one in typed] == [0] * 5
-        assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
-        assert calls_of(fleet) == once_each(20)
 
 
 def test_a_dead_worker_of_thirty_is_replaced_within_a_second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,7 +148,7 @@ def test_a_long_lesson_of_a_dead_pool_is_put_back(tmp_path: Path, monkeypatch: p
     """
     with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=55.0), n=[1]), first_byte_s=60) as fleet:
         with fleet.pool(1) as pool, fleet.pool(1) as other:
-            (worker,) = {*children_of(other.pid)} & {*worker_pids(fleet, 2)}
+            (worker,) = {*children_of(other.pid)} & {*fleet.workers(2)}
             batch_id = fleet.submit(write_course(tmp_path, 2)).batch.id
             wait_for(lambda: len(fleet.provider.calls) == 2, what="the lessons hang")
             family = [*children_of(pool.pid), worker]
@@ -182,8 +166,7 @@ def test_a_broker_that_hangs_holds_no_paid_reply(tmp_path: Path, monkeypatch: py
     with open_fleet(tmp_path, monkeypatch, Rule(Reply(drip_s=0.02))) as fleet, fleet.pool(1):
         batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
         wait_for(lambda: fleet.provider.calls, what="the call is in flight")
-        with connect(fleet.settings) as client:
-            broker = int(client.info("server")["process_id"])
+        broker = fleet.broker()
         kill(broker, signal.SIGSTOP)
         try:
             wait_for(lambda: fleet.lessons(batch_id)["1.1"].attempts, timeout_s=15, what="the reply is committed")

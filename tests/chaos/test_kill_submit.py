@@ -20,7 +20,6 @@ from waiting import wait_for
 
 from lessongen_core.store.database import open_store, sqlite_path
 from lessongen_jobs.batches import Batches
-from lessongen_jobs.connection import connect
 
 pytestmark = pytest.mark.chaos
 
@@ -80,8 +79,7 @@ def test_killed_before_it_queued_the_lessons_they_run_all_the_same(
 ) -> None:
     """The batch is committed and the broker hangs: the next pool finds in the store what the queue does not hold."""
     with open_fleet(tmp_path, monkeypatch) as fleet:
-        with connect(fleet.settings) as client:
-            broker = int(client.info("server")["process_id"])
+        broker = fleet.broker()
         with submitting(fleet, write_course(tmp_path, 3)) as submit:
             kill(broker, signal.SIGSTOP)
             try:

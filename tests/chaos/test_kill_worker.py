@@ -10,14 +10,12 @@ from pathlib import Path
 
 import pytest
 import rq
-import sqlalchemy as sa
 from courses import write_course
-from fleet import Fleet, calls_of, is_alive, kill, open_fleet
+from fleet import Fleet, calls_of, children_of, is_alive, kill, once_each, open_fleet
 from leftovers import nothing_left
 from rq.serializers import JSONSerializer
 from waiting import wait_for
 
-from lessongen_core.store.database import open_store
 from lessongen_core.store.schema import results
 from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule
@@ -28,12 +26,6 @@ pytestmark = pytest.mark.chaos
 
 RECOVERY_S = 3.0
 SLOW = Reply(latency_s=4.0)
-
-
-def worker_pid(fleet: Fleet, name: str) -> int:
-    """The process of a worker, as RQ shows it to `rq info`."""
-    with connect(fleet.settings) as client:
-        return int(client.hget(f"rq:worker:{name}", "pid"))  # type: ignore[arg-type]
 
 
 def busy_lesson(fleet: Fleet, batch_id: str, lesson_id: str) -> ActiveLesson:
@@ -48,23 +40,16 @@ def busy_lesson(fleet: Fleet, batch_id: str, lesson_id: str) -> ActiveLesson:
     return wait_for(generating, what="the lesson shows")
 
 
-def count_results(fleet: Fleet) -> int:
-    store = open_store(fleet.settings.store_url)
-    try:
-        with store.read() as tx:
-            return int(tx.execute(sa.select(sa.func.count()).select_from(results)).scalar_one())
-    finally:
-        store.close()
-
-
 def test_a_killed_workers_lesson_runs_again_within_three_seconds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One lesson is repeated, at once; one result each; the worker is replaced; the crash is counted."""
+    """One lesson is repeated, at once; one result each; the crash is counted; the worker is replaced, also by what
+    RQ's own tools show.
+    """
     with open_fleet(tmp_path, monkeypatch, Rule(SLOW, "1.1", n=[1])) as fleet, fleet.pool(2) as pool:
         batch_id = fleet.submit(write_course(tmp_path, 6)).batch.id
         active = busy_lesson(fleet, batch_id, "1.1")
-        victim = worker_pid(fleet, active.worker)
+        victim = fleet.worker(active.worker)
         killed_at = time.time()
         kill(victim, signal.SIGKILL)
         snapshot = fleet.wait_until_over(batch_id)
@@ -77,6 +62,10 @@ def test_a_killed_workers_lesson_runs_again_within_three_seconds(
         assert rows["1.1"].crashes == 1
         assert rows["1.1"].attempts == 1  # the killed call left no reply to pay for twice
         assert snapshot.workers_alive == 2
+        assert victim not in fleet.workers(2)
+        with connect(fleet.settings) as client:
+            shown = rq.Worker.all(connection=client, serializer=JSONSerializer)
+            assert len(shown) == 2 and all(worker.get_state() for worker in shown)
         nothing_left(fleet, living=[pool.pid])
 
 
@@ -91,7 +80,7 @@ def test_the_places_of_killed_workers_are_free_at_once(tmp_path: Path, monkeypat
             active = [one for one in fleet.snapshot(batch_id).active if one.stage == "generating"]
             return active if len(active) == 4 else []
 
-        victims = [worker_pid(fleet, one.worker) for one in wait_for(holders, what="four show as generating")]
+        victims = [fleet.worker(one.worker) for one in wait_for(holders, what="four show as generating")]
         killed_at = time.time()
         for victim in victims:
             kill(victim, signal.SIGKILL)
@@ -108,7 +97,7 @@ def test_a_lesson_that_kills_three_workers_goes_to_review(tmp_path: Path, monkey
         batch_id = fleet.submit(write_course(tmp_path, 3)).batch.id
         for crash in (1, 2, 3):
             wait_for(lambda crash=crash: calls_of(fleet)["1.2"] == crash, what=f"call {crash}")
-            kill(worker_pid(fleet, busy_lesson(fleet, batch_id, "1.2").worker), signal.SIGKILL)
+            kill(fleet.worker(busy_lesson(fleet, batch_id, "1.2").worker), signal.SIGKILL)
         fleet.wait_until_over(batch_id)
         row = fleet.lessons(batch_id)["1.2"]
         assert (row.outcome, row.error_class, row.crashes) == ("review", "worker_lost", 3)
@@ -122,8 +111,8 @@ def test_a_sleeping_worker_that_wakes_up_writes_nothing(tmp_path: Path, monkeypa
     with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=2.0), "1.1", n=[1]), more=more) as fleet:
         with fleet.pool(1) as asleep:
             batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
-            worker = worker_pid(fleet, busy_lesson(fleet, batch_id, "1.1").worker)
-            pids = [worker, *helpers_of(asleep.pid, worker)]
+            worker = fleet.worker(busy_lesson(fleet, batch_id, "1.1").worker)
+            pids = [worker, *(pid for pid in children_of(asleep.pid) if pid != worker), asleep.pid]
             fleet.put_to_sleep(pids)
             try:
                 with fleet.pool(1):
@@ -134,13 +123,7 @@ def test_a_sleeping_worker_that_wakes_up_writes_nothing(tmp_path: Path, monkeypa
         assert calls_of(fleet) == {"1.1": 2}
         row = fleet.lessons(batch_id)["1.1"]
         assert (row.outcome, row.crashes) == ("succeeded", 1)
-        assert count_results(fleet) == 1
-
-
-def helpers_of(parent: int, worker: int) -> list[int]:
-    """The pool's parent and its other children: what must sleep, too, for the pool to look dead."""
-    path = Path(f"/proc/{parent}/task/{parent}/children")
-    return [*(int(pid) for pid in path.read_text().split() if int(pid) != worker), parent]
+        assert fleet.count(results) == 1
 
 
 def test_the_broker_loses_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,7 +132,7 @@ def test_the_broker_loses_everything(tmp_path: Path, monkeypatch: pytest.MonkeyP
     Somebody watches, and is killed: nobody minds.
     """
     with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=0.5))) as fleet:
-        batch_id = fleet.submit(write_course(tmp_path, 12)).batch.id
+        batch_id = fleet.submit(write_course(tmp_path, 8)).batch.id
         command = [sys.executable, "-m", "lessongen_cli", "watch", batch_id]
         with (
             subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as watch,
@@ -161,49 +144,42 @@ def test_the_broker_loses_everything(tmp_path: Path, monkeypatch: pytest.MonkeyP
             assert watch.stderr is not None and watch.stderr.readline()
             watch.kill()
             assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
-            assert calls_of(fleet) == {f"1.{n}": 1 for n in range(1, 13)}
+            assert calls_of(fleet) == once_each(8)
             nothing_left(fleet, living=[pool.pid])
 
 
 def test_the_broker_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """SIGKILL of the embedded broker: it is started again, and nobody is asked twice."""
-    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=0.5))) as fleet, fleet.pool(2):
-        batch_id = fleet.submit(write_course(tmp_path, 10)).batch.id
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=0.5))) as fleet, fleet.pool(2) as pool:
+        batch_id = fleet.submit(write_course(tmp_path, 6)).batch.id
         wait_for(lambda: len(fleet.provider.calls) >= 3, what="some lessons are under way")
-        with connect(fleet.settings) as client:
-            pid = int(client.info("server")["process_id"])  # type: ignore[index]
-        kill(pid, signal.SIGKILL)
-        wait_for(lambda: not is_alive(pid), what="the broker is dead")
+        broker = fleet.broker()
+        kill(broker, signal.SIGKILL)
+        wait_for(lambda: not is_alive(broker), what="the broker is dead")
         assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
-        assert calls_of(fleet) == {f"1.{n}": 1 for n in range(1, 11)}
-
-
-def test_submit_survives_a_queue_that_never_got_the_lessons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Killed between the commit and the queue: a pool that starts later finds the lessons in the store."""
-    with open_fleet(tmp_path, monkeypatch) as fleet:
-        batch_id = fleet.submit(write_course(tmp_path, 5)).batch.id
-        with connect(fleet.settings) as client:
-            client.flushall()  # the same state: recorded, never queued
-        with fleet.pool(2):
-            assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
-        assert calls_of(fleet) == {f"1.{n}": 1 for n in range(1, 6)}
+        assert calls_of(fleet) == once_each(6)
+        nothing_left(fleet, living=[pool.pid])
 
 
 def test_the_pools_parent_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Workers finish the lesson in hand and end; no process of the pool is left; another pool does the rest."""
-    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=1.0))) as fleet:
+    """Workers finish the lesson in hand, take no other and end; no process of the pool is left; another does the rest.
+
+    The others are answered at once: an orphan that worked on would write them all.
+    """
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=2.0), overall=[1, 2])) as fleet:
         with fleet.pool(2) as pool:
             batch_id = fleet.submit(write_course(tmp_path, 6)).batch.id
-            wait_for(lambda: len(fleet.provider.calls) >= 2, what="lessons are under way")
-            family = [*helpers_of(pool.pid, 0)]
+            wait_for(lambda: len(fleet.provider.calls) >= 2, what="both have a lesson in hand")
+            family = [pool.pid, *children_of(pool.pid)]
             kill(pool.pid, signal.SIGKILL)
+            in_hand = len(fleet.provider.calls)
             wait_for(lambda: not any(is_alive(pid) for pid in family), timeout_s=30, what="nothing of the pool is left")
-        in_hand = len(fleet.provider.calls)
+        assert len(fleet.provider.calls) == in_hand
+        assert fleet.snapshot(batch_id).counts["succeeded"] == in_hand
         with fleet.pool(2) as other:
             assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
             nothing_left(fleet, living=[other.pid])
-        assert in_hand < 6
-        assert calls_of(fleet) == {f"1.{n}": 1 for n in range(1, 7)}
+        assert calls_of(fleet) == once_each(6)
 
 
 def test_second_stop_puts_the_lesson_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,10 +188,10 @@ def test_second_stop_puts_the_lesson_back(tmp_path: Path, monkeypatch: pytest.Mo
         with fleet.pool(1) as pool:
             batch_id = fleet.submit(write_course(tmp_path, 2)).batch.id
             busy_lesson(fleet, batch_id, "1.1")
-            family = helpers_of(pool.pid, 0)
+            family = children_of(pool.pid)
             pool.drain()
             wait_for(
-                lambda: len(helpers_of(pool.pid, 0)) < len(family), what="the first signal was heard: schedulers end"
+                lambda: len(children_of(pool.pid)) < len(family), what="the first signal was heard: schedulers end"
             )
             assert fleet.snapshot(batch_id).counts["running"] == 1
             pool.drain()
@@ -237,14 +213,3 @@ def test_a_stop_finishes_the_lesson_in_hand(tmp_path: Path, monkeypatch: pytest.
             wait_for(lambda: not pool.alive(), timeout_s=15, what="the pool has ended")
         counts = fleet.snapshot(batch_id).counts
         assert (counts["succeeded"], counts["queued"], len(fleet.provider.calls)) == (1, 2, 1)
-
-
-def test_rq_info_shows_the_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """RQ's own tools see the pool: workers and queue under RQ's names."""
-    with open_fleet(tmp_path, monkeypatch) as fleet, fleet.pool(3), connect(fleet.settings) as client:
-
-        def workers() -> list[rq.worker.BaseWorker]:
-            found = rq.Worker.all(connection=client, serializer=JSONSerializer)
-            return found if len(found) == 3 else []
-
-        assert all(worker.get_state() for worker in wait_for(workers, what="three workers show"))

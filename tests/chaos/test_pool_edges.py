@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from courses import write_course
 from filelock import FileLock
-from fleet import Fleet, calls_of, children_of, is_alive, kill, open_fleet
+from fleet import calls_of, children_of, is_alive, kill, open_fleet
 from leftovers import nothing_left
 from waiting import wait_for
 
@@ -25,25 +25,12 @@ from lessongen_jobs.connection import connect
 pytestmark = pytest.mark.chaos
 
 
-def worker_pids(fleet: Fleet, count: int) -> list[int]:
-    """Processes of the living workers, once there are `count`."""
-
-    def found() -> list[int]:
-        with connect(fleet.settings) as client:
-            keys = [key for key in client.keys("rq:worker:*") if not key.endswith(b":executions")]  # type: ignore[union-attr]
-            pids = [int(pid) for key in keys if (pid := client.hget(key, "pid"))]  # type: ignore[arg-type]
-        alive = [pid for pid in pids if is_alive(pid)]
-        return alive if len(alive) == count else []
-
-    return wait_for(found, what=f"{count} workers live")
-
-
 def test_an_old_list_of_the_living_declares_no_young_worker_dead(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The helper sleeps while a worker is replaced; the list it then reads is older than the new one's lesson."""
     with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=8.0))) as fleet, fleet.pool(2) as pool:
-        workers = worker_pids(fleet, 2)
+        workers = fleet.workers(2)
         batch_id = fleet.submit(write_course(tmp_path, 3)).batch.id
         wait_for(lambda: len(fleet.provider.calls) == 2, what="two lessons are in hand")
         (helper,) = [pid for pid in children_of(pool.pid) if Path(f"/proc/{pid}/fd").exists() and is_helper(pid)]
@@ -70,7 +57,7 @@ def test_a_young_worker_of_a_dead_pool_is_waited_for(tmp_path: Path, monkeypatch
     """The parent dies right after it replaced a worker: the new one's lesson is not handed out while it runs."""
     with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=6.0))) as fleet:
         with fleet.pool(2) as pool:
-            workers = worker_pids(fleet, 2)
+            workers = fleet.workers(2)
             batch_id = fleet.submit(write_course(tmp_path, 3)).batch.id
             wait_for(lambda: len(fleet.provider.calls) == 2, what="two lessons are in hand")
             kill(workers[0], signal.SIGKILL)
@@ -87,7 +74,7 @@ def test_a_worker_asleep_while_its_pool_dies(tmp_path: Path, monkeypatch: pytest
     more = "[workers]\nrenew_s = 0.3\nclaim_s = 1.0\n"
     with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=12.0), "1.1", n=[1]), more=more) as fleet:
         with fleet.pool(1) as pool:
-            (worker,) = worker_pids(fleet, 1)
+            (worker,) = fleet.workers(1)
             batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
             wait_for(lambda: len(fleet.provider.calls) == 1, what="the lesson is in hand")
             fleet.put_to_sleep([worker])
@@ -151,12 +138,12 @@ def test_a_helper_that_cannot_come_up_keeps_nobody_from_stopping(
 ) -> None:
     """The store is locked by somebody else: the parent still replaces workers and heeds SIGTERM at once."""
     with open_fleet(tmp_path, monkeypatch) as fleet, fleet.pool(2) as pool:
-        workers = worker_pids(fleet, 2)
+        workers = fleet.workers(2)
         with FileLock(tmp_path / "state" / "store.lock"):
             (helper,) = [pid for pid in children_of(pool.pid) if is_helper(pid)]
             kill(helper, signal.SIGKILL)
             kill(workers[0], signal.SIGKILL)
-            worker_pids(fleet, 2)
+            fleet.workers(2)
             asked = time.monotonic()
             pool.drain()
             wait_for(lambda: len(children_of(pool.pid)) <= 1, timeout_s=10, what="the workers have stopped")
@@ -174,7 +161,7 @@ def test_hangup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nohup: bool) ->
     with open_fleet(tmp_path, monkeypatch) as fleet:
         command = [sys.executable, "-m", "lessongen_cli", "workers", "-n", "1"]
         pool = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL, preexec_fn=ignore)
-        worker_pids(fleet, 1)
+        fleet.workers(1)
         os.kill(pool.pid, signal.SIGHUP)
         if nohup:
             batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id

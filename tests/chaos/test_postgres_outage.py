@@ -12,11 +12,11 @@ import pytest
 from courses import write_course
 from databases import PostgresServer, own_postgres
 from fleet import Fleet, calls_of, kill, open_fleet
+from leftovers import nothing_left
 from waiting import wait_for
 
 from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule
-from lessongen_jobs.connection import connect
 
 pytestmark = pytest.mark.chaos
 
@@ -83,14 +83,12 @@ def test_a_worker_killed_while_the_store_is_away(
 ) -> None:
     """Its lesson is taken back once the store answers, its place is filled, and only its call is repeated."""
     rule = Rule(Reply(latency_s=1.5))
-    with open_fleet(tmp_path, monkeypatch, rule, store_url=server.url) as fleet, fleet.pool(3):
+    with open_fleet(tmp_path, monkeypatch, rule, store_url=server.url) as fleet, fleet.pool(3) as pool:
         batch_id = fleet.submit(write_course(tmp_path, 9)).batch.id
         wait_for(lambda: len(fleet.provider.calls) == 3, what="three calls are in flight")
-        with connect(fleet.settings) as client:
-            worker = next(iter(client.smembers("rq:workers")))  # type: ignore[arg-type]
-            pid = int(client.hget(worker, "pid"))  # type: ignore[arg-type]
+        victim = fleet.workers(3)[0]
         server.kill()
-        kill(pid, signal.SIGKILL)
+        kill(victim, signal.SIGKILL)
         wait_for(lambda: len(events(fleet, "store_away")) == 2, what="the two others wait with their replies")
         wait_for(lambda: len(events(fleet, "outage")) >= 1, what="the helper found nobody to tell")
         server.start()
@@ -101,6 +99,7 @@ def test_a_worker_killed_while_the_store_is_away(
             lesson_id for lesson_id, n in calls.items() if n == 2
         ]
         assert fleet.snapshot(batch_id).workers_alive == 3
+        nothing_left(fleet, living=[pool.pid])
 
 
 def test_a_second_stop_ends_the_wait_for_the_store(

@@ -122,7 +122,7 @@ def test_the_last_to_end_stops_the_embedded_broker(tmp_path: Path, monkeypatch: 
 def test_a_submit_that_finds_no_store_starts_no_broker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it would have left behind is a server that nobody knows of."""
     url = "postgresql://nobody:pw@127.0.0.1:1/x"
-    with open_fleet(tmp_path, monkeypatch, store_url=url) as fleet:
+    with open_fleet(tmp_path, monkeypatch, store_url=url, judged=False) as fleet:
         write_course(tmp_path, 1)
         assert fleet.command("submit", "course.json").returncode == 10
         assert find_broker(fleet.settings) is None

@@ -14,22 +14,16 @@ from pathlib import Path
 
 import pytest
 from courses import write_course
-from fleet import Fleet, children_of, is_alive, kill, open_fleet
+from fleet import Fleet, descendants_of, is_alive, kill, open_fleet
 from waiting import wait_for
 
 from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule
 from lessongen_jobs.broker import find_broker
-from lessongen_jobs.connection import connect
 
 pytestmark = pytest.mark.chaos
 
 TWO_WORKERS = "[workers]\ncount = 2\n"
-
-
-def family_of(pid: int) -> list[int]:
-    """The process and all that descend from it."""
-    return [pid, *(found for child in children_of(pid) for found in family_of(child))]
 
 
 def start(fleet: Fleet, *arguments: str, **options: object) -> subprocess.Popen[str]:
@@ -59,9 +53,7 @@ def test_a_stop_of_the_whole_control_group_is_one_stop(
         else:
             process = start(fleet, "run", str(course))
         wait_for(lambda: len(fleet.provider.calls) == 2, what="two calls in flight")
-        with connect(fleet.settings) as client:
-            broker = int(client.info("server")["process_id"])
-        group = [*family_of(process.pid), broker]
+        group = [process.pid, *descendants_of(process.pid), fleet.broker()]
         for number in (signal.SIGTERM, signal.SIGHUP):  # the second one where a unit or session says SendSIGHUP
             for pid in group:
                 kill(pid, number)

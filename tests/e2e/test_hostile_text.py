@@ -65,9 +65,7 @@ def on_a_terminal(fleet: Fleet, *command: str) -> str:
 def obeyed(text: str) -> list[str]:
     """Characters that command a terminal or turn a line, beside those of our own screens."""
     rest = OURS.sub("", text)
-    return sorted(
-        set(re.findall("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]", rest))
-    )
+    return sorted(set(DRIVES.findall(rest)))
 
 
 def hostile_course(folder: Path) -> Path:

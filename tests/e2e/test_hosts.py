@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
+import secrets
 import subprocess
 import sys
 import time
@@ -13,30 +13,23 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from brokers import PASSWORD, foreign_redis, tls_front
+from brokers import PASSWORD, documented_rule, foreign_redis, tls_front
 from courses import write_course
-from databases import own_postgres
-from fleet import Fleet, calls_of, kill, open_fleet
+from databases import new_database, own_postgres
+from fleet import Fleet, calls_of, once_each, open_fleet
+from leftovers import nothing_left
 from waiting import wait_for
 
 from lessongen_core.store.database import open_store
 from lessongen_core.store.schema import lessons, pools, results
 from lessongen_fixtures.calls import Reply
-from lessongen_fixtures.scripted import Rule, failure, too_many
+from lessongen_fixtures.scripted import Rule
 from lessongen_jobs.connection import connect
 
 pytestmark = pytest.mark.chaos
 
-DOCS = Path(__file__).parents[2] / "docs" / "several-machines.md"
 DATABASE_PASSWORD = "pg-canary/0123"
 OTHER = "lessongen-other-host"
-
-
-def documented_rule() -> str:
-    """The ACL rule as the documentation gives it."""
-    found = re.search(r"^user lessongen on >PASSWORD (.*)$", DOCS.read_text(encoding="utf-8"), re.M)
-    assert found is not None
-    return found[1]
 
 
 def own_host(*command: str) -> list[str]:
@@ -118,52 +111,35 @@ def test_the_other_host_finishes_a_dead_hosts_lessons(tmp_path: Path, monkeypatc
         assert len(again) <= 3 and max(calls.values()) <= 2  # what was in flight in the killed processes
         rows = fleet.lessons(batch_id)
         assert {row.lesson_id for row in rows.values() if row.crashes} <= lost | again
-        assert count(fleet, results) == 40
+        assert fleet.count(results) == 40
         assert "-canary" not in listed  # as in each secret; a neighbour's folder may be named after its test
         assert secrets_in(tmp_path) == []
 
 
-def count(fleet: Fleet, table: sa.Table) -> int:
-    """Rows in the store."""
-    store = open_store(fleet.settings.store_url)
-    try:
-        with store.read() as tx:
-            return int(tx.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
-    finally:
-        store.close()
-
-
-def test_the_documented_acl_rule_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Failures, pauses, a killed worker, every command: Redis refuses nothing of it, and holds no other key."""
-    rules = [
-        Rule(failure(503, "overloaded"), n=[1]),
-        Rule(too_many(retry_after="1"), "1.2", n=[2]),
-        Rule(failure(400, "no"), "1.3"),
-        Rule(Reply(status=503, body="no"), "1.4"),
-        Rule(Reply(latency_s=0.3)),
-    ]
+@pytest.mark.usefixtures("_other_hosts")
+def test_resume_at_once_from_everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_url: str) -> None:
+    """The queue is lost; people on two hosts type `resume` at once while a pool on each sweeps: all is asked once."""
+    database = new_database(postgres_url, f"t{secrets.token_hex(6)}")
+    rule = Rule(Reply(latency_s=0.5))
     with (
-        foreign_redis(tmp_path, rule=documented_rule()) as redis,
-        open_fleet(tmp_path, monkeypatch, *rules, redis_url=redis.url) as fleet,
-        fleet.pool(3),
+        foreign_redis(tmp_path, rule="+@all ~* &*") as redis,
+        open_fleet(tmp_path, monkeypatch, rule, store_url=database, redis_url=redis.url) as fleet,
+        other_host(tmp_path, "workers", "-n", "2"),
+        fleet.pool(2) as pool,
     ):
-        path = write_course(tmp_path, 10)
-        batch_id = fleet.submit(path).batch.id
-        wait_for(lambda: len(fleet.provider.calls) > 5, what="lessons are under way")
+        wait_for(lambda: b"ready" in (tmp_path / "other.log").read_bytes(), what="the other host's pool is ready")
+        batch_id = fleet.submit(write_course(tmp_path, 12)).batch.id
+        wait_for(lambda: held_by_host(fleet, OTHER), what="both hosts are at it")
         with connect(fleet.settings) as client:
-            worker = next(iter(client.smembers("rq:workers")))  # type: ignore[arg-type]
-            kill(int(client.hget(worker, "pid")), 9)  # type: ignore[arg-type]
-        assert fleet.wait_until_over(batch_id).batch.status == "partial"
-        again = (["retry-failed", batch_id, "--all"], ["cancel", batch_id], ["resume", batch_id])
-        look = (["watch", batch_id], ["status", batch_id], ["report", batch_id], ["list"], ["doctor"])
-        for command in (*again, *look):
-            answer = fleet.command(*command)
-            assert "NOPERM" not in answer.stderr and "permission" not in answer.stderr, (command, answer.stderr)
-        with redis.operator() as operator:
-            denied = [(entry["reason"], entry["object"]) for entry in operator.acl_log()]  # type: ignore[union-attr]
-            assert denied == []
-            keys = [key for key in operator.keys("*") if not key.startswith((b"rq:", b"lessongen:"))]  # type: ignore[union-attr]
-            assert keys == []
+            client.flushall()
+        here = [sys.executable, "-m", "lessongen_cli", "resume", batch_id]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
+        typed = [subprocess.Popen(command, **quiet) for command in (here, own_host(*here), here, own_host(*here))]  # type: ignore[call-overload]
+        assert [one.wait(timeout=60) for one in typed] == [0] * 4
+        assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+        assert calls_of(fleet) == once_each(12)
+        nothing_left(fleet, living=[pool.pid])
+        assert {row.crashes for row in fleet.lessons(batch_id).values()} == {0}
 
 
 @pytest.mark.usefixtures("_other_hosts")

@@ -10,24 +10,19 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
-import sqlalchemy as sa
+from ended import breaches_of, stored, unended
 from kept import in_files, in_redis, in_sql
 from monkey import Death
 from waiting import wait_for
 
 from lessongen_core.config import Settings
-from lessongen_core.report import report_document
-from lessongen_core.store.database import open_store
-from lessongen_core.store.schema import attempts, lessons, results
-from lessongen_jobs.batches import Batches
 from lessongen_jobs.connection import connect
 
-ENDS = ("succeeded", "retryable", "review", "cancelled", "parked")
 LEASE_S = 15.0
+Call = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -48,111 +43,73 @@ class Audit:
 
 
 def audit(
-    settings: Settings,
-    batch_id: str,
-    log: Sequence[Mapping[str, Any]],
-    *,
-    deaths: Sequence[Death],
-    secrets: Sequence[str],
+    settings: Settings, batch_id: str, log: Sequence[Call], *, deaths: Sequence[Death], secrets: Sequence[str]
 ) -> Audit:
     """Audit a batch that has ended; waits for what may lapse by itself, for as long as it may take."""
-    with Batches(settings) as batches:
-        batch, rows = batches.find(batch_id), batches.lessons(batch_id)
-        report = report_document(batch, rows, now=datetime.now(UTC))
-    found, written, kept = _stored(settings, batch_id)
-    calls = _by_lesson(log)
-    repeats = [pair for each in calls.values() for pair in pairwise(each) if pair[0]["status"] in (200, None)]
+    (found,) = [each for each in stored(settings) if each.batch.id == batch_id]
+    again = repeats(log)
     whole = sum(1 for call in log if call["whole"] and call["status"] == 200)
-    outcomes = Counter(row.state for row in found)
     problems = [
-        *_unended(found),
-        *_results(found, written),
-        *_calls(found, calls),
-        *_repeats(repeats, deaths),
-        *_claims(found),
-        *_report(report, found),
+        *unended(found.lessons),
+        *breaches_of(settings, found),
+        *unanswered(found.lessons, log),
+        *unexplained(again, log, deaths),
         *_redis(settings),
         *_secrets(settings, secrets),
     ]
     return Audit(
-        lessons=len(found),
-        outcomes=dict(outcomes),
+        lessons=len(found.lessons),
+        outcomes=dict(Counter(row.state for row in found.lessons)),
         calls=len(log),
-        repeats=len(repeats),
-        crashes=sum(row.crashes for row in found),
-        unkept=whole - sum(kept.values()),
-        problems=tuple(problems),
+        repeats=len(again),
+        crashes=sum(row.crashes for row in found.lessons),
+        unkept=whole - sum(found.kept.values()),
+        problems=tuple(dict.fromkeys(problems)),
     )
 
 
-def _stored(settings: Settings, batch_id: str) -> tuple[Sequence[Any], Counter[int], Counter[int]]:
-    """Lessons in their order; results and good replies of each."""
-    store = open_store(settings.store_url)
-    try:
-        with store.read() as tx:
-            mine = sa.select(lessons).where(lessons.c.batch_id == batch_id).order_by(lessons.c.idx)
-            good = sa.func.coalesce(attempts.c["class"], "ok") == "ok"
-            return tx.execute(mine).all(), _count(tx, results, batch_id), _count(tx, attempts, batch_id, good)
-    finally:
-        store.close()
-
-
-def _count(tx: sa.Connection, table: sa.Table, batch_id: str, *which: sa.ColumnElement[bool]) -> Counter[int]:
-    counts = sa.select(table.c.idx, sa.func.count()).where(table.c.batch_id == batch_id, *which).group_by(table.c.idx)
-    return Counter(dict(list(tx.execute(counts))))
-
-
-def _unended(found: Sequence[Any]) -> Iterable[str]:
-    for row in found:
-        if row.state not in ENDS:
-            yield f"{row.lesson_id} is {row.state}"
-        elif row.state == "parked" and not row.error_message:
-            yield f"{row.lesson_id} is parked without a reason"
-
-
-def _results(found: Sequence[Any], written: Mapping[int, int]) -> Iterable[str]:
-    for row in found:
-        if written[row.idx] != (row.state == "succeeded"):
-            yield f"{row.lesson_id} is {row.state} and has {written[row.idx]} results"
-
-
-def _by_lesson(log: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
-    """Calls of each lesson in their order."""
-    calls: dict[str, list[Mapping[str, Any]]] = {}
+def repeats(log: Sequence[Call]) -> list[tuple[Call, Call]]:
+    """Calls for a lesson whose call before was answered well or not at all, with that one."""
+    calls: dict[str, list[Call]] = {}
     for call in log:
-        calls.setdefault(str(call["lesson_id"]), []).append(call)
-    return calls
+        calls.setdefault(call["lesson_id"], []).append(call)
+    return [pair for each in calls.values() for pair in pairwise(each) if pair[0]["status"] in (200, None)]
 
 
-def _calls(found: Sequence[Any], calls: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterable[str]:
+def unanswered(found: Sequence[Any], log: Sequence[Call]) -> Iterable[str]:
+    """Lessons that succeeded, and the provider gave nobody a good reply."""
+    answered = {call["lesson_id"] for call in log if call["status"] == 200}
     for row in found:
-        if row.state == "succeeded" and all(call["status"] != 200 for call in calls.get(row.lesson_id, ())):
+        if row.state == "succeeded" and row.lesson_id not in answered:
             yield f"{row.lesson_id} succeeded and was never answered"
 
 
-def _repeats(repeats: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]], deaths: Sequence[Death]) -> Iterable[str]:
-    """Each has a death of its own between the two calls: of the process that had the first one's connection."""
-    for first, again in repeats:
-        if not any(first["time"] <= each.time <= again["time"] and first["port"] in each.ports for each in deaths):
-            yield f"{first['lesson_id']} was asked again after {again['time'] - first['time']:.1f} s and nobody died"
+def unexplained(again: Sequence[tuple[Call, Call]], log: Sequence[Call], deaths: Sequence[Death]) -> Iterable[str]:
+    """Repeated calls without a death of their own: in between, of a process whose last call was the first one.
+
+    A worker does one thing after the other: had it asked for anything since, the first call was no longer in its hand.
+    """
+    taken = _taken(log, deaths)
+    for first, second in again:
+        if not first["time"] <= taken.get(first["n"], float("inf")) <= second["time"]:
+            yield (
+                f"{first['lesson_id']} was asked again after {second['time'] - first['time']:.1f} s, "
+                "and nobody died of whom the call before was the last"
+            )
 
 
-def _claims(found: Sequence[Any]) -> Iterable[str]:
-    for row in found:
-        if row.claim_worker is not None or row.reserved_usd is not None:
-            yield f"{row.lesson_id} is {row.state} and held by {row.claim_worker}, ${row.reserved_usd}"
-
-
-def _report(report: Mapping[str, Any], found: Sequence[Any]) -> Iterable[str]:
-    summary = report["summary"]
-    by_state = Counter(row.state for row in found)
-    for state in ENDS:
-        if summary[state] != by_state[state]:
-            yield f"the report counts {summary[state]} {state}, the store {by_state[state]}"
-    if summary["total"] != len(found) or [each["lesson_id"] for each in report["lessons"]] != [
-        row.lesson_id for row in found
-    ]:
-        yield "the report does not list each lesson once"
+def _taken(log: Sequence[Call], deaths: Sequence[Death]) -> dict[int, float]:
+    """The calls that the dead had last made, by their number, with the time of the first death each was lost by."""
+    by_port: dict[int, list[Call]] = {}
+    for call in log:
+        by_port.setdefault(call["port"], []).append(call)
+    taken: dict[int, float] = {}
+    for death in sorted(deaths, key=lambda death: death.time):
+        for port in death.ports:
+            before = [call for call in by_port.get(port, ()) if call["time"] <= death.time]
+            if before:
+                taken.setdefault(max(before, key=lambda call: call["time"])["n"], death.time)
+    return taken
 
 
 def _redis(settings: Settings) -> Iterable[str]:

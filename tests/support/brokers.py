@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -25,6 +26,7 @@ from lessongen_jobs.bundled import bundled_server
 USER = "lessongen"
 PASSWORD = "redis-canary/0123#@:"
 OPERATOR = "operator-canary"
+DOCS = Path(__file__).parents[2] / "docs" / "several-machines.md"
 
 
 @dataclass
@@ -48,6 +50,13 @@ class ForeignRedis:
     def operator(self) -> redis.Redis:
         """A client of whoever runs the server."""
         return redis.Redis(port=self.port, password=OPERATOR)
+
+
+def documented_rule() -> str:
+    """The ACL rule as the documentation gives it."""
+    found = re.search(r"^user lessongen on >PASSWORD (.*)$", DOCS.read_text(encoding="utf-8"), re.M)
+    assert found is not None
+    return found[1]
 
 
 @contextlib.contextmanager

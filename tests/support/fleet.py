@@ -14,16 +14,20 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+import redis
+import sqlalchemy as sa
 from commands import run_command
+from ended import breaches
 from waiting import wait_for
 
 from lessongen_core.config import Settings, load_settings
 from lessongen_core.spec.loader import load_specs
-from lessongen_core.store.database import sqlite_path
+from lessongen_core.store.database import open_store, sqlite_path
 from lessongen_core.store.rows import LessonRow
 from lessongen_fixtures.scripted import Rule, ScriptedProvider, scripted_provider
 from lessongen_jobs.batches import Batches
 from lessongen_jobs.broker import stop_broker
+from lessongen_jobs.connection import connect
 from lessongen_jobs.owned_pool import OwnedPool
 from lessongen_jobs.progress import Snapshot
 from lessongen_jobs.submit import Submitted, submit_batch
@@ -73,6 +77,36 @@ class Fleet:
         """Lessons by lesson_id."""
         with Batches(self.settings) as batches:
             return {row.lesson_id: row for row in batches.lessons(batch_id, with_content=True)}
+
+    def count(self, table: sa.Table) -> int:
+        """Rows of a table of the store."""
+        store = open_store(self.settings.store_url)
+        try:
+            with store.read() as tx:
+                return int(tx.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
+        finally:
+            store.close()
+
+    def worker(self, name: str | None) -> int:
+        """The process of a worker, as RQ shows it to `rq info`; 0: it shows none."""
+        with connect(self.settings) as client:
+            return _pid(client, f"rq:worker:{name}")
+
+    def workers(self, count: int) -> list[int]:
+        """Processes of the living workers, once there are `count`."""
+
+        def found() -> list[int]:
+            with connect(self.settings) as client:
+                pids = [_pid(client, key.decode()) for key in client.smembers("rq:workers")]  # type: ignore[union-attr]
+            alive = [pid for pid in pids if pid and is_alive(pid)]
+            return alive if len(alive) == count else []
+
+        return wait_for(found, what=f"{count} workers live")
+
+    def broker(self) -> int:
+        """The process of the broker."""
+        with connect(self.settings) as client:
+            return int(client.info("server")["process_id"])  # type: ignore[index]
 
     def latest(self) -> str:
         """The id of the newest batch."""
@@ -140,8 +174,12 @@ def open_fleet(
     retry_after: str | None = "1",
     store_url: str | None = None,
     redis_url: str | None = None,
+    judged: bool = True,
 ) -> Iterator[Fleet]:
-    """A fleet whose provider answers by `rules`, and with good lessons otherwise. Store and broker: else embedded."""
+    """A fleet whose provider answers by `rules`, and with good lessons otherwise. Store and broker: else embedded.
+
+    Whatever the test did: at its end no batch may break what `ended` says. Not `judged`: there is no store to be read.
+    """
     config = folder / "lessongen.toml"
     config.write_text(CONFIG.format(first_byte_s=first_byte_s, idle_s=idle_s, total_s=total_s, more=more))
     with scripted_provider(
@@ -161,6 +199,8 @@ def open_fleet(
         settings = load_settings()
         try:
             yield Fleet(folder, provider, settings)
+            wrong = breaches(settings) if judged else []
+            assert not wrong, wrong
         finally:
             stop_broker(settings)
 
@@ -181,6 +221,11 @@ def children_of(pid: int) -> list[int]:
     return [int(child) for child in path.read_text().split()] if path.exists() else []
 
 
+def descendants_of(pid: int) -> list[int]:
+    """Children, their children, and so on."""
+    return [each for child in children_of(pid) for each in (child, *descendants_of(child))]
+
+
 def is_alive(pid: int) -> bool:
     """Whether the process exists and is no zombie."""
     try:
@@ -193,3 +238,7 @@ def kill(pid: int, number: int) -> None:
     """Send a signal to a process that may be gone."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)
+
+
+def _pid(client: redis.Redis, worker: str) -> int:
+    return int(client.hget(worker, "pid") or 0)  # type: ignore[arg-type]

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from fleet import Fleet
-from monkey import descendants_of
+from fleet import Fleet, descendants_of
 from waiting import wait_for
 
 from lessongen_core.config import Settings

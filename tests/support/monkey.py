@@ -13,7 +13,7 @@ from typing import Protocol
 
 import psutil
 import redis
-from fleet import KEY, Fleet, children_of, is_alive, kill
+from fleet import KEY, Fleet, descendants_of, is_alive, kill
 from waiting import wait_for
 
 from lessongen_core.errors import BrokerError
@@ -128,54 +128,61 @@ class Monkey:
             with contextlib.suppress(BrokerError):  # it was killed in this moment
                 self.living.append(self.prey.start())
 
-    def strike(self) -> None:
-        """Do one thing, drawn by weight."""
-        (action,) = self.random.choices(list(self.weights), list(self.weights.values()))
-        self.done[action] += 1
+    def strike(self, action: str | None = None) -> bool:
+        """Do `action`, by default one drawn by weight; False: there was nothing to do it to."""
+        if action is None:
+            (action,) = self.random.choices(list(self.weights), list(self.weights.values()))
+        struck = self._strike(action)
+        self.done[action] += struck
+        self.replace_the_dead()
+        return struck
+
+    def _strike(self, action: str) -> bool:
         pool = self.random.choice(self.living)
         children = descendants_of(pool.pid)
         match action:
             case "child":
-                self._kill(self.random.sample(children, min(1, len(children))))
+                return self._kill(self.random.sample(children, min(1, len(children))))
             case "several":
-                self._kill(self.random.sample(children, min(self.random.randint(2, 4), len(children))))
+                return self._kill(self.random.sample(children, min(self.random.randint(2, 4), len(children))))
             case "parent":
-                self._kill([pool.pid])
+                return self._kill([pool.pid])
             case "pool":
-                self._kill([pool.pid, *children])
+                return self._kill([pool.pid, *children])
             case "resume":
                 self.prey.resume()
+                return True
             case _:
-                self._strike_broker(action)
-        self.replace_the_dead()
+                return self._strike_broker(action)
 
-    def _kill(self, pids: Sequence[int]) -> None:
+    def _kill(self, pids: Sequence[int]) -> bool:
+        before = len(self.deaths)
         for pid in pids:  # stopped first: what it holds now is what it dies with
             kill(pid, signal.SIGSTOP)
         for pid in pids:
             if is_alive(pid):
                 self.deaths.append(Death(time.time(), ports_of(pid)))
             kill(pid, signal.SIGKILL)
+        return len(self.deaths) > before
 
-    def _strike_broker(self, action: str) -> None:
-        with contextlib.suppress(redis.RedisError), self.prey.client() as client:
-            if action == "flush":
-                client.flushall()
-                return
-            pid = int(client.info("server")["process_id"])  # type: ignore[index]
-            if action == "hang":
-                kill(pid, signal.SIGSTOP)
-                time.sleep(HANG_S)
-                kill(pid, signal.SIGCONT)
-                return
-            self._kill([pid])
-            wait_for(lambda: not is_alive(pid), what="the broker is dead")
+    def _strike_broker(self, action: str) -> bool:
+        try:
+            with self.prey.client() as client:
+                pid = int(client.info("server")["process_id"])  # type: ignore[index]
+                if action == "flush":
+                    client.flushall()
+                    return True
+        except redis.RedisError:  # it is being started
+            return False
+        if action == "hang":
+            kill(pid, signal.SIGSTOP)
+            time.sleep(HANG_S)
+            kill(pid, signal.SIGCONT)
+            return True
+        killed = self._kill([pid])
+        wait_for(lambda: not is_alive(pid), what="the broker is dead")
         self.prey.restart_broker()
-
-
-def descendants_of(pid: int) -> list[int]:
-    """Children, their children, and so on."""
-    return [each for child in children_of(pid) for each in (child, *descendants_of(child))]
+        return killed
 
 
 def echoes(every: int) -> Rule:
