@@ -24,9 +24,8 @@ from lessongen_core.limiter import Grant, Limits, Outcome, RateLimiter, Wait
 from lessongen_core.options import BatchOptions
 from lessongen_core.provider import ChatClient
 from lessongen_core.retrieval import PassageIndex
-from lessongen_core.sources import Passage
 from lessongen_core.spec.models import Course
-from lessongen_core.store import hosts, views
+from lessongen_core.store import hosts, source_sets, views
 from lessongen_core.store.database import Store
 
 from . import events, facts
@@ -168,10 +167,8 @@ class WorkerContext:
 
     def _index(self, set_key: str) -> PassageIndex:
         if set_key not in self._indexes:
-            rows = self.read(lambda tx: views.read_passages(tx, set_key))
-            self._indexes[set_key] = PassageIndex(
-                [Passage(row.document, row.position, row.heading_path, row.text) for row in rows]
-            )
+            found = self.read(lambda tx: source_sets.read_set(tx, set_key))
+            self._indexes[set_key] = PassageIndex(found.passages)
             _forget_oldest(self._indexes)
         return self._indexes[set_key]
 

@@ -142,7 +142,7 @@ def new_batch(
         options=options.model_dump(mode="json"),
         priority=priority,
         lessons=lessons,
-        passages={found.key: found.passages for file in loaded.courses for found in file.sets.values()},
+        passages={found.key: found for file in loaded.courses for found in file.sets.values()},
         max_cost_usd=max_cost_usd,
     )
 
