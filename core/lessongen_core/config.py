@@ -20,7 +20,9 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from .context_settings import Context, ContextService
 from .errors import ConfigError
+from .setting_faults import in_words
 
 OFFLINE_MODEL = "offline-writer"
 ANY_MODEL = "*"  # where models are listed: all others
@@ -122,6 +124,7 @@ class FileSettings(_Section):
     quality: Quality = Quality()
     workers: Workers = Workers()
     retention: Retention = Retention()
+    context: Context = Context()
 
 
 class Environment(BaseSettings):
@@ -169,6 +172,7 @@ class Settings:
     offline: bool
     config_file: Path | None
     own_endpoints: Mapping[str, Endpoint] = field(default_factory=dict)  # of models that have one, by name
+    context: ContextService | None = None
 
     def endpoint(self, model: str) -> Endpoint | None:
         """Where `model` is asked from here; None when no endpoint is configured for it."""
@@ -197,6 +201,7 @@ class Settings:
     def secrets(self) -> list[str]:
         """Every key, to be kept out of what is written."""
         keys = {self.api_key, *(endpoint.api_key for endpoint in self.own_endpoints.values())}
+        keys.add(self.context.token if self.context else None)
         return [key.get_secret_value() for key in keys if key is not None]
 
     @property
@@ -231,6 +236,7 @@ def load_settings(config: Path | None = None, *, offline: bool = False) -> Setti
         offline=offline or environment.offline or file.provider.offline,
         config_file=path,
         own_endpoints=own_endpoints,
+        context=_context(file.context, path),
     )
 
 
@@ -240,7 +246,7 @@ def _environment() -> Environment:
     except ValidationError as exc:
         first = exc.errors()[0]
         name = "LESSONGEN_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise ConfigError(f"{name}: {_in_words(first)}", hint=f"correct or unset {name}") from None
+        raise ConfigError(f"{name}: {in_words(first)}", hint=f"correct or unset {name}") from None
 
 
 def _base_url(environment: Environment, file: FileSettings, path: Path | None) -> str | None:
@@ -268,6 +274,13 @@ def _own_endpoints(environment: Environment, file: FileSettings, path: Path | No
     return found
 
 
+def _context(asked: Context, path: Path | None) -> ContextService | None:
+    if asked.url is None:
+        return None
+    url = _checked_url(asked.url, f"{path}: context.url")
+    return ContextService(url, _key_in(asked.token_env), asked.timeout_s, asked.limit)
+
+
 def _checked_url(url: str, name: str) -> str:
     try:
         parts = urlsplit(url)
@@ -279,7 +292,7 @@ def _checked_url(url: str, name: str) -> str:
             f"{name} is no http(s) URL with a host", hint=f"correct {name}, such as http://127.0.0.1:8080/v1"
         )
     if parts.username or parts.password:
-        raise ConfigError(f"{name} holds a user or a password", hint="give the key by LESSONGEN_API_KEY or api_key_env")
+        raise ConfigError(f"{name} holds a user or a password", hint="give the key by an environment variable")
     return url
 
 
@@ -315,7 +328,7 @@ def _describe(path: Path, text: str, error: Any) -> str:
     line = next(
         (n for n, row in enumerate(text.splitlines(), 1) if row.strip().strip("[]").split("=")[0].strip() == name), 1
     )
-    message = _in_words(error)
+    message = in_words(error)
     if error["type"] == "extra_forbidden":
         known = _known_keys(location[:-1])
         close = difflib.get_close_matches(name, known, n=1)
@@ -323,37 +336,10 @@ def _describe(path: Path, text: str, error: Any) -> str:
     return f"{path}:{line}: {'.'.join(location)}: {message}"
 
 
-_EXPECTED = {
-    "int": "a whole number", "float": "a number", "finite": "a number", "bool": "true or false", "string": "text",
-    "tuple": "a list", "list": "a list", "model": "a table", "dict": "a table", "url": "a URL", "path": "a path",
-}  # fmt: skip
-_BOUNDS = {
-    "greater_than": "above",
-    "greater_than_equal": "at least",
-    "less_than": "below",
-    "less_than_equal": "at most",
-}
-
-
-def _in_words(error: Any) -> str:
-    """What pydantic refuses, in words a person can act on."""
-    kind, context = str(error["type"]), error.get("ctx", {})
-    value = repr(error["input"])
-    value = value if len(value) <= 60 else value[:57] + "..."
-    if kind in _BOUNDS:
-        return f"is {value}, must be {_BOUNDS[kind]} {next(iter(context.values()))}"
-    if kind == "missing":
-        return "is missing"
-    if kind in ("string_too_short", "too_short"):
-        return "must not be empty"
-    expected = _EXPECTED.get(kind.split("_")[0])
-    return f"must be {expected}, not {value}" if expected else f"cannot be {value}"
-
-
 def _known_keys(parents: list[str]) -> list[str]:
     sections: dict[str, type[BaseModel]] = {
         "provider": Provider, "models": Model, "limits": Limits, "retry": Retry, "quality": Quality,
-        "workers": Workers, "retention": Retention,
+        "workers": Workers, "retention": Retention, "context": Context,
     }  # fmt: skip
     names = [part for part in parents if not part.isdigit()]
     owner = FileSettings if not names else Keep if len(names) > 1 else sections.get(names[0], FileSettings)

@@ -152,7 +152,10 @@ class Registry:
         self._may_migrate = may_migrate
         self._found: dict[str, SourceSet | None] = {}
 
-    served = False
+    @property
+    def served(self) -> bool:
+        """A context service is configured."""
+        return self._settings.context is not None
 
     def find(self, set_id: str) -> SourceSet | None:
         """The registered set of that id."""
