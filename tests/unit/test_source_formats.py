@@ -155,13 +155,14 @@ def test_a_page_becomes_passages_along_its_headings():
         "<h2>The <em>Moon</em></h2><p>It  pulls &amp; <code>x &lt; y</code>.<br>Twice.</p>"
         "<pre><code class='language-py'>a = 1\n\nif a:\n    b()</code></pre>"
         "<table><caption>Heights</caption><tr><th>Port</th><th>m</th></tr><tr><td>A|B<td>12</table>"
-        "<ol><li>One<li>Two<ul><li>Deep</ul></ol><dl><dt>Neap</dt><dd>Small range.</dd></dl>bare words"
+        "<ol><li><em>One</em>.<li>Two<ul><li>Deep</ul></ol><dl><dt>Neap</dt><dd>Small range.</dd></dl>bare words"
     )
     [passage] = read.passages
     assert (passage.document, passage.position, passage.heading_path) == ("tides.html", 0, "Tides > The Moon")
     assert passage.text == (
         "It pulls & `x < y`. Twice.\n\n```py\na = 1\n\nif a:\n    b()\n```\n\nHeights\n\n"
-        "| Port | m |\n|---|---|\n| A\\|B | 12 |\n\n1. One\n2. Two\n   - Deep\n\n**Neap**\n\nSmall range.\n\nbare words"
+        "| Port | m |\n|---|---|\n| A\\|B | 12 |\n\n1. One.\n2. Two\n   - Deep\n\n"
+        "**Neap**\n\nSmall range.\n\nbare words"
     )
 
 
@@ -308,6 +309,7 @@ def test_the_extension_tells_the_format(name: str, kind: str):
         ("<div>" * 100_000, "a.html"),
         ("<ul><li>" * 50_000, "a.html"),
         ("<b>" * 1000, "a.html"),
+        ("".join(f"<b id={n}>" for n in range(150)) + "<p>x" * 100_000, "a.html"),  # 15 million elements
         ("".join(" " * depth + "* x\n\n" for depth in range(0, 1200, 2)), "a.rst"),
     ],
 )  # fmt: skip

@@ -46,7 +46,8 @@ def cut(blocks: Iterable[Block], document: str) -> tuple[Passage, ...]:
     """Passages of about 120 to 220 words: cuts fall between blocks."""
     joined = _Joiner()
     for block in blocks:
-        joined.add(block)
+        if block.text.strip():
+            joined.add(block)
     joined.flush()
     return tuple(Passage(document, position, path, body) for position, (path, body, _) in enumerate(joined.passages))
 

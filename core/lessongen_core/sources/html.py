@@ -15,10 +15,12 @@ from .dropped import Dropped
 from .markup import TAG, UNSEEN, VOID, is_hidden
 
 MAX_OPEN = 200  # elements at once; a page has some 30, and the parser's time grows with their square
+MAX_COPIES = 1_000_000  # of formatting that is not closed: a browser, and so the parser, repeats it in what follows
 _MAY_STAY_OPEN = VOID | {
     "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "option", "optgroup", "rt", "rp",
     "html", "body", "head",
 }  # fmt: skip
+_FORMATTING = frozenset({"b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"})
 _CONTROLS = frozenset({"button", "select", "textarea", "datalist", "audio", "video", "annotation", "annotation-xml"})
 _BLOCKS = frozenset(
     {
@@ -49,12 +51,17 @@ def html_blocks(text: str, dropped: Dropped) -> Iterator[Block]:
 
 def _check_depth(text: str) -> None:
     """Count elements that are open: the parser itself takes half a minute for a hundred thousand."""
-    still_open = 0
+    still_open = formatting = copies = 0
     for tag in TAG.finditer(text):
-        if tag[2].lower() not in _MAY_STAY_OPEN and not tag[4]:
-            still_open = max(0, still_open - 1) if tag[1] else still_open + 1
-            if still_open > MAX_OPEN:
-                raise TooDeep
+        name, step = tag[2].lower(), -1 if tag[1] else 1
+        if name in _FORMATTING:
+            formatting = max(0, formatting + step)
+        elif step > 0:
+            copies += formatting
+        if name not in _MAY_STAY_OPEN and not tag[4]:
+            still_open = max(0, still_open + step)
+        if still_open > MAX_OPEN or copies > MAX_COPIES:
+            raise TooDeep
 
 
 class _Page:
@@ -125,7 +132,7 @@ class _Page:
             inner = [child for child in _children(item) if child.tag in ("ul", "ol")]
             outer = [self._inline(child) for child in _children(item) if child.tag not in ("ul", "ol")]
             nested = [line for each in inner if self._is_shown(each) for line in as_items(self._items(each))]
-            found.append("\n".join([_line(" ".join(outer)), *nested]).strip())
+            found.append("\n".join([_line("".join(outer)), *nested]).strip())
         return [item for item in found if item]
 
     def _text(self, node: LexborNode) -> str:

@@ -49,8 +49,7 @@ def markdown_blocks(text: str, dropped: Dropped) -> Iterator[Block]:
             yield headings.enter(int(node.tag[1]), _plain(node.children[0].content if node.children else ""))
             continue
         for piece in _pieces(node, lines):
-            if piece.strip():
-                yield Block(piece, headings.path)
+            yield Block(piece, headings.path)
 
 
 def _shown(text: str, dropped: Dropped) -> str:
