@@ -162,7 +162,7 @@ def test_quarantined_passages_are_kept_and_can_be_released(settings: Settings, t
     assert kept.evidence == 'overrides instructions: "ignore all previous instructions"'
     loaded = naming(tmp_path, UNDEFINED, settings)
     [warning] = [each.message for each in loaded.warnings if each.kind == "suspicious"]
-    assert warning.startswith('1 passage seems to speak to the model and stay out of the set "tides": "evil.md"')
+    assert warning.startswith('the set "tides" has 1 passage that seems to speak to the model, left out: "evil.md"')
     released = registry.add(settings, "tides", [folder], allow_suspicious=True)
     assert released.verdict == "changed"
     assert [passage.document for passage in released.texts.passages] == ["evil.md", "moon.md"]

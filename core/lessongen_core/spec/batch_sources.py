@@ -228,11 +228,10 @@ class BatchSources:
 
 
 def _many_quarantined(set_id: str, found: SourceSet) -> str:
-    count = len(found.quarantined)
-    passages = "1 passage seems" if count == 1 else f"{count} passages seem"
-    first = found.quarantined[0]
+    count, first = len(found.quarantined), found.quarantined[0]
+    what = "1 passage that seems" if count == 1 else f"{count} passages that seem"
     return (
-        f"{passages} to speak to the model and stay out of the set {shown(set_id)}: "
+        f"the set {shown(set_id)} has {what} to speak to the model, left out: "
         f"{shown(first.passage.document)}, passage {first.passage.position}: {first.evidence}; "
         f"lessongen sources show {shlex.quote(set_id)}"
     )
