@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 import hashlib
 import os
-import pwd
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from .context_settings import Context, ContextService
 from .errors import ConfigError
 from .setting_faults import in_words
+from .state_folder import state_folder
 
 OFFLINE_MODEL = "offline-writer"
 ANY_MODEL = "*"  # where models are listed: all others
@@ -221,7 +221,7 @@ def load_settings(config: Path | None = None, *, offline: bool = False) -> Setti
     environment = _environment()
     path = _config_file(config or environment.config)
     file = _read(path) if path else FileSettings()
-    state_dir = _state_dir(environment)
+    state_dir = state_folder(environment.state_dir)
     base_url = _base_url(environment, file, path)
     own_endpoints = _own_endpoints(environment, file, path)
     return Settings(
@@ -344,25 +344,6 @@ def _known_keys(parents: list[str]) -> list[str]:
     names = [part for part in parents if not part.isdigit()]
     owner = FileSettings if not names else Keep if len(names) > 1 else sections.get(names[0], FileSettings)
     return sorted(owner.model_fields)
-
-
-def _state_dir(environment: Environment) -> Path:
-    if environment.state_dir is not None:
-        folder = environment.state_dir.expanduser().absolute()
-        if folder.exists() and not folder.is_dir():
-            raise ConfigError(f"LESSONGEN_STATE_DIR: {folder} is not a folder", hint="name a folder, it may be new")
-        return folder
-    if state_home := os.environ.get("XDG_STATE_HOME"):
-        return Path(state_home) / "lessongen"
-    home = os.environ.get("HOME")
-    if not home:
-        try:
-            home = pwd.getpwuid(os.getuid()).pw_dir
-        except KeyError:
-            raise ConfigError(
-                "no folder for state: HOME is unset and this user has no passwd entry", hint="set LESSONGEN_STATE_DIR"
-            ) from None
-    return Path(home) / ".local" / "state" / "lessongen"
 
 
 def _key_in(name: str | None) -> SecretStr | None:
