@@ -18,7 +18,23 @@ from typer.core import TyperArgument
 
 from lessongen_core.errors import LessongenError
 
-from . import again, batch, forget, gc, logs, prompts, queries, review, run, schema, score, show, watch, workers
+from . import (
+    again,
+    batch,
+    forget,
+    gc,
+    logs,
+    prompts,
+    queries,
+    review,
+    run,
+    schema,
+    score,
+    show,
+    sources,
+    watch,
+    workers,
+)
 from .exit_codes import ExitCode, epilog, for_signal
 from .signals import Signalled
 from .terminal import safe_streams, say, silence
@@ -83,6 +99,7 @@ app.command(epilog=epilog(6, 10, ok="cancelled, or there was nothing to cancel")
 _LOW = {3: "a lesson is below the threshold, or a gate holds it down"}
 app.command(epilog=epilog(3, 5, 6, ok="every lesson reached the threshold", means=_LOW))(score.score)
 app.add_typer(review.review, name="review")
+app.add_typer(sources.sources, name="sources")
 app.command(epilog=epilog(10, ok="forgotten, or nothing was learned"))(forget.forget)
 app.command(epilog=epilog(10, ok="removed, or there was nothing to remove"))(gc.gc)
 app.add_typer(schema.schema, name="schema")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .dry_run import show_estimate
-from .options import AsJson, DryRun, Files, Fresh, MaxCost, Name, Offline, Priority, Ref, SkipInvalid
+from .options import AllowSuspicious, AsJson, DryRun, Files, Fresh, MaxCost, Name, Offline, Priority, Ref, SkipInvalid
 from .specs import checked_specs, count
 from .terminal import answer, answer_json, say, say_waiting
 
@@ -21,6 +21,7 @@ def submit(
     fresh: Fresh = False,
     skip_invalid: SkipInvalid = False,
     offline: Offline = False,
+    allow_suspicious: AllowSuspicious = False,
     max_cost: MaxCost = None,
     as_json: AsJson = False,
 ) -> None:
@@ -31,23 +32,22 @@ def submit(
     from lessongen_core.config import load_settings
 
     settings = load_settings(offline=offline)
-    loaded = checked_specs(files, "submit", skip_invalid=skip_invalid)
+    loaded = checked_specs(
+        files, "submit", settings, skip_invalid=skip_invalid, dry_run=dry_run, allow_suspicious=allow_suspicious
+    )
     if dry_run:
         show_estimate(loaded, settings, fresh=fresh, max_cost_usd=max_cost, as_json=as_json)
         return
     from lessongen_jobs.batches import Batches
     from lessongen_jobs.submit import submit_batch
 
-    done = submit_batch(
-        loaded,
-        settings,
-        name=name,
-        priority=priority,
-        fresh=fresh,
-        skip_invalid=skip_invalid,
-        max_cost_usd=max_cost,
-        on_wait=say_waiting,
-    )
+    options: dict[str, Any] = {
+        "priority": priority,
+        "fresh": fresh,
+        "skip_invalid": skip_invalid,
+        "max_cost_usd": max_cost,
+    }
+    done = submit_batch(loaded, settings, name=name, on_wait=say_waiting, **options)
     tell(done)
     if as_json:
         answer_json("submit", _submitted(done), [*map(str, loaded.warnings), *done.warnings])

@@ -33,6 +33,10 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Validate, count, estima
 Fresh = Annotated[bool, typer.Option("--fresh", help="Write every lesson anew, also those already paid for.")]
 SkipInvalid = Annotated[bool, typer.Option("--skip-invalid", help="Go on without the lessons that are not valid.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Write without an LLM: the offline writer, for trials.")]
+AllowSuspicious = Annotated[
+    bool,
+    typer.Option("--allow-suspicious", help="Cite passages that seem to speak to the model, too."),
+]
 MaxCost = Annotated[
     float | None,
     typer.Option("--max-cost", metavar="USD", min=0.0, help="Park what is left once the calls have cost so much."),

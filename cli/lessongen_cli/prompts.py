@@ -81,8 +81,11 @@ def preview(
     from lessongen_core.config import load_settings
     from lessongen_core.prompt_preview import preview_prompt
     from lessongen_core.spec.loader import load_specs
+    from lessongen_jobs.registry import Registry
 
-    found = preview_prompt(load_specs(files, stdin=sys.stdin), load_settings(), lesson)
+    settings = load_settings()
+    loaded = load_specs(files, stdin=sys.stdin, others=Registry(settings, may_migrate=False))
+    found = preview_prompt(loaded, settings, lesson)
     if as_json:
         answer_json("prompts-preview", found.to_dict())
         return
@@ -90,6 +93,8 @@ def preview(
     temperature = "" if found.temperature is None else f", temperature {found.temperature:g}"
     say(f"lesson {found.lesson_id} for {found.model}: about {found.tokens:,} tokens{temperature}")
     say(f"prompt version {found.prompt_version}{own}; the code in the tags is another one in each call")
+    if found.served:
+        say(f"passages of {', '.join(found.served)} come from the context service, which was not asked")
     for message in found.messages:
         answer(f"=== {message.role}\n{_printable(message.content)}")
 

@@ -18,7 +18,20 @@ import typer
 from .batch import tell
 from .dry_run import show_estimate
 from .exit_codes import ExitCode, for_signal, for_status, strongest
-from .options import AsJson, DryRun, Files, Fresh, MaxCost, Name, Offline, Out, PlanFile, Priority, SkipInvalid
+from .options import (
+    AllowSuspicious,
+    AsJson,
+    DryRun,
+    Files,
+    Fresh,
+    MaxCost,
+    Name,
+    Offline,
+    Out,
+    PlanFile,
+    Priority,
+    SkipInvalid,
+)
 from .signals import Signalled, raising
 from .specs import checked_specs, count
 from .terminal import answer, answer_json, say, say_waiting
@@ -44,6 +57,7 @@ def run(
     fresh: Fresh = False,
     skip_invalid: SkipInvalid = False,
     offline: Offline = False,
+    allow_suspicious: AllowSuspicious = False,
     max_cost: MaxCost = None,
     as_json: AsJson = False,
 ) -> None:
@@ -54,7 +68,9 @@ def run(
     from lessongen_core.config import load_settings
 
     asked = _asked(load_settings(offline=offline), plan)
-    loaded = checked_specs(files, "run", skip_invalid=skip_invalid)
+    loaded = checked_specs(
+        files, "run", asked.settings, skip_invalid=skip_invalid, dry_run=dry_run, allow_suspicious=allow_suspicious
+    )
     if dry_run:
         for warning in asked.warnings:
             say(f"lessongen: warning: {warning}")

@@ -27,9 +27,13 @@ def score(
     """Score finished lessons against their specs, without an LLM."""
     from lessongen_core.config import load_settings
     from lessongen_core.quality.files import score_files
+    from lessongen_jobs.registry import Registry
 
-    threshold = load_settings().file.quality.threshold
-    scored = score_files(batch_file, lessons, threshold=threshold, lesson_id=lesson_id, stdin=sys.stdin)
+    settings = load_settings()
+    threshold, registry = settings.file.quality.threshold, Registry(settings, may_migrate=False)
+    scored = score_files(
+        batch_file, lessons, threshold=threshold, lesson_id=lesson_id, stdin=sys.stdin, others=registry
+    )
     if as_json:
         answer_json("score", {"threshold": threshold, "lessons": [file.to_dict() for file in scored]})
     else:

@@ -13,27 +13,39 @@ from lessongen_core.errors import SpecError
 from .terminal import say
 
 if TYPE_CHECKING:
+    from lessongen_core.config import Settings
     from lessongen_core.spec.loader import LoadedSpecs, Problem
 
 MAX_PROBLEMS = 50
 FEW = 2  # warnings of one kind that are shown: enough to see what is meant
 
 
-def checked_specs(files: Sequence[str], command: str, *, skip_invalid: bool) -> LoadedSpecs:
+def checked_specs(
+    files: Sequence[str],
+    command: str,
+    settings: Settings,
+    *,
+    skip_invalid: bool,
+    dry_run: bool = False,
+    allow_suspicious: bool = False,
+) -> LoadedSpecs:
     """Load `files`; with `skip_invalid` problems are messages, as long as one lesson is valid.
 
-    `command` is what the user typed: hints name it. Of many warnings of a kind the first are shown, the others counted.
+    `command` is what the user typed: hints name it. Source sets that no file defines are looked up in the store, which
+    a `dry_run` leaves as it is. Of many warnings of a kind the first are shown, the others counted.
 
     Raises:
         SpecError: a spec is not valid, or there is no lesson at all.
     """
     from lessongen_core.spec.loader import load_specs
+    from lessongen_jobs.registry import Registry
 
-    loaded = load_specs(files, stdin=sys.stdin)
-    dry_run = f"lessongen {command} --dry-run {shlex.join(files)}"
-    _warn(loaded.warnings, f"{dry_run} --json")
+    registry = Registry(settings, may_migrate=not dry_run)
+    loaded = load_specs(files, stdin=sys.stdin, others=registry, allow_suspicious=allow_suspicious)
+    all_of_them = f"lessongen {command} --dry-run {shlex.join(files)}"
+    _warn(loaded.warnings, f"{all_of_them} --json")
     if loaded.problems and not (skip_invalid and loaded.lessons):
-        raise _invalid(loaded.problems, dry_run)
+        raise _invalid(loaded.problems, all_of_them)
     if not loaded.lessons:
         raise SpecError(f"no lesson in {', '.join(files)}; nothing was submitted", hint=f"lessongen {command} --help")
     for line in _lines(loaded.problems):

@@ -24,11 +24,12 @@ def workers(
     First Ctrl-C: finish the lessons in hand. Second: put them back and stop.
     """
     from lessongen_core.config import load_settings
-    from lessongen_jobs.checks import check_key
+    from lessongen_jobs.checks import check_context, check_key
     from lessongen_jobs.worker_pool import serve
 
     settings = load_settings()
     check_key(settings)
+    check_context(settings)
     if not settings.has_provider:
         say("no LLM is configured here: these workers write offline batches only (an LLM: set LESSONGEN_BASE_URL)")
     wanted = count or settings.file.workers.count

@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 import hashlib
 import os
-import pwd
 import re
 import tomllib
 from collections.abc import Mapping
@@ -22,8 +21,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from .context_settings import Context, ContextService
 from .errors import ConfigError
 from .setting_faults import in_words
+from .state_folder import state_folder
 
 OFFLINE_MODEL = "offline-writer"
 ANY_MODEL = "*"  # where models are listed: all others
@@ -150,6 +151,7 @@ class FileSettings(_Section):
     quality: Quality = Quality()
     workers: Workers = Workers()
     retention: Retention = Retention()
+    context: Context = Context()
 
 
 class Environment(BaseSettings):
@@ -197,6 +199,7 @@ class Settings:
     offline: bool
     config_file: Path | None
     own_endpoints: Mapping[str, Endpoint] = field(default_factory=dict)  # of models that have one, by name
+    context: ContextService | None = None
 
     def endpoint(self, model: str) -> Endpoint | None:
         """Where `model` is asked from here; None when no endpoint is configured for it."""
@@ -225,6 +228,7 @@ class Settings:
     def secrets(self) -> list[str]:
         """Every key, to be kept out of what is written."""
         keys = {self.api_key, *(endpoint.api_key for endpoint in self.own_endpoints.values())}
+        keys.add(self.context.token if self.context else None)
         return [key.get_secret_value() for key in keys if key is not None]
 
     @property
@@ -244,7 +248,7 @@ def load_settings(config: Path | None = None, *, offline: bool = False) -> Setti
     environment = _environment()
     path = _config_file(config or environment.config)
     file = _read(path) if path else FileSettings()
-    state_dir = _state_dir(environment)
+    state_dir = state_folder(environment.state_dir)
     base_url = _base_url(environment, file, path)
     own_endpoints = _own_endpoints(environment, file, path)
     return Settings(
@@ -259,6 +263,7 @@ def load_settings(config: Path | None = None, *, offline: bool = False) -> Setti
         offline=offline or environment.offline or file.provider.offline,
         config_file=path,
         own_endpoints=own_endpoints,
+        context=_context(file.context, path),
     )
 
 
@@ -296,6 +301,13 @@ def _own_endpoints(environment: Environment, file: FileSettings, path: Path | No
     return found
 
 
+def _context(asked: Context, path: Path | None) -> ContextService | None:
+    if asked.url is None:
+        return None
+    url = _checked_url(asked.url, f"{path}: context.url")
+    return ContextService(url, _key_in(asked.token_env), asked.timeout_s, asked.limit)
+
+
 def _checked_url(url: str, name: str) -> str:
     try:
         parts = urlsplit(url)
@@ -307,7 +319,7 @@ def _checked_url(url: str, name: str) -> str:
             f"{name} is no http(s) URL with a host", hint=f"correct {name}, such as http://127.0.0.1:8080/v1"
         )
     if parts.username or parts.password:
-        raise ConfigError(f"{name} holds a user or a password", hint="give the key by LESSONGEN_API_KEY or api_key_env")
+        raise ConfigError(f"{name} holds a user or a password", hint="give the key by an environment variable")
     return url
 
 
@@ -354,30 +366,11 @@ def _describe(path: Path, text: str, error: Any) -> str:
 def _known_keys(parents: list[str]) -> list[str]:
     sections: dict[str, type[BaseModel]] = {
         "provider": Provider, "models": Model, "limits": Limits, "retry": Retry, "quality": Quality,
-        "workers": Workers, "retention": Retention, "prompts": Prompts, "output": Output,
+        "workers": Workers, "retention": Retention, "prompts": Prompts, "output": Output, "context": Context,
     }  # fmt: skip
     names = [part for part in parents if not part.isdigit()]
     owner = FileSettings if not names else Keep if len(names) > 1 else sections.get(names[0], FileSettings)
     return sorted(owner.model_fields)
-
-
-def _state_dir(environment: Environment) -> Path:
-    if environment.state_dir is not None:
-        folder = environment.state_dir.expanduser().absolute()
-        if folder.exists() and not folder.is_dir():
-            raise ConfigError(f"LESSONGEN_STATE_DIR: {folder} is not a folder", hint="name a folder, it may be new")
-        return folder
-    if state_home := os.environ.get("XDG_STATE_HOME"):
-        return Path(state_home) / "lessongen"
-    home = os.environ.get("HOME")
-    if not home:
-        try:
-            home = pwd.getpwuid(os.getuid()).pw_dir
-        except KeyError:
-            raise ConfigError(
-                "no folder for state: HOME is unset and this user has no passwd entry", hint="set LESSONGEN_STATE_DIR"
-            ) from None
-    return Path(home) / ".local" / "state" / "lessongen"
 
 
 def _key_in(name: str | None) -> SecretStr | None:

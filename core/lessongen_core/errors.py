@@ -15,6 +15,7 @@ LessongenError                                            exit
 +-- LessonError          one lesson failed: ends in a bucket -
     +-- BudgetReached         the batch may cost no more; before any call
     +-- InsufficientContext   named sources hold nothing relevant; before any call
+    +-- ContextUnavailable    the context service does not give its chunks; before any call
     +-- ProviderError         the LLM call failed
     |   +-- RateLimited           wait as told, spends no attempt
     |   +-- Deferred              the wait is too long to sit out
@@ -158,6 +159,30 @@ class InsufficientContext(LessonError):
 
     code = "E_INSUFFICIENT_CONTEXT"
     error_class = "insufficient_context"
+
+
+class ContextUnavailable(LessonError):
+    """The context service cannot be had. Raised before any call is paid: no lesson is written without its sources.
+
+    `passing`: it may answer soon; else a person has to look. `retry_after_s`: the wait that it named, in seconds.
+    """
+
+    code = "E_CONTEXT_UNAVAILABLE"
+    error_class = "unavailable"
+    scope: Scope = "endpoint"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        evidence: str = "",
+        hint: str | None = None,
+        passing: bool = True,
+        retry_after_s: float | None = None,
+    ) -> None:
+        super().__init__(message, evidence=evidence, hint=hint)
+        self.passing = passing
+        self.retry_after_s = retry_after_s
 
 
 class ProviderError(LessonError):

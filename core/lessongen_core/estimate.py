@@ -12,7 +12,7 @@ from .learned import Learned
 from .options import BatchOptions
 from .pipeline import Task, build_request, expected_tokens, fetch_context, least_tokens, messages_for, prompt_tokens
 from .provider.reply import RawReply, estimated_tokens
-from .retrieval import PassageIndex
+from .retrieval import NOTHING, TOKEN_BUDGET, PassageIndex, Searchable
 from .sources import SourceSet
 from .spec.loader import LoadedSpecs, PlacedLesson
 
@@ -143,7 +143,7 @@ def _evenly(lessons: Sequence[PlacedLesson], most: int) -> list[PlacedLesson]:
 def _task(placed: PlacedLesson, loaded: LoadedSpecs, options: BatchOptions, indexes: dict[str, PassageIndex]) -> Task:
     """The lesson with the indexes of its sets; `indexes`, by key of the set, keeps those made so far."""
     file = loaded.courses[placed.course_no]
-    own: Mapping[str, PassageIndex] = {
+    own: Mapping[str, Searchable] = {
         name: _index(file.sets[name], indexes) for name in placed.spec.named_sets if name in file.sets
     }
     return Task(placed.spec, file.course, own, options)
@@ -158,11 +158,14 @@ def _index(sources: SourceSet, indexes: dict[str, PassageIndex]) -> PassageIndex
 def _first_call(task: Task, chain: Sequence[Model], known: Sequence[Learned]) -> Call | None:
     """None: no model's window holds the prompt and a reply worth having.
 
+    A context service is not asked: it is taken to fill the room that passages have.
+
     Raises:
         InsufficientContext: the lesson's sources have nothing for it.
     """
-    messages = messages_for(task, fetch_context(task))
-    prompts = [prompt_tokens(messages, of_it) for of_it in known]
+    served = not task.indexes.keys() >= set(task.lesson.named_sets)
+    messages = messages_for(task, NOTHING if served else fetch_context(task))
+    prompts = [prompt_tokens(messages, of_it) + (TOKEN_BUDGET if served else 0) for of_it in known]
     least = least_tokens(task.lesson)
     candidates = [
         Candidate(model.name, window=of_it.window(model.context_window), needs=prompt + least)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .config import Retry
-from .errors import LessonError, ProviderError, RateLimited, Unavailable
+from .errors import ContextUnavailable, LessonError, ProviderError, RateLimited, Unavailable
 
 StepName = Literal["again", "next_model", "continue", "repair", "end", "park"]
 
@@ -96,6 +96,8 @@ def next_step(error: LessonError, now: Situation, policy: Retry) -> Again | End 
         case "refused":
             may_go_on = policy.refused_to_next_model and now.has_next and now.spent < policy.attempts
             return _at_once() if may_go_on else End("review")
+    if isinstance(error, ContextUnavailable):
+        return _context_away(error, now.waited_s, policy)
     if isinstance(error, RateLimited):
         return _rate_limited(error, now.waited_s, policy)
     if error.error_class in SPENDS_A_TRY:
@@ -106,12 +108,17 @@ def next_step(error: LessonError, now: Situation, policy: Retry) -> Again | End 
 
 def spends_attempt(error: LessonError) -> bool:
     """Whether `error` costs one of the lesson's attempts."""
-    return error.error_class not in SPENDS_NO_ATTEMPT
+    return error.error_class not in SPENDS_NO_ATTEMPT and not isinstance(error, ContextUnavailable)
 
 
 def spends_try(error: LessonError) -> bool:
     """Whether `error` costs one of the model's tries."""
-    return error.error_class in SPENDS_A_TRY
+    return error.error_class in SPENDS_A_TRY and not isinstance(error, ContextUnavailable)
+
+
+def spends_patience(error: LessonError) -> bool:
+    """Whether waiting for `error` to pass counts against `patience_s`."""
+    return isinstance(error, ContextUnavailable) or error.error_class == "rate_limited"
 
 
 def _at_once() -> Again:
@@ -122,6 +129,17 @@ def _rate_limited(error: RateLimited, waited_s: float, policy: Retry) -> Again |
     named = error.retry_after_s
     wait_s = named if named is not None else min(policy.cap_s, max(policy.base_s, waited_s))
     if wait_s > policy.defer_after_s or waited_s + wait_s > policy.patience_s:
+        return End("retryable", retry_after_s=wait_s)
+    return Again(wait_s, full_jitter=False)
+
+
+def _context_away(error: ContextUnavailable, waited_s: float, policy: Retry) -> Again | End:
+    """No call was made and none is spent: wait as for an endpoint that is down, then let the batch end."""
+    named = error.retry_after_s
+    if not error.passing:
+        return End("retryable", retry_after_s=named)
+    wait_s = named if named is not None else min(policy.cap_s, max(policy.base_s, waited_s))
+    if wait_s > policy.defer_after_s or waited_s + wait_s > min(policy.patience_s, policy.defer_after_s):
         return End("retryable", retry_after_s=wait_s)
     return Again(wait_s, full_jitter=False)
 

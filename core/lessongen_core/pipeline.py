@@ -20,7 +20,7 @@ from .prompts import Message, build_messages, feedback_lines, temperature_for
 from .provider import ChatRequest, RawReply
 from .provider.reply import estimated_tokens
 from .quality import Score, score_lesson
-from .retrieval import PassageIndex, Retrieved, retrieve
+from .retrieval import Retrieved, Searchable, retrieve
 from .sanitizer import Cleaned, is_refusal, sanitize
 from .spec.models import Course, LessonSpec
 from .spec.positions import clipped
@@ -40,7 +40,7 @@ class Task:
 
     lesson: LessonSpec
     course: Course
-    indexes: Mapping[str, PassageIndex]
+    indexes: Mapping[str, Searchable]
     options: BatchOptions
     feedback: tuple[str, ...] = ()
 

@@ -11,7 +11,7 @@ from .learned import Learned
 from .options import BatchOptions
 from .pipeline import Task, build_request, fetch_context, messages_for, prompt_tokens
 from .prompts import Message
-from .retrieval import PassageIndex
+from .retrieval import NOTHING, PassageIndex
 from .spec.loader import LoadedSpecs, PlacedLesson
 
 MOST_PROBLEMS = 50
@@ -19,7 +19,10 @@ MOST_PROBLEMS = 50
 
 @dataclass(frozen=True, slots=True)
 class PromptPreview:
-    """`temperature` is None for a model that is sent none; `tokens` is about what the model will count."""
+    """`temperature` is None for a model that is sent none; `tokens` is about what the model will count.
+
+    `served`: source sets of the context service, which is not asked here: their passages are missing.
+    """
 
     lesson_id: str
     model: str
@@ -28,6 +31,7 @@ class PromptPreview:
     tokens: int
     prompt_version: str
     replaced: tuple[str, ...]
+    served: tuple[str, ...]
     messages: tuple[Message, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -40,6 +44,7 @@ class PromptPreview:
             "tokens_prompt": self.tokens,
             "prompt_version": self.prompt_version,
             "replaced": list(self.replaced),
+            "served": list(self.served),
             "messages": [{"role": message.role, "content": message.content} for message in self.messages],
         }
 
@@ -59,8 +64,9 @@ def preview_prompt(loaded: LoadedSpecs, settings: Settings, lesson_id: str | Non
     file = loaded.courses[placed.course_no]
     indexes = {name: PassageIndex(file.sets[name].passages) for name in placed.spec.named_sets if name in file.sets}
     task = Task(placed.spec, file.course, indexes, options)
+    served = tuple(name for name in placed.spec.named_sets if name not in indexes)
     try:
-        messages = messages_for(task, fetch_context(task))
+        messages = messages_for(task, NOTHING if served else fetch_context(task))
     except InsufficientContext as exc:
         raise SpecError(f"lesson {placed.spec.lesson_id}: {exc.message}", details=[exc.evidence]) from exc
     model, nothing = options.models[0], Learned()
@@ -73,6 +79,7 @@ def preview_prompt(loaded: LoadedSpecs, settings: Settings, lesson_id: str | Non
         prompt_tokens(messages, nothing),
         options.prompt_version,
         options.templates.replaced,
+        served,
         messages,
     )
 

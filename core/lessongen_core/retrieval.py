@@ -1,5 +1,7 @@
 """Rank source passages for a lesson: BM25 in an in-memory SQLite FTS5 index, one query per need, ranks fused.
 
+Passages of a context service come ranked; they are joined with the others, bounded and numbered here all the same.
+
 FTS5's own `porter` knows English only, so stems are made here, by the language of each document. Measured on the pooled
 sources of five courses (share of the five best hits that come from documents the lesson names): as good as `porter` in
 English, better than `unicode61` and `trigram`, and right for Spanish, German, French and Russian inflection.
@@ -11,6 +13,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from .errors import InsufficientContext
 from .search_terms import QueryWord, guess_language, query_words, terms
@@ -25,7 +28,10 @@ _HEADING_WEIGHT = 2.0
 _OWN_WEIGHT = 2.0  # a section's title and key points against what the whole lesson shares
 _DEPTH = 30  # hits of one query that count
 _SAME = 0.8  # Jaccard index of two passages' terms: the same text, slightly edited
-_ENOUGH_ANSWERS = 0.2  # of a lesson's queries; five courses with their own sources: at least 0.75
+# Of a lesson's queries, and of each section's. In their own sources 187 real sections have at least 0.67; in those of
+# another field most have none; courses on neighbouring subjects answer each other's (docs/sources.md).
+_ENOUGH_ANSWERS = 0.2
+TOKEN_BUDGET = 12_000
 _SHOWN_QUERIES = 8
 _REMEMBERED = 500  # answers; the sections of a lesson share its queries, and a worker keeps the index for hours
 _ENOUGH_TERMS = 2  # of a query, in one passage: fewer is chance
@@ -73,6 +79,10 @@ class PassageIndex:
         """The passage as one to choose from, still without a score."""
         return _Candidate(self.passages[index], self._terms[index], self._languages[index])
 
+    def hits(self, query: str, section_no: int) -> Sequence[tuple[int, int]]:
+        """What answers `query`, as (index, rank from 1); every section is answered alike."""
+        return self.relevant(query)
+
     def _match(self, wanted: Sequence[QueryWord], limit: int) -> list[tuple[int, float]]:
         if not wanted or not self.passages:
             return []
@@ -94,6 +104,32 @@ class PassageIndex:
         return ranks[self._languages[index]]
 
 
+class ServedPassages:
+    """What a context service found, best first, for each section of one lesson; the short form has one section."""
+
+    def __init__(self, by_section: Sequence[Sequence[Passage]]) -> None:
+        in_order = sorted(
+            {passage for found in by_section for passage in found}, key=lambda p: (p.document, p.position)
+        )
+        self.passages = tuple(in_order)
+        numbers = {passage: index for index, passage in enumerate(in_order)}
+        self._by_section = [[(numbers[passage], rank) for rank, passage in enumerate(found, 1)] for found in by_section]
+        self._languages = _document_languages(self.passages)
+
+    def candidate(self, index: int) -> _Candidate:
+        """The passage as one to choose from, still without a score."""
+        passage = self.passages[index]
+        language = self._languages[passage.document]
+        return _Candidate(passage, frozenset(terms(f"{passage.heading_path} {passage.text}", language)), language)
+
+    def hits(self, query: str, section_no: int) -> Sequence[tuple[int, int]]:
+        """What the service found for the section, as (index, rank from 1): it was given all queries at once."""
+        return self._by_section[section_no]
+
+
+Searchable = PassageIndex | ServedPassages
+
+
 def _document_languages(passages: Sequence[Passage]) -> dict[str, str]:
     texts: dict[str, list[str]] = {}
     for passage in passages:
@@ -112,11 +148,14 @@ class Retrieved:
     by_section: tuple[tuple[int, ...], ...]
 
 
+NOTHING = Retrieved((), ())
+
+
 def retrieve(
     lesson: LessonSpec,
-    indexes: Mapping[str, PassageIndex],
+    indexes: Mapping[str, Searchable],
     *,
-    token_budget: int = 12_000,
+    token_budget: int = TOKEN_BUDGET,
     per_section: int = 5,
 ) -> Retrieved:
     """Choose passages for every section of `lesson` from the sets it names; `indexes` by set id.
@@ -124,16 +163,14 @@ def retrieve(
     `token_budget` bounds all passages together (estimated tokens); sections take turns, best passages first.
 
     Raises:
-        InsufficientContext: sets are named, but nothing relevant is in them; the evidence names sets and queries.
+        InsufficientContext: sets are named, but nothing relevant is in them, or in those of one section; the evidence
+            names sets and queries.
     """
     sections: tuple[Section | None, ...] = lesson.sections or (None,)
     if not lesson.named_sets:
         return Retrieved((), tuple(() for _ in sections))
-    rankings = [_ranked(lesson, section, indexes) for section in sections]
-    asked = {query for ranking in rankings for query in ranking.asked}
-    answered = {query for ranking in rankings for query in ranking.answered}
-    if not answered or len(answered) < _ENOUGH_ANSWERS * len(asked):
-        raise _insufficient(lesson, indexes, answered)
+    rankings = [_ranked(lesson, number, section, indexes) for number, section in enumerate(sections)]
+    _require_enough(lesson, sections, rankings, indexes)
     choice = _Choice(token_budget)
     waiting = [iter(ranking.candidates) for ranking in rankings]
     taken: list[list[Passage]] = [[] for _ in sections]
@@ -141,6 +178,35 @@ def retrieve(
         for candidates, own in zip(waiting, taken, strict=True):
             _take_next(candidates, own, choice)
     return _numbered(taken, indexes, lesson.named_sets)
+
+
+def needs(lesson: LessonSpec) -> tuple[tuple[str, ...], ...]:
+    """The queries of each section, most telling first, each once; the short form has one section."""
+    return tuple(
+        tuple(dict.fromkeys(query for queries, _ in _queries(lesson, section) for query in queries))
+        for section in lesson.sections or (None,)
+    )
+
+
+def _require_enough(
+    lesson: LessonSpec,
+    sections: Sequence[Section | None],
+    rankings: Sequence[_Ranking],
+    indexes: Mapping[str, Searchable],
+) -> None:
+    """Raise InsufficientContext when too few queries of the lesson, or of one of its sections, are answered."""
+    asked = frozenset().union(*(ranking.asked for ranking in rankings))
+    answered = frozenset().union(*(ranking.answered for ranking in rankings))
+    if not _enough(asked, answered):
+        raise _insufficient(lesson, lesson.named_sets, indexes, asked, answered)
+    for section, ranking in zip(sections, rankings, strict=True):
+        if section is not None and not _enough(ranking.asked, ranking.answered):
+            sets = (section.rag_context_id,)
+            raise _insufficient(lesson, sets, indexes, ranking.asked, ranking.answered, section=section.title)
+
+
+def _enough(asked: Collection[str], answered: Collection[str]) -> bool:
+    return bool(answered) and len(answered) >= _ENOUGH_ANSWERS * len(asked)
 
 
 @dataclass(slots=True)
@@ -213,7 +279,7 @@ def _without_verb(text: str) -> str:
     return words[1] if len(words) == 2 and (levels_of(text) or is_weak(text)) else text
 
 
-def _ranked(lesson: LessonSpec, section: Section | None, indexes: Mapping[str, PassageIndex]) -> _Ranking:
+def _ranked(lesson: LessonSpec, number: int, section: Section | None, indexes: Mapping[str, Searchable]) -> _Ranking:
     """Rank the passages of the section's sets by weighted reciprocal rank fusion of all its queries."""
     found: dict[Passage, _Candidate] = {}
     answered: set[str] = set()
@@ -222,7 +288,7 @@ def _ranked(lesson: LessonSpec, section: Section | None, indexes: Mapping[str, P
     for index in (indexes[name] for name in names if name in indexes):
         for queries, weight in groups:
             for query in queries:
-                for at, rank in index.relevant(query):
+                for at, rank in index.hits(query, number):
                     candidate = found.setdefault(index.passages[at], index.candidate(at))
                     candidate.score += weight / len(queries) / (_FUSION_K + rank)
                     answered.add(query)
@@ -242,7 +308,7 @@ def _best_first(found: Iterable[_Candidate]) -> list[_Candidate]:
     return sorted(by_score, key=lambda candidate: turn[candidate.passage])
 
 
-def _numbered(taken: list[list[Passage]], indexes: Mapping[str, PassageIndex], sets: Sequence[str]) -> Retrieved:
+def _numbered(taken: list[list[Passage]], indexes: Mapping[str, Searchable], sets: Sequence[str]) -> Retrieved:
     """Number the chosen passages in the order of sets, documents and positions, as a reader would meet them."""
     chosen = {passage for own in taken for passage in own}
     in_order = dict.fromkeys(passage for name in sets if name in indexes for passage in indexes[name].passages)
@@ -252,19 +318,25 @@ def _numbered(taken: list[list[Passage]], indexes: Mapping[str, PassageIndex], s
 
 
 def _insufficient(
-    lesson: LessonSpec, indexes: Mapping[str, PassageIndex], answered: Collection[str]
+    lesson: LessonSpec,
+    sets: Sequence[str],
+    indexes: Mapping[str, Searchable],
+    asked: Collection[str],
+    answered: Collection[str],
+    *,
+    section: str | None = None,
 ) -> InsufficientContext:
-    sizes = {name: len(indexes[name].passages) if name in indexes else 0 for name in lesson.named_sets}
-    sets = ", ".join(f"{clipped(name, 60)} ({_many_passages(size)})" for name, size in sizes.items())
-    groups = [queries for section in lesson.sections or (None,) for queries, _ in _queries(lesson, section)]
-    queries = list(dict.fromkeys(query for group in groups for query in group))
+    sizes = {name: len(indexes[name].passages) if name in indexes else 0 for name in sets}
+    named = ", ".join(f"{clipped(name, 60)} ({_many_passages(size)})" for name, size in sizes.items())
+    queries = [query for query in dict.fromkeys(chain.from_iterable(needs(lesson))) if query in asked]
     unanswered = [query for query in queries if query not in answered]
     listed = "; ".join(shown(query, 60) for query in unanswered[:_SHOWN_QUERIES])
     more = f" and {len(unanswered) - _SHOWN_QUERIES} more" if len(unanswered) > _SHOWN_QUERIES else ""
     found = f"{len(answered)} of {len(queries)} queries found anything"
+    place = f" for the section {shown(section, 60)}" if section is not None else ""
     return InsufficientContext(
-        f"the source sets hold nothing relevant: {sets}; {found}",
-        evidence=f"source sets: {sets}; {found}; not found: {listed}{more}",
+        f"the source sets hold nothing relevant{place}: {named}; {found}",
+        evidence=f"source sets: {named}; {found}{place}; not found: {listed}{more}",
         hint="name other sources, or correct the search queries and key points",
     )
 

@@ -14,14 +14,15 @@ from sqlalchemy.engine import Connection
 
 from .citations import with_sources, without_sources
 from .content import outline, parse_lesson
+from .context_settings import SERVED
 from .errors import InsufficientContext
 from .options import BatchOptions
 from .pipeline import Task, clean, detail_of, fetch_context, score_cleaned
+from .remembered import recall
 from .retrieval import PassageIndex, Retrieved
 from .sanitizer import Change
-from .sources import Passage
 from .spec.models import Course, LessonSpec
-from .store import views
+from .store import source_sets, views
 from .store.claims import Result
 from .store.history import LastReply
 from .store.rows import ACCEPTED, Acceptance, ReviewRow
@@ -68,12 +69,16 @@ def task_of(tx: Connection, batch_id: str, index: int) -> Task:
     row = tx.execute(sa.select(lessons.c.spec, lessons.c.course_no).where(mine)).one()
     options, courses = views.read_options(tx, batch_id)
     spec, entry = LessonSpec.model_validate(row.spec), courses[row.course_no]
-    indexes = {name: _index(tx, entry["sets"][name]) for name in spec.named_sets if name in entry["sets"]}
+    keys = {name: entry["sets"][name] for name in spec.named_sets if name in entry["sets"]}
+    stored = {name: key for name, key in keys.items() if not key.startswith(SERVED)}
+    indexes = {name: PassageIndex(source_sets.read_set(tx, key).passages) for name, key in stored.items()}
     return Task(spec, Course.model_validate(entry["course"]), indexes, BatchOptions.model_validate(options))
 
 
-def passages_of(task: Task) -> Retrieved:
-    """What the lesson may cite: what it was written from. None, where its sources hold nothing relevant."""
+def passages_of(task: Task, context: dict[str, Any] | None) -> Retrieved:
+    """What the lesson may cite: what its last prompt had. None, where its sources hold nothing relevant."""
+    if context is not None:
+        return recall(context, task.indexes)
     try:
         return fetch_context(task)
     except InsufficientContext:
@@ -126,8 +131,3 @@ def _appraised(
     has_list = outline(bare.text).first("sources") is not None
     content = bare.text if has_list else with_sources(bare.text, retrieved.passages, language=language)
     return Draft(content, detail_of(score, cleaned), task.options.threshold, cleaned.changes, edited)
-
-
-def _index(tx: Connection, set_key: str) -> PassageIndex:
-    rows = views.read_passages(tx, set_key)
-    return PassageIndex([Passage(row.document, row.position, row.heading_path, row.text) for row in rows])

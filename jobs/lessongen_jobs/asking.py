@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from typing import Any
 
 from sqlalchemy.engine import Connection
 
@@ -19,6 +20,7 @@ from lessongen_core.limiter import Kind, Outcome, Wait
 from lessongen_core.pipeline import Task, build_request, expected_tokens, least_tokens, messages_for, prompt_tokens
 from lessongen_core.prompts import Message, continue_from
 from lessongen_core.provider import ChatRequest, RawReply
+from lessongen_core.remembered import remember
 from lessongen_core.retrieval import Retrieved
 from lessongen_core.store import accounts, budget, claims, hosts
 from lessongen_core.store.claims import Claim
@@ -39,7 +41,10 @@ _OUTCOMES: dict[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A call to make. `index` is the model's place in the chain; `probe`: its account is on trial."""
+    """A call to make. `index` is the model's place in the chain; `probe`: its account is on trial.
+
+    `context`: the passages of its prompt, to be remembered.
+    """
 
     index: int
     model: Model
@@ -47,6 +52,7 @@ class Chosen:
     request: ChatRequest
     partial: Partial | None
     probe: bool
+    context: dict[str, Any] | None
 
 
 class Asking:
@@ -142,7 +148,8 @@ class Asking:
             messages = continue_from(messages, partial.text, templates=self._task.options.templates)
         request = build_request(self._task, model, messages, self.known(index))
         state, _ = self._held.accounts.get(endpoint.credential, ("", ""))
-        return Chosen(index, model, endpoint, request, partial, probe=state == HALF_OPEN)
+        context = remember(retrieved, self._task.indexes)
+        return Chosen(index, model, endpoint, request, partial, probe=state == HALF_OPEN, context=context)
 
     # -- whether now
 
@@ -251,6 +258,7 @@ class Asking:
                 billed_usd=taken_for(chosen.model, reply) if cost_usd is None else cost_usd,
                 continues=chosen.partial.n if chosen.partial else None,
                 reserved_usd=reserved,
+                context=chosen.context,
             )
         )
 

@@ -42,6 +42,20 @@ def check_provider(settings: Settings) -> None:
         )
 
 
+def check_context(settings: Settings) -> None:
+    """The token that the context service wants must be there.
+
+    Raises:
+        ConfigError: `token_env` names a variable that is not set.
+    """
+    name = settings.file.context.token_env
+    if settings.context is not None and name and settings.context.token is None:
+        raise ConfigError(
+            f"[context] token_env names {name}, which is not set",
+            hint=f"set {name}, or remove token_env",
+        )
+
+
 def check_prices(settings: Settings) -> None:
     """A budget needs the price of every model that may be asked.
 

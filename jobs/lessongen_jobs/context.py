@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -17,6 +18,8 @@ from sqlalchemy.engine import Connection
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
 
 from lessongen_core.config import Endpoint, Settings
+from lessongen_core.context_service import ContextClient
+from lessongen_core.context_settings import SERVED
 from lessongen_core.crash import write_crash
 from lessongen_core.errors import StoreError, Unavailable
 from lessongen_core.learned import Learned
@@ -24,9 +27,8 @@ from lessongen_core.limiter import Grant, Limits, Outcome, RateLimiter, Wait
 from lessongen_core.options import BatchOptions
 from lessongen_core.provider import ChatClient
 from lessongen_core.retrieval import PassageIndex
-from lessongen_core.sources import Passage
 from lessongen_core.spec.models import Course
-from lessongen_core.store import hosts, views
+from lessongen_core.store import hosts, source_sets, views
 from lessongen_core.store.database import Store
 
 from . import events, facts
@@ -62,10 +64,18 @@ class BatchContext:
     index_of: Callable[[str], PassageIndex]
 
     def course(self, course_no: int, named_sets: Sequence[str]) -> tuple[Course, Mapping[str, PassageIndex]]:
-        """The course of a batch file, and the indexes of those source sets that a lesson names, by set id."""
-        entry = self.courses[course_no]
-        sets = {name: self.index_of(entry["sets"][name]) for name in named_sets if name in entry["sets"]}
-        return Course.model_validate(entry["course"]), sets
+        """The course of a batch file, and the indexes of those stored source sets that a lesson names, by set id."""
+        keys = self._keys(course_no, named_sets)
+        stored = {name: self.index_of(key) for name, key in keys.items() if not key.startswith(SERVED)}
+        return Course.model_validate(self.courses[course_no]["course"]), stored
+
+    def served(self, course_no: int, named_sets: Sequence[str]) -> dict[str, str]:
+        """Those sets of a lesson that a context service answers: set id -> the key of that service's set."""
+        return {name: key for name, key in self._keys(course_no, named_sets).items() if key.startswith(SERVED)}
+
+    def _keys(self, course_no: int, named_sets: Sequence[str]) -> dict[str, str]:
+        sets = self.courses[course_no]["sets"]
+        return {name: sets[name] for name in named_sets if name in sets}
 
 
 class WorkerContext:
@@ -168,12 +178,15 @@ class WorkerContext:
 
     def _index(self, set_key: str) -> PassageIndex:
         if set_key not in self._indexes:
-            rows = self.read(lambda tx: views.read_passages(tx, set_key))
-            self._indexes[set_key] = PassageIndex(
-                [Passage(row.document, row.position, row.heading_path, row.text) for row in rows]
-            )
+            found = self.read(lambda tx: source_sets.read_set(tx, set_key))
+            self._indexes[set_key] = PassageIndex(found.passages)
             _forget_oldest(self._indexes)
         return self._indexes[set_key]
+
+    @cached_property
+    def context_client(self) -> ContextClient | None:
+        """The connection to the context service, None when none is configured here."""
+        return ContextClient(self.settings.context) if self.settings.context is not None else None
 
     # -- the provider
 

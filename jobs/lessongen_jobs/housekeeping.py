@@ -11,7 +11,7 @@ from types import TracebackType
 
 from lessongen_core.config import Settings
 from lessongen_core.errors import NoStore
-from lessongen_core.store import hosts, retention
+from lessongen_core.store import hosts, retention, source_sets
 from lessongen_core.store.database import ANSWER_S, Store, open_store, sqlite_path
 from lessongen_core.store.retention import Judged, Removed, Space
 from lessongen_core.store.rows import BatchRow
@@ -107,7 +107,7 @@ class Housekeeping:
         if self._store is None:
             return 0
         with self._store.write() as tx:
-            return retention.remove_unnamed_passages(tx)
+            return source_sets.remove_unnamed_passages(tx)
 
     def _shrink(self) -> Space | None:
         path = sqlite_path(self._settings.store_url)

@@ -27,9 +27,9 @@ from lessongen_core.errors import (
     StoreError,
     Unavailable,
 )
-from lessongen_core.fallback import Again, End, Park, next_step
+from lessongen_core.fallback import Again, End, Park, next_step, spends_patience
 from lessongen_core.limiter import Wait
-from lessongen_core.pipeline import Task, expected_tokens, fetch_context, judge
+from lessongen_core.pipeline import Task, expected_tokens, judge
 from lessongen_core.prompts import merged_feedback
 from lessongen_core.provider import RawReply
 from lessongen_core.retrieval import Retrieved
@@ -42,6 +42,7 @@ from lessongen_core.store.hosts import clock
 from .asking import Asking, Chosen
 from .context import SLOT_WAIT_S, PutBack, WorkerContext, current
 from .failing import Failure
+from .fetching import passages_for
 from .meta import Meta
 
 FOREVER = 10**6  # attempts are counted in the store, not by RQ
@@ -116,7 +117,7 @@ class _Run:
         self.meta = Meta(self.context.eye, task.options.models[self.held.chain_index].name, self.held.spent + 1)
         self._stage("starting", 0)
         self._stage("fetching_context", 10)
-        retrieved = fetch_context(task)
+        retrieved = passages_for(self.context, self.held, task)
         stored = self._pending()
         if stored is None:
             chosen = asking.choose(retrieved)
@@ -273,7 +274,7 @@ class _Run:
         moves = step.step == "next_model"
         after = replace(
             after,
-            waited_s=self.held.waited_s + (drawn if error.error_class == "rate_limited" else 0.0),
+            waited_s=self.held.waited_s + (drawn if spends_patience(error) else 0.0),
             due_at=self.context.now() + drawn,
             feedback=merged_feedback(failure.judged.feedback if failure.judged else (), self.held.feedback),
             chain_index=failure.index + 1 if moves else failure.index,

@@ -214,5 +214,5 @@ class _Made:
 
 def _made_from(tx: Connection, review: ReviewRow) -> _Made:
     task = task_of(tx, review.batch_id, review.index)
-    reply = History(tx, review.batch_id, review.index, review.round).last_reply()
-    return _Made(review, task, passages_of(task), reply)
+    history = History(tx, review.batch_id, review.index, review.round)
+    return _Made(review, task, passages_of(task, history.context()), history.last_reply())

@@ -24,7 +24,7 @@ from lessongen_core.store.database import Store, open_store, take_turn
 from lessongen_core.store.rows import BatchRow
 
 from .broker import stop_broker
-from .checks import check_prices, check_provider
+from .checks import check_context, check_prices, check_provider
 from .connection import connect_shortly
 from .transport import enqueue_unfinished
 
@@ -119,6 +119,8 @@ def _check(loaded: LoadedSpecs, settings: Settings, priority: str, skip_invalid:
     if priority not in PRIORITIES:
         raise ConfigError(f'priority "{priority}" is unknown', hint=f"one of {', '.join(PRIORITIES)}")
     check_provider(settings)
+    if any(file.served for file in loaded.courses):
+        check_context(settings)
 
 
 def new_batch(
@@ -133,35 +135,41 @@ def new_batch(
     options = BatchOptions.from_settings(settings)
     lessons = [
         NewLesson(spec=placed.spec.model_dump(mode="json"), course_no=placed.course_no, key=key)
-        for placed, key in zip(loaded.lessons, _keys(loaded, options), strict=True)
+        for placed, key in zip(loaded.lessons, _keys(loaded, settings, options), strict=True)
     ]
     return NewBatch(
         name=name or loaded.name,
         key=batch_key(lesson.key for lesson in lessons),
-        courses=[{"course": file.course.model_dump(mode="json"), "sets": _set_keys(file)} for file in loaded.courses],
+        courses=[
+            {"course": file.course.model_dump(mode="json"), "sets": _set_keys(file, settings)}
+            for file in loaded.courses
+        ],
         options=options.model_dump(mode="json"),
         priority=priority,
         lessons=lessons,
-        passages={found.key: found.passages for file in loaded.courses for found in file.sets.values()},
+        passages={found.key: found for file in loaded.courses for found in file.sets.values()},
         max_cost_usd=max_cost_usd,
     )
 
 
 def lesson_keys(loaded: LoadedSpecs, settings: Settings) -> list[str]:
     """The key of each lesson, in order, as these settings would have it recorded."""
-    return _keys(loaded, BatchOptions.from_settings(settings))
+    return _keys(loaded, settings, BatchOptions.from_settings(settings))
 
 
-def _keys(loaded: LoadedSpecs, options: BatchOptions) -> list[str]:
-    set_keys = [_set_keys(file) for file in loaded.courses]
+def _keys(loaded: LoadedSpecs, settings: Settings, options: BatchOptions) -> list[str]:
+    set_keys = [_set_keys(file, settings) for file in loaded.courses]
     return [
         lesson_key(placed.spec, loaded.courses[placed.course_no].course, set_keys[placed.course_no], options)
         for placed in loaded.lessons
     ]
 
 
-def _set_keys(file: CourseFile) -> dict[str, str]:
-    return {set_id: found.key for set_id, found in file.sets.items()}
+def _set_keys(file: CourseFile, settings: Settings) -> dict[str, str]:
+    """Of each set a hash of its texts, or what stands for the answers of the context service."""
+    keys = {set_id: found.key for set_id, found in file.sets.items()}
+    assert settings.context is not None or not file.served
+    return keys | {set_id: settings.context.key(set_id) for set_id in sorted(file.served) if settings.context}
 
 
 def _meet_again(tx: Connection, known: BatchRow, max_cost_usd: float | None) -> tuple[Verdict, int]:

@@ -13,8 +13,8 @@ import pytest
 import sqlalchemy as sa
 
 from lessongen_core.errors import AccountBlocked
-from lessongen_core.sources import Passage
-from lessongen_core.store import batches, claims, retention, rounds
+from lessongen_core.sources import Passage, SourceSet
+from lessongen_core.store import batches, claims, retention, rounds, source_sets
 from lessongen_core.store.batches import NewBatch, NewLesson
 from lessongen_core.store.claims import Result, Settlement
 from lessongen_core.store.database import Store, open_store, take_turn
@@ -46,7 +46,9 @@ def new_batch(name: str, count: int = 2, *, sets: tuple[str, ...] = ("s1",), key
         options={"offline": False},
         priority="normal",
         lessons=[NewLesson(spec, 0, f"{key}-{spec['lesson_id']}") for spec in specs],
-        passages={key: [Passage("a.md", n, "A", f"{key} text {n}") for n in range(3)] for key in sets},
+        passages={
+            key: SourceSet("", key, tuple(Passage("a.md", n, "A", f"{key} text {n}") for n in range(3))) for key in sets
+        },
     )
 
 
@@ -94,7 +96,7 @@ def remove(store: Store, batch_id: str, *, everything: bool = False) -> Removed 
 
 def remove_passages(store: Store) -> int:
     with store.write() as tx:
-        return retention.remove_unnamed_passages(tx)
+        return source_sets.remove_unnamed_passages(tx)
 
 
 def rows(store: Store, batch_id: str) -> dict[str, int]:

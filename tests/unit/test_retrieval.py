@@ -209,6 +209,97 @@ def test_sources_about_something_else_are_insufficient():
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
+def test_a_section_whose_own_set_says_nothing_of_it_is_insufficient():
+    """Before any call, by name, although the other section's set has all; half a lesson without sources is none."""
+    sets = indexed(tides=TIDES, bread="# Bread\n\nFlour, yeast and salt make a dough that rises overnight.\n")
+    assert retrieve(spec(("tides", "tides")), sets).by_section == ((1, 2), (1, 2))
+    with pytest.raises(
+        InsufficientContext, match=r'for the section "The pull of the Moon 1": bread \(1 passage\)'
+    ) as caught:
+        retrieve(spec(("tides", "bread")), sets)
+    assert '"The pull of the Moon 1"' in caught.value.evidence and "0 of" in caught.value.evidence
+
+
+def test_one_chance_hit_is_not_enough_for_a_section():
+    """Each section needs what a lesson needs: a fifth of its queries answered."""
+    points = [f"Explain how a loaf of kind number {word} is shaped and baked" for word in "abcdefgh"]
+    lesson = spec(("tides", "bread")).model_dump(mode="json")
+    lesson["sections"][1]["key_points_to_cover"] = points
+    lesson["sections"][1]["title"] = "Loaves of the world"
+    asked = LessonSpec.model_validate(lesson)
+    sets = indexed(tides=TIDES, bread="# Bread\n\nThe Moon draws moths to the bakery and two bulges rise.\n")
+    with pytest.raises(InsufficientContext, match="Loaves of the world"):
+        retrieve(asked, sets)
+
+
+@pytest.mark.parametrize(
+    ("needed", "changes"),
+    [
+        ("key point", {"sections.0.key_points_to_cover": ["A zeppelin crossed the Atlantic in four days."]}),
+        ("title", {"sections.0.title": "A zeppelin crossed the Atlantic"}),
+        ("objective", {"learning_objectives.0.objective": "Explain how a zeppelin crossed the Atlantic."}),
+        ("query", {"rag_context.search_queries": ["zeppelin across the Atlantic"]}),
+    ],
+)
+def test_title_key_points_objectives_and_queries_all_search(needed: str, changes: dict[str, Any]):
+    """A passage that only one of them asks for is found."""
+    lesson = spec().model_dump(mode="json")
+    for path, value in changes.items():
+        place: Any = lesson
+        *parents, last = path.split(".")
+        for part in parents:
+            place = place[int(part)] if part.isdigit() else place[part]
+        place[last] = value
+    sets = indexed(tides=f"{TIDES}\n# Air\n\nIn 1929 a zeppelin crossed the wide Atlantic with twenty people.\n")
+    found = retrieve(LessonSpec.model_validate(lesson), sets)
+    assert "Air" in [passage.heading_path for passage in found.passages]
+
+
+ONE = "# One\n\nThe Moon draws bulges. The Moon pulls, the Moon draws: bulges and bulges of the Moon.\n"
+
+
+def test_ranks_are_fused_over_all_queries():
+    """What answers several needs goes before what answers one of them best."""
+    several = "The Moon draws up bulges; most coasts have high waters; a spring tide and a neap tide differ. "
+    both = f"# Both\n\n{several}{'Harbours keep books on ships, cargo, weather, ropes and crews. ' * 6}\n"
+    [best] = retrieve(spec(), indexed(tides=ONE + both), per_section=1).passages
+    assert best.heading_path == "Both"
+
+
+def test_a_section_s_own_points_weigh_more_than_what_the_lesson_shares():
+    """Or every section of a lesson would get the same passages."""
+    shared = "# Shared\n\nCoasts with high waters: a spring tide, a neap tide, and why there are high tides a day.\n"
+    lesson = spec(rag_context=None)
+    [best] = retrieve(lesson, indexed(tides=shared + ONE), per_section=1).passages
+    assert best.heading_path == "One"
+
+
+def test_the_verb_of_an_objective_is_no_need():
+    """`Compare` stands in every exercise."""
+    sets = indexed(tides=f"{TIDES}\n# Tables\n\nCompare the tide tables of harbours that you know.\n")
+    assert "Tables" not in [passage.heading_path for passage in retrieve(spec(), sets).passages]
+
+
+def test_a_single_common_word_is_no_answer():
+    """Of a query with several telling words a passage must share two."""
+    with pytest.raises(InsufficientContext):
+        retrieve(spec(), indexed(tides="# Hull\n\nIts bulge is bad.\n\n# Rocks\n\nRed coasts.\n"))
+
+
+def test_a_short_lesson_without_answers_is_insufficient():
+    """It has no sections; a fifth of its own queries must be answered."""
+    objectives = [
+        {"id": f"LO-1.1.{n}", "objective": f"Explain how a {thing} is built and sailed.", "bloom_level": "understand"}
+        for n, thing in enumerate(("sloop", "ketch", "yawl", "cutter", "schooner", "dinghy"))
+    ]
+    lesson = LessonSpec.model_validate(
+        {"lesson_id": "1.1", "title": "Sails", "learning_objectives": objectives, "source_sets": ["tides"]}
+    )
+    for text in ("# Bread\n\nFlour and yeast.\n", "# Ships\n\nA sloop is built of oak.\n"):
+        with pytest.raises(InsufficientContext):
+            retrieve(lesson, indexed(tides=text))
+
+
 @pytest.mark.parametrize("sets", [{}, {"tides": PassageIndex([])}])
 def test_a_named_set_without_passages_is_insufficient(sets: dict[str, PassageIndex]):
     """Nothing can be cited from nothing."""

@@ -211,7 +211,8 @@ def test_sources_of_a_short_lesson_are_checked_although_its_keys_are_misspelt(tm
     assert lines_of(tmp_path, lesson) == [
         'lessons[0].titel: unknown key "titel"; did you mean "title"?',
         'lessons[0].minuets: unknown key "minuets"; did you mean "minutes"?',
-        'lessons[0].sources[0]: there is no source set "tide"; did you mean "tides"?',
+        'lessons[0].sources[0]: there is no source set "tide"; did you mean "tides"? else register it:  '
+        "lessongen sources add DIR --id tide",
         'lessons[0].sources[1]: there is no file "no.md"',
         "lessons[0].sources[2]: sources[2] has 0 characters; at least 1 needed",
         "lessons[0].sources[3]: sources[3] must be text, not 7; put quotes around it",

@@ -13,6 +13,7 @@ from ..content import front_matter_length
 from ..errors import NotFound, SpecError
 from ..spec.loader import load_specs
 from ..spec.models import Course, LessonSpec
+from ..spec.source_sets import OtherSets
 from . import Score, score_lesson
 
 
@@ -45,6 +46,7 @@ def score_files(
     threshold: float,
     lesson_id: str | None = None,
     stdin: TextIO | None = None,
+    others: OtherSets | None = None,
 ) -> list[FileScore]:
     """Score each file. `lesson_id` names the lesson of all; else the front matter does, else the stem up to a `-`.
 
@@ -52,7 +54,7 @@ def score_files(
         SpecError: the batch file has a problem; all of them are in `details`.
         NotFound: a file cannot be read, or names a lesson that is not in the batch file.
     """
-    specs = _specs(batch_file, stdin)
+    specs = _specs(batch_file, stdin, others)
     texts = [(path, _read(path)) for path in lesson_files]
     named = [(path, text, lesson_id or named_lesson(path, text)) for path, text in texts]
     for path, _, name in named:
@@ -79,8 +81,8 @@ def named_lesson(path: str, text: str) -> str:
     return Path(path).stem.split("-", 1)[0]
 
 
-def _specs(batch_file: str, stdin: TextIO | None) -> Mapping[str, tuple[LessonSpec, Course]]:
-    loaded = load_specs([batch_file], stdin=stdin)
+def _specs(batch_file: str, stdin: TextIO | None, others: OtherSets | None) -> Mapping[str, tuple[LessonSpec, Course]]:
+    loaded = load_specs([batch_file], stdin=stdin, others=others)
     if loaded.problems:
         raise SpecError(
             f"{batch_file} is not valid; nothing was scored",

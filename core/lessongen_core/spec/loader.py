@@ -16,7 +16,7 @@ from .models import Course, LessonSpec, ShortLesson
 from .positions import MAX_FINDINGS, Document, Finding, Unreadable, path_text, shown
 from .positions import Path as ValuePath
 from .short_form import expand
-from .source_sets import SourceReader
+from .source_sets import NoOtherSets, OtherSets, SourceReader
 
 _MORE_PROBLEMS = "there are more problems in this file; they are told when these are corrected"
 _MORE_WARNINGS = "there are more warnings for this file"
@@ -44,10 +44,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class CourseFile:
-    """What the lessons of one batch file share: the course, and the source sets by id."""
+    """What the lessons of one batch file share: the course, the source sets by id, and what a service is asked for."""
 
     course: Course
     sets: Mapping[str, SourceSet]
+    served: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,21 @@ class LoadedSpecs:
     invalid: int
 
 
-def load_specs(paths: Sequence[str | Path], *, stdin: TextIO | None = None) -> LoadedSpecs:
+def load_specs(
+    paths: Sequence[str | Path],
+    *,
+    stdin: TextIO | None = None,
+    others: OtherSets | None = None,
+    allow_suspicious: bool = False,
+) -> LoadedSpecs:
     """Read batch files, YAML or JSON, in any of the forms of design section 9; `-` is `stdin`.
+
+    `others` are the source sets that no file has to define. `allow_suspicious`: passages of the files' own sources that
+    seem to speak to the model are as good as the others.
 
     Never raises for bad input: everything is a `Problem`, those of all files and all lessons together.
     """
-    load = _Load(stdin)
+    load = _Load(stdin, others or NoOtherSets(), SourceReader(release=allow_suspicious))
     with _collector_paused():
         for found in find_files(paths):
             if isinstance(found, BatchFile):
@@ -104,7 +114,8 @@ class _Load:
     """What was read so far."""
 
     stdin: TextIO | None
-    reader: SourceReader = field(default_factory=SourceReader)
+    others: OtherSets
+    reader: SourceReader
     names: dict[str, None] = field(default_factory=dict)  # of the files, in order, each once
     courses: list[CourseFile] = field(default_factory=list)
     lessons: list[PlacedLesson] = field(default_factory=list)
@@ -120,9 +131,9 @@ class _Load:
         except Unreadable as exc:
             self.problems.append(Problem(file.name, exc.line, exc.column, path_text(exc.path), exc.message))
             return
-        contents = read_batch_file(document, file.folder, self.reader)
+        contents = read_batch_file(document, file.folder, self.reader, self.others)
         self.names[contents.course.title.strip() or file.stem] = None
-        self.courses.append(CourseFile(contents.course, contents.sets))
+        self.courses.append(CourseFile(contents.course, contents.sets, frozenset(contents.served)))
         ids = [self._lesson_id(file, draft, contents) for draft in contents.drafts]
         self.drafts += contents.written
         faulty = _faulty(contents)

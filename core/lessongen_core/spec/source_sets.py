@@ -4,31 +4,74 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Protocol
 
 from ..search_terms import recognized_language
-from ..sources import Passage, SourceSet, chunk, source_set
+from ..sources import Passage, Quarantined, SourceSet, Unparsable, format_of, quarantine, read_document, source_set
 from .positions import LINE_END, shown
 
 MAX_BYTES = 20_000_000  # a document; the longest text book has 5 MB
+# While it is read a page takes 27 times its size, and reStructuredText 54 times, at a second for each MB.
+MAX_BYTES_OF = {"HTML": 10_000_000, "reStructuredText": 5_000_000}
 
 
 class SourceFault(Exception):
     """A path that cannot be a source, in words for its author."""
 
 
-class SourceReader:
-    """Passages of documents, by path; shared by all batch files of one load."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that was read. `dropped`: what was left out, by kind; `hidden`: texts that were hidden in it."""
 
-    def __init__(self) -> None:
-        self._read: dict[tuple[Path, str], tuple[Passage, ...] | SourceFault] = {}
+    passages: tuple[Passage, ...]
+    quarantined: tuple[Quarantined, ...] = ()
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
+    size: int = 0
+
+
+class OtherSets(Protocol):
+    """Sets that a batch file may name without defining them."""
+
+    @property
+    def served(self) -> bool:
+        """A context service is asked for what nobody defines."""
+
+    def find(self, set_id: str) -> SourceSet | None:
+        """The registered set of that id."""
+
+    def ids(self) -> Sequence[str]:
+        """The ids of all registered sets."""
+
+
+class NoOtherSets:
+    """Only what the batch files define."""
+
+    served = False
+
+    def find(self, set_id: str) -> SourceSet | None:
+        """None."""
+        return None
+
+    def ids(self) -> Sequence[str]:
+        """None."""
+        return ()
+
+
+class SourceReader:
+    """Documents, by path; shared by all batch files of one load. `release`: nothing is quarantined."""
+
+    def __init__(self, *, release: bool = False) -> None:
+        self._release = release
+        self._read: dict[tuple[Path, str], Source | SourceFault] = {}
         self._sets: dict[tuple[Path, tuple[str, ...]], SourceSet] = {}
         self._languages: dict[tuple[Path, str], str | None] = {}
 
-    def passages(self, folder: Path, document: str) -> tuple[Passage, ...]:
-        """Passages of the document at `folder / document`.
+    def source(self, folder: Path, document: str) -> Source:
+        """The document at `folder / document`.
 
         Raises:
             SourceFault: the path leaves the folder, or is no readable text.
@@ -36,7 +79,7 @@ class SourceReader:
         key = (folder, document)
         if key not in self._read:
             try:
-                self._read[key] = _passages(folder, document)
+                self._read[key] = read_source(_inside(folder, document), document, release=self._release)
             except SourceFault as fault:
                 self._read[key] = fault
         found = self._read[key]
@@ -44,11 +87,19 @@ class SourceReader:
             raise found
         return found
 
+    def is_there(self, folder: Path, document: str) -> bool:
+        """Whether the path names a file that may be read, whatever is in it."""
+        try:
+            _inside(folder, document)
+        except SourceFault:
+            return False
+        return True
+
     def language(self, folder: Path, document: str) -> str | None:
         """The language of a document that was read before, None when it cannot be told."""
         key = (folder, document)
         if key not in self._languages:
-            texts = (passage.text for passage in self.passages(folder, document))
+            texts = (passage.text for passage in self.source(folder, document).passages)
             self._languages[key] = recognized_language("\n".join(texts))
         return self._languages[key]
 
@@ -56,17 +107,35 @@ class SourceReader:
         """The set of `documents`, which were all read before."""
         key = (folder, tuple(dict.fromkeys(documents)))
         if key not in self._sets:
-            self._sets[key] = source_set(
-                "", [found for document in key[1] for found in self.passages(folder, document)]
-            )
+            sources = [self.source(folder, document) for document in key[1]]
+            self._sets[key] = set_of(sources)
         return replace(self._sets[key], id=set_id)
 
 
-def _passages(folder: Path, document: str) -> tuple[Passage, ...]:
-    found = chunk(_text(_inside(folder, document)), document)
-    if not found:
+def set_of(sources: Sequence[Source], set_id: str = "") -> SourceSet:
+    """The set that holds `sources`, in order."""
+    return source_set(
+        set_id,
+        [passage for source in sources for passage in source.passages],
+        [kept for source in sources for kept in source.quarantined],
+    )
+
+
+def read_source(path: Path, document: str, *, release: bool = False) -> Source:
+    """The document `path`, called `document`. `release`: its suspicious passages are as good as the others.
+
+    Raises:
+        SourceFault: it is no readable text.
+    """
+    text, size = _text(path, document)
+    try:
+        read = read_document(text, document)
+    except Unparsable as exc:
+        raise SourceFault(f"{shown(document)}: {exc}") from None
+    if not read.passages:
         raise SourceFault(f"{shown(document)} holds no text beside headings and comments")
-    return found
+    passages, quarantined = (read.passages, ()) if release else quarantine(read.passages)
+    return Source(passages, quarantined, read.dropped, read.hidden, size)
 
 
 def looks_like_path(text: str) -> bool:
@@ -80,11 +149,20 @@ def _inside(folder: Path, document: str) -> Path:
         raise SourceFault(f"{shown(document)} is an absolute path; paths start at the folder of the batch file")
     if Path(os.path.normpath(document)).parts[:1] == ("..",):
         raise SourceFault(f"{shown(document)} leaves the folder of the batch file")
+    return within(folder, Path(document), document, "the folder of the batch file")
+
+
+def within(root: Path, path: Path, document: str, what: str) -> Path:
+    """`path` with its links followed; it must be a file under `root`, which a message calls `what`.
+
+    Raises:
+        SourceFault: it is none, or leaves the folder.
+    """
     try:
-        root = folder.resolve()
-        path = (root / document).resolve()
+        root = root.resolve()
+        path = (root / path).resolve()
         if not path.is_relative_to(root):
-            raise SourceFault(f"{shown(document)} leaves the folder of the batch file through a symbolic link")
+            raise SourceFault(f"{shown(document)} leaves {what} through a symbolic link")
         if not path.exists():
             raise SourceFault(f"there is no file {shown(document)}")
         if not path.is_file():
@@ -94,24 +172,26 @@ def _inside(folder: Path, document: str) -> Path:
     return path
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, document: str) -> tuple[str, int]:
+    """The text, and its size in bytes; no more is read than a document may have."""
+    limit = MAX_BYTES_OF.get(format_of(document), MAX_BYTES)
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(limit + 1)
     except OSError as exc:
-        raise SourceFault(f"{shown(path.name)} cannot be read: {_reason(exc)}") from None
-    if len(data) > MAX_BYTES:
-        raise SourceFault(f"{shown(path.name)} is larger than {MAX_BYTES // 1_000_000} MB")
+        raise SourceFault(f"{shown(document)} cannot be read: {_reason(exc)}") from None
+    if len(data) > limit:
+        raise SourceFault(f"{shown(document)} is larger than {limit // 1_000_000} MB")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
         line = len(LINE_END.findall(data[: exc.start].decode("utf-8"))) + 1
-        raise SourceFault(f"{shown(path.name)} is not UTF-8 (line {line})") from None
+        raise SourceFault(f"{shown(document)} is not UTF-8 (line {line})") from None
     if "\0" in text:
-        raise SourceFault(f"{shown(path.name)} is not a text: it holds NUL characters")
+        raise SourceFault(f"{shown(document)} is not a text: it holds NUL characters")
     if not text.strip():
-        raise SourceFault(f"{shown(path.name)} is empty")
-    return text
+        raise SourceFault(f"{shown(document)} is empty")
+    return text, len(data)
 
 
 def _reason(exc: Exception) -> str:

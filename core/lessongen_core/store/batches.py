@@ -13,11 +13,12 @@ from sqlalchemy.engine import Connection
 from ..errors import NotFound
 from .accounts import half_open_all
 from .rows import ACCEPTED, OPEN_STATES, STATES, BatchRow
-from .schema import batches, lessons, passages, results, reviews
+from .schema import batches, lessons, results, reviews
+from .source_sets import insert_passages
 from .times import at
 
 if TYPE_CHECKING:
-    from ..sources import Passage
+    from ..sources import SourceSet
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 ID_LENGTH = 8
@@ -46,7 +47,7 @@ class NewBatch:
     options: dict[str, Any]
     priority: str
     lessons: Sequence[NewLesson]
-    passages: Mapping[str, Sequence[Passage]]
+    passages: Mapping[str, SourceSet]  # by key
     max_cost_usd: float | None = None
 
 
@@ -70,7 +71,7 @@ def insert_batch(tx: Connection, new: NewBatch, *, now: float, reuse: bool) -> t
         )
     )
     half_open_all(tx)
-    _insert_passages(tx, new.passages)
+    insert_passages(tx, new.passages.values())
     tx.execute(lessons.insert(), [_lesson(batch_id, index, lesson, now) for index, lesson in enumerate(new.lessons)])
     reused = _reuse_results(tx, batch_id, now) if reuse else 0
     close_batch(tx, batch_id, now=now)
@@ -95,25 +96,6 @@ def _lesson(batch_id: str, index: int, lesson: NewLesson, now: float) -> dict[st
         "crashes": 0,
         "claim_token": 0,
     }
-
-
-def _insert_passages(tx: Connection, sets: Mapping[str, Sequence[Passage]]) -> None:
-    known = set(tx.execute(sa.select(passages.c.set_key).distinct()).scalars()) if sets else set()
-    rows = [
-        {
-            "set_key": key,
-            "n": n,
-            "document": passage.document,
-            "position": passage.position,
-            "heading_path": passage.heading_path,
-            "text": passage.text,
-        }
-        for key, found in sets.items()
-        if key not in known
-        for n, passage in enumerate(found)
-    ]
-    if rows:
-        tx.execute(passages.insert(), rows)
 
 
 def _reuse_results(tx: Connection, batch_id: str, now: float) -> int:

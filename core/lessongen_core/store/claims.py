@@ -34,8 +34,8 @@ class Claim:
 
     `chain_index`, `tries`: the model it is at and the tries that one had; `needs_window`: one of so many tokens
     overflowed. `pending` is a paid reply to go on from, `partial` a cut one to continue, `last_text` the last judged
-    one. `repairs`: attempts of this round that ended in a repair. `dead_models` and `accounts` (credential -> (state,
-    reason)) say what is not to be asked.
+    one. `context`: the passages of this round's last prompt. `repairs`: attempts of this round that ended in a repair.
+    `dead_models` and `accounts` (credential -> (state, reason)) say what is not to be asked.
     """
 
     batch_id: str
@@ -53,6 +53,7 @@ class Claim:
     pending: StoredReply | None
     partial: Partial | None
     last_text: str | None
+    context: dict[str, Any] | None
     repairs: int
     max_cost_usd: float | None
     priority: str
@@ -145,6 +146,7 @@ def _claimed(tx: Connection, row: Any) -> Claim:
         pending=history.pending(),
         partial=history.partial(),
         last_text=history.last_text(),
+        context=history.context(),
         repairs=history.count("repair"),
         max_cost_usd=batch.max_cost_usd,
         priority=batch.priority,
@@ -178,11 +180,12 @@ def record_reply(
     continues: int | None = None,
     reserved_usd: float | None = None,
     billed_usd: float | None = None,
+    context: dict[str, Any] | None = None,
 ) -> StoredReply:
     """Append what came back, whatever it was and whoever holds the lesson by now: it may have been paid for.
 
     `cost_usd` is its price, as far as the reply tells it. `reserved_usd` is what was set aside for it: the budget gets
-    back what it did not cost, which is `billed_usd`, or what it is taken for.
+    back what it did not cost, which is `billed_usd`, or what it is taken for. `context`: the passages of its prompt.
     """
     tx.execute(sa.select(lessons.c.idx).where(_is(held.batch_id, held.index)).with_for_update())
     earlier = _calls(tx, held)
@@ -201,6 +204,7 @@ def record_reply(
             evidence="",
             cost_usd=cost_usd,
             reply=pack(reply),
+            context=pack(context) if context is not None else None,
             continues=continues,
             **{name: reply.get(name) for name in _OF_THE_REPLY},
         )

@@ -114,6 +114,14 @@ class History:
             return None
         return str(self._reply(self._rows[-1].n)["text"])
 
+    def context(self) -> dict[str, Any] | None:
+        """The passages of the prompt that the pending reply answers, else of the last one."""
+        row = next((row for row in reversed(self._rows) if row.judged is None), self._rows[-1] if self._rows else None)
+        if row is None:
+            return None
+        blob = self._tx.execute(sa.select(attempts.c.context).where(self._mine, attempts.c.n == row.n)).scalar_one()
+        return None if blob is None else dict(unpack(blob))
+
     def count(self, step: str) -> int:
         """How many attempts were answered with `step`."""
         return sum(row.step == step for row in self._rows)

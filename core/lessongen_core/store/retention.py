@@ -22,7 +22,7 @@ from ..errors import StoreError
 from .batches import batch_row
 from .database import BUSY_TIMEOUT_S, take_turn
 from .rows import OPEN_STATES, BatchRow
-from .schema import attempts, batches, lessons, passages, results, reviews
+from .schema import attempts, batches, lessons, results, reviews
 
 FINISHED = ("succeeded", "partial", "failed", "cancelled")
 STEP_PAGES = 2000  # given back in one transaction while workers write
@@ -113,21 +113,6 @@ def remove_batch(tx: Connection, batch_id: str, *, everything: bool) -> Removed 
     }
     tx.execute(batches.delete().where(batches.c.id == batch_id))
     return Removed(**gone, text_bytes=text_bytes)
-
-
-def remove_unnamed_passages(tx: Connection) -> int:
-    """Remove the source sets that no batch names any more; returns how many."""
-    take_turn(tx)
-    stored = set(tx.execute(sa.select(passages.c.set_key).distinct()).scalars())
-    named = {
-        key
-        for courses in tx.execute(sa.select(batches.c.courses)).scalars()
-        for entry in courses
-        for key in entry["sets"].values()
-    }
-    for key in stored - named:
-        tx.execute(passages.delete().where(passages.c.set_key == key))
-    return len(stored - named)
 
 
 def shrink(path: Path, *, in_use: Callable[[], bool]) -> Space:

@@ -95,6 +95,7 @@ attempts = sa.Table(
     sa.Column("continues", sa.Integer),
     sa.Column("step", sa.String),  # what was decided after it: see fallback.StepName
     sa.Column("served_model", sa.String),  # as the provider names it
+    sa.Column("context", sa.LargeBinary),  # zlib of the passages that the prompt had: see lessongen_core.remembered
     sa.ForeignKeyConstraint(["batch_id", "idx"], ["lessons.batch_id", "lessons.idx"]),
 )
 
@@ -158,6 +159,20 @@ passages = sa.Table(
     sa.Column("position", sa.Integer, nullable=False),
     sa.Column("heading_path", sa.String, nullable=False),
     sa.Column("text", sa.String, nullable=False),
+    sa.Column("suspicion", sa.String),  # why no model gets to see it; NULL: it may be cited
+)
+
+# Sets that batch files name without defining them. Old texts of a set stay in `passages` while a batch names their key.
+source_sets = sa.Table(
+    "source_sets",
+    metadata,
+    sa.Column("id", sa.String(200), primary_key=True),
+    sa.Column("set_key", sa.String(64), nullable=False),
+    sa.Column("documents", sa.JSON, nullable=False),  # [{name, format, bytes, passages, quarantined, dropped, hidden}]
+    sa.Column("paths", sa.JSON, nullable=False),  # what was named when it was added
+    sa.Column("allow_suspicious", sa.Boolean, nullable=False),
+    sa.Column("added_at", sa.Float, nullable=False),
+    sa.Column("changed_at", sa.Float, nullable=False),
 )
 
 # Accounts that are not to be used. A row is removed by the first good answer.

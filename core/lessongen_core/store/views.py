@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from ..config import OFFLINE_MODEL
 from .rows import AttemptRow, LessonRow, ReviewMark, known_sum
-from .schema import attempts, batches, lessons, passages, results, reviews
+from .schema import attempts, batches, lessons, results, reviews
 from .times import at
 
 RUNNING_COLUMNS = (lessons.c.idx, lessons.c.lesson_id, lessons.c.title, lessons.c.claim_worker, lessons.c.claimed_at)
@@ -117,11 +116,6 @@ def finished_since(tx: Connection, batch_id: str, mark: int) -> tuple[int, list[
     indexes = [row.idx for row in fresh]
     where = sa.and_(lessons.c.batch_id == batch_id, lessons.c.idx.in_(indexes))
     return max(row.id for row in fresh), _lesson_rows(tx, where, batch_id, with_content=True, indexes=indexes)
-
-
-def read_passages(tx: Connection, set_key: str) -> Sequence[Any]:
-    """Rows with document, position, heading_path, text, in order."""
-    return tx.execute(sa.select(passages).where(passages.c.set_key == set_key).order_by(passages.c.n)).all()
 
 
 def read_options(tx: Connection, batch_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -1,0 +1,61 @@
+"""What a source set holds: passages a lesson may cite, and passages that are kept from every model."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a document. `position` counts from 0 in the document; `heading_path` is "A > B"."""
+
+    document: str
+    position: int
+    heading_path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A passage that seems to speak to the model. `evidence` is one line: what kind of sign, and its words."""
+
+    passage: Passage
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSet:
+    """Passages of the documents a set names. `key` is a hash of documents and texts, not of the id."""
+
+    id: str
+    key: str
+    passages: tuple[Passage, ...]
+    quarantined: tuple[Quarantined, ...] = ()
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The names of its documents, in order."""
+        held = (*self.passages, *(kept.passage for kept in self.quarantined))
+        return tuple(dict.fromkeys(passage.document for passage in held))
+
+
+def source_set(set_id: str, passages: Sequence[Passage], quarantined: Sequence[Quarantined] = ()) -> SourceSet:
+    """A set with its key: SHA-256, in hex, over documents, heading paths and texts.
+
+    Quarantined passages count too, apart from the others: one that is released changes the key.
+    """
+    digest = hashlib.sha256()
+    _feed(digest, passages)
+    if quarantined:
+        digest.update(b"quarantined")
+        _feed(digest, (kept.passage for kept in quarantined))
+    return SourceSet(set_id, digest.hexdigest(), tuple(passages), tuple(quarantined))
+
+
+def _feed(digest: hashlib._Hash, passages: Iterable[Passage]) -> None:
+    for passage in passages:
+        for part in (passage.document, passage.heading_path, passage.text):
+            data = part.encode("utf-8", "surrogatepass")
+            digest.update(len(data).to_bytes(8, "big") + data)
