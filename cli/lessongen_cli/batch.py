@@ -115,7 +115,7 @@ def cancel(ref: Ref, as_json: AsJson = False) -> None:
     from lessongen_core.config import load_settings
     from lessongen_jobs.batches import Batches
 
-    with Batches(load_settings()) as batches:
+    with Batches(load_settings(looking=True)) as batches:
         batch, cancelled = batches.cancel(ref)
         in_hand = batches.snapshot(batch.id, stages=False).counts["running"]
     if not cancelled and batch.status != "cancelled":

@@ -63,7 +63,7 @@ def gc(
     from lessongen_jobs.housekeeping import Housekeeping
 
     age_s = _seconds(older_than)
-    with Housekeeping(load_settings()) as keeper:
+    with Housekeeping(load_settings(looking=True)) as keeper:
         plan = keeper.plan(older_than_s=age_s, keep=keep, everything=everything)
         done = None
         if not plan.empty and not dry_run:

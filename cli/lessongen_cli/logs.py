@@ -67,7 +67,7 @@ def logs(
         from .failure import UsageError
 
         raise UsageError("--json is one document, and --follow has no end", hint="lessongen logs --follow | ...")
-    settings = load_settings()
+    settings = load_settings(looking=True)
     wanted = _wanted(settings, ref, failed=failed)
     wanted_tail = tail if tail is not None or ref is not None else TAIL_OF_ALL
     with Log(settings.state_dir / "logs") as log:

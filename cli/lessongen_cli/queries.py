@@ -28,7 +28,7 @@ def status(
     from lessongen_core.config import load_settings
     from lessongen_jobs.batches import Batches
 
-    with Batches(load_settings()) as batches:
+    with Batches(load_settings(looking=True)) as batches:
         snapshot = batches.snapshot(batches.find(ref).id)
         lessons = batches.lessons(snapshot.batch.id) if snapshot.counts["retryable"] and not as_json else []
     if as_json:
@@ -88,7 +88,7 @@ def list_batches(
     from lessongen_jobs.batches import Batches
 
     try:
-        with Batches(load_settings()) as batches:
+        with Batches(load_settings(looking=True)) as batches:
             found, total = batches.recent(limit)
     except NoStore:
         found, total = [], 0
@@ -122,7 +122,7 @@ def report(
     from lessongen_core.config import load_settings
     from lessongen_jobs.batches import Batches
 
-    with Batches(load_settings()) as batches:
+    with Batches(load_settings(looking=True)) as batches:
         batch = batches.find(ref)
         if out is not None:
             from .results import write_all

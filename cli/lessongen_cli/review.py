@@ -71,7 +71,7 @@ def list_reviews(
     shown = limit if limit is not None or as_json else SHOWN
     found, decided = None, 0
     try:
-        with Reviews(load_settings()) as reviews:
+        with Reviews(load_settings(looking=True)) as reviews:
             found = reviews.listing(ref, reason=reason, decided=everything, limit=shown)
             if not found.rows:
                 decided = reviews.listing(ref, reason=reason, decided=True, limit=1).total
@@ -118,7 +118,7 @@ def show(
     from lessongen_core.config import load_settings
     from lessongen_jobs.reviews import Reviews
 
-    with Reviews(load_settings()) as reviews:
+    with Reviews(load_settings(looking=True)) as reviews:
         look = reviews.look(lesson)
     if out is not None:
         _write(look, out, force=force)

@@ -39,7 +39,7 @@ def show(
     from lessongen_core.config import load_settings
     from lessongen_jobs.batches import Batches
 
-    with Batches(load_settings()) as batches:
+    with Batches(load_settings(looking=True)) as batches:
         batch, index = batches.locate(ref)
         if raw is not None:
             _raw(batches, batch, _needed(index, ref), raw, as_json=as_json)

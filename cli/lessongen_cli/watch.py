@@ -34,7 +34,7 @@ def watch(
     from lessongen_core.config import load_settings
     from lessongen_jobs.batches import Batches
 
-    with Batches(load_settings()) as batches, raising():
+    with Batches(load_settings(looking=True)) as batches, raising():
         batch = batches.find(ref)
         if ref == "latest":
             say(f"latest = {batch.id} {batch.name}")

@@ -54,7 +54,7 @@ def down() -> None:
     from lessongen_jobs.broker import stop_broker
     from lessongen_jobs.valkey import EmbeddedValkey
 
-    settings = load_settings()
+    settings = load_settings(looking=True)
     pid = _pid_in(EmbeddedValkey(settings.state_dir).folder / "valkey.pid")
     try:
         stopped = stop_broker(settings, unless_used=True)

@@ -15,13 +15,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .context_settings import Context, ContextService
+from .endpoint_settings import checked_key, checked_url, key_in
 from .errors import ConfigError
 from .setting_faults import in_words
 from .state_folder import state_folder
@@ -237,10 +237,11 @@ class Settings:
         return bool(self.endpoints)
 
 
-def load_settings(config: Path | None = None, *, offline: bool = False) -> Settings:
+def load_settings(config: Path | None = None, *, offline: bool = False, looking: bool = False) -> Settings:
     """Resolve settings from `config` (else LESSONGEN_CONFIG, ./lessongen.toml, the user file) and the environment.
 
-    `offline` is the command's `--offline`: it beats a configured provider.
+    `offline` is the command's `--offline`: it beats a configured provider. `looking`: nobody will be asked for a
+    lesson, so endpoints and keys are not read, and what is wrong with them holds up no look and no stop.
 
     Raises:
         ConfigError: a file is missing or invalid, a key is set without an endpoint, no folder for state can be found.
@@ -249,8 +250,8 @@ def load_settings(config: Path | None = None, *, offline: bool = False) -> Setti
     path = _config_file(config or environment.config)
     file = _read(path) if path else FileSettings()
     state_dir = state_folder(environment.state_dir)
-    base_url = _base_url(environment, file, path)
-    own_endpoints = _own_endpoints(environment, file, path)
+    base_url = None if looking else _base_url(environment, file, path)
+    own_endpoints = {} if looking else _own_endpoints(environment, file, path)
     return Settings(
         file=file,
         state_dir=state_dir,
@@ -259,11 +260,11 @@ def load_settings(config: Path | None = None, *, offline: bool = False) -> Setti
         if environment.store_url
         else f"sqlite:///{state_dir / 'store.sqlite3'}",
         base_url=base_url,
-        api_key=_api_key(environment, file, base_url, own_endpoints),
+        api_key=None if looking else _api_key(environment, file, base_url, own_endpoints),
         offline=offline or environment.offline or file.provider.offline,
         config_file=path,
         own_endpoints=own_endpoints,
-        context=_context(file.context, path),
+        context=None if looking else _context(file.context, path),
     )
 
 
@@ -280,7 +281,7 @@ def _base_url(environment: Environment, file: FileSettings, path: Path | None) -
     """The endpoint, which must be one before any lesson waits for it."""
     url = environment.base_url or file.provider.base_url
     name = "LESSONGEN_BASE_URL" if environment.base_url else f"{path}: provider.base_url"
-    return None if url is None else _checked_url(url, name)
+    return None if url is None else checked_url(url, name)
 
 
 def _own_endpoints(environment: Environment, file: FileSettings, path: Path | None) -> dict[str, Endpoint]:
@@ -297,30 +298,15 @@ def _own_endpoints(environment: Environment, file: FileSettings, path: Path | No
         if url is None:
             raise ConfigError(f"{name}: a key without an endpoint", hint="add base_url to the model or to [provider]")
         # Without api_key_env none: [provider]'s key is not for another endpoint.
-        found[model.name] = Endpoint(_checked_url(url, f"{name}.base_url"), _key_in(model.api_key_env))
+        found[model.name] = Endpoint(checked_url(url, f"{name}.base_url"), key_in(model.api_key_env))
     return found
 
 
 def _context(asked: Context, path: Path | None) -> ContextService | None:
     if asked.url is None:
         return None
-    url = _checked_url(asked.url, f"{path}: context.url")
-    return ContextService(url, _key_in(asked.token_env), asked.timeout_s, asked.limit)
-
-
-def _checked_url(url: str, name: str) -> str:
-    try:
-        parts = urlsplit(url)
-        complete = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        complete = False
-    if not complete:
-        raise ConfigError(
-            f"{name} is no http(s) URL with a host", hint=f"correct {name}, such as http://127.0.0.1:8080/v1"
-        )
-    if parts.username or parts.password:
-        raise ConfigError(f"{name} holds a user or a password", hint="give the key by an environment variable")
-    return url
+    url = checked_url(asked.url, f"{path}: context.url")
+    return ContextService(url, key_in(asked.token_env), asked.timeout_s, asked.limit)
 
 
 def _config_file(named: Path | None) -> Path | None:
@@ -373,19 +359,14 @@ def _known_keys(parents: list[str]) -> list[str]:
     return sorted(owner.model_fields)
 
 
-def _key_in(name: str | None) -> SecretStr | None:
-    value = os.environ.get(name) if name else None
-    return SecretStr(value) if value else None
-
-
 def _api_key(
     environment: Environment, file: FileSettings, base_url: str | None, own_endpoints: Mapping[str, Endpoint]
 ) -> SecretStr | None:
     name = "LESSONGEN_API_KEY"
-    key = environment.api_key
+    key = checked_key(environment.api_key.get_secret_value(), name) if environment.api_key else None
     if key is None and file.provider.api_key_env:
         name = file.provider.api_key_env
-        key = _key_in(name)
+        key = key_in(name)
     if key is not None and base_url is None and not own_endpoints:
         raise ConfigError(
             f"{name} is set, but no endpoint is", hint="set LESSONGEN_BASE_URL, or base_url under [provider]"

@@ -65,3 +65,33 @@ def test_a_model_has_an_endpoint_of_its_own(tmp_path: Path, monkeypatch: pytest.
     }
     assert len({endpoint.credential for endpoint in settings.endpoints.values()}) == 3
     assert sorted(settings.secrets) == ["main-secret", "own-secret"]
+
+
+@pytest.mark.parametrize("key", ["cl\u00e9-0123456789", "abc-0123456789\ndef"])
+@pytest.mark.parametrize("name", ["LESSONGEN_API_KEY", "MY_KEY"])
+def test_a_key_that_no_header_can_carry_is_told_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, key: str
+) -> None:
+    """It would be a broken connection or a bug for each lesson; the variable is named, the key is not shown."""
+    config = tmp_path / "lessongen.toml"
+    config.write_text('[provider]\nbase_url = "http://127.0.0.1:1/v1"\napi_key_env = "MY_KEY"\n')
+    monkeypatch.setenv(name, key)
+    with pytest.raises(ConfigError, match=name) as caught:
+        load_settings(config)
+    assert key not in str(caught.value) + str(caught.value.hint)
+
+
+def test_white_space_around_a_key_is_none_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file ends with a line break, and so does what is read from it."""
+    monkeypatch.setenv("LESSONGEN_BASE_URL", "http://127.0.0.1:1/v1")
+    monkeypatch.setenv("LESSONGEN_API_KEY", " sk-0123456789\n")
+    assert load_settings().secrets == ["sk-0123456789"]
+
+
+@pytest.mark.parametrize("name", ["LESSONGEN_API_KEY", "LESSONGEN_BASE_URL"])
+def test_who_only_looks_needs_no_provider(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A key without an endpoint, an endpoint that is none: `list` and `down` work, `run` does not begin."""
+    monkeypatch.setenv(name, "sk-0123456789")
+    assert load_settings(looking=True).secrets == []
+    with pytest.raises(ConfigError, match=name):
+        load_settings()
