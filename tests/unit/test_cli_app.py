@@ -23,6 +23,7 @@ SPEC = "- title: Fractions\n  objectives: [Add fractions with unlike denominator
 @pytest.fixture(autouse=True)
 def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A state folder and a working folder of the test's own; no provider, no configuration."""
+    monkeypatch.setenv("LESSONGEN_CONFIG", "")  # --config sets it: it must be taken back, or later tests read that file
     for name in [name for name in os.environ if name.startswith("LESSONGEN_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("LESSONGEN_STATE_DIR", str(tmp_path / "state"))

@@ -118,8 +118,9 @@ def test_code_keeps_every_byte(lesson: tuple[str, list[str], list[str]], known: 
     assert [sentence[slice(*code_spans(sentence)[0])] for sentence in sentences] == spans
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(TEXTS)
+@example("# Loops\nSetext\n---\n")
 def test_what_changes_a_text_is_recorded(raw: str) -> None:
     """No silent removal: a text that comes out other than it went in has a change, with a line and a count."""
     cleaned = sanitize(raw, title="Loops", known=KnownLinks())

@@ -98,7 +98,9 @@ def _headings(blocks: list[Block], lines: list[str], log: Log) -> list[_Heading]
         if block.kind == "heading":
             real = block.level
             if not _underlined_prose(block, lines):
-                found.append(_Heading(block.level, " ".join(block.text.split()), block.line - 1, block.end))
+                text = " ".join(block.text.split())
+                log.add("heading_form", block.end > block.line or text != block.text, block.line)
+                found.append(_Heading(block.level, text, block.line - 1, block.end))
         elif block.kind == "paragraph" and block.top and block.end == block.line:
             if bold := _BOLD.match(block.text.strip()):
                 if len(bold[2].split()) <= _MAX_HEADING_WORDS and _followed(block, blocks):
