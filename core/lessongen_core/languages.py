@@ -131,6 +131,25 @@ FUNCTION_WORDS: Final[Mapping[str, frozenset[str]]] = {
     }.items()
 }
 
+# The same of languages that have no rows above, enough to tell text in one of them from the language that was asked.
+FOREIGN_MARKS: Final[Mapping[str, frozenset[str]]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        "pt": """a ao aos as com como da das de do dos e ela ele em entre essa esse esta este eu foi isso isto já mais
+            mas muito na não nas no nos o os ou para pela pelo por porque quando que se sem ser seu seus são sua
+            suas também tem um uma umas uns você""",
+        "it": """a al alla anche che chi ci come con così da dal dalla degli dei del della delle di dove e ed è gli ha
+            ho i il in la le lo ma mi molto nei nel nella non o ogni per perché più può quando quello questa questo se
+            si sono su sul sulla tra tutti tutto un una uno""",
+        "nl": """aan als bij dan dat de deze die dit door een en er geen had heb hebben heeft het hij hoe ik in is je
+            kan kunnen maar meer met moet naar niet nog of om onder ook op over te tot uit van veel voor was wat we
+            welke wij worden wordt ze zich zijn zo""",
+        "pl": """a aby ale bardzo być był było by co czy dla do gdy go i ich ile jak jako je jego jej jest jeśli już
+            który która które lub ma mnie może można na nad nie niż o od oraz po pod przed przez przy są się tak
+            także tego tej ten to tylko tym w we więc wszystkie z za ze że""",
+    }.items()
+}
+
 # (words, what never comes right after them, whether a clause may end with them): the grammar that word salad breaks and
 # edited text hardly ever does.
 BROKEN_PAIRS: Final[Mapping[str, tuple[tuple[frozenset[str], frozenset[str], bool], ...]]] = {
@@ -200,6 +219,57 @@ _PREAMBLES: Final = (
     r"(?:もちろん|承知しました|かしこまりました)",
     r"以下は?[^\n]{0,20}(?:レッスン|授業)[^\n]{0,10}です",
 )
+# The same as a paragraph of its own anywhere: somebody who writes for somebody else, and breaks off or goes on.
+_TALK: Final = (
+    r"(?:sure|certainly|of course|absolutely|great|okay|ok|alright|understood)(?: thing| question)?[!,.:][^\n]{0,40}?"
+    r"\b(?:i(?:'d| would|’d) be (?:happy|glad)|i(?:'ll|’ll| will| can)|let me|let(?:'|’)s (?:write|continue"
+    r"|create)|(?:here|below) is|here(?:'|’)s)\b",
+    r"(?:great|good|excellent) question[!.]",
+    r"(?:continuing|picking up|resuming) (?:from )?where (?:i|we) (?:left|stopped)",
+    r"i(?:'ll|’ll| will| shall)(?: now)? (?:continue|move on|proceed|go on|write|generate|create|provide"
+    r"|draft)\b[^\n]{0,80}"
+    r"\b(?:you (?:asked|requested|wanted|specified)|lesson|section|part|outline|request)\b",
+    r"(?:here(?:'|’)s|here is|below is|this is) (?:the|your|a) (?:\S+ ){0,4}?(?:lesson|section|part|version|draft"
+    r"|outline|content)s?\b[^\n]{0,40}"
+    r"\b(?:you (?:asked|requested|wanted)|as requested|in markdown|as specified)",
+    r"(?:as requested|as you (?:asked|requested|specified)|per your (?:request|instructions))\b",
+    r"i(?:'ve| have|’ve) (?:included|added|tried to|made sure|kept|followed|structured|covered)\b[^\n]{0,80}"
+    r"\b(?:you|your|requested|lesson|spec\w*|instructions|requirements)\b",
+    r"as an? (?:ai|artificial intelligence|(?:large )?language model)\b",
+    r"(?:i hope this (?:helps|lesson)|let me know if|(?:please )?feel free to (?:ask|let me)|would you like me to"
+    r"|do you want me to"
+    r"|shall i (?:continue|go on)|should i (?:continue|go on))\b",
+    r"\W?(?:claro|por supuesto|desde luego|con gusto|excelente pregunta|buena pregunta)\b[!,.:]?[^\n]{0,30}"
+    r"(?:aquí|te ayudo|voy a|esta es tu|a continuación)\b",
+    r"(?:continuando|continúo|sigo) (?:desde )?donde (?:lo )?(?:dejé|dejamos|quedé|quedamos)",
+    r"(?:ahora )?(?:pasaré|continuaré|procederé|escribiré|generaré)\b[^\n]{0,60}\b(?:solicitaste|pediste|lección"
+    r"|sección|parte)\b",
+    r"como (?:modelo de lenguaje|inteligencia artificial|ia)\b",
+    r"\W?(?:espero que (?:esto|esta lección) te|avísame si|no dudes en preguntar|¿?te gustaría que"
+    r"|¿?quieres que (?:agregue|continúe|añada))",
+    r"(?:gerne|natürlich|klar|selbstverständlich|gute frage)\b[!,.:]?[^\n]{0,40}(?:hier (?:ist|kommt|sind)"
+    r"|ich (?:helfe|schreibe|erstelle)|helfe ich)\b",
+    r"(?:ich (?:mache|fahre)|weiter geht es|nun geht es) (?:dort|da) (?:weiter|fort)?,? ?wo ich\b",
+    r"ich (?:schreibe|erstelle|fahre|mache|gehe) (?:nun|jetzt)\b[^\n]{0,60}\b(?:gewünscht\w*|lektion|abschnitt|teil)\b",
+    r"(?:wie gewünscht|wie von (?:ihnen|dir) gewünscht)\b",
+    r"als (?:ki|sprachmodell|künstliche intelligenz)\b",
+    r"(?:ich hoffe,? (?:das|diese lektion|dies) hilft|sag(?:en sie)? mir bescheid|soll ich (?:weitere|noch"
+    r"|fortfahren)|möchte(?:st|n) (?:du|sie),? dass ich)",
+    r"(?:bien sûr|certainement|avec plaisir|excellente question|bonne question)\b\s*[!,.:]?[^\n]{0,40}(?:voici"
+    r"|je (?:vais|serais|suis))\b",
+    r"(?:je reprends|je continue|reprenons) (?:là )?où\b",
+    r"je (?:vais (?:maintenant )?|passe maintenant )(?:continuer|passer|rédiger|écrire|générer"
+    r"|à)\b[^\n]{0,60}\b(?:demand\w+|leçon|section|partie)\b",
+    r"(?:comme (?:demandé|vous l'avez demandé)|en tant (?:qu'ia|que modèle de langage|qu'intelligence artificielle))\b",
+    r"(?:j'espère que (?:cela|ceci|cette leçon)|n'hésitez pas à (?:me|poser)|voulez-vous que j|souhaitez-vous que j)",
+    r"(?:конечно|разумеется|с удовольствием|хорошо|отличный вопрос)\b[!,.:]?[^\n]{0,40}(?:вот|я (?:напишу|помогу"
+    r"|подготовил))\b",
+    r"(?:продолжаю|продолжим) с (?:того )?места",
+    r"(?:теперь я|сейчас я|я сейчас) (?:перейду|продолжу|напишу)\b",
+    r"(?:по вашему запросу|как вы (?:просили|и просили))\b",
+    r"как (?:языковая модель|искусственный интеллект|ии)\b",
+    r"(?:надеюсь,? (?:это|этот урок) (?:поможет|было)|дайте мне знать|хотите,? чтобы я)",
+)
 _SIGN_OFFS: Final = (
     r"i hope (?:this|that|it|you)\b",
     r"(?:please )?let me know\b",
@@ -264,6 +334,7 @@ PREAMBLE: Final = _opening(_PREAMBLES)
 SIGN_OFF: Final = _opening(_SIGN_OFFS)
 ASSISTANT: Final = _opening(_ASSISTANT)
 REFUSAL: Final = _opening(_REFUSALS)
+TALK: Final = _opening(_TALK)
 
 _LEADING_NUMBER = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.):]?\s+)?")
 

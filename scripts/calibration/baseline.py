@@ -12,7 +12,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from lessongen_core.quality.prose import count_syllables
+from lessongen_core.quality.readability import count_syllables
 from lessongen_core.spec.models import LessonSpec
 
 _WORDS: Final = re.compile(r"[a-zA-Z]+")

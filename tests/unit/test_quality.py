@@ -12,7 +12,7 @@ from tide_lesson import COURSE, LESSON, PULL, SPEC, SPRING, criterion, score
 
 from lessongen_core.citations import with_sources
 from lessongen_core.quality import CEILINGS, CRITERIA, score_lesson
-from lessongen_core.quality.prose import count_syllables
+from lessongen_core.quality.readability import count_syllables
 from lessongen_core.sanitizer import sanitize
 from lessongen_core.sources import Passage
 from lessongen_core.spec.models import LessonSpec

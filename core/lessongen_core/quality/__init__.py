@@ -10,7 +10,20 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ..spec.models import Course, LessonSpec
-from . import code, coverage, prose, residue, sources, structure
+from . import (
+    code,
+    cohesion,
+    coverage,
+    encoding,
+    fluency,
+    language,
+    links,
+    readability,
+    repetition,
+    residue,
+    sources,
+    structure,
+)
 from .score import CEILINGS, Criterion, Finding, Score, combine
 from .view import View
 
@@ -28,16 +41,19 @@ CRITERIA: Final[tuple[tuple[str, float, Callable[[View], Finding | None]], ...]]
     ("required_keywords", 0.06, coverage.keywords),
     ("prohibited_terms", 0.02, residue.prohibited),
     ("depth", 0.08, structure.depth),
-    ("readability", 0.03, prose.readability),
+    ("readability", 0.03, readability.readability),
     ("examples", 0.04, code.examples),
     ("citations", 0.06, sources.citations),
     ("grounding", 0.05, sources.grounding),
     ("code_validity", 0.03, code.code),
-    ("repetition", 0.05, prose.repetition),
+    ("repetition", 0.05, repetition.repetition),
     ("originality", 0.03, residue.originality),
-    ("language", 0.03, prose.language),
-    ("fluency", 0.08, prose.fluency),
+    ("language", 0.03, language.language),
+    ("fluency", 0.08, fluency.fluency),
+    ("cohesion", 0.03, cohesion.cohesion),
     ("leftovers", 0.02, residue.leftovers),
+    ("encoding", 0.02, encoding.encoding),
+    ("links", 0.01, links.links),
     ("placeholders", 0.02, residue.placeholders),
     ("safety", 0.01, residue.safety),
     ("ending", 0.05, structure.ending),

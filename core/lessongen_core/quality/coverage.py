@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -20,8 +21,10 @@ _OFF_TOPIC: Final = 0.3
 _OFF_TOPIC_POINTS: Final = 0.2
 _OFF_TOPIC_BOTH: Final = 0.37  # mean of objectives and key points
 _COPY: Final = 90
-_STATED: Final = 0.25  # what a key point is worth that stands there as the spec has it, and no more
+_STATED: Final = 0.1  # what a key point is worth that stands there as the spec has it, where 0.5 is enough
 _SHOWN: Final = 6
+_ENOUGH: Final = 0.5  # of one objective or key point
+_UNSOLVED: Final = 0.15  # what a lesson loses that solves none of its exercises
 
 
 def objectives(view: View) -> Finding:
@@ -36,7 +39,8 @@ def objectives(view: View) -> Finding:
     covered = sum(points) / len(points) if points else 1.0
     both = (mean + covered) / 2 if points else mean
     off_topic = mean < _OFF_TOPIC or covered < _OFF_TOPIC_POINTS or both < _OFF_TOPIC_BOTH
-    return Finding(mean, evidence, advice, "off_topic" if off_topic else None)
+    score = _enough(score for score, _, _ in found)
+    return Finding(score, evidence, advice, "off_topic" if off_topic else None)
 
 
 def _place(view: View, score: float, line: int, objective: Objective) -> str:
@@ -60,12 +64,18 @@ def key_points(view: View) -> Finding | None:
     scores = _points(view)
     if not scores:
         return None
-    mean = sum(score for score, _ in scores) / len(scores)
+    mean = _enough(score for score, _ in scores)
     weakest, where = min(scores)
     evidence = f"{sum(score >= 0.75 for score, _ in scores)} of {len(scores)} covered"
     if weakest == 1:
-        return Finding(mean, evidence)
+        return Finding(1, evidence)
     return Finding(mean, f"{evidence}; weakest {where}", f"Cover {where}")
+
+
+def _enough(scores: Iterable[float]) -> float:
+    """Mean of what is taken up, where each needs only so much: people use other words than their objectives."""
+    found = [min(1.0, score / _ENOUGH) for score in scores]
+    return sum(found) / len(found)
 
 
 def _points(view: View) -> list[tuple[float, str]]:
@@ -115,7 +125,8 @@ def exercises(view: View) -> Finding | None:
     score = 0.4 * present + 0.35 * aligned + 0.2 * len(solved) / len(given) + 0.05 * weighed
     evidence = f"{len(given)} of {len(asked)} exercises, {len(solved)} solved, {aligned:.0%} aligned"
     advice = "Give every exercise of the spec, on its objective, with a worked solution and weights of 100 %"
-    return Finding(score, evidence, advice if score < 1 else "")
+    ceiling = 1 - _UNSOLVED * (1 - len(solved) / len(given))
+    return Finding(score, evidence, advice if score < 1 else "", ceiling=ceiling)
 
 
 def _wished(given: tuple[LessonExercise, ...]) -> Finding:

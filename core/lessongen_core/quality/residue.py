@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from ..content import Block
-from ..languages import ASSISTANT, PREAMBLE, SIGN_OFF
+from ..languages import ASSISTANT, PREAMBLE, SIGN_OFF, TALK
 from .score import Finding
 from .view import View
 from .words import code_dotted, stem, without_code, words
@@ -37,6 +37,7 @@ _UNSAFE: Final = re.compile(
 _BIDI: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 _SHINGLE: Final = 5
 _ECHO: Final = 12  # words in a row that are our instructions' own
+_SHORT_TALK: Final = 300  # characters of a paragraph that only speaks to who asked
 _DERIVED: Final = ("ly", "mente", "ment", "ness")
 
 
@@ -56,6 +57,7 @@ def leftovers(view: View) -> Finding:
         edge = block in paragraphs[:2] or block in paragraphs[-2:]
         text = without_code(block.text).strip()
         talk = ASSISTANT.match(text) or (edge and (PREAMBLE.match(text) or SIGN_OFF.match(text)))
+        talk = talk or (len(text) < _SHORT_TALK and TALK.match(text))
         if talk:
             return Finding(0, f'line {block.line}: "{text[:60]}"', advice, "leftovers")
     return Finding(1, "none")

@@ -18,6 +18,8 @@ CEILINGS: Final[Mapping[str, float]] = {
     "word_salad": 0.6,
     "spec_copy": 0.6,
     "repetition": 0.6,
+    "unclosed_fence": 0.6,
+    "garbled": 0.7,
     "no_summary": 0.7,
     "no_exercises": 0.7,
     "missing_keywords": 0.7,
@@ -31,28 +33,34 @@ CEILINGS: Final[Mapping[str, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found: `score` 0..1, the gate it closes if any, and what would raise the score."""
+    """What one check found: `score` 0..1, the gate it closes if any, and what would raise the score.
+
+    `ceiling`: the whole score is at most this, gate or no gate. It is for faults that are certain, yet too small for
+    a gate: their weight in the mean would hide them behind all that is well.
+    """
 
     score: float
     evidence: str
     advice: str = ""
     cap: str | None = None
+    ceiling: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One check in the mean: `score` 0..1; the weights of one score sum to 1."""
+    """One check in the mean: `score` 0..1; the weights of one score sum to 1; the whole is at most `ceiling`."""
 
     name: str
     score: float
     weight: float
     evidence: str
     advice: str
+    ceiling: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The weighted mean of the criteria that apply, lowered to the lowest ceiling of the `caps` that were hit.
+    """The weighted mean of the criteria that apply, lowered to the lowest ceiling of criteria and of the `caps` hit.
 
     `grounds` holds the evidence of each of `caps`, in the same order.
     """
@@ -69,20 +77,28 @@ class Score:
     def to_dict(self) -> dict[str, Any]:
         """Plain lists and dicts, for the store and JSON."""
         criteria = [asdict(criterion) for criterion in self.criteria]
+        for row in criteria:
+            if row["ceiling"] == 1:
+                del row["ceiling"]
         return {"score": self.score, "caps": list(self.caps), "criteria": criteria}
 
     def reasons(self) -> list[tuple[str, str]]:
         """(what, evidence) of what keeps the score down, at least one, the worst first: gates, else costly criteria."""
         if self.caps:
             return sorted(zip(self.caps, self.grounds, strict=True), key=lambda pair: CEILINGS[pair[0]])
-        costly = sorted(self.criteria, key=lambda criterion: (criterion.score - 1) * criterion.weight)
+        costly = sorted(self.criteria, key=self._loss)
         return [(f"{c.name} {c.score:.2f}", c.evidence) for c in costly[:3] if c.score < 1 or c is costly[0]]
 
     def feedback(self) -> tuple[str, ...]:
         """Lines for a re-ask: the criteria that cost most, at most eight."""
-        open_ones = [criterion for criterion in self.criteria if criterion.advice and criterion.score < 0.9]
-        open_ones.sort(key=lambda criterion: (criterion.score - 1) * max(criterion.weight, 0.1))
+        open_ones = [c for c in self.criteria if c.advice and (c.score < 0.9 or c.ceiling < 1)]
+        open_ones.sort(key=lambda c: min((c.score - 1) * max(c.weight, 0.1), self._loss(c)))
         return tuple(f"{c.name}: {c.evidence}. {c.advice}" for c in open_ones[:8])
+
+    def _loss(self, criterion: Criterion) -> float:
+        """What a criterion takes away, as a negative number: by its weight, or all by its ceiling where that is met."""
+        met = criterion.ceiling < 1 and self.score >= criterion.ceiling - 0.0001
+        return min((criterion.score - 1) * criterion.weight, criterion.ceiling - 1 if met else 0.0)
 
 
 def combine(found: Iterable[tuple[str, float, Finding | None]]) -> Score:
@@ -90,7 +106,7 @@ def combine(found: Iterable[tuple[str, float, Finding | None]]) -> Score:
     applied = [(name, weight, finding) for name, weight, finding in found if finding is not None]
     total = sum(weight for _, weight, _ in applied) or 1.0
     criteria = tuple(
-        Criterion(name, round(f.score, 4), round(weight / total, 4), f.evidence, f.advice)
+        Criterion(name, round(f.score, 4), round(weight / total, 4), f.evidence, f.advice, round(f.ceiling, 4))
         for name, weight, f in applied
     )
     mean = sum(weight * finding.score for _, weight, finding in applied) / total
@@ -98,5 +114,5 @@ def combine(found: Iterable[tuple[str, float, Finding | None]]) -> Score:
     for _, _, finding in applied:
         if finding.cap:
             caps.setdefault(finding.cap, finding.evidence)
-    score = round(min([mean, *(CEILINGS[cap] for cap in caps)]), 4)
+    score = round(min([mean, *(CEILINGS[cap] for cap in caps), *(f.ceiling for _, _, f in applied)]), 4)
     return Score(score, tuple(caps), criteria, tuple(caps.values()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -17,6 +18,8 @@ _LEAST_SECTIONS: Final = 2
 _HOLLOW_LETTERS: Final = 110  # about 25 words; the shortest sections people wrote without code have 41
 # Words of prose (lesson_schema.md, 1.6); 3,000 ends "1000+", so that length alone earns nothing.
 DEPTHS: Final = {"summary": (200, 400), "detailed_analysis": (500, 1000), "comprehensive": (1000, 3000)}
+# A fence that names its language can only open: inside a block of code it shows that the block was never closed.
+_INNER_FENCE: Final = re.compile(r"^ {0,3}(?:```+|~~~+) *[A-Za-z]", re.MULTILINE)
 _TERMINAL: Final = tuple(".!?:;)]»”\"'`*…|。！？")
 
 
@@ -71,6 +74,11 @@ def ending(view: View) -> Finding:
     open_fence = next((b for b in view.outline.blocks if b.kind == "code" and not b.closed and not b.quoted), None)
     if open_fence is not None:
         return Finding(0, f"line {open_fence.line}: a code fence is never closed", advice, "truncated")
+    code = (block for block in view.outline.blocks if block.kind == "code")
+    swallowed = next((block for block in code if _INNER_FENCE.search(block.text)), None)
+    if swallowed is not None:
+        evidence = f"line {swallowed.line}: a code fence is not closed before the next one opens"
+        return Finding(0, evidence, advice, "unclosed_fence")
     summary = view.outline.first("summary")
     sources = view.outline.first("sources")
     written = [b for b in view.outline.blocks if sources is None or not sources.line <= b.line <= sources.end]

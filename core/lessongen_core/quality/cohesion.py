@@ -1,0 +1,99 @@
+"""Does each paragraph belong: to the spec, to the paragraphs beside it, to the rest of the lesson.
+
+Filler says what fits every lesson, padding what fits another one: neither uses the words this lesson is made of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import chain
+from typing import Final
+
+from ..languages import FUNCTION_WORDS
+from .score import Finding
+from .structure import plateau
+from .view import Piece, View
+from .words import plain, subject_words, words
+
+_PREFIX: Final = 5  # letters two forms of a word share; stems cost more and tell no more here
+_CONCRETE: Final = re.compile(r"\d|\b[^\W\d_a-zà-ÿа-я]{2,}\b|(?<!\w)['‘\"“„«]\w")
+_NAME: Final = re.compile(r"(?<=[a-zà-ÿа-я,;] )[A-ZÀ-ÞА-Я]\w")
+_CAPITAL_NOUNS: Final = frozenset({"de", "lb"})
+_LONG_FILLER: Final = 8
+_LONG_PARAGRAPH: Final = 6  # different content words
+_NEIGHBOURS: Final = 2
+_OFTEN: Final = 0.08  # of the paragraphs hold a word that the lesson is about
+_FEW_PARAGRAPHS: Final = 8
+_ALIEN: Final = 0.4  # sum of the three shares of known words; of what people wrote 5 % is below
+_FILLER: Final = (0.1, 0.15, 0.15)
+_SOME_FILLER: Final = 0.03  # of the text; nine in ten lessons people wrote have none
+_SOME_ALIEN: Final = 0.1
+
+
+def cohesion(view: View) -> Finding | None:
+    """Share of the text in paragraphs that take up nothing of the spec, their neighbours and the lesson's own words."""
+    if view.language not in FUNCTION_WORDS:
+        return None  # nothing tells grammar words, which every paragraph shares, from content
+    held = [frozenset(word[:_PREFIX] for word in subject_words(piece.words, view.language)) for piece in view.taught]
+    spread = Counter(chain.from_iterable(held))
+    often = frozenset(word for word, count in spread.items() if count > max(2, _OFTEN * len(held)))
+    spec = frozenset(
+        word[:_PREFIX] for text in _spec_texts(view) for word in subject_words(words(plain(text)), view.language)
+    )
+    total = filler = alien = line = fillers = 0
+    for at, piece in enumerate(view.taught):
+        size = len(held[at])
+        if piece.block.kind not in ("paragraph", "item") or size < _LONG_PARAGRAPH:
+            continue
+        total += size
+        shares = _known(held, at, view.taught, spec, often)
+        empty = size >= _LONG_FILLER and all(share < most for share, most in zip(shares, _FILLER, strict=True))
+        empty = empty and not _is_concrete(piece, view.language)
+        if empty or sum(shares) < _ALIEN:
+            alien += size
+            filler, fillers = filler + size * empty, fillers + empty
+            line = line or piece.block.line
+    if total == 0 or len(held) < _FEW_PARAGRAPHS:
+        return None
+    return _judged(filler / total, fillers, alien / total, line)
+
+
+def _judged(filler: float, fillers: int, alien: float, line: int) -> Finding:
+    if not line:
+        return Finding(1, "every paragraph is on the subject")
+    score = min(plateau(filler, 0, _SOME_FILLER, 1, 0.2), plateau(alien, 0, _SOME_ALIEN, 1, 0.4))
+    ceiling = 0.8 - 0.8 * filler if fillers > 1 else 0.86 if filler > _SOME_FILLER else 1.0
+    if alien > 2 * _SOME_ALIEN:
+        ceiling = min(ceiling, 0.95 - 0.5 * alien)
+    evidence = f"line {line}: {alien:.0%} of the text is on another subject, {filler:.0%} fits any lesson"
+    return Finding(score, evidence, "Cut what is not about the objectives" if score < 1 else "", ceiling=ceiling)
+
+
+def _known(
+    held: list[frozenset[str]], at: int, pieces: list[Piece], spec: frozenset[str], often: frozenset[str]
+) -> tuple[float, float, float]:
+    """Shares of a paragraph's content words: in the spec; there or often in the lesson; there or in the neighbours."""
+    own = held[at]
+    near: set[str] = set()
+    for other in range(max(0, at - _NEIGHBOURS), min(len(held), at + _NEIGHBOURS + 1)):
+        if other != at and pieces[other].part is pieces[at].part:
+            near |= held[other]
+    asked = own & spec
+    return len(asked) / len(own), len(asked | own & often) / len(own), len(asked | own & near) / len(own)
+
+
+def _is_concrete(piece: Piece, language: str) -> bool:
+    """Code, figures, emphasis or a name make a paragraph say something; German nouns look like names."""
+    text = piece.block.text
+    if "`" in text or "**" in text or _CONCRETE.search(piece.bare) is not None:
+        return True
+    return language not in _CAPITAL_NOUNS and _NAME.search(piece.bare) is not None
+
+
+def _spec_texts(view: View) -> list[str]:
+    spec = view.spec
+    found = [spec.title, spec.description, *(objective.objective for objective in spec.learning_objectives)]
+    for section in spec.sections:
+        found += [section.title, *section.key_points_to_cover, *section.constraints.required_keywords]
+    return found

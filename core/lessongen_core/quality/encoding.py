@@ -1,0 +1,39 @@
+"""Text that was read in the wrong encoding: "donâ€™t" for "don’t"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from .score import Finding
+from .view import View
+
+# UTF-8 read as Windows-1252 or Latin-1: a lead byte as a letter, then continuation bytes as the signs they became.
+_CONTINUATION: Final = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_GARBLED: Final = re.compile(
+    rf"[ÂÃÎÏÐÑØÙ×][{_CONTINUATION}]|â(?:€[{_CONTINUATION}]?|[\u0080-\u00bf][{_CONTINUATION}])"
+    rf"|[ã-é][{_CONTINUATION}]{{2}}|\ufffd|ï»¿|ðŸ|&amp;(?:#\d+|[a-z]+);"
+)
+# A letter that no encoding could hold became a question mark inside its word: "Espa?ol".
+_LOST: Final = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])")
+_FEW_LOST: Final = 3
+
+
+def encoding(view: View) -> Finding | None:
+    """Paragraphs that hold signs no author types; one may be an example, two are damage."""
+    text = view.outline.text
+    lost = len(_LOST.findall(text)) >= _FEW_LOST
+    if not lost and not _GARBLED.search(text):
+        return None
+    broken = [
+        piece.block.line
+        for piece in view.all_prose
+        if _GARBLED.search(piece.bare) or (lost and "://" not in piece.bare and _LOST.search(piece.bare))
+    ]
+    if not broken:
+        return None
+    share = len(broken) / max(1, len(view.all_prose))
+    gate = len(broken) > 1
+    ceiling = max(0.3, 0.7 - 0.4 * share) if gate else 0.78
+    evidence = f"line {broken[0]}: letters of a wrong encoding, in {len(broken)} paragraphs"
+    return Finding(max(0.0, 1 - 4 * share), evidence, "Write the text in UTF-8", "garbled" if gate else None, ceiling)

@@ -1,0 +1,131 @@
+"""Is it language at all: grammar words in the order grammar gives them, sentences that begin and end, closed brackets.
+
+A list of key words, shuffled words and text that a chain of words spat out each break some of it in every paragraph;
+paragraphs that people wrote break two of these rules about once in 250.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from ..languages import BROKEN_PAIRS, FUNCTION_WORDS
+from .score import Finding
+from .structure import plateau
+from .view import Piece, View
+
+_TOKEN: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[.,;!?](?=\s|$)|[.,;!?]\S|[^\w\s.,;!?]")
+_ENDS: Final = frozenset(".,;!?")
+# A sentence that ends and goes on in a small letter. Short words before the dot are abbreviations.
+_LOWER_START: Final = re.compile(
+    r"[^\W\d_]{4,}[.!?][\"»”’)]*\s+([^\W\d_])(?<!\betc)|\b(?!etc|bzw|usw|ggf|vgl|evt|sog|inkl|ej|vs|тыс|руб|стр|гг|cap|"
+    r"fig|art|approx|incl|resp|vol)[^\W\d_]{2,3}[.!?][\"»”’)]*\s+([^\W\d_])"
+)
+_CAPITAL: Final = re.compile(r"(?<=[^\W\d_]) ([^\W\d_][^\W\d_A-Z]+)(?= [^\W\d_A-Z])")
+_ENUMERATOR: Final = re.compile(r"(?<![\w(])\w{1,3}\)|[:;]-?[()]|[\[(]-?[\d.∞]+[,;]\s*[-+]?[\w.∞]+[\])]")
+_TERMINAL: Final = tuple(".!?:;)]»”\"'*`_…|。！？؟۔।")
+# Below a fifth of grammar words, or with a tenth of the phrases broken, a paragraph is a list of words; in people's
+# lessons at most a few are (commands in a row), and of all phrases at most 1 in 80 is broken.
+_LEAST_GRAMMAR: Final = 0.2
+_MOST_BROKEN: Final = 0.1
+_FAULTS: Final = 2
+_CERTAIN_FAULTS: Final = 3
+_MOST_SALAD: Final = 0.06
+_MOST_LISTED: Final = 0.2
+_MOST_BROKEN_OF_ALL: Final = 0.03
+_FEW_OPENINGS: Final = 12
+_FEW_BROKEN: Final = 3
+_LONG_PARAGRAPH: Final = 8
+_LONG_LIST: Final = 10
+_FEW_WORDS: Final = 80
+Rules = tuple[tuple[frozenset[str], frozenset[str], bool], ...]
+
+
+@dataclass
+class _Count:
+    """Words of a text, in paragraphs long enough to tell."""
+
+    total: int = 0
+    grammar: int = 0
+    listed: int = 0  # in paragraphs without grammar, or with a tenth of it broken
+    broken: int = 0  # in paragraphs with two faults
+    openings: int = 0
+    broken_openings: int = 0
+    certain: bool = False
+    lines: list[int] = field(default_factory=list)
+
+
+def fluency(view: View) -> Finding | None:
+    """Share of grammar words, and of the text that stands in paragraphs no sentence of which was ever written."""
+    functions, rules = FUNCTION_WORDS.get(view.language), BROKEN_PAIRS.get(view.language)
+    if functions is None or rules is None:
+        return None
+    count = _Count()
+    salads = 0
+    for piece in view.all_prose:
+        if len(piece.bare_words) >= _LONG_PARAGRAPH:
+            salads += _add(count, piece, functions, rules)
+    return _judged(count, salads) if count.total >= _FEW_WORDS else None
+
+
+def _add(count: _Count, piece: Piece, functions: frozenset[str], rules: Rules) -> bool:
+    """Count a paragraph; True when it has two faults."""
+    size = len(piece.bare_words)
+    grammar = sum(map(functions.__contains__, piece.bare_words))
+    openings, broken = _openings(piece.bare, rules)
+    faults = broken + _faults(piece, functions)
+    count.total += size
+    count.grammar += grammar
+    count.openings += openings
+    count.broken_openings += broken
+    listed = size >= _LONG_LIST and grammar < _LEAST_GRAMMAR * size
+    listed = listed or (broken > 1 and broken > _MOST_BROKEN * openings)
+    count.listed += size * listed
+    if faults >= _FAULTS:
+        count.broken += size
+        count.certain |= faults >= _CERTAIN_FAULTS
+    if listed or faults >= _FAULTS:
+        count.lines.append(piece.block.line)
+    return faults >= _FAULTS
+
+
+def _judged(count: _Count, salads: int) -> Finding:
+    grammar, listed, broken = (part / count.total for part in (count.grammar, count.listed, count.broken))
+    rate = count.broken_openings / max(count.openings, _FEW_OPENINGS)
+    share = max(listed, broken)
+    score = min(plateau(grammar, 0.3, 1, 0.2, 1), plateau(share, 0, 0.05, 1, 0.3), plateau(rate, 0, 0.02, 1, 0.06))
+    evidence = f"{grammar:.0%} grammar words, {share:.0%} of the text is no sentence, {rate:.1%} of phrases broken"
+    evidence += f", from line {count.lines[0]}" if count.lines else ""
+    gate = (salads > 1 and broken > _MOST_SALAD) or listed > _MOST_LISTED
+    gate = gate or (rate > _MOST_BROKEN_OF_ALL and count.broken_openings >= _FEW_BROKEN)
+    ceiling = max(0.3, 0.65 - 0.3 * share) if gate else 0.78 if count.certain or salads > 1 else 1.0
+    advice = "Write whole sentences" if score < 1 or ceiling < 1 else ""
+    return Finding(score, evidence, advice, "word_salad" if gate else None, ceiling)
+
+
+def _faults(piece: Piece, functions: frozenset[str]) -> int:
+    """What shuffling and chains of words leave behind: a bracket or backtick alone counts twice."""
+    text = piece.bare
+    found = sum(one.islower() or other.islower() for one, other in _LOWER_START.findall(text))
+    for word in _CAPITAL.findall(text):
+        if word[0].isupper() and not word.isupper() and word.casefold() in functions:
+            found += 1
+    if "`" in text or text.count("(") != text.count(")"):
+        cleaned = _ENUMERATOR.sub("", text)
+        found += 2 * ("`" in text or cleaned.count("(") != cleaned.count(")"))
+    cut_off = piece.block.kind == "paragraph" and not piece.block.text.rstrip().endswith(_TERMINAL)
+    return int(found + cut_off)
+
+
+def _openings(text: str, rules: Rules) -> tuple[int, int]:
+    """How often a word of the rules stands, and how often with what never follows it."""
+    tokens = _TOKEN.findall(text.casefold())
+    openings = broken = 0
+    for word, after in zip(tokens, [*tokens[1:], "."], strict=True):
+        for opening, never, may_end in rules:
+            if word in opening:
+                openings += 1
+                broken += after in never or (not may_end and after in _ENDS)
+                break
+    return openings, broken

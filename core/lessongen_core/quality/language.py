@@ -1,0 +1,141 @@
+"""Is it the course's language, everywhere: paragraphs, sentences, words in another script."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import chain
+from typing import Final
+
+from ..languages import FOREIGN_MARKS, FUNCTION_WORDS
+from .score import Finding
+from .view import Piece, View
+from .words import words
+
+_LONG_PARAGRAPH: Final = 10
+_LONG_SENTENCE: Final = 5
+_SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|[:;]\s")
+_QUOTED: Final = re.compile(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"|\([^()]*\)|\*[^*\n]+\*|(?<!\w)_[^_\n]+_(?!\w)")
+_MOST_FOREIGN: Final = 0.08
+_FEW_FOREIGN: Final = 15  # words; a whole sentence or two
+_SCRIPTS: Final = {
+    "ru": "[\u0400-\u04ff]", "uk": "[\u0400-\u04ff]", "bg": "[\u0400-\u04ff]", "sr": "[\u0400-\u04ffA-Za-z]",
+    "el": "[\u0370-\u03ff]", "he": "[\u0590-\u05ff]", "ar": "[\u0600-\u06ff]", "fa": "[\u0600-\u06ff]",
+    "ur": "[\u0600-\u06ff]", "hi": "[\u0900-\u097f]", "zh": "[\u4e00-\u9fff]", "ja": "[\u3040-\u30ff\u4e00-\u9fff]",
+    "ko": "[\uac00-\ud7af]", "th": "[\u0e00-\u0e7f]",
+}  # fmt: skip
+_LATIN: Final = "[A-Za-z\u00c0-\u024f]"
+# Runs of letters of these scripts are a slip of the model where neither the course's language nor its spec has them.
+_OTHER_SCRIPTS: Final = {
+    "cyrillic": "\u0400-\u04ff", "hebrew": "\u0590-\u05ff", "arabic": "\u0600-\u06ff", "devanagari": "\u0900-\u097f",
+    "thai": "\u0e00-\u0e7f", "kana": "\u3040-\u30ff", "han": "\u4e00-\u9fff", "hangul": "\uac00-\ud7af",
+}  # fmt: skip
+_WRITTEN_IN: Final = {
+    "cyrillic": {"ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "tg"}, "hebrew": {"he", "yi"},
+    "arabic": {"ar", "fa", "ur", "ps", "ku"}, "devanagari": {"hi", "ne", "mr"}, "thai": {"th"}, "kana": {"ja"},
+    "han": {"zh", "ja", "ko"}, "hangul": {"ko"},
+}  # fmt: skip
+
+
+def language(view: View) -> Finding | None:
+    """Text whose grammar words or letters are another language's: paragraphs, single sentences, single words."""
+    own = FUNCTION_WORDS.get(view.language)
+    script = re.compile(_SCRIPTS.get(view.language, _LATIN))
+    marks = _marks(view.language)
+    total = foreign = first = 0
+    for piece, letters in _passages(view):
+        total += len(letters)
+        found = len(letters) if _is_foreign(letters, own, script, view.language) else 0
+        if not found and own is not None and len(marks.intersection(letters)) > 1:
+            found = _foreign_sentences(piece, own, view.language)
+        if found:
+            foreign += found
+            first = first or piece.block.line
+    drifted = _drifted(view)
+    if not total and not drifted:
+        return None
+    share = foreign / total if total else 0.0
+    if not foreign and not drifted:
+        return Finding(1, f'all in "{view.language}"')
+    return _judged(view, share, foreign, first, drifted)
+
+
+def _judged(view: View, share: float, foreign: int, first: int, drifted: list[int]) -> Finding:
+    mixed = len(drifted) / max(1, len(view.all_prose))
+    evidence = f"line {first}: {share:.0%} of the text is in another language" if foreign else ""
+    if drifted:
+        evidence += f"{', ' if evidence else ''}line {drifted[0]}: words in another script ({len(drifted)} paragraphs)"
+    gate = share > _MOST_FOREIGN or len(drifted) > 1 or (foreign >= _FEW_FOREIGN and share > 0.02)
+    ceiling = max(0.2, 0.7 - 0.4 * max(share, mixed)) if gate else 0.78
+    score = max(0.0, 1 - 4 * max(share, mixed))
+    advice = f'Write everything in "{view.language}"'
+    return Finding(score, evidence, advice, "wrong_language" if gate else None, ceiling)
+
+
+def _passages(view: View) -> list[tuple[Piece, list[str]]]:
+    """Each paragraph of ten words and more; shorter ones (lists, mostly) joined until they are as long."""
+    found: list[tuple[Piece, list[str]]] = []
+    waiting: tuple[Piece, list[str]] | None = None
+    for piece in view.all_prose:
+        letters = [word for word in piece.bare_words if not word.isdigit()]
+        if len(letters) >= _LONG_PARAGRAPH:
+            found.append((piece, letters))
+            continue
+        if waiting is not None and waiting[0].part is piece.part:
+            waiting = (waiting[0], waiting[1] + letters)
+        else:
+            waiting = (piece, letters)
+        if len(waiting[1]) >= _LONG_PARAGRAPH:
+            found.append(waiting)
+            waiting = None
+    return found
+
+
+def _is_foreign(found: list[str], own: frozenset[str] | None, script: re.Pattern[str], name: str) -> bool:
+    if sum(script.match(word) is not None for word in found) < len(found) / 2:
+        return True
+    mine = sum(map(own.__contains__, found)) if own else len(found) / 4
+    if mine > 0.35 * len(found):
+        return False
+    return _best_other(found, name) > max(0.3 * len(found), 1.5 * mine)
+
+
+def _best_other(found: list[str], name: str) -> int:
+    tables = (table for known in (FUNCTION_WORDS, FOREIGN_MARKS) for other, table in known.items() if other != name)
+    return max((sum(map(table.__contains__, found)) for table in tables), default=0)
+
+
+def _foreign_sentences(piece: Piece, own: frozenset[str], name: str) -> int:
+    """Words of a paragraph's sentences that are in another language; quoted and bracketed text is not looked at."""
+    count = 0
+    for sentence in _SENTENCE.split(_QUOTED.sub(" ", piece.bare)):
+        found = [word for word in words(sentence) if not word.isdigit()]
+        if len(found) >= _LONG_SENTENCE:
+            mine, best = sum(map(own.__contains__, found)), _best_other(found, name)
+            if best > 1 and best >= 0.3 * len(found) and best > 2 * mine:
+                count += len(found)
+    return count
+
+
+@cache
+def _marks(name: str) -> frozenset[str]:
+    """Grammar words of the other languages that are none of the own."""
+    own = FUNCTION_WORDS.get(name, frozenset())
+    tables = (t for known in (FUNCTION_WORDS, FOREIGN_MARKS) for other, t in known.items() if other != name)
+    return frozenset(chain.from_iterable(tables)) - own
+
+
+def _drifted(view: View) -> list[int]:
+    """Lines of paragraphs with words in a script that neither language nor spec has, outside quotes and brackets."""
+    strange = _strange(view.language)
+    if not strange.search(view.outline.text):
+        return []
+    if strange.search(view.spec.model_dump_json()):
+        return []
+    return [piece.block.line for piece in view.all_prose if strange.search(_QUOTED.sub(" ", piece.bare))]
+
+
+@cache
+def _strange(name: str) -> re.Pattern[str]:
+    letters = "".join(span for script, span in _OTHER_SCRIPTS.items() if name not in _WRITTEN_IN[script])
+    return re.compile(f"[{letters}]{{2,}}")

@@ -1,0 +1,41 @@
+"""Links that lead nowhere: made up, or left for somebody to fill in."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from .score import Finding
+from .view import View
+
+_LINK: Final = re.compile(r"(?<!!)\[([^\[\]\n]*)\]\(\s*<?((?:[^()\s]|\([^()\s]*\))*)>?(?:\s+\"[^\"]*\")?\s*\)")
+# Names that RFC 2606 reserves so that nobody can own them, and names that stand for a name.
+_NOWHERE: Final = re.compile(
+    r"\A(?:\#?|url|link|https?://?|https?://(?:[^/\s]*\.)?(?:example|invalid|test|localhost|example\.(?:com|org"
+    r"|net))(?:[:/].*)?"
+    r"|https?://[^\s]*\b(?:example-(?:user|repo|org)|your-?(?:user-?name|name|site|domain|repo|org\w*)|insert-\w+"
+    r"|placeholder|"
+    r"xxx+|path/to/)\b.*)\Z",
+    re.IGNORECASE,
+)
+
+
+def links(view: View) -> Finding | None:
+    """Targets of links in the prose that can be no page; where nothing is linked there is nothing to measure."""
+    if "](" not in view.outline.text:
+        return None
+    count, bad = 0, []
+    for piece in view.all_prose:
+        if "](" in piece.block.text:
+            for _, target in _LINK.findall(piece.block.text):
+                count += 1
+                if _NOWHERE.match(target):
+                    bad.append((piece.block.line, target))
+    if not bad:
+        return Finding(1, f"{count} links, none of them made up") if count else None
+    line, target = bad[0]
+    gate = len(bad) > 1
+    ceiling = max(0.4, 0.7 - 0.01 * len(bad)) if gate else 0.78
+    evidence = f'line {line}: "{target[:60]}" leads nowhere, one of {len(bad)}'
+    score = max(0.0, 1 - len(bad) / count)
+    return Finding(score, evidence, "Leave links out", "placeholders" if gate else None, ceiling)

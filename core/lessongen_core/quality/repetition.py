@@ -1,0 +1,63 @@
+"""Is everything said once: paragraphs again, in other words or another order, phrases that come back, loops."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from typing import Final
+
+from .score import Finding
+from .structure import plateau
+from .view import View
+
+_SHINGLE: Final = 5  # words in a row; in people's lessons at most 1.2 % of them come twice
+_LONG_PARAGRAPH: Final = 8
+_SAID: Final = 0.6  # of a paragraph's shingles: a near copy, or the same sentences in another order
+_MOST_COPIES: Final = 0.12
+_SOME_PHRASES: Final = 0.03
+_MOST_PHRASES: Final = 0.08
+_LOOP: Final = 0.16  # compressed size, as a share of the plain one
+
+
+def repetition(view: View) -> Finding | None:
+    """Paragraphs said again, nearly or in another order; phrases said again; a text that shrinks like a loop."""
+    pieces = [piece for piece in view.prose if len(piece.words) >= _LONG_PARAGRAPH]
+    if len(pieces) < 2:
+        return None
+    seen: set[tuple[str, ...]] = set()
+    copies: list[int] = []
+    total = again = copied = 0
+    for piece in pieces:
+        shingles = list(_shingles(piece.words))
+        known = sum(map(seen.__contains__, shingles))
+        own = len(set(shingles))
+        total, again = total + len(shingles), again + known + len(shingles) - own
+        if known >= _SAID * len(shingles):
+            copies.append(piece.block.line)
+            copied += len(piece.words)
+        seen.update(shingles)
+    raw = "\n".join(" ".join(piece.words) for piece in pieces).encode(errors="replace")
+    ratio = len(zlib.compress(raw, 1)) / len(raw)
+    share, phrases = len(copies) / len(pieces), again / total
+    share = max(share, copied / sum(len(piece.words) for piece in pieces))
+    looped = (share > _MOST_COPIES and len(copies) > 1) or phrases > _MOST_PHRASES
+    looped = looped or (ratio < _LOOP and len(raw) > 2000)
+    score = min(max(0.0, 1 - 4 * share), plateau(ratio, 0.28, 1, 0.12, 1), plateau(phrases, 0, 0.02, 1, 0.08))
+    where = f", line {copies[0]}" if copies else ""
+    evidence = f"{len(copies)} of {len(pieces)} paragraphs and {phrases:.1%} of the phrases repeated{where}"
+    ceiling = _ceiling(len(copies), share, phrases, looped=looped)
+    advice = "Say everything once" if score < 1 else ""
+    return Finding(score, evidence, advice, "repetition" if looped else None, ceiling)
+
+
+def _ceiling(copies: int, share: float, phrases: float, *, looped: bool) -> float:
+    """One paragraph said again may be on purpose; two are not."""
+    worst = max(share, phrases)
+    if looped:
+        return max(0.2, 0.65 - 0.5 * worst)
+    said = 0.84 - worst if copies > 1 else 1.0
+    return min(said, 0.9 - 2.5 * phrases if phrases > _SOME_PHRASES else 1.0)
+
+
+def _shingles(found: list[str]) -> Iterable[tuple[str, ...]]:
+    return zip(*(found[at:] for at in range(_SHINGLE)), strict=False)
