@@ -131,7 +131,19 @@ FUNCTION_WORDS: Final[Mapping[str, frozenset[str]]] = {
     }.items()
 }
 
-# The same of languages that have no rows above, enough to tell text in one of them from the language that was asked.
+# Words that turn a statement round; of French "ne ... pas" only the second, so that each negation counts once.
+NEGATIONS: Final[Mapping[str, frozenset[str]]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": "not no never none nothing nobody nowhere cannot without neither",
+        "es": "no nunca jamás ningún ninguno ninguna nada nadie sin tampoco",
+        "de": "nicht nichts nie niemals niemand kein keine keinen keinem keiner keines ohne",
+        "fr": "pas jamais aucun aucune rien personne sans",
+        "ru": "не нет нельзя никогда ничего никто ни без",
+    }.items()
+}
+
+# Grammar words of languages that have no rows above, enough to tell text in one of them from what was asked.
 FOREIGN_MARKS: Final[Mapping[str, frozenset[str]]] = {
     language: frozenset(words.split())
     for language, words in {

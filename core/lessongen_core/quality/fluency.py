@@ -17,12 +17,13 @@ from .view import Piece, View
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[.,;!?](?=\s|$)|[.,;!?]\S|[^\w\s.,;!?]")
 _ENDS: Final = frozenset(".,;!?")
-# A sentence that ends and goes on in a small letter. Short words before the dot are abbreviations.
-_LOWER_START: Final = re.compile(
-    r"[^\W\d_]{4,}[.!?][\"»”’)]*\s+([^\W\d_])(?<!\betc)|\b(?!etc|bzw|usw|ggf|vgl|evt|sog|inkl|ej|vs|тыс|руб|стр|гг|cap|"
-    r"fig|art|approx|incl|resp|vol)[^\W\d_]{2,3}[.!?][\"»”’)]*\s+([^\W\d_])"
+# A sentence that ends and goes on; the words before the dot that are abbreviations.
+_GOES_ON: Final = re.compile(r"([^\W\d_]+)[.!?][\"»”’)]*\s+(?=[^\W\d_])(.)")
+_ABBREVIATED: Final = frozenset(
+    {"etc", "vs", "ej", "bzw", "usw", "ggf", "vgl", "evtl", "sog", "inkl", "тыс", "руб", "стр", "гг", "fig", "art"}
+    | {"approx", "incl", "resp", "vol", "cap"}
 )
-_CAPITAL: Final = re.compile(r"(?<=[^\W\d_]) ([^\W\d_][^\W\d_A-Z]+)(?= [^\W\d_A-Z])")
+_CAPITAL: Final = re.compile(r"(?<=[^\W\d_]) ([A-ZÀ-ÞА-ЯЁ][^\W\d_A-Z]+)(?= [^\W\d_A-Z])")
 _ENUMERATOR: Final = re.compile(r"(?<![\w(])\w{1,3}\)|[:;]-?[()]|[\[(]-?[\d.∞]+[,;]\s*[-+]?[\w.∞]+[\])]")
 _TERMINAL: Final = tuple(".!?:;)]»”\"'*`_…|。！？؟۔।")
 # Below a fifth of grammar words, or with a tenth of the phrases broken, a paragraph is a list of words; in people's
@@ -107,10 +108,10 @@ def _judged(count: _Count, salads: int) -> Finding:
 def _faults(piece: Piece, functions: frozenset[str]) -> int:
     """What shuffling and chains of words leave behind: a bracket or backtick alone counts twice."""
     text = piece.bare
-    found = sum(one.islower() or other.islower() for one, other in _LOWER_START.findall(text))
-    for word in _CAPITAL.findall(text):
-        if word[0].isupper() and not word.isupper() and word.casefold() in functions:
-            found += 1
+    found = 0
+    for word, after in _GOES_ON.findall(text):
+        found += after.islower() and len(word) > 1 and word.casefold() not in _ABBREVIATED
+    found += sum(word.casefold() in functions for word in _CAPITAL.findall(text))
     if "`" in text or text.count("(") != text.count(")"):
         cleaned = _ENUMERATOR.sub("", text)
         found += 2 * ("`" in text or cleaned.count("(") != cleaned.count(")"))

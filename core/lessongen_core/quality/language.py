@@ -92,11 +92,11 @@ def _passages(view: View) -> list[tuple[Piece, list[str]]]:
 
 
 def _is_foreign(found: list[str], own: frozenset[str] | None, script: re.Pattern[str], name: str) -> bool:
-    if sum(script.match(word) is not None for word in found) < len(found) / 2:
-        return True
     mine = sum(map(own.__contains__, found)) if own else len(found) / 4
     if mine > 0.35 * len(found):
         return False
+    if sum(script.match(word) is not None for word in found) < len(found) / 2:
+        return True
     return _best_other(found, name) > max(0.3 * len(found), 1.5 * mine)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Final
 
 from .score import Finding
@@ -20,15 +21,17 @@ def readability(view: View) -> Finding | None:
     """Flesch-Kincaid grade of the prose, English only; a weak measure, so a small weight and a wide plateau."""
     if view.language != "en":
         return None
-    sentences = words = syllables = 0
+    sentences = words = 0
+    counts: Counter[str] = Counter()
     for piece in view.prose:
         found = piece.bare_words
         if len(found) >= 4:
             words += len(found)
-            syllables += sum(map(count_syllables, found))
+            counts.update(found)
             sentences += max(1, len(_SENTENCE.findall(piece.bare.strip())))
     if words < _FEW_WORDS:
         return None
+    syllables = sum(count * count_syllables(word) for word, count in counts.items())
     grade = 0.39 * words / sentences + 11.8 * syllables / words - 15.59
     low, high = _GRADES[view.spec.metadata.target_audience]
     score = plateau(grade, low, high, 3, 3)

@@ -47,13 +47,26 @@ class Statements:
         """The casefolded words of `text`, plain as `words.plain` makes it, that are part of no statement."""
         kept: list[str] = []
         for segment in _SEGMENT.split(text):
-            found = self._cut(words(segment))
+            found = words(segment)
+            if not self._may_state(found):
+                kept += found
+                continue
+            found = self._cut(found)
             if not self._states(found):
                 clauses = _CLAUSE.split(segment)
                 if len(clauses) > 1 and any(self._states(words(clause)) for clause in clauses):
                     found = [word for c in clauses if not self._states(part := words(c)) for word in self._cut(part)]
                 kept += found
         return kept
+
+    def _may_state(self, found: list[str]) -> bool:
+        """Whether enough of any sentence's words stand there, in whatever order: cheap, and false for most text."""
+        held = frozenset(self._encode(found))
+        return any(
+            len(held & sentence.terms) >= _COVERED * len(sentence.terms)
+            or len(held & sentence.letters) >= _COVERED * len(sentence.letters)
+            for sentence in self._sentences
+        )
 
     def _read(self, sentence: str) -> _Sentence:
         everything = words(sentence)
@@ -79,7 +92,7 @@ class Statements:
         """Words without those that state a sentence in its own words and order."""
         code = self._encode(found)
         for sentence in self._sentences:
-            while len(code) >= 0.85 * len(sentence.code) and len(sentence.letters.intersection(code)) >= 0.75 * len(
+            while len(code) >= 0.85 * len(sentence.code) and len(sentence.letters.intersection(code)) >= _COVERED * len(
                 sentence.letters
             ):
                 hit = fuzz.partial_ratio_alignment(sentence.code, code, score_cutoff=_LITERAL)

@@ -107,8 +107,8 @@ class View:
         statements = Statements([o.objective for o in self.spec.learning_objectives], self.language)
         return [
             self._vocabulary.present(statements.without(plain(piece.block.text)))
-            if held and piece.block.kind != "code" else held
-            for held, piece in zip(self.keys, self.taught, strict=True)
+            if len(beside) < len(piece.words) else held  # what states no sentence at all states no objective
+            for held, piece, beside in zip(self.keys, self.taught, self.words_beside_all, strict=True)
         ]  # fmt: skip
 
     @cached_property
@@ -154,7 +154,7 @@ class View:
         total = sum(rarity.values())
         best, line = 0.0, 0
         for at in range(len(self.taught)):
-            if part is not None and self.taught[at].part is not part:
+            if keys[at].isdisjoint(terms) or (part is not None and self.taught[at].part is not part):
                 continue
             window = [
                 keys[i] for i in range(at, min(at + _WINDOW, len(self.taught)))
