@@ -26,9 +26,10 @@ _NEIGHBOURS: Final = 2
 _OFTEN: Final = 0.08  # of the paragraphs hold a word that the lesson is about
 _FEW_PARAGRAPHS: Final = 8
 _ALIEN: Final = 0.4  # sum of the three shares of known words; of what people wrote 5 % is below
-_FILLER: Final = (0.1, 0.15, 0.15)
-_SOME_FILLER: Final = 0.03  # of the text; nine in ten lessons people wrote have none
-_SOME_ALIEN: Final = 0.1
+_FILLER: Final = (0.1, 0.15)  # shares of the spec's words, and of those of neighbours or lesson, that filler is below
+_STRAY: Final = 0.02  # of the text may be filler, four times as much beside the subject: people digress, too
+_LITTLE: Final = 0.12  # of the content words are the spec's; in people's lessons 0.14 at least
+_NOTHING: Final = 0.08
 
 
 def cohesion(view: View) -> Finding | None:
@@ -41,31 +42,40 @@ def cohesion(view: View) -> Finding | None:
     spec = frozenset(
         word[:_PREFIX] for text in _spec_texts(view) for word in subject_words(words(plain(text)), view.language)
     )
-    total = filler = alien = line = fillers = 0
+    total = filler = alien = line = 0
+    asked = 0.0
     for at, piece in enumerate(view.taught):
         size = len(held[at])
         if piece.block.kind not in ("paragraph", "item") or size < _LONG_PARAGRAPH:
             continue
         total += size
         shares = _known(held, at, view.taught, spec, often)
-        empty = size >= _LONG_FILLER and all(share < most for share, most in zip(shares, _FILLER, strict=True))
+        asked += size * shares[0]
+        empty = size >= _LONG_FILLER and shares[0] < _FILLER[0] and min(shares[1:]) < _FILLER[1]
         empty = empty and not _is_concrete(piece, view.language)
         if empty or sum(shares) < _ALIEN:
             alien += size
-            filler, fillers = filler + size * empty, fillers + empty
+            filler += size * empty
             line = line or piece.block.line
     if total == 0 or len(held) < _FEW_PARAGRAPHS:
         return None
-    return _judged(filler / total, fillers, alien / total, line)
+    if view.spec.sections and asked < _LITTLE * total:
+        return _off_topic(asked / total)
+    return _judged(filler / total, alien / total, line)
 
 
-def _judged(filler: float, fillers: int, alien: float, line: int) -> Finding:
+def _off_topic(asked: float) -> Finding:
+    evidence = f"only {asked:.0%} of the content words are the spec's"
+    gate = asked < _NOTHING
+    return Finding(0, evidence, "Teach what the spec asks", "off_topic" if gate else None, 1.0 if gate else 0.78)
+
+
+def _judged(filler: float, alien: float, line: int) -> Finding:
     if not line:
         return Finding(1, "every paragraph is on the subject")
-    score = min(plateau(filler, 0, _SOME_FILLER, 1, 0.2), plateau(alien, 0, _SOME_ALIEN, 1, 0.4))
-    ceiling = 0.8 - 0.8 * filler if fillers > 1 else 0.86 if filler > _SOME_FILLER else 1.0
-    if alien > 2 * _SOME_ALIEN:
-        ceiling = min(ceiling, 0.95 - 0.5 * alien)
+    score = min(plateau(filler, 0, _STRAY, 1, 0.2), plateau(alien, 0, 4 * _STRAY, 1, 0.4))
+    ceiling = min(1 - 8 * max(0.0, filler - _STRAY), 0.82 - 0.8 * filler if filler > 2 * _STRAY else 1.0)
+    ceiling = max(0.3, min(ceiling, 1 - max(0.0, alien - 4 * _STRAY)))
     evidence = f"line {line}: {alien:.0%} of the text is on another subject, {filler:.0%} fits any lesson"
     return Finding(score, evidence, "Cut what is not about the objectives" if score < 1 else "", ceiling=ceiling)
 

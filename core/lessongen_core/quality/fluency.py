@@ -18,7 +18,7 @@ from .view import Piece, View
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[.,;!?](?=\s|$)|[.,;!?]\S|[^\w\s.,;!?]")
 _ENDS: Final = frozenset(".,;!?")
 # A sentence that ends and goes on; the words before the dot that are abbreviations.
-_GOES_ON: Final = re.compile(r"([^\W\d_]+)[.!?][\"»”’)]*\s+(?=[^\W\d_])(.)")
+_GOES_ON: Final = re.compile(r"(?<![\w.])([^\W\d_][\w'’-]*|·)\)? ?[.!?][\"»”’)]*\s+(?=[^\W\d_])(.)")
 _ABBREVIATED: Final = frozenset(
     {"etc", "vs", "ej", "bzw", "usw", "ggf", "vgl", "evtl", "sog", "inkl", "тыс", "руб", "стр", "гг", "fig", "art"}
     | {"approx", "incl", "resp", "vol", "cap"}
@@ -110,7 +110,7 @@ def _faults(piece: Piece, functions: frozenset[str]) -> int:
     text = piece.bare
     found = 0
     for word, after in _GOES_ON.findall(text):
-        found += after.islower() and len(word) > 1 and word.casefold() not in _ABBREVIATED
+        found += after.islower() and (len(word) > 1 or word == "·") and word.casefold() not in _ABBREVIATED
     found += sum(word.casefold() in functions for word in _CAPITAL.findall(text))
     if "`" in text or text.count("(") != text.count(")"):
         cleaned = _ENUMERATOR.sub("", text)

@@ -13,7 +13,14 @@ from .words import subject_words, without_code, words
 CITATION: Final = re.compile(r"(?<![\w!\\])\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\](?![(:])")
 _LISTED: Final = re.compile(r"^\s*(?:[-*+]\s+)?(?:\[(\d{1,3})\]|(\d{1,3})[.)]\s)", re.MULTILINE)
 _NUMBER: Final = re.compile(r"(?<![\w.])\d[\d.,]*\d(?![\w])")
+_SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+")
+_NAME: Final = re.compile(r"(?<=[a-zà-ÿа-я,;] )[A-ZÀ-ÞА-ЯЁ]\w+(?: [A-ZÀ-ÞА-ЯЁ]\w+)*")
 _PREFIX: Final = 5
+_FEW_CONTENT: Final = 3  # content words
+_MOST_FOREIGN: Final = 0.6  # of the content words in the passages: below, a figure from nowhere is a claim
+_SOME_CLAIMS: Final = 0.04  # of the sentences; lessons by other authors than their sources' have up to 0.08
+_LEAST_FOR_CLAIMS: Final = 0.82  # never a gate: the passages are a choice, and a fact may stand in the rest
+_UNCITED: Final = 0.8  # what a lesson scores at most that cites none of its passages
 
 
 def citations(view: View) -> Finding | None:
@@ -30,31 +37,53 @@ def citations(view: View) -> Finding | None:
     with_one = [part for part in view.sections if any(_cited(p)[1] for p in view.taught if p.part is part)]
     share = len(with_one) / len(view.sections) if view.sections else float(bool(cited))
     evidence = f"{len(with_one)} of {len(view.sections)} sections cite"
-    return Finding(plateau(share, 0.8, 1, 0.8, 1), evidence, advice if share < 0.8 else "")
+    ceiling = 1.0 if cited or not view.passages else _UNCITED
+    return Finding(plateau(share, 0.8, 1, 0.8, 1), evidence, advice if share < 0.8 else "", ceiling=ceiling)
 
 
 def grounding(view: View) -> Finding | None:
-    """Content words and numbers of the prose that occur in the passages. Says nothing about negations or order."""
+    """Words and figures of the prose that occur in the passages, and claims that hold nothing of them."""
     if not view.passages:
         return None
-    support: set[str] = set()
-    numbers: set[str] = set()
-    for passage in view.passages:
-        support.update(word[:_PREFIX] for word in words(f"{passage.heading_path} {passage.text}"))
-        numbers.update(_NUMBER.findall(passage.text))
-    shares, unsupported = [], 0
+    given = "\n".join(f"{passage.heading_path} {passage.text}" for passage in view.passages).casefold()
+    support = frozenset(word[:_PREFIX] for word in words(given))
+    numbers = frozenset(_NUMBER.findall(given))
+    known = given + view.spec.model_dump_json().casefold()
+    shares: list[float] = []
+    sentences = unsupported = 0
+    claims: list[int] = []
     for piece in view.prose:
         found = subject_words(piece.bare_words, view.language)
         if len(found) >= 8:
             shares.append(sum(word[:_PREFIX] in support for word in found) / len(found))
-        unsupported += sum(number not in numbers for number in _NUMBER.findall(CITATION.sub("", piece.bare)))
+        for sentence in _SENTENCE.split(CITATION.sub("", piece.bare)):
+            strange = [number for number in _NUMBER.findall(sentence) if number not in numbers]
+            unsupported += len(strange)
+            content = subject_words(words(sentence), view.language)
+            sentences += len(content) >= _FEW_CONTENT
+            if _claims(sentence, strange, content, support, known):
+                claims.append(piece.block.line)
     if not shares:
         return None
-    mean = sum(shares) / len(shares)
+    mean, share = sum(shares) / len(shares), len(claims) / max(1, sentences)
     # Independent sources share 34..76 % of a good lesson's words (research/quality.md, 5.1): the plateau begins there.
     score = plateau(mean, 0.5, 1, 0.3, 1) * (1 - min(0.3, 0.05 * unsupported))
     evidence = f"{mean:.0%} of the words and all but {unsupported} numbers are in the passages"
-    return Finding(score, evidence, "Stay with what the passages say" if score < 1 else "")
+    evidence += f"; {len(claims)} claims are not, the first in line {claims[0]}" if claims else ""
+    ceiling = max(_LEAST_FOR_CLAIMS, 0.95 - 2 * share) if len(claims) > 1 and share > _SOME_CLAIMS else 1.0
+    advice = "Stay with what the passages say" if score < 1 or ceiling < 1 else ""
+    return Finding(score, evidence, advice, ceiling=ceiling)
+
+
+def _claims(sentence: str, strange: list[str], content: list[str], support: frozenset[str], known: str) -> bool:
+    """A sentence with a figure from nowhere in words from nowhere, or with two figures and names from nowhere."""
+    if len(content) < _FEW_CONTENT:
+        return False
+    names = [name for name in _NAME.findall(sentence) if name.casefold() not in known]
+    figures = [number for number in strange if len(number) > 1]
+    if len(figures) + len(names) > 1:
+        return True
+    return bool(figures) and sum(word[:_PREFIX] in support for word in content) < _MOST_FOREIGN * len(content)
 
 
 def _known(view: View) -> set[int]:
