@@ -20,6 +20,7 @@ _PREFIX: Final = 5  # letters two forms of a word share; stems cost more and tel
 _CONCRETE: Final = re.compile(r"\d|\b[^\W\d_a-zà-ÿа-я]{2,}\b|(?<!\w)['‘\"“„«]\w")
 _NAME: Final = re.compile(r"(?<=[a-zà-ÿа-я,;] )[A-ZÀ-ÞА-Я]\w")
 _CAPITAL_NOUNS: Final = frozenset({"de", "lb"})
+Shares = tuple[float, float, float]
 _LONG_FILLER: Final = 8
 _LONG_PARAGRAPH: Final = 6  # different content words
 _NEIGHBOURS: Final = 2
@@ -29,7 +30,8 @@ _ALIEN: Final = 0.4  # sum of the three shares of known words; of what people wr
 _FILLER: Final = (0.1, 0.15)  # shares of the spec's words, and of those of neighbours or lesson, that filler is below
 _STRAY: Final = 0.02  # of the text may be filler, four times as much beside the subject: people digress, too
 _LITTLE: Final = 0.12  # of the content words are the spec's; in people's lessons 0.14 at least
-_NOTHING: Final = 0.08
+_NOTHING: Final = 0.05
+_MOSTLY: Final = 0.12
 
 
 def cohesion(view: View) -> Finding | None:
@@ -42,26 +44,19 @@ def cohesion(view: View) -> Finding | None:
     spec = frozenset(
         word[:_PREFIX] for text in _spec_texts(view) for word in subject_words(words(plain(text)), view.language)
     )
-    total = filler = alien = line = 0
-    asked = 0.0
+    found: list[tuple[Piece, int, Shares]] = []
     for at, piece in enumerate(view.taught):
-        size = len(held[at])
-        if piece.block.kind not in ("paragraph", "item") or size < _LONG_PARAGRAPH:
-            continue
-        total += size
-        shares = _known(held, at, view.taught, spec, often)
-        asked += size * shares[0]
-        empty = size >= _LONG_FILLER and shares[0] < _FILLER[0] and min(shares[1:]) < _FILLER[1]
-        empty = empty and not _is_concrete(piece, view.language)
-        if empty or sum(shares) < _ALIEN:
-            alien += size
-            filler += size * empty
-            line = line or piece.block.line
+        # An introduction may digress.
+        prose = piece.block.kind in ("paragraph", "item") and piece.part.role == "section"
+        if prose and len(held[at]) >= _LONG_PARAGRAPH:
+            found.append((piece, len(held[at]), _known(held, at, view.taught, spec, often)))
+    total = sum(size for _, size, _ in found)
     if total == 0 or len(held) < _FEW_PARAGRAPHS:
         return None
-    if view.spec.sections and asked < _LITTLE * total:
-        return _off_topic(asked / total)
-    return _judged(filler / total, alien / total, line)
+    asked = sum(size * shares[0] for _, size, shares in found) / total
+    if view.spec.sections and asked < _LITTLE:
+        return _off_topic(asked)
+    return _judged(found, total, asked, view.language)
 
 
 def _off_topic(asked: float) -> Finding:
@@ -70,19 +65,32 @@ def _off_topic(asked: float) -> Finding:
     return Finding(0, evidence, "Teach what the spec asks", "off_topic" if gate else None, 1.0 if gate else 0.78)
 
 
-def _judged(filler: float, alien: float, line: int) -> Finding:
-    if not line:
+def _judged(found: list[tuple[Piece, int, Shares]], total: int, asked: float, language: str) -> Finding:
+    """Paragraphs are held against the lesson's own mean, since a short spec lends few words to any of them."""
+    least = (min(_FILLER[0], 0.4 * asked), _FILLER[1], _FILLER[1])
+    empty = [
+        (piece.block.line, size)
+        for piece, size, shares in found
+        if size >= _LONG_FILLER
+        and all(share <= most for share, most in zip(shares, least, strict=True))
+        and not _is_concrete(piece, language)
+    ]
+    strange = [(piece.block.line, size) for piece, size, shares in found if sum(shares) < min(_ALIEN, 1.2 * asked)]
+    if not empty and not strange:
         return Finding(1, "every paragraph is on the subject")
+    filler, alien = (sum(size for _, size in rows) / total for rows in (empty, strange))
     score = min(plateau(filler, 0, _STRAY, 1, 0.2), plateau(alien, 0, 4 * _STRAY, 1, 0.4))
     ceiling = min(1 - 8 * max(0.0, filler - _STRAY), 0.82 - 0.8 * filler if filler > 2 * _STRAY else 1.0)
-    ceiling = max(0.3, min(ceiling, 1 - max(0.0, alien - 4 * _STRAY)))
+    ceiling = min(ceiling, max(0.85, 1 - max(0.0, alien - 4 * _STRAY)))
+    ceiling = max(0.82 if len(empty) < 2 else 0.3 if filler > _MOSTLY else 0.76, ceiling)
+    line = min((empty or strange)[0][0], (strange or empty)[0][0])
     evidence = f"line {line}: {alien:.0%} of the text is on another subject, {filler:.0%} fits any lesson"
     return Finding(score, evidence, "Cut what is not about the objectives" if score < 1 else "", ceiling=ceiling)
 
 
 def _known(
     held: list[frozenset[str]], at: int, pieces: list[Piece], spec: frozenset[str], often: frozenset[str]
-) -> tuple[float, float, float]:
+) -> Shares:
     """Shares of a paragraph's content words: in the spec; there or often in the lesson; there or in the neighbours."""
     own = held[at]
     near: set[str] = set()

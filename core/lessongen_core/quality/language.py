@@ -75,20 +75,18 @@ def _judged(view: View, share: float, foreign: int, first: int, drifted: list[in
 def _passages(view: View) -> list[tuple[Piece, list[str]]]:
     """Each paragraph of ten words and more; shorter ones (lists, mostly) joined until they are as long."""
     found: list[tuple[Piece, list[str]]] = []
-    waiting: tuple[Piece, list[str]] | None = None
+    waiting: dict[int, tuple[Piece, list[str]]] = {}  # by part
     for piece in view.all_prose:
         letters = [word for word in piece.bare_words if not word.isdigit()]
         if len(letters) >= _LONG_PARAGRAPH:
             found.append((piece, letters))
             continue
-        if waiting is not None and waiting[0].part is piece.part:
-            waiting = (waiting[0], waiting[1] + letters)
+        first, before = waiting.pop(piece.part.line, (piece, []))
+        if len(before) + len(letters) >= _LONG_PARAGRAPH:
+            found.append((first, before + letters))
         else:
-            waiting = (piece, letters)
-        if len(waiting[1]) >= _LONG_PARAGRAPH:
-            found.append(waiting)
-            waiting = None
-    return found
+            waiting[piece.part.line] = first, before + letters
+    return found + [rest for rest in waiting.values() if len(rest[1]) >= _LONG_SENTENCE]
 
 
 def _is_foreign(found: list[str], own: frozenset[str] | None, script: re.Pattern[str], name: str) -> bool:

@@ -56,7 +56,7 @@ def _ceiling(copies: int, share: float, phrases: float, *, looped: bool) -> floa
     if looped:
         return max(0.2, 0.65 - 0.5 * worst)
     said = 0.84 - worst if copies > 1 else 1.0
-    return min(said, 0.9 - 2.5 * phrases if phrases > _SOME_PHRASES else 1.0)
+    return max(0.76, min(said, 0.9 - 2.5 * phrases if phrases > _SOME_PHRASES else 1.0))
 
 
 def _shingles(found: list[str]) -> Iterable[tuple[str, ...]]:
