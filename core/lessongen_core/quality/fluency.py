@@ -32,7 +32,8 @@ _LEAST_GRAMMAR: Final = 0.2
 _MOST_BROKEN: Final = 0.1
 _FAULTS: Final = 2
 _CERTAIN_FAULTS: Final = 3
-_MOST_SALAD: Final = 0.08
+_SHUFFLED_FAULTS: Final = 4  # in one paragraph; none that people wrote has more than two
+_MOST_SALAD: Final = 0.06
 _MOST_LISTED: Final = 0.2
 _MOST_BROKEN_OF_ALL: Final = 0.03
 _FEW_OPENINGS: Final = 12
@@ -53,7 +54,7 @@ class _Count:
     broken: int = 0  # in paragraphs with two faults
     openings: int = 0
     broken_openings: int = 0
-    certain: bool = False
+    worst: int = 0  # faults of the worst paragraph
     lines: list[int] = field(default_factory=list)
 
 
@@ -85,7 +86,7 @@ def _add(count: _Count, piece: Piece, functions: frozenset[str], rules: Rules) -
     count.listed += size * listed
     if faults >= _FAULTS:
         count.broken += size
-        count.certain |= faults >= _CERTAIN_FAULTS
+        count.worst = max(count.worst, faults)
     if listed or faults >= _FAULTS:
         count.lines.append(piece.block.line)
     return faults >= _FAULTS
@@ -100,7 +101,9 @@ def _judged(count: _Count, salads: int) -> Finding:
     evidence += f", from line {count.lines[0]}" if count.lines else ""
     gate = (salads > 1 and broken > _MOST_SALAD) or listed > _MOST_LISTED
     gate = gate or (rate > _MOST_BROKEN_OF_ALL and count.broken_openings >= _FEW_BROKEN)
-    ceiling = max(0.3, 0.65 - 0.3 * share) if gate else 0.78 if count.certain or salads > 1 else 1.0
+    ceiling = 0.78 if count.worst >= _CERTAIN_FAULTS or salads > 1 else 1.0
+    ceiling = 0.74 if count.worst >= _SHUFFLED_FAULTS else ceiling
+    ceiling = max(0.3, 0.65 - 0.3 * share) if gate else ceiling
     advice = "Write whole sentences" if score < 1 or ceiling < 1 else ""
     return Finding(score, evidence, advice, "word_salad" if gate else None, ceiling)
 
