@@ -49,9 +49,9 @@ def _lines(file: FileScore, threshold: float) -> list[str]:
     rows = [f"{file.path}  lesson {file.lesson_id}  {file.score.score:.3f}  {verdict} ({threshold:g}){caps}"]
     width = max((len(criterion.name) for criterion in file.score.criteria), default=0)
     for criterion in file.score.criteria:
-        rows.append(
-            f"  {criterion.name:<{width}}  {criterion.score:4.2f}  x{criterion.weight:.2f}  {criterion.evidence}"
-        )
-        if criterion.advice and criterion.score < 1:
+        bound = f" (the whole at most {criterion.ceiling:.2f})" if criterion.ceiling < 1 else ""
+        measured = f"{criterion.score:4.2f}  x{criterion.weight:.2f}  {criterion.evidence}{bound}"
+        rows.append(f"  {criterion.name:<{width}}  {measured}")
+        if criterion.advice and (criterion.score < 1 or bound):
             rows.append(f"  {'':<{width}}               raise it: {criterion.advice}")
     return [clean(row) for row in rows]

@@ -24,8 +24,8 @@ _WEAKEST = 3
 class Scored:
     """One text scored: `what` is "whole", "damage" or "edit", `name` that of the damage or edit.
 
-    `baseline` is the heuristic of MegaCampus on the same text, None where no table shows it. `grounding` is that
-    criterion alone, None without sources.
+    `baseline` is the heuristic of MegaCampus on the same text, None where no table shows it. `grounding` is the
+    lower of the criteria grounding and facts alone, None without sources.
     """
 
     lesson: str
@@ -107,7 +107,9 @@ def _scored(
         weakest(score),
         len(text.split()),
         round(heuristic_score(text, lesson.spec), 4) if baseline else None,
-        next((criterion.score for criterion in score.criteria if criterion.name == "grounding"), None),
+        min(
+            (criterion.score for criterion in score.criteria if criterion.name in ("grounding", "facts")), default=None
+        ),
     )
 
 

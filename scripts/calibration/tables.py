@@ -91,7 +91,7 @@ def facts_table(rows: Rows, kinds: Sequence[Kind], own_past: set[str]) -> str:
             ]  # fmt: skip
             found = figures(pairs, f"{kind.name} {mode} {label}")
             lines.append([_named(kind), label, str(len(pairs)), *(_fact_cells(found) if found else [_UNSEEN] * 4)])
-    head = ["damage", "sources", "n", "AUC", "paired wins", "damaged passes", "AUC of the criterion grounding alone"]
+    head = ["damage", "sources", "n", "AUC", "paired wins", "damaged passes", "AUC of grounding and facts alone"]
     return table(head, lines)
 
 

@@ -157,3 +157,14 @@ def test_bytes_that_are_no_text(folder):
     """A file that is not UTF-8 is scored as far as it can be read."""
     (folder / "1.10.md").write_bytes(b"\xff\xfe\x00# T\xe9")
     assert lessongen(folder, "score", "bread.yaml", "1.10.md").returncode == 3
+
+
+def test_a_bound_is_shown_beside_its_criterion(folder):
+    """What lowers the whole score stands with its evidence, as text and as data."""
+    path = folder / "1.10-why-bread-rises.md"
+    path.write_text(LESSON.replace("the cold it", "the bakerâ€™s cellar it"), encoding="utf-8")
+    done = lessongen(folder, "score", "bread.yaml", path.name)
+    assert "letters of a wrong encoding, in 1 paragraphs (the whole at most 0.78)" in done.stdout
+    (row,) = rows(lessongen(folder, "score", "bread.yaml", path.name, "--json"))
+    assert {c["name"]: c["ceiling"] for c in row["criteria"] if "ceiling" in c} == {"encoding": 0.78}
+    assert row["score"] <= 0.78
