@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 from test_quality_languages import SAMPLES
@@ -10,6 +11,7 @@ from test_quality_languages import score as score_in
 from tide_lesson import LESSON, PULL, SPRING, criterion, score
 
 from lessongen_core.quality import CRITERIA, Score, score_lesson
+from lessongen_core.sources import Passage
 from lessongen_core.spec.models import Course, LessonSpec
 
 FAULTS = ("encoding", "links", "leftovers", "language", "repetition", "fluency", "cohesion", "ending")
@@ -246,3 +248,14 @@ def test_a_solution_that_is_missing_costs(unsolved):
     result = score(LESSON.replace(f"#### Solution\n\n{solution}\n\n", "") if unsolved else LESSON)
     assert (result.score <= 0.85) == bool(unsolved)
     assert result.passed(0.75)
+
+
+@pytest.mark.parametrize(
+    "piece", ["a-", "a'", "“", "„x ", "«", "(", "[", "](", "Â", "*x", "_x ", "a. b ", "` ", "The the. "]
+)
+def test_hostile_runs_are_read_once(piece):
+    """No rule goes back over a long run of one sign: 60,000 of them are scored in a second or two."""
+    text = LESSON.replace("Land stands", f"{piece * 60_000}\n\nLand stands")
+    began = time.process_time()
+    score(text, passages=(Passage("a.md", 0, "", piece * 2_000),))
+    assert time.process_time() - began < 5

@@ -25,7 +25,7 @@ _CODE: Final = re.compile(r"`+([^`\n]+)`+")
 _FENCED: Final = re.compile(r"^[> ]*(```+|~~~+).*?^[> ]*\1", re.MULTILINE | re.DOTALL)
 _QUOTE: Final = re.compile(r"^(?:> ?)+", re.MULTILINE)
 _NUMBER: Final = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?!\w)")
-_CITATION: Final = re.compile(r"\s*\[\d[\d,; ]*\](?!\()")
+_CITATION: Final = re.compile(r" ?\[\d[\d,; ]*\](?!\()")
 _SHORTEST: Final = 5  # words; shorter sentences are alike by chance
 _LIKE: Final = 80  # percent, with figures, names and negations left out (research/quality.md, section 2)
 _CANDIDATES: Final = 2
@@ -104,14 +104,14 @@ def _sentences(text: str, language: str) -> Iterator[_Sentence]:
 def _index(given: list[_Sentence]) -> dict[tuple[str, str], list[int]]:
     found: dict[tuple[str, str], list[int]] = {}
     for at, sentence in enumerate(given):
-        for pair in pairwise(sentence.frame):
+        for pair in set(pairwise(sentence.frame)):
             found.setdefault(pair, []).append(at)
     return found
 
 
 def _nearest(sentence: _Sentence, given: list[_Sentence], index: dict[tuple[str, str], list[int]]) -> _Sentence | None:
     """The sentence of the passages that is most like it, if one is like it at all."""
-    hits = Counter(at for pair in pairwise(sentence.frame) for at in index.get(pair, ()))
+    hits = Counter(at for pair in dict.fromkeys(pairwise(sentence.frame)) for at in index.get(pair, ()))
     best, alike = None, float(_LIKE)
     for at, _ in hits.most_common(_CANDIDATES):
         ratio = fuzz.ratio(sentence.frame, given[at].frame, score_cutoff=alike)

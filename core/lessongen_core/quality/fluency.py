@@ -18,7 +18,7 @@ from .view import Piece, View
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[.,;!?](?=\s|$)|[.,;!?]\S|[^\w\s.,;!?]")
 _ENDS: Final = frozenset(".,;!?")
 # A sentence that ends and goes on; the words before the dot that are abbreviations.
-_GOES_ON: Final = re.compile(r"(?<![\w.])([^\W\d_][\w'’-]*|·)\)? ?[.!?][\"»”’)]*\s+(?=[^\W\d_])(.)")
+_GOES_ON: Final = re.compile(r"(?<![\w.'’-])([^\W\d_][\w'’-]*|·)\)? ?[.!?][\"»”’)]*\s+(?=[^\W\d_])(.)")
 _ABBREVIATED: Final = frozenset(
     {"etc", "vs", "ej", "bzw", "usw", "ggf", "vgl", "evtl", "sog", "inkl", "тыс", "руб", "стр", "гг", "fig", "art"}
     | {"approx", "incl", "resp", "vol", "cap"}

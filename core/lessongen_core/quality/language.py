@@ -15,7 +15,10 @@ from .words import words
 _LONG_PARAGRAPH: Final = 10
 _LONG_SENTENCE: Final = 5
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|[:;]\s")
-_QUOTED: Final = re.compile(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"|\([^()]*\)|\*[^*\n]+\*|(?<!\w)_[^_\n]+_(?!\w)")
+_QUOTED: Final = re.compile(  # bounded, so that a thousand opening quotes are not read a thousand times to the end
+    r"“[^”]{0,300}”|„[^“”]{0,300}[“”]|«[^»]{0,300}»|\"[^\"]{0,300}\"|\([^()]{0,300}\)|\*[^*\n]{1,300}\*"
+    r"|(?<!\w)_[^_\n]{1,300}_(?!\w)"
+)
 _MOST_FOREIGN: Final = 0.08
 _FEW_FOREIGN: Final = 15  # words; a whole sentence or two
 _SCRIPTS: Final = {
