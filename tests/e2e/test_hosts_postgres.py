@@ -72,7 +72,7 @@ def test_a_wrong_password_is_refused_without_repeating_it(tmp_path: Path, monkey
     """PostgreSQL's own words, exit 10, and nothing of the password in what is said or written."""
     with own_postgres(password=PASSWORD) as server:
         wrong = server.url.replace(PASSWORD, "wrong-canary-4567")
-        with open_fleet(tmp_path, monkeypatch, store_url=wrong) as fleet:
+        with open_fleet(tmp_path, monkeypatch, store_url=wrong, judged=False) as fleet:
             write_course(tmp_path, 1)
             for command in SHORT:
                 answer = fleet.command(*command)

@@ -22,6 +22,7 @@ from lessongen_core.config import Settings
 from lessongen_jobs.connection import connect
 
 LEASE_S = 15.0
+LATE_S = 2.0  # a busy provider may see a request that long after its sender was killed
 Call = Mapping[str, Any]
 
 
@@ -91,7 +92,7 @@ def unexplained(again: Sequence[tuple[Call, Call]], log: Sequence[Call], deaths:
     """
     taken = _taken(log, deaths)
     for first, second in again:
-        if not first["time"] <= taken.get(first["n"], float("inf")) <= second["time"]:
+        if not first["time"] - LATE_S <= taken.get(first["n"], float("inf")) <= second["time"]:
             yield (
                 f"{first['lesson_id']} was asked again after {second['time'] - first['time']:.1f} s, "
                 "and nobody died of whom the call before was the last"
@@ -106,7 +107,7 @@ def _taken(log: Sequence[Call], deaths: Sequence[Death]) -> dict[int, float]:
     taken: dict[int, float] = {}
     for death in sorted(deaths, key=lambda death: death.time):
         for port in death.ports:
-            before = [call for call in by_port.get(port, ()) if call["time"] <= death.time]
+            before = [call for call in by_port.get(port, ()) if call["time"] <= death.time + LATE_S]
             if before:
                 taken.setdefault(max(before, key=lambda call: call["time"])["n"], death.time)
     return taken

@@ -35,7 +35,8 @@ KILLED = Death(15.0, frozenset({4001, 5000}))
         ([FIRST, AGAIN], [KILLED], 0),
         ([FIRST, AGAIN], [], 1),
         ([FIRST, AGAIN], [Death(15.0, frozenset({4002}))], 1),  # another process died
-        ([FIRST, AGAIN], [Death(9.0, KILLED.ports), Death(21.0, KILLED.ports)], 1),  # before the call, after the repeat
+        ([FIRST, AGAIN], [Death(7.0, KILLED.ports), Death(21.0, KILLED.ports)], 1),  # before the call, after the repeat
+        ([FIRST, AGAIN], [Death(9.0, KILLED.ports)], 0),  # the provider was slow to see what the dead had sent
         ([FIRST, call(2, "1.2", 4001, 12.0), AGAIN], [KILLED], 1),  # it had gone on to another lesson
         ([FIRST, AGAIN, call(4, "1.1", 4003, 30.0)], [KILLED], 1),  # one death for two repeats
         ([FIRST, AGAIN, call(4, "1.1", 4003, 30.0)], [KILLED, Death(25.0, frozenset({4002}))], 0),
