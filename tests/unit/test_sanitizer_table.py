@@ -51,7 +51,25 @@ TAKEN_OUT = [
     ("raw_html", "A <style>p {}</style>word and <svg onload=x()><g/></svg>more.", "A word and more."),
     ("raw_html", "A list<string> and <your name>.", "A list&lt;string> and &lt;your name>."),
     ("active_content", "A <iframe src=x></iframe>word.", "A word."),
+    (
+        "html_lines",
+        "<details>\n<summary>Hint</summary>\nTwo\nlines.\n</details>\nMore.",
+        "<details>\n\n<summary>Hint</summary>\n\nTwo\nlines.\n\n</details>\n\nMore.",
+    ),
+    (
+        "html_lines",
+        "<table>\n  <tr>\n    <td>\n      one\n    </td>\n  </tr>\n</table>",
+        "<table>\n\n<tr>\n\n<td>\n\none\n\n</td>\n\n</tr>\n\n</table>",
+    ),
+    (
+        "html_lines",
+        "- a\n\n  > <details>\n  > ```html\n  > <td>\n  > ```\n  > </details>",
+        "- a\n\n  > <details>\n  >\n  > ```html\n  > <td>\n  > ```\n  >\n  > </details>",
+    ),
     # links
+    ("image", "<details>\n![x](https://evil.example/p.png)\n</details>", "<details>\n\nx\n\n</details>"),
+    ("image", "<td>![x](https://evil.example/p.png) `a`</td>", "<td>x `a`</td>"),
+    ("unknown_link", "<br>\n[more](https://evil.example/)", "<br>\n\nmore"),
     ("link_target", "[x](java&#115;cript:alert(1))", "x"),
     ("link_target", "[x](vbscript:y) [z](data:text/html,q) [f](file:///etc/passwd)", "x z f"),
     ("link_target", "[x](//host/p) and [y](https://user@docs.example.org/loops?x=1)", "x and y"),

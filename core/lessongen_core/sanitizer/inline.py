@@ -34,5 +34,5 @@ def clean_inline(text: str, known: KnownLinks | None, log: Log) -> str:
             out.append(chunk)
         else:
             cleaned = clean_html(chunk, kind, line, known, log)
-            out.append(clean_links(cleaned, labels, line, known, log) if kind == "prose" else cleaned)
+            out.append(clean_links(cleaned, labels, line, known, log))
     return "".join(out)

@@ -27,10 +27,12 @@ _UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\U
 
 
 @cache
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]
-    return parser
+def _parsers() -> tuple[MarkdownIt, ...]:
+    """One that passes HTML on, and one to which it is text and what stands in it is Markdown."""
+    parsers = (MarkdownIt("commonmark", {"html": True}).enable("table"), MarkdownIt("js-default"))
+    for parser in parsers:
+        parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    return parsers
 
 
 def broken_invariants(text: str, known: KnownLinks | None) -> list[str]:
@@ -51,13 +53,17 @@ def _faults(text: str, known: KnownLinks | None) -> Iterator[str]:
         yield "nested too deep"
     if not NEEDS_WORK.search(text):
         return
+    trusting, careful = _parsers()
     definitions = {label: {"href": target, "title": ""} for label, target, _ in reversed(link_definitions(text))}
     for token in block_tokens(text):
         if token.type == "html_block" and _FOREIGN.search(token.content):
             yield "foreign HTML"
         elif token.type == "inline" and (NEEDS_WORK.search(token.content) or (definitions and "[" in token.content)):
-            for child in _parser().parseInline(token.content, {"references": definitions})[0].children or ():
+            for child in trusting.parseInline(token.content, {"references": definitions})[0].children or ():
                 yield from _inline_faults(child, known)
+    if any(token.type == "html_block" for token in block_tokens(text)):
+        for child in (child for token in careful.parse(text) for child in token.children or ()):
+            yield from _inline_faults(child, known)
 
 
 def _inline_faults(token: Token, known: KnownLinks | None) -> Iterator[str]:
