@@ -235,7 +235,10 @@ def test_changes_count_and_place():
         ("JAVASCRIPT:x", False), ("\x01javascript:x", False), ("java\nscript:x", False), ("&#x6a;avascript:x", False),
         ("//host", False), ("\\\\host", False), ("file:///etc/passwd", False), ("ssh://x", False),
         ("http://[::1", False),
-        ("%2f%2fhost", False), ("%256aavascript:x", False), ("https://a@b/", False), ("C:\\x", False),
+        ("%2f%2fhost", False), ("%256aavascript:x", False), ("https://a@b/", False),
+        ("https://a%2F@b/", False),
+        ("https://a%252F@b/", False), ("https://a%3F@b/", False), ("https://a%23@b/", False),
+        ("https://a%5C@b/", False), ("https://b%2F.a/", False), ("https://a/x%40y@z?q=%2F@w", True), ("C:\\x", False),
     ],
 )  # fmt: skip
 def test_is_safe_target(target, safe):

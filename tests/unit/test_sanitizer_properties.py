@@ -146,7 +146,6 @@ def test_what_changes_a_text_is_recorded(raw: str) -> None:
 
 LONG = {
     "tags on lines": "<td>\nx\n",
-    "blocks of HTML": "<td>\n\n",
     "comments without end": "<!-- ",
     "scripts without end": "<script> ",
     "links in links": "[a](",

@@ -15,7 +15,13 @@ from lessongen_core.links import KnownLinks
 from lessongen_core.sanitizer import ALARMING, is_refusal, sanitize
 
 BODY = "# Loops\n\nIntro text.\n\n## A\n\nText of A.\n\n## Summary\n\n- Loops repeat.\n"
-KNOWN = KnownLinks.of(["See [the docs](https://docs.example.org/loops?x=1) or ask me@school.example."], ["python.org"])
+KNOWN = KnownLinks.of(
+    [
+        "See [the docs](https://docs.example.org/loops?x=1) or ask me@school.example.",
+        "[x](https://docs.example.org/ä%20b_(c)?q=ä) [you](mailto:you@school.example?subject=Loops%20end)",
+    ],
+    ["python.org"],
+)
 
 
 def in_body(text: str) -> str:
@@ -78,6 +84,12 @@ TAKEN_OUT = [
     ("unknown_link", "[more](https://evil.example/more)", "more"),
     ("unknown_link", "[more](https://docs.example.org/loops?x=1&d=secret)", "more"),
     ("unknown_link", "[more](https://python.org.evil.example/)", "more"),
+    ("link_target", "[more](https://python.org%2F@evil.example/)", "more"),
+    ("link_target", "<https://docs.example.org%23@h/loops?x=1>", "`https://docs.example.org%23@h/loops?x=1`"),
+    ("link_target", "[more][m]\n\n[m]: https://python.org%3F@evil.example/", "more\n"),
+    ("unknown_link", "Go to https://python.org%252F@h/ now.", "Go to `https://python.org%252F@h/` now."),
+    ("unknown_link", "[more](https://docs.example.org/loops%3Fx=1)", "more"),
+    ("unknown_link", "[me](mailto:me@school.example?bcc=you@evil.example)", "me"),
     ("dead_link", "[next](02-next.md) and [up](../a/b.html#c)", "next and up"),
     ("unknown_link", "[me](mailto:you@evil.example)", "me"),
     ("unknown_link", "[more][e] [1][e], [1]\n\n[e]: https://evil.example\n[1]: https://evil.example", "more 1, [1]\n"),
@@ -186,6 +198,8 @@ def test_what_stands_round_a_lesson(rule: str, raw: str) -> None:
 
 STAYS = [
     "[the docs](https://docs.example.org/loops?x=1#top) and [py](http://docs.python.org/3/x_(y).html) and [here](#a)",
+    "[me](mailto:me@school.example) and [you](mailto:you@school.example?subject=Loops%20end)",
+    "[text](https://docs.example.org/ä%20b_(c)?q=%C3%A4) and [t]\n\n[t]: https://docs.example.org/%C3%A4%20b_(c)?q=ä",
     "Write to <me@school.example> or see <https://docs.example.org/loops?x=1>.",
     "[d][docs]\n\n[docs]: https://docs.example.org/loops?x=1",
     "Open `http://localhost:8888` and www.python.org.",
