@@ -56,6 +56,15 @@ TAKEN_OUT = [
     ("raw_html", "A <form action=x><b>bold</b></form> word.", "A bold word."),
     ("raw_html", "A <style>p {}</style>word and <svg onload=x()><g/></svg>more.", "A word and more."),
     ("raw_html", "A list<string> and <your name>.", "A list&lt;string> and &lt;your name>."),
+    ("raw_html", "A List<Object>, a `<T>`; a<b and c>d.", "A List&lt;Object>, a `<T>`; a&lt;b and c>d."),
+    ("raw_html", "Type mv <source> <target>.", "Type mv &lt;source> &lt;target>."),
+    ("raw_html", "The <script> element ends with `</script>`.", "The &lt;script> element ends with `</script>`."),
+    ("raw_html", "Then </p> and <img> and <input disabled>.", "Then &lt;/p> and &lt;img> and &lt;input disabled>."),
+    ("raw_html", "<title>\n\nText.", "&lt;title>\n\nText."),
+    ("raw_html", "<div>\n\nText.\n\n</div>", "\nText.\n"),
+    ("raw_html", "<div class='a'><hr/>\n\nText.\n</div>", "&lt;hr/>\n\nText.\n"),
+    ("active_content", "A <script>x()</script>word.", "A word."),
+    ("active_content", "A <script src=x> word.", "A  word."),
     ("active_content", "A <iframe src=x></iframe>word.", "A word."),
     (
         "html_lines",
@@ -214,6 +223,14 @@ STAYS = [
     "```mermaid\nsequenceDiagram\nlink -->> B: hi\n```",
     "```\n[250 words] [passage 3] https://evil.example\n\n\n\n\n<!-- x -->\n```",
 ]
+
+
+@pytest.mark.parametrize("tag", ["script", "iframe", "object", "embed", "button", "svg"])
+def test_a_tag_that_a_sentence_names_is_no_alarm(tag: str) -> None:
+    """A bare tag without attributes and partner is text: nothing is lost, nobody is alarmed."""
+    cleaned = sanitize(in_body(f"The <{tag}> element and a List<{tag.title()}> run code."), title="Loops", known=KNOWN)
+    assert cleaned.text == in_body(f"The &lt;{tag}> element and a List&lt;{tag.title()}> run code.")
+    assert not cleaned.rules & ALARMING
 
 
 @pytest.mark.parametrize("text", STAYS)
