@@ -138,6 +138,41 @@ TAKEN_OUT = [
         "```mermaid\n%%{init: {'securityLevel':\n'loose'}}%%\ngraph TD\nA --> B\n```",
         "```mermaid\ngraph TD\nA --> B\n```",
     ),
+    (
+        "active_content",
+        'x\n\n```mermaid\ngraph TD; A-->B; click A href "javascript:x"\n```',
+        "x\n\n```mermaid\ngraph TD; A-->B\n```",
+    ),
+    (
+        "mermaid_directive",
+        '- x\n\n  > ```mermaid\n  > graph TD\n  >   click A "//h"\n  > %%{init: {}}%%\n  > A --> B\n  > ```',
+        "- x\n\n  > ```mermaid\n  > graph TD\n  > A --> B\n  > ```",
+    ),
+    (
+        "mermaid_directive",
+        '```mermaid\ngraph TD\nA@{ img: "https://evil.example/x.png", label: "x" }\nB@{\n  img: "//h"\n}\n```',
+        '```mermaid\ngraph TD\nA@{ label: "x" }\nB@{\n}\n```',
+    ),
+    (
+        "mermaid_directive",
+        '```mermaid\ngraph TD\nA["`a ![x](https://evil.example) b`"] --> B[c]\n```',
+        '```mermaid\ngraph TD\nA["`a x b`"] --> B[c]\n```',
+    ),
+    (
+        "mermaid_directive",
+        '```mermaid\nC4Context\nPerson(a, "b", $link="https://evil.example")\n```',
+        '```mermaid\nC4Context\nPerson(a, "b")\n```',
+    ),
+    (
+        "mermaid_directive",
+        "```mermaid\nsequenceDiagram\nA ->> B: hi\nlink A: D @ https://evil.example\n```",
+        "```mermaid\nsequenceDiagram\nA ->> B: hi\n```",
+    ),
+    (
+        "mermaid_html",
+        "```mermaid\ngraph TD\nA[\"<img src='//h' \nonerror=y>\"]\n```",
+        "```mermaid\ngraph TD\nA[\"#lt;img src='//h' \nonerror=y>\"]\n```",
+    ),
     ("mermaid_html", '```mermaid\ngraph TD\nA["<img src=x>a<br/>b"]\n```', '```mermaid\ngraph TD\nA["a<br/>b"]\n```'),
     (
         "table_row",
@@ -220,7 +255,10 @@ STAYS = [
     "H<sub>2</sub>O<br><details><summary>More</summary> text </details>",
     "نص: می\u200cخواهم, क्\u200dष, 👩\u200d💻",
     "```mermaid\nclassDiagram\nclass A {\n<<interface>>\n}\n```",
-    "```mermaid\nsequenceDiagram\nlink -->> B: hi\n```",
+    "```mermaid\nsequenceDiagram\nlink -->> B: hi\nclick B and go\n```",
+    "```mermaid\nstateDiagram-v2\n[*] --> click\nclick --> done\ncallback --> x\n```",
+    '```mermaid\ngraph TD\nA["do this; click B here"]; C --> D\n```',
+    "```mermaid\nclassDiagram\nclass A {\nimg: string\n}\n```",
     "```\n[250 words] [passage 3] https://evil.example\n\n\n\n\n<!-- x -->\n```",
 ]
 
