@@ -36,7 +36,8 @@ PIECES = st.sampled_from(
         "https://docs.example.org/x", "<https://evil.example/>", "<me@evil.example>", ")", "![", "]", "](", "][1]",
         "[1]",
         "[1]: data:x\n", "[1]: https://evil.example\n", "[1]: https://docs.example.org\n", "| a | b |\n", "|---|---|\n",
-        "|---|\n", "| c |\n", "[250 words]", "[passage 2]", "【1†x】", "\u200b", "\u202e", "\x1b[31m", "\x00",
+        "|---|\n", "| c |\n", "| `c | <b x=y>` |\n",
+        "[250 words]", "[passage 2]", "【1†x】", "\u200b", "\u202e", "\x1b[31m", "\x00",
         "\U000e0041", "\u200d", "\ue000", "\ufe0f\ufe0f", "e\u0301", "\u00e2\u20ac\u2122", "&lt;", "<?", "<![CDATA[",
         '{"content": "# T"}', '{"content": "# T\\n"', '"', "\\n",
     ]
@@ -62,6 +63,8 @@ def tokens_of(text: str, *, html: bool) -> Iterator[Token]:
 @example("<details>\n```\n\n```\n![x](//h/p.png)\n[a](javascript:x)\n```", "T", KNOWN)
 @example("> <td>\n    ![x](https://evil.example/p.png)", "T", KNOWN)
 @example("a ` b\n<td>` ![x](https://evil.example/p.png) `", "T", KNOWN)
+@example("| a | b |\n|---|---|\n| `x | <img src=x onerror=y>` | ![i](//h) |\n", "T", KNOWN)
+@example("1. > [a](\n   > javascript:x)", "T", None)
 @example("> " * 21 + "[a](\n" + "> " * 21 + "javascript:x)", "T", None)
 @example("a ` https://evil.example/p ` and `` www.evil.example", "T", KNOWN)
 def test_idempotent_and_safe(raw: str, title: str, known: KnownLinks | None) -> None:
@@ -157,6 +160,7 @@ LONG = {
     "backticks": "` `` ```` ",
     "quotes": "> ",
     "pairs": "<b>x</b>",
+    "cells": "| a | b |\n|---|---|\n| `c | d` |\n\n",
     "attributes": "<a b='",
     "delimiters": "|-",
     "reasoning": "<think>",

@@ -81,7 +81,14 @@ TAKEN_OUT = [
         "- a\n\n  > <details>\n  > ```html\n  > <td>\n  > ```\n  > </details>",
         "- a\n\n  > <details>\n  >\n  > ```html\n  > <td>\n  > ```\n  >\n  > </details>",
     ),
+    (
+        "raw_html",
+        "| a | b |\n|---|---|\n| `x | <img src=y onerror=z>` |\n| `a \\| <b>` | c<b x=y> |",
+        "| a | b |\n|---|---|\n| `x | ` |\n| `a \\| <b>` | c |",
+    ),
     # links
+    ("link_target", "1. > [a](\n   > javascript:x)", "1. > a"),
+    ("image", "| a | b |\n|---|---|\n| `x | ![i](//h/p.png)` |", "| a | b |\n|---|---|\n| `x | i` |"),
     ("image", "<details>\n![x](https://evil.example/p.png)\n</details>", "<details>\n\nx\n\n</details>"),
     ("image", "<td>![x](https://evil.example/p.png) `a`</td>", "<td>x `a`</td>"),
     ("unknown_link", "<br>\n[more](https://evil.example/)", "<br>\n\nmore"),
