@@ -45,7 +45,7 @@ def test_reference_lessons_keep_nearly_every_line(lessons_folder):
         ("reasoning", "<think>Let me plan.</think>\n\n" + BODY),
         ("reasoning", "<think>\n```python\nopen fence\n</think>\n" + BODY),
         ("reasoning", "Let me plan this.\nIt needs loops.\n</think>\n\n" + BODY),
-        ("reasoning", BODY.replace("Text of A.", "Text of A.<thinking>hm</thinking>")),
+        ("reasoning", BODY.replace("Text of A.", "<thinking>hm</thinking>Text of A.")),
         ("wrapper_fence", f"```markdown\n{BODY}```"),
         ("wrapper_fence", f"```\n{BODY}```\n"),
         ("wrapper_fence", f"````md\n{BODY}````\n"),
@@ -156,6 +156,19 @@ def test_reasoning_that_never_ends_leaves_nothing():
 def test_a_lone_close_after_the_lesson_began_deletes_nothing():
     """Text that is a lesson already is not thrown away for a stray tag."""
     assert "Text of A." in clean(BODY.replace("## Summary", "</think>\n\n## Summary"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They write <think> first. Then they answer.",
+        "They write <think> first and </think> last.",
+        "They end with </think>, then answer.",
+    ],
+)
+def test_think_in_a_sentence_deletes_nothing(text):
+    """Only at the start of a line does a model begin to think; a close alone ends its line."""
+    assert clean(BODY.replace("Intro text.", text)) == BODY.replace("Intro text.", text.replace("<", "&lt;"))
 
 
 def test_think_in_code_stays():

@@ -164,11 +164,14 @@ LONG = {
     "attributes": "<a b='",
     "delimiters": "|-",
     "reasoning": "<think>",
+    "reasoning in code": "`<think>`\n",
     "bare addresses": "https://evil.example/a ",
     "definitions": "[a]: https://evil.example\n",
     "lists": "- " * 3,
     "escapes": "\\",
     "emphasis": "**",
+    "headings": "# a\n",
+    "repeated headings": "## a b c d\n",
 }
 
 

@@ -14,7 +14,8 @@ from .view import View
 from .words import code_dotted, stem, without_code, words
 
 _MARKERS: Final = re.compile(
-    r"(?:<|&lt;)/?(?:think|thinking|reasoning|scratchpad)>|<\|(?:im_start|im_end|endoftext|eot_id|assistant|user|system)\|>"
+    r"^\s*(?:<|&lt;)/?(?:think|thinking|reasoning|scratchpad)>|(?:<|&lt;)/(?:think|thinking|reasoning|scratchpad)>\s*$"
+    r"|<\|(?:im_start|im_end|endoftext|eot_id|assistant|user|system)\|>"
     r"|\[/?INST\]|<</?SYS>>|(?:<|&lt;)/?(?:lesson|passage|feedback)-[a-z0-9]{8,}",
     re.IGNORECASE,
 )
