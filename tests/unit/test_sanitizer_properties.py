@@ -38,6 +38,7 @@ PIECES = st.sampled_from(
         "[1]: data:x\n", "[1]: https://evil.example\n", "[1]: https://docs.example.org\n", "| a | b |\n", "|---|---|\n",
         "|---|\n", "| c |\n", "| `c | <b x=y>` |\n",
         "[250 words]", "[passage 2]", "【1†x】", "\u200b", "\u202e", "\x1b[31m", "\x00",
+        "\U0001f3f4",
         "\U000e0041", "\u200d", "\ue000", "\ufe0f\ufe0f", "e\u0301", "\u00e2\u20ac\u2122", "&lt;", "<?", "<![CDATA[",
         '{"content": "# T"}', '{"content": "# T\\n"', '"', "\\n",
     ]

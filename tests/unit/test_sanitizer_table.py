@@ -23,6 +23,8 @@ KNOWN = KnownLinks.of(
     ["python.org"],
 )
 
+ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+
 
 def in_body(text: str) -> str:
     """`text` as the last paragraph of section A."""
@@ -43,6 +45,9 @@ TAKEN_OUT = [
     ("tag_character", "Hi\U000e0069\U000e0067\U000e006e\U000e006f\U000e0072\U000e0065", "Hi"),
     ("invisible_character", "fill\u3164er \uffa0x", "filler x"),
     ("invisible_character", "a\ufe0f\ufe0fb \ue000c", "a\ufe0fb c"),
+    ("invisible_character", "a\u200db \u180ec \U000e0100d \u0e01\u200b e", "ab c d \u0e01 e"),
+    ("tag_character", "\U0001f3f4\U000e0067\U000e0062\U000e007f flag", "\U0001f3f4 flag"),
+    ("tag_character", f"{ENGLAND}\U000e0041 flag", "\U0001f3f4 flag"),
     # echoes of the prompt
     ("word_count", "Text. [250 words]", "Text."),
     ("word_count", "Text. [n words]", "Text."),
@@ -261,6 +266,10 @@ STAYS = [
     "A price of $5 or $6; the sum \\(x + y\\).",
     "H<sub>2</sub>O<br><details><summary>More</summary> text </details>",
     "نص: می\u200cخواهم, क्\u200dष, 👩\u200d💻",
+    "API\u200c\u0647\u0627 \u0648 \u06a9\u062a\u0627\u0628\u200c\u0647\u0627",
+    f"The flag {ENGLAND} of England.",
+    "A IRM\u00c3\u201d disse, AMANH\u00c3\u2122, IRM\u00c3\u2014ela.",
+    "\u182e\u1829\u180b \u182c\u180e\u1821, \u845b\U000e0100\u57ce, \u0e01\u200b\u0e02, \u1798\u200b\u1782",
     "```mermaid\nclassDiagram\nclass A {\n<<interface>>\n}\n```",
     "```mermaid\nsequenceDiagram\nlink -->> B: hi\nclick B and go\n```",
     "```mermaid\nstateDiagram-v2\n[*] --> click\nclick --> done\ncallback --> x\n```",

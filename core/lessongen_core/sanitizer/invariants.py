@@ -15,6 +15,7 @@ from markdown_it.token import Token
 
 from ..content import block_tokens, blocks_of, link_definitions
 from ..links import KnownLinks
+from .characters import TAGS
 from .inline import NEEDS_WORK
 from .link_targets import fault_of
 from .nesting import is_too_deep
@@ -23,7 +24,7 @@ _FOREIGN: Final = re.compile(
     r"<(?!/?(?:br|sub|sup|kbd|details|summary|table|thead|tbody|tfoot|tr|th|td)(?:\s+(?:open|(?:col|row)span=[\"']?\d{1,3}[\"']?))*\s*/?>)[A-Za-z/!?]",
     re.IGNORECASE,
 )
-_UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+_UNSEEN: Final = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]|{TAGS.pattern}")
 
 
 @cache
