@@ -16,6 +16,7 @@ _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _UNSEEN: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\ufeff]")
 # A URL as prose holds it: up to a blank, a quote or a bracket that closes what it stands in.
 BARE_URL: Final = re.compile(r"(?<![\w/.@-])(?:https?://|www\.)[^\s<>\"'`|\\^{}\[\]]{2,2000}", re.IGNORECASE)
+_ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")  # of Markdown: a source may write `\(` in an address
 _MAIL: Final = re.compile(
     r"mailto:([^\s<>()\"']{3,254})|\b([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})", re.IGNORECASE
 )
@@ -36,7 +37,7 @@ class KnownLinks:
     def of(cls, texts: Iterable[str], domains: Iterable[str] = ()) -> KnownLinks:
         """The URLs and mail addresses in `texts`; `domains` as "docs.python.org"."""
         urls: set[str] = set()
-        for text in texts:
+        for text in (reading for written in texts for reading in {written, _ESCAPE.sub(r"\1", written)}):
             if "//" in text or "www." in text:
                 urls.update(_key(trimmed(found[0])) for found in BARE_URL.finditer(text))
             if "@" in text:
