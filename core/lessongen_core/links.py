@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from markdown_it.common.normalize_url import normalizeLink
+
 ALLOWED_SCHEMES: Final = frozenset({"http", "https", "mailto"})
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _UNSEEN: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\ufeff]")
 # A URL as prose holds it: up to a blank, a quote or a bracket that closes what it stands in.
 BARE_URL: Final = re.compile(r"(?<![\w/.@-])(?:https?://|www\.)[^\s<>\"'`|\\^{}\[\]]{2,2000}", re.IGNORECASE)
+_ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")  # of Markdown: a source may write `\(` in an address
 _MAIL: Final = re.compile(
-    r"mailto:([^\s<>()\"'?]{3,254})|\b([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})", re.IGNORECASE
+    r"mailto:([^\s<>()\"']{3,254})|\b([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})", re.IGNORECASE
 )
 
 
@@ -34,46 +37,74 @@ class KnownLinks:
     def of(cls, texts: Iterable[str], domains: Iterable[str] = ()) -> KnownLinks:
         """The URLs and mail addresses in `texts`; `domains` as "docs.python.org"."""
         urls: set[str] = set()
-        for text in texts:
+        for text in (reading for written in texts for reading in {written, _ESCAPE.sub(r"\1", written)}):
             if "//" in text or "www." in text:
                 urls.update(_key(trimmed(found[0])) for found in BARE_URL.finditer(text))
             if "@" in text:
-                urls.update(f"mailto:{(found[1] or found[2]).casefold()}" for found in _MAIL.finditer(text))
+                mails = [trimmed(found[1] or found[2]).casefold() for found in _MAIL.finditer(text)]
+                urls.update(f"mailto:{mail}" for mail in mails)
+                urls.update(f"mailto:{mail.split('?', 1)[0]}" for mail in mails)
         return cls(frozenset(urls), tuple(domain.casefold() for domain in domains))
 
     def holds(self, target: str) -> bool:
         """A part of the lesson itself (`#part`), a URL of the sources, or one of an allowed domain."""
-        plain = decoded(target)
-        if plain.startswith("#"):
+        opened = _opened(target)
+        if opened.startswith("#"):
             return True
-        key = _key(plain)
-        if key in self.urls:
-            return True
-        host = host_of(plain)
-        return any(host == domain or host.endswith(f".{domain}") for domain in self.domains) and bool(host)
+        if not is_safe_target(target):
+            return False
+        host = host_of(opened)
+        return _key(opened) in self.urls or any(
+            host == domain or host.endswith(f".{domain}") for domain in self.domains if host
+        )
 
 
 def is_safe_target(target: str) -> bool:
-    """http(s) without user info, mailto, a fragment or a relative path; decoded before it is judged."""
-    plain = decoded(target)
+    """http(s) without user info, mailto, a fragment or a relative path: as it stands, and however often it is decoded.
+
+    A percent sign before the first slash of an address is a host that programs read in more than one way.
+    """
+    host = _netloc(_opened(target))
+    return host is not None and "%" not in host and all(map(_is_safe, _readings(target)))
+
+
+def _is_safe(plain: str) -> bool:
     if plain.startswith("//"):
         return False
     scheme = _SCHEME.match(plain)
     if scheme is None:
         return ":" not in re.split(r"[/?#]", plain, maxsplit=1)[0]
-    try:
-        return scheme[1].lower() in ALLOWED_SCHEMES and (
-            scheme[1].lower() == "mailto" or "@" not in urlsplit(plain).netloc
-        )
-    except ValueError:
-        return False
+    host = _netloc(plain)
+    return host is not None and scheme[1].lower() in ALLOWED_SCHEMES and "@" not in host
 
 
 def decoded(target: str) -> str:
-    """`target` as a browser reads it: entities, percent signs, blanks and backslashes undone, three times over."""
+    """`target` with entities, percent signs, blanks and backslashes undone, three times over: to be looked at."""
+    return _readings(target)[-1]
+
+
+def _readings(target: str) -> list[str]:
+    """`target` as it is opened, and decoded once, twice, three times."""
+    found = [_opened(target)]
     for _ in range(3):
         target = unquote(html.unescape(target))
+        found.append(_UNSEEN.sub("", target).replace("\\", "/"))
+    return found
+
+
+def _opened(target: str) -> str:
+    """The URL that a browser opens: its entities read, blanks dropped, backslashes turned, percent signs kept."""
+    for _ in range(3):
+        target = html.unescape(target)
     return _UNSEEN.sub("", target).replace("\\", "/")
+
+
+def _netloc(plain: str) -> str | None:
+    """What stands between `//` and the path; None where nobody can tell."""
+    try:
+        return urlsplit(plain).netloc
+    except ValueError:
+        return None
 
 
 def host_of(url: str) -> str:
@@ -93,9 +124,9 @@ def trimmed(url: str) -> str:
 
 
 def _key(url: str) -> str:
-    plain = decoded(url).split("#", 1)[0]
+    plain = normalizeLink(_opened(url)).split("#", 1)[0]
     if plain.lower().startswith("mailto:"):
-        return plain.split("?", 1)[0].casefold()
+        return plain.casefold()
     rest = re.sub(r"^https?://", "", plain, flags=re.IGNORECASE)
     host, slash, path = rest.partition("/")
     return host.casefold() + (slash + path).rstrip("/")

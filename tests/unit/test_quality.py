@@ -104,6 +104,11 @@ def test_length_as_finish_reason_is_truncated():
         LESSON.replace("obviously", "obvious").replace("The Moon pulls on", "It is obvious that the Moon pulls on"),
         LESSON.replace("Land stands", "`TODO` marks a gap in code.\n\nLand stands"),
         LESSON.replace("Land stands", "```python\n# TODO: [insert name] <think>\n```\n\nLand stands"),
+        LESSON.replace("Land stands", "Models write &lt;think> first, then &lt;/think>, then text. Land stands"),
+        LESSON.replace(
+            "Land stands",
+            "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f flies.\n\nLand stands",
+        ),
         LESSON.replace("Land stands", "Of course, land stands"),
         LESSON.replace("## The pull of the Moon", "## 1. The pull of the moon:"),
         LESSON.replace("- The Moon raises", "* The Moon raises").replace("\n", "\r\n"),

@@ -6,8 +6,9 @@ import json
 import re
 
 import pytest
+import yaml
 
-from lessongen_core.links import is_safe_target
+from lessongen_core.links import KnownLinks, is_safe_target
 from lessongen_core.sanitizer import sanitize
 
 BODY = "# Loops\n\nIntro text.\n\n## A\n\nText of A.\n\n## Summary\n\n- Loops repeat.\n"
@@ -29,14 +30,18 @@ def test_a_clean_lesson_keeps_its_bytes():
 
 
 def test_reference_lessons_keep_nearly_every_line(lessons_folder):
-    """Lessons people wrote lose no line; only labels posing as headings and stray tags change."""
-    for path in sorted(lessons_folder.glob("reference/*/*.md")):
-        text = path.read_text(encoding="utf-8")
-        cleaned = sanitize(text, title=text.splitlines()[0][2:], language="en")
-        before, after = text.splitlines(), cleaned.text.splitlines()
-        assert len(before) == len(after), path
-        assert sum(one != other for one, other in zip(before, after, strict=True)) <= 5, path
-        assert {change.rule for change in cleaned.changes} <= {"bold_heading", "raw_html"}, path
+    """Lessons people wrote, in their language, lose no line and no link of theirs; only labels posing as headings and
+    what looks like a tag change."""
+    for course in sorted(lessons_folder.glob("reference/*")):
+        spec = yaml.load((lessons_folder / f"{course.name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        for path in sorted(course.glob("*.md")):
+            text = path.read_text(encoding="utf-8")
+            language, known = spec["course"]["language"], KnownLinks.of([text])
+            cleaned = sanitize(text, title=text.splitlines()[0][2:], language=language, known=known)
+            before, after = text.splitlines(), cleaned.text.splitlines()
+            assert len(before) == len(after), path
+            assert sum(one != other for one, other in zip(before, after, strict=True)) <= 3, path
+            assert {change.rule for change in cleaned.changes} <= {"bold_heading", "raw_html"}, path
 
 
 @pytest.mark.parametrize(
@@ -45,7 +50,7 @@ def test_reference_lessons_keep_nearly_every_line(lessons_folder):
         ("reasoning", "<think>Let me plan.</think>\n\n" + BODY),
         ("reasoning", "<think>\n```python\nopen fence\n</think>\n" + BODY),
         ("reasoning", "Let me plan this.\nIt needs loops.\n</think>\n\n" + BODY),
-        ("reasoning", BODY.replace("Text of A.", "Text of A.<thinking>hm</thinking>")),
+        ("reasoning", BODY.replace("Text of A.", "<thinking>hm</thinking>Text of A.")),
         ("wrapper_fence", f"```markdown\n{BODY}```"),
         ("wrapper_fence", f"```\n{BODY}```\n"),
         ("wrapper_fence", f"````md\n{BODY}````\n"),
@@ -158,6 +163,19 @@ def test_a_lone_close_after_the_lesson_began_deletes_nothing():
     assert "Text of A." in clean(BODY.replace("## Summary", "</think>\n\n## Summary"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They write <think> first. Then they answer.",
+        "They write <think> first and </think> last.",
+        "They end with </think>, then answer.",
+    ],
+)
+def test_think_in_a_sentence_deletes_nothing(text):
+    """Only at the start of a line does a model begin to think; a close alone ends its line."""
+    assert clean(BODY.replace("Intro text.", text)) == BODY.replace("Intro text.", text.replace("<", "&lt;"))
+
+
 def test_think_in_code_stays():
     """A lesson about reasoning models may show their tags as code."""
     raw = in_body("```text\n<think>plan</think>\n```\n\nThe tag `<think>` opens it.")
@@ -235,7 +253,10 @@ def test_changes_count_and_place():
         ("JAVASCRIPT:x", False), ("\x01javascript:x", False), ("java\nscript:x", False), ("&#x6a;avascript:x", False),
         ("//host", False), ("\\\\host", False), ("file:///etc/passwd", False), ("ssh://x", False),
         ("http://[::1", False),
-        ("%2f%2fhost", False), ("%256aavascript:x", False), ("https://a@b/", False), ("C:\\x", False),
+        ("%2f%2fhost", False), ("%256aavascript:x", False), ("https://a@b/", False),
+        ("https://a%2F@b/", False),
+        ("https://a%252F@b/", False), ("https://a%3F@b/", False), ("https://a%23@b/", False),
+        ("https://a%5C@b/", False), ("https://b%2F.a/", False), ("https://a/x%40y@z?q=%2F@w", True), ("C:\\x", False),
     ],
 )  # fmt: skip
 def test_is_safe_target(target, safe):

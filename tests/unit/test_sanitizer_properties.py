@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from time import process_time
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from lessongen_core.content import blocks_of
 from lessongen_core.links import KnownLinks, is_safe_target
@@ -25,13 +27,18 @@ PIECES = st.sampled_from(
         "Sure! Here is the lesson:\n", "<think>", "</think>", "```\n", "```markdown\n", "```mermaid\ngraph TD\n",
         "> " * 21, "- " * 11, "\n" + "> " * 21,
         "~~~\n",
-        "click A href\n", 'A["x\\"y"] --> B\n', "%%{init: {}}%%\n", "`", "``", "<!--", "-->", "<script>", "</script>",
-        "<details>", "</details>", "<div>", "<br/>", "<b", "<x y='", ">", "\\", "\n", "\n\n", "\n\n\n\n", "    ", "> ",
+        "click A href\n", "; click A f()\n", "A@{ img: x }\n", "<b x\n",
+        'A["x\\"y"] --> B\n', "%%{init: {}}%%\n",
+        "`", "``", "<!--", "-->", "<script>", "</script>",
+        "<details>", "</details>", "<details>\n", "\n<td>", "  <br>\n", "![i](//h/p.png)",
+        "<div>", "</div>", "<br/>", "<b", "<x y='", ">", "\\", "\n", "\n\n", "\n\n\n\n", "    ", "> ",
         "- ", "1. ", "[a](", "javascript:x", "https://e.example/", "https://evil.example/p", "www.evil.example",
         "https://docs.example.org/x", "<https://evil.example/>", "<me@evil.example>", ")", "![", "]", "](", "][1]",
         "[1]",
         "[1]: data:x\n", "[1]: https://evil.example\n", "[1]: https://docs.example.org\n", "| a | b |\n", "|---|---|\n",
-        "|---|\n", "| c |\n", "[250 words]", "[passage 2]", "【1†x】", "\u200b", "\u202e", "\x1b[31m", "\x00",
+        "|---|\n", "| c |\n", "| `c | <b x=y>` |\n",
+        "[250 words]", "[passage 2]", "【1†x】", "\u200b", "\u202e", "\x1b[31m", "\x00",
+        "\U0001f3f4",
         "\U000e0041", "\u200d", "\ue000", "\ufe0f\ufe0f", "e\u0301", "\u00e2\u20ac\u2122", "&lt;", "<?", "<![CDATA[",
         '{"content": "# T"}', '{"content": "# T\\n"', '"', "\\n",
     ]
@@ -41,10 +48,24 @@ TITLES = st.sampled_from(["Loops", "C #", "**x** <b>", "a\nb", "`", "", "See htt
 FOREIGN_HTML = re.compile(r"<(?!/?(?:br|sub|sup|kbd|details|summary|table|t[a-z]+)\b)[a-z/!?]|\son\w+=", re.IGNORECASE)
 
 
+def tokens_of(text: str, *, html: bool) -> Iterator[Token]:
+    """Every token that a parser sees which passes HTML on, or to which it is text."""
+    parser = MarkdownIt("js-default", {"html": html, "maxNesting": 1000})
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    for block in parser.parse(text):
+        yield from (block, *(block.children or ()))
+
+
 @settings(max_examples=300, deadline=None)
 @given(TEXTS, TITLES, st.sampled_from([None, KNOWN, KnownLinks()]))
 @example("<scr<script></script>ipt>alert(1)</script>", "T", None)
 @example("<details>\n`<img src=x onerror=y>`\n</details>", "T", None)
+@example("<details>\n<summary>H</summary>\n![x](//h/p.png)\n[a](javascript:x)\n</details>", "T", KNOWN)
+@example("<details>\n```\n\n```\n![x](//h/p.png)\n[a](javascript:x)\n```", "T", KNOWN)
+@example("> <td>\n    ![x](https://evil.example/p.png)", "T", KNOWN)
+@example("a ` b\n<td>` ![x](https://evil.example/p.png) `", "T", KNOWN)
+@example("| a | b |\n|---|---|\n| `x | <img src=x onerror=y>` | ![i](//h) |\n", "T", KNOWN)
+@example("1. > [a](\n   > javascript:x)", "T", None)
 @example("> " * 21 + "[a](\n" + "> " * 21 + "javascript:x)", "T", None)
 @example("a ` https://evil.example/p ` and `` www.evil.example", "T", KNOWN)
 def test_idempotent_and_safe(raw: str, title: str, known: KnownLinks | None) -> None:
@@ -52,9 +73,7 @@ def test_idempotent_and_safe(raw: str, title: str, known: KnownLinks | None) -> 
     cleaned = sanitize(raw, title=title, known=known)
     once = cleaned.text
     assert sanitize(once, title=title, known=known).text == once
-    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 1000}).enable("table")
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]
-    for token in [child for block in parser.parse(once) for child in [block, *(block.children or [])]]:
+    for token in [*tokens_of(once, html=True), *tokens_of(once, html=False)]:
         assert token.type != "image"
         if token.type in ("html_block", "html_inline"):
             assert not FOREIGN_HTML.search(token.content)
@@ -132,6 +151,7 @@ def test_what_changes_a_text_is_recorded(raw: str) -> None:
 
 
 LONG = {
+    "tags on lines": "<td>\nx\n",
     "comments without end": "<!-- ",
     "scripts without end": "<script> ",
     "links in links": "[a](",
@@ -140,14 +160,19 @@ LONG = {
     "opening brackets": "[",
     "backticks": "` `` ```` ",
     "quotes": "> ",
+    "pairs": "<b>x</b>",
+    "cells": "| a | b |\n|---|---|\n| `c | d` |\n\n",
     "attributes": "<a b='",
     "delimiters": "|-",
     "reasoning": "<think>",
+    "reasoning in code": "`<think>`\n",
     "bare addresses": "https://evil.example/a ",
     "definitions": "[a]: https://evil.example\n",
     "lists": "- " * 3,
     "escapes": "\\",
     "emphasis": "**",
+    "headings": "# a\n",
+    "repeated headings": "## a b c d\n",
 }
 
 
@@ -171,6 +196,7 @@ def test_time_grows_with_the_text(piece: str) -> None:
         ("# A\n\nA <b onclick=x>word</b>.\n", "foreign HTML"),
         ("# A\n\n<br onclick=x>\n", "foreign HTML"),
         ("# A\n\n<div>\nx\n</div>\n", "foreign HTML"),
+        ("# A\n\n<details>\n![x](https://docs.example.org/p.png)\n</details>\n", "an image"),
         ("# A\n\n[x](javascript:y)\n", "link_target: javascript:y"),
         ("# A\n\n[x][y]\n\n[y]: https://evil.example\n", "unknown_link: https://evil.example"),
         ("# A\n\n<https://evil.example>\n", "unknown_link: https://evil.example"),

@@ -15,7 +15,15 @@ from lessongen_core.links import KnownLinks
 from lessongen_core.sanitizer import ALARMING, is_refusal, sanitize
 
 BODY = "# Loops\n\nIntro text.\n\n## A\n\nText of A.\n\n## Summary\n\n- Loops repeat.\n"
-KNOWN = KnownLinks.of(["See [the docs](https://docs.example.org/loops?x=1) or ask me@school.example."], ["python.org"])
+KNOWN = KnownLinks.of(
+    [
+        "See [the docs](https://docs.example.org/loops?x=1) or ask me@school.example.",
+        "[x](https://docs.example.org/ä%20b_(c)?q=ä) [you](mailto:you@school.example?subject=Loops%20end)",
+    ],
+    ["python.org"],
+)
+
+ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 
 
 def in_body(text: str) -> str:
@@ -37,6 +45,9 @@ TAKEN_OUT = [
     ("tag_character", "Hi\U000e0069\U000e0067\U000e006e\U000e006f\U000e0072\U000e0065", "Hi"),
     ("invisible_character", "fill\u3164er \uffa0x", "filler x"),
     ("invisible_character", "a\ufe0f\ufe0fb \ue000c", "a\ufe0fb c"),
+    ("invisible_character", "a\u200db \u180ec \U000e0100d \u0e01\u200b e", "ab c d \u0e01 e"),
+    ("tag_character", "\U0001f3f4\U000e0067\U000e0062\U000e007f flag", "\U0001f3f4 flag"),
+    ("tag_character", f"{ENGLAND}\U000e0041 flag", "\U0001f3f4 flag"),
     # echoes of the prompt
     ("word_count", "Text. [250 words]", "Text."),
     ("word_count", "Text. [n words]", "Text."),
@@ -50,8 +61,42 @@ TAKEN_OUT = [
     ("raw_html", "A <form action=x><b>bold</b></form> word.", "A bold word."),
     ("raw_html", "A <style>p {}</style>word and <svg onload=x()><g/></svg>more.", "A word and more."),
     ("raw_html", "A list<string> and <your name>.", "A list&lt;string> and &lt;your name>."),
+    ("raw_html", "A List<Object>, a `<T>`; a<b and c>d.", "A List&lt;Object>, a `<T>`; a&lt;b and c>d."),
+    ("raw_html", "Type mv <source> <target>.", "Type mv &lt;source> &lt;target>."),
+    ("raw_html", "The <script> element ends with `</script>`.", "The &lt;script> element ends with `</script>`."),
+    ("raw_html", "Then </p> and <img> and <input disabled>.", "Then &lt;/p> and &lt;img> and &lt;input disabled>."),
+    ("raw_html", "<title>\n\nText.", "&lt;title>\n\nText."),
+    ("raw_html", "<div>\n\nText.\n\n</div>", "\nText.\n"),
+    ("raw_html", "<div class='a'><hr/>\n\nText.\n</div>", "&lt;hr/>\n\nText.\n"),
+    ("active_content", "A <script>x()</script>word.", "A word."),
+    ("active_content", "A <script src=x> word.", "A  word."),
     ("active_content", "A <iframe src=x></iframe>word.", "A word."),
+    (
+        "html_lines",
+        "<details>\n<summary>Hint</summary>\nTwo\nlines.\n</details>\nMore.",
+        "<details>\n\n<summary>Hint</summary>\n\nTwo\nlines.\n\n</details>\n\nMore.",
+    ),
+    (
+        "html_lines",
+        "<table>\n  <tr>\n    <td>\n      one\n    </td>\n  </tr>\n</table>",
+        "<table>\n\n<tr>\n\n<td>\n\none\n\n</td>\n\n</tr>\n\n</table>",
+    ),
+    (
+        "html_lines",
+        "- a\n\n  > <details>\n  > ```html\n  > <td>\n  > ```\n  > </details>",
+        "- a\n\n  > <details>\n  >\n  > ```html\n  > <td>\n  > ```\n  >\n  > </details>",
+    ),
+    (
+        "raw_html",
+        "| a | b |\n|---|---|\n| `x | <img src=y onerror=z>` |\n| `a \\| <b>` | c<b x=y> |",
+        "| a | b |\n|---|---|\n| `x | ` |\n| `a \\| <b>` | c |",
+    ),
     # links
+    ("link_target", "1. > [a](\n   > javascript:x)", "1. > a"),
+    ("image", "| a | b |\n|---|---|\n| `x | ![i](//h/p.png)` |", "| a | b |\n|---|---|\n| `x | i` |"),
+    ("image", "<details>\n![x](https://evil.example/p.png)\n</details>", "<details>\n\nx\n\n</details>"),
+    ("image", "<td>![x](https://evil.example/p.png) `a`</td>", "<td>x `a`</td>"),
+    ("unknown_link", "<br>\n[more](https://evil.example/)", "<br>\n\nmore"),
     ("link_target", "[x](java&#115;cript:alert(1))", "x"),
     ("link_target", "[x](vbscript:y) [z](data:text/html,q) [f](file:///etc/passwd)", "x z f"),
     ("link_target", "[x](//host/p) and [y](https://user@docs.example.org/loops?x=1)", "x and y"),
@@ -60,6 +105,12 @@ TAKEN_OUT = [
     ("unknown_link", "[more](https://evil.example/more)", "more"),
     ("unknown_link", "[more](https://docs.example.org/loops?x=1&d=secret)", "more"),
     ("unknown_link", "[more](https://python.org.evil.example/)", "more"),
+    ("link_target", "[more](https://python.org%2F@evil.example/)", "more"),
+    ("link_target", "<https://docs.example.org%23@h/loops?x=1>", "`https://docs.example.org%23@h/loops?x=1`"),
+    ("link_target", "[more][m]\n\n[m]: https://python.org%3F@evil.example/", "more\n"),
+    ("unknown_link", "Go to https://python.org%252F@h/ now.", "Go to `https://python.org%252F@h/` now."),
+    ("unknown_link", "[more](https://docs.example.org/loops%3Fx=1)", "more"),
+    ("unknown_link", "[me](mailto:me@school.example?bcc=you@evil.example)", "me"),
     ("dead_link", "[next](02-next.md) and [up](../a/b.html#c)", "next and up"),
     ("unknown_link", "[me](mailto:you@evil.example)", "me"),
     ("unknown_link", "[more][e] [1][e], [1]\n\n[e]: https://evil.example\n[1]: https://evil.example", "more 1, [1]\n"),
@@ -98,6 +149,41 @@ TAKEN_OUT = [
         "mermaid_directive",
         "```mermaid\n%%{init: {'securityLevel':\n'loose'}}%%\ngraph TD\nA --> B\n```",
         "```mermaid\ngraph TD\nA --> B\n```",
+    ),
+    (
+        "active_content",
+        'x\n\n```mermaid\ngraph TD; A-->B; click A href "javascript:x"\n```',
+        "x\n\n```mermaid\ngraph TD; A-->B\n```",
+    ),
+    (
+        "mermaid_directive",
+        '- x\n\n  > ```mermaid\n  > graph TD\n  >   click A "//h"\n  > %%{init: {}}%%\n  > A --> B\n  > ```',
+        "- x\n\n  > ```mermaid\n  > graph TD\n  > A --> B\n  > ```",
+    ),
+    (
+        "mermaid_directive",
+        '```mermaid\ngraph TD\nA@{ img: "https://evil.example/x.png", label: "x" }\nB@{\n  img: "//h"\n}\n```',
+        '```mermaid\ngraph TD\nA@{ label: "x" }\nB@{\n}\n```',
+    ),
+    (
+        "mermaid_directive",
+        '```mermaid\ngraph TD\nA["`a ![x](https://evil.example) b`"] --> B[c]\n```',
+        '```mermaid\ngraph TD\nA["`a x b`"] --> B[c]\n```',
+    ),
+    (
+        "mermaid_directive",
+        '```mermaid\nC4Context\nPerson(a, "b", $link="https://evil.example")\n```',
+        '```mermaid\nC4Context\nPerson(a, "b")\n```',
+    ),
+    (
+        "mermaid_directive",
+        "```mermaid\nsequenceDiagram\nA ->> B: hi\nlink A: D @ https://evil.example\n```",
+        "```mermaid\nsequenceDiagram\nA ->> B: hi\n```",
+    ),
+    (
+        "mermaid_html",
+        "```mermaid\ngraph TD\nA[\"<img src='//h' \nonerror=y>\"]\n```",
+        "```mermaid\ngraph TD\nA[\"#lt;img src='//h' \nonerror=y>\"]\n```",
     ),
     ("mermaid_html", '```mermaid\ngraph TD\nA["<img src=x>a<br/>b"]\n```', '```mermaid\ngraph TD\nA["a<br/>b"]\n```'),
     (
@@ -168,6 +254,8 @@ def test_what_stands_round_a_lesson(rule: str, raw: str) -> None:
 
 STAYS = [
     "[the docs](https://docs.example.org/loops?x=1#top) and [py](http://docs.python.org/3/x_(y).html) and [here](#a)",
+    "[me](mailto:me@school.example) and [you](mailto:you@school.example?subject=Loops%20end)",
+    "[text](https://docs.example.org/ä%20b_(c)?q=%C3%A4) and [t]\n\n[t]: https://docs.example.org/%C3%A4%20b_(c)?q=ä",
     "Write to <me@school.example> or see <https://docs.example.org/loops?x=1>.",
     "[d][docs]\n\n[docs]: https://docs.example.org/loops?x=1",
     "Open `http://localhost:8888` and www.python.org.",
@@ -178,10 +266,25 @@ STAYS = [
     "A price of $5 or $6; the sum \\(x + y\\).",
     "H<sub>2</sub>O<br><details><summary>More</summary> text </details>",
     "نص: می\u200cخواهم, क्\u200dष, 👩\u200d💻",
+    "API\u200c\u0647\u0627 \u0648 \u06a9\u062a\u0627\u0628\u200c\u0647\u0627",
+    f"The flag {ENGLAND} of England.",
+    "A IRM\u00c3\u201d disse, AMANH\u00c3\u2122, IRM\u00c3\u2014ela.",
+    "\u182e\u1829\u180b \u182c\u180e\u1821, \u845b\U000e0100\u57ce, \u0e01\u200b\u0e02, \u1798\u200b\u1782",
     "```mermaid\nclassDiagram\nclass A {\n<<interface>>\n}\n```",
-    "```mermaid\nsequenceDiagram\nlink -->> B: hi\n```",
+    "```mermaid\nsequenceDiagram\nlink -->> B: hi\nclick B and go\n```",
+    "```mermaid\nstateDiagram-v2\n[*] --> click\nclick --> done\ncallback --> x\n```",
+    '```mermaid\ngraph TD\nA["do this; click B here"]; C --> D\n```',
+    "```mermaid\nclassDiagram\nclass A {\nimg: string\n}\n```",
     "```\n[250 words] [passage 3] https://evil.example\n\n\n\n\n<!-- x -->\n```",
 ]
+
+
+@pytest.mark.parametrize("tag", ["script", "iframe", "object", "embed", "button", "svg"])
+def test_a_tag_that_a_sentence_names_is_no_alarm(tag: str) -> None:
+    """A bare tag without attributes and partner is text: nothing is lost, nobody is alarmed."""
+    cleaned = sanitize(in_body(f"The <{tag}> element and a List<{tag.title()}> run code."), title="Loops", known=KNOWN)
+    assert cleaned.text == in_body(f"The &lt;{tag}> element and a List&lt;{tag.title()}> run code.")
+    assert not cleaned.rules & ALARMING
 
 
 @pytest.mark.parametrize("text", STAYS)

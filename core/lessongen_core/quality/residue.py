@@ -9,12 +9,14 @@ from typing import Final
 
 from ..content import Block
 from ..languages import ASSISTANT, PREAMBLE, SIGN_OFF, TALK
+from ..sanitizer.characters import TAGS
 from .score import Finding
 from .view import View
 from .words import code_dotted, stem, without_code, words
 
 _MARKERS: Final = re.compile(
-    r"(?:<|&lt;)/?(?:think|thinking|reasoning|scratchpad)>|<\|(?:im_start|im_end|endoftext|eot_id|assistant|user|system)\|>"
+    r"^\s*(?:<|&lt;)/?(?:think|thinking|reasoning|scratchpad)>|(?:<|&lt;)/(?:think|thinking|reasoning|scratchpad)>\s*$"
+    r"|<\|(?:im_start|im_end|endoftext|eot_id|assistant|user|system)\|>"
     r"|\[/?INST\]|<</?SYS>>|(?:<|&lt;)/?(?:lesson|passage|feedback)-[a-z0-9]{8,}",
     re.IGNORECASE,
 )
@@ -34,7 +36,7 @@ _SLOT: Final = re.compile(r"\[[^\W\d][\w ,'/-]{2,60}\](?!\()")
 _UNSAFE: Final = re.compile(
     r"<(?:script|iframe|object|embed)\b|\]\(\s*<?(?:javascript|vbscript|data):|\son\w+\s*=\s*[\"']", re.I
 )
-_BIDI: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+_BIDI: Final = re.compile(rf"[\u202a-\u202e\u2066-\u2069]|{TAGS.pattern}")
 _SHINGLE: Final = 5
 _ECHO: Final = 12  # words in a row that are our instructions' own
 _SHORT_TALK: Final = 300  # characters of a paragraph that only speaks to who asked

@@ -14,6 +14,7 @@ from .changes import ALARMING, Change, Cleaned, Log
 from .characters import clean_everywhere, clean_prose
 from .echo import drop_echo
 from .headings import close_fence, repair_headings, title_as_parsed
+from .html_lines import isolate_html
 from .inline import clean_inline
 from .invariants import broken_invariants
 from .mermaid import clean_mermaid
@@ -59,6 +60,7 @@ def _pass(text: str, title: str, language: str, known: KnownLinks | None, log: L
     text = trim_talk(text, title, log)
     text = clean_prose(text, language, log)
     text = drop_echo(text, log)
+    text = isolate_html(text, log)
     text = clean_inline(text, known, log)
     text = close_fence(text, log)
     text = clean_mermaid(text, log)

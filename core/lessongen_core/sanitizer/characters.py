@@ -14,19 +14,35 @@ _LINE_ENDS: Final = re.compile(r"\r\n?|[\u2028\u2029\u0085\x0b\x0c]")
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _BIDI: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069\u061c]")
 _MARKS: Final = re.compile(r"[\u200e\u200f]")
-_TAGS: Final = re.compile(r"[\U000e0000-\U000e007f]")
-# Kept in code: a lesson may show them there on purpose.
+# The flags of England, Scotland and Wales are the only text that is written with them.
+_REGIONS: Final = "|".join(
+    "".join(chr(0xE0000 + ord(char)) for char in region) + "\U000e007f" for region in ("gbeng", "gbsct", "gbwls")
+)
+_TAG: Final = "[\U000e0000-\U000e007f]"
+TAGS: Final = re.compile(
+    rf"(?<![\U0001f3f4\U000e0000-\U000e007f]){_TAG}+|(?<=\U0001f3f4)(?!(?:{_REGIONS})(?!{_TAG})){_TAG}+"
+)
+# Kept in code: a lesson may show them there on purpose. In prose those stay that shape the letter before them: variants
+# of Mongolian letters and of Chinese characters, breaks between words of scripts that write no blank.
 _INVISIBLE: Final = re.compile(
-    r"[\u200b\u2060-\u2064\u206a-\u206f\ufeff\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u3164\uffa0\ufff9-\ufffb"
-    r"\U0001d173-\U0001d17a\U000e0100-\U000e01ef\ue000-\uf8ff\U000f0000-\U0010ffff]"
+    r"[\u2060-\u2064\u206a-\u206f\ufeff\u00ad\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufff9-\ufffb"
+    r"\U0001d173-\U0001d17a\ue000-\uf8ff\U000f0000-\U0010ffff]"
     r"|(?<=[\ufe00-\ufe0f])[\ufe00-\ufe0f]"
+    r"|(?<![\u1820-\u18aa])[\u180b-\u180e]"
+    r"|(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af])[\U000e0100-\U000e01ef]"
+    r"|(?<![\u0e01-\u0edf\u1000-\u109f\u1780-\u17dd])\u200b|\u200b(?![\u0e01-\u0edf\u1000-\u109f\u1780-\u17dd])"
 )
-# Joiners shape Persian, Hindi and emoji; next to a Latin, Greek or Cyrillic letter they only hide.
+# Joiners shape Persian, Hindi and emoji, also where a Persian ending follows a Latin word; between a Latin, Greek or
+# Cyrillic letter and anything else they only hide.
 _JOINERS: Final = re.compile(
-    r"(?<=[A-Za-z\u00c0-\u052f])[\u200c\u200d]+|[\u200c\u200d]+(?=[A-Za-z\u00c0-\u052f])|(?<=\s)[\u200c\u200d]+|[\u200c\u200d]+(?=\s|\Z)|\A[\u200c\u200d]+"
+    r"(?<=[A-Za-z\u00c0-\u052f])[\u200c\u200d]+(?![\u0620-\u1fff\u200c\u200d])"
+    r"|(?<![\u0620-\u1fff\u200c\u200d])[\u200c\u200d]+(?=[A-Za-z\u00c0-\u052f])"
+    r"|(?<=\s)[\u200c\u200d]+|[\u200c\u200d]+(?=\s|\Z)|\A[\u200c\u200d]+"
 )
+# Not at the end of a word in capitals, where a quotation mark or a dash may follow.
 _MOJIBAKE: Final = re.compile(
-    r"â(?:€[\u0152-\u02dc\u2013-\u203a\u20ac\u2122\x80-\xbf]|[\u0080-\u00bf†‡‰‹›ˆ˜™]{2})|Ã[\x80-\xbf\u0152-\u2122]|Â[\xa0-\xbf]"
+    r"â(?:€[\u0152-\u02dc\u2013-\u203a\u20ac\u2122\x80-\xbf]|[\u0080-\u00bf†‡‰‹›ˆ˜™]{2})"
+    r"|(?:(?<![A-ZÀ-ÞĀ-ſ])|(?=..[A-ZÀ-Þ]))(?:Ã[\x80-\xbf\u0152-\u2122]|Â[\xa0-\xbf])"
 )
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
@@ -41,7 +57,7 @@ def clean_everywhere(text: str, language: str, log: Log) -> str:
     text = _drop(_BIDI, "bidirectional_control", text, log)
     if language not in _RIGHT_TO_LEFT:
         text = _drop(_MARKS, "bidirectional_control", text, log)
-    return _drop(_TAGS, "tag_character", text, log)
+    return _drop(TAGS, "tag_character", text, log)
 
 
 def clean_prose(text: str, language: str, log: Log) -> str:

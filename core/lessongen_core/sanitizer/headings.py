@@ -70,15 +70,15 @@ def repair_headings(text: str, title: str, log: Log) -> str:
         log.add("title", 1, headings[at].line + 1)
         headings[at] = replace(headings[at], text=title)
     if at is not None:
-        repeated = [i for i, h in enumerate(headings) if i != at and _repeats(h, headings[at])]
-        drop = {number for i in repeated for number in range(headings[i].line, headings[i].end)}
+        repeated = [h for i, h in enumerate(headings) if i != at and _repeats(h, headings[at])]
+        drop = {number for heading in repeated for number in range(heading.line, heading.end)}
         log.add("repeated_title", len(repeated), min(drop, default=0) + 1)
-        headings = [h for i, h in enumerate(headings) if i not in repeated]
-        at = 0 if at == 0 else at - sum(i < at for i in repeated)
+        at -= sum(heading.line < headings[at].line for heading in repeated)
+        headings = [heading for heading in headings if heading.line not in drop]
         echoed = _echoed(headings, at, lines)
         drop |= {number for heading in echoed for number in range(heading.line, heading.end)}
         log.add("repeated_heading", len(echoed), echoed[0].line + 1 if echoed else 1)
-        headings = [heading for heading in headings if heading not in echoed]
+        headings = [heading for heading in headings if heading.line not in drop]
         headings = _levels(headings, at, log)
     breaks = {block.end - 1 for block in blocks if block.kind == "heading" and _underlined_prose(block, lines)}
     log.add("rule_space", len(breaks), min(breaks, default=0) + 1)

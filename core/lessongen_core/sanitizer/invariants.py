@@ -15,6 +15,7 @@ from markdown_it.token import Token
 
 from ..content import block_tokens, blocks_of, link_definitions
 from ..links import KnownLinks
+from .characters import TAGS
 from .inline import NEEDS_WORK
 from .link_targets import fault_of
 from .nesting import is_too_deep
@@ -23,14 +24,16 @@ _FOREIGN: Final = re.compile(
     r"<(?!/?(?:br|sub|sup|kbd|details|summary|table|thead|tbody|tfoot|tr|th|td)(?:\s+(?:open|(?:col|row)span=[\"']?\d{1,3}[\"']?))*\s*/?>)[A-Za-z/!?]",
     re.IGNORECASE,
 )
-_UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+_UNSEEN: Final = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]|{TAGS.pattern}")
 
 
 @cache
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]
-    return parser
+def _parsers() -> tuple[MarkdownIt, ...]:
+    """One that passes HTML on, and one to which it is text and what stands in it is Markdown."""
+    parsers = (MarkdownIt("commonmark", {"html": True}).enable("table"), MarkdownIt("js-default"))
+    for parser in parsers:
+        parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    return parsers
 
 
 def broken_invariants(text: str, known: KnownLinks | None) -> list[str]:
@@ -51,13 +54,17 @@ def _faults(text: str, known: KnownLinks | None) -> Iterator[str]:
         yield "nested too deep"
     if not NEEDS_WORK.search(text):
         return
+    trusting, careful = _parsers()
     definitions = {label: {"href": target, "title": ""} for label, target, _ in reversed(link_definitions(text))}
     for token in block_tokens(text):
         if token.type == "html_block" and _FOREIGN.search(token.content):
             yield "foreign HTML"
         elif token.type == "inline" and (NEEDS_WORK.search(token.content) or (definitions and "[" in token.content)):
-            for child in _parser().parseInline(token.content, {"references": definitions})[0].children or ():
+            for child in trusting.parseInline(token.content, {"references": definitions})[0].children or ():
                 yield from _inline_faults(child, known)
+    if any(token.type == "html_block" for token in block_tokens(text)):
+        for child in (child for token in careful.parse(text) for child in token.children or ()):
+            yield from _inline_faults(child, known)
 
 
 def _inline_faults(token: Token, known: KnownLinks | None) -> Iterator[str]:

@@ -16,7 +16,7 @@ from .scan import guarded
 
 _REFERENCE: Final = re.compile(r"(!?)\[([^\[\]\n]{1,500})\](?:\[([^\[\]\n]{0,200})\])?")
 _ABROAD: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|www\.", re.IGNORECASE)
-_GAP: Final = re.compile(r"[ \t\n]*(?:(?<=\n)[ \t>]*)?")
+_GAP: Final = re.compile(r"(?:[ \t]|\n[ \t>]*)*")
 _LONGEST_TITLE: Final = 1000
 _TICKS: Final = re.compile(r"`+")
 

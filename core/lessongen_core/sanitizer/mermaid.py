@@ -13,10 +13,24 @@ from .changes import Log
 from .raw_html import note
 
 # Bindings to a script or a URL, and settings, which may lift Mermaid's own security level.
-_BINDING: Final = re.compile(r"\s*(?:(?:click|callback)\s+\S+\s+\S|links?\s+[\w-]+\s*(?::|\s[\"']))")
+_BINDING: Final = re.compile(
+    r"\s*(?:(?:click|callback)\s+[^\s:]+\s+\S|links?\s+[\w-]+\s*(?:\s[\"']|:)|links?\s[^:<>\n]*:\s*(?:\{|[^@\n]*@))"
+)
+# In these a `click` may be a state, a person or a task; what leads somewhere is still told by the word behind it.
+_NO_BINDINGS: Final = re.compile(r"\s*(?:stateDiagram|sequenceDiagram|journey|timeline|mindmap)\b")
+_SURE_BINDING: Final = re.compile(
+    r"\s*(?:click\s+[^\s:]+\s+(?:href\b|call\b|[\"'])|links?\s[^:<>\n]*:\s*(?:\{|[^@\n]*@))"
+)
+_STATEMENT: Final = re.compile(r"(?:\"[^\"\n]*\"|[^;\"\n]|\"(?![^\"\n]*\"))+")
+_PREFIX: Final = re.compile(r"[ \t>]*")
+# Pictures, links of C4 diagrams, and links in labels that are Markdown.
+_LOADED: Final = re.compile(r"(?:(?<=\{)|(?<=,)|\A)\s*[\"']?img[\"']?\s*:\s*(?:\"[^\"\n]*\"|'[^'\n]*'|[^,}\n]*)\s*,?")
+_C4_LINK: Final = re.compile(r",?[ \t]{0,9}\$link\s*=\s*(?:\"[^\"\n]*\"|[^,)\n]*)")
+_LABEL_LINK: Final = re.compile(r"!?\[([^\[\]\n]*)\]\(\s*<?(?:[A-Za-z][A-Za-z0-9+.-]*:|//)[^()\n]*\)")
 _SETTING: Final = re.compile(r"%%\{.*?\}%%|\b(?:securityLevel|htmlLabels)\b.*")
 _OPEN_SETTING: Final = re.compile(r"%%\{(?!.*\}%%)")
 _TAG: Final = re.compile(r"(?<!<)</?(?!br\s*/?>)[A-Za-z][^<>\n]{0,2000}>", re.IGNORECASE)
+_OPEN_TAG: Final = re.compile(r"<(?=[A-Za-z][^<>\n]*\Z)")  # a label may go over several lines
 _FLOW: Final = re.compile(r"\s*(?:flowchart|graph)\b")
 _LABEL: Final = re.compile(r"\"[^\"\n]*\"|\|[^|\n]*\||\w>[^\]\n]*\]")
 _NAKED_ARROW: Final = re.compile(r"(?<![-=.<])->(?!>)")
@@ -29,11 +43,26 @@ def clean_mermaid(text: str, log: Log) -> str:
         return text
     lines = text.split("\n")
     drop: set[int] = set()
-    for number in (number for inside in _diagrams(text) for number in inside):
-        drop |= _setting(lines, number, log)
-        if number not in drop:
-            lines[number] = _line(lines, number, drop, log)
+    for inside in _diagrams(text):
+        code = [_PREFIX.sub("", lines[number], count=1) for number in inside]
+        binding = _binding_of(code)
+        loaded = _LOADED if any("@{" in line for line in code) else None
+        for number in inside:
+            drop |= _setting(lines, number, log)
+            if number not in drop:
+                prefix = _PREFIX.match(lines[number])
+                begin = prefix.end() if prefix else 0
+                cleaned = _line(lines[number][begin:], binding, loaded, number + 1, log)
+                if lines[number][begin:].strip() and not cleaned.strip():
+                    drop.add(number)
+                lines[number] = lines[number][:begin] + cleaned
     return "\n".join(line for number, line in enumerate(lines) if number not in drop)
+
+
+def _binding_of(code: list[str]) -> re.Pattern[str]:
+    """What binds in this kind of diagram: its first word that is neither setting nor comment says which it is."""
+    first = next((line for line in code if line and not line.startswith("%%")), "")
+    return _SURE_BINDING if _NO_BINDINGS.match(first) else _BINDING
 
 
 def note_mermaid(text: str, log: Log) -> None:
@@ -71,21 +100,25 @@ def _setting(lines: list[str], number: int, log: Log) -> set[int]:
     return set(range(number, last + 1))
 
 
-def _line(lines: list[str], number: int, drop: set[int], log: Log) -> str:
-    line = lines[number]
-    setting = _SETTING.search(line)
-    if _BINDING.match(line) or (setting and not _SETTING.sub("", line).strip()):
-        note(log, "mermaid_directive", line, number + 1)
-        drop.add(number)
-        return line
-    if setting:
-        note(log, "mermaid_directive", setting[0], number + 1)
-        line = _SETTING.sub("", line)
+def _line(line: str, binding: re.Pattern[str], loaded: re.Pattern[str] | None, number: int, log: Log) -> str:
+    """A line without its container's marks; "" when nothing is left."""
+    statements = _STATEMENT.findall(line)
+    kept = [statement for statement in statements if not binding.match(statement)]
+    if len(kept) < len(statements):
+        note(log, "mermaid_directive", line, number)
+        line = ";".join(kept)
+    for pattern, left in ((_SETTING, ""), (loaded, ""), (_C4_LINK, ""), (_LABEL_LINK, r"\1")):
+        if pattern and (found := pattern.search(line)):
+            note(log, "mermaid_directive", found[0], number)
+            line = pattern.sub(left, line)
     while tag := _TAG.search(line):
-        note(log, "mermaid_html", tag[0], number + 1)
+        note(log, "mermaid_html", tag[0], number)
         line = line[: tag.start()] + line[tag.end() :]
+    if open_tag := _OPEN_TAG.search(line):
+        note(log, "mermaid_html", line[open_tag.start() :], number)
+        line = _OPEN_TAG.sub("#lt;", line)
     if '\\"' in line:
-        log.add("mermaid_quotes", line.count('\\"'), number + 1)
+        log.add("mermaid_quotes", line.count('\\"'), number)
         line = line.replace('\\"', "")
     return line
 

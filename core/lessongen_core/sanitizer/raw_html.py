@@ -1,9 +1,11 @@
-"""Raw HTML and comments: a few harmless tags stay, the rest goes or becomes text."""
+"""Raw HTML and comments: a few harmless tags stay, other HTML goes, and what only looks like it becomes text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 from ..links import KnownLinks, decoded, is_safe_target
@@ -19,7 +21,8 @@ _CONTAINERS: Final = (
     "script|style|iframe|object|embed|applet|svg|math|template|noscript|noembed|noframes|textarea|select|xmp|head|title"
     "|video|audio|canvas|frameset"
 )
-_CONTAINER: Final = re.compile(rf"<({_CONTAINERS})\b[^<>]*>", re.IGNORECASE)
+_CONTAINER_NAMES: Final = frozenset(_CONTAINERS.split("|"))
+_ASSIGNMENT: Final = re.compile(r"[\s/\"'][A-Za-z_:][\w:.-]*\s*=\s*[^\s=>]")
 _KNOWN_TAGS: Final = frozenset(
     f"""a abbr acronym address area article aside b base basefont bdi bdo big blink blockquote body button caption
     center cite code col colgroup data datalist dd del dfn dialog dir div dl dt em fieldset figcaption figure
@@ -38,9 +41,12 @@ _ACTIVE: Final = re.compile(
 _COMMENT_END: Final = "-->"
 
 
-def clean_html(chunk: str, kind: Kind, line: int, known: KnownLinks | None, log: Log) -> str:
-    """`chunk`, one block of prose or of raw HTML, without comments and tags outside the allow list."""
-    return "".join(_Pass(chunk, kind, line, known, log).pieces())
+def clean_html(chunk: str, kind: Kind, line: int, known: KnownLinks | None, blocks: frozenset[str], log: Log) -> str:
+    """`chunk`, one block of prose or of raw HTML, without comments and tags outside the allow list.
+
+    `blocks`: the `paired_names` of the text's blocks of raw HTML; blank lines part a tag from its partner there.
+    """
+    return "".join(_Pass(chunk, kind, line, known, blocks, log).pieces())
 
 
 def note(log: Log, rule: str, removed: str, line: int) -> None:
@@ -52,13 +58,16 @@ def note(log: Log, rule: str, removed: str, line: int) -> None:
 class _Pass:
     """One way through a chunk. What has no end is looked for once: a thousand `<!--` cost no more than one."""
 
-    def __init__(self, chunk: str, kind: Kind, line: int, known: KnownLinks | None, log: Log) -> None:
+    def __init__(
+        self, chunk: str, kind: Kind, line: int, known: KnownLinks | None, blocks: frozenset[str], log: Log
+    ) -> None:
         self._chunk = chunk
         self._kind = kind
         self._line = line
         self._known = known
         self._log = log
-        self._unclosed: set[str] = set()
+        self._blocks = blocks
+        self._unclosed = False
 
     def pieces(self) -> Iterator[str]:
         """The cleaned chunk, piece by piece."""
@@ -103,37 +112,47 @@ class _Pass:
         return found[0]
 
     def _comment(self, found: re.Match[str]) -> tuple[str, int]:
-        end = self._end_of(_COMMENT_END, found.end())
-        if end is None:
+        end = -1 if self._unclosed else self._chunk.find(_COMMENT_END, found.end())
+        if end < 0:
+            self._unclosed = True
             self._log.add("raw_html", 1, self._line_of(found))
             return "&lt;" + found[0][1:], found.end()
+        end += len(_COMMENT_END)
         self._log.add("html_comment", 1, self._line_of(found), self._chunk[found.start() : end])
         return "", end
 
     def _tag(self, found: re.Match[str]) -> tuple[str, int]:
-        container = _CONTAINER.match(self._chunk, found.start())
-        if container is not None:
-            end = self._end_of(f"</{container[1].lower()}", container.end())
-            if end is not None:
-                note(self._log, "raw_html", self._chunk[found.start() : end], self._line_of(found))
-                return "", end
-        kept = _kept(found[0])
-        if kept != found[0]:
-            note(self._log, "raw_html", found[0], self._line_of(found))
-        return kept, found.end()
+        """HTML is what is allowed, sets an attribute or has a partner; `List<Object>`, "the <p> element" are text."""
+        tag, name = found[0], _name_of(found[0])
+        if name in ALLOWED_TAGS:
+            kept = _kept(tag, name)
+            if kept != tag:
+                note(self._log, "raw_html", tag, self._line_of(found))
+            return kept, found.end()
+        if name not in _KNOWN_TAGS or not (self._is_paired(found, name) or _sets(tag)):
+            self._log.add("raw_html", 1, self._line_of(found), tag)
+            return "&lt;" + tag[1:], found.end()
+        end = self._end_of(found, name) if name in _CONTAINER_NAMES and not tag.startswith("</") else found.end()
+        note(self._log, "raw_html", self._chunk[found.start() : end], self._line_of(found))
+        return _alt(tag) if name == "img" else "", end
 
-    def _end_of(self, closing: str, position: int) -> int | None:
-        if closing in self._unclosed:
-            return None
-        if closing == _COMMENT_END:
-            at = self._chunk.find(closing, position)
-            end = at + len(closing) if at >= 0 else None
-        else:
-            found = re.compile(re.escape(closing) + r"\s*>", re.IGNORECASE).search(self._chunk, position)
-            end = found.end() if found else None
-        if end is None:
-            self._unclosed.add(closing)
-        return end
+    def _is_paired(self, found: re.Match[str], name: str) -> bool:
+        if self._kind == "html" and name in self._blocks:
+            return True
+        opened, closings = self._own_tags.get(name, (-1, []))
+        if found[0].startswith("</"):
+            return 0 <= opened < found.start()
+        return bool(closings) and found.start() < closings[-1]
+
+    def _end_of(self, found: re.Match[str], name: str) -> int:
+        """Where the next closing tag of that name ends; where this one ends when there is none."""
+        _, closings = self._own_tags.get(name, (0, []))
+        at = bisect_right(closings, found.end())
+        return closings[at] if at < len(closings) else found.end()
+
+    @cached_property
+    def _own_tags(self) -> Mapping[str, tuple[int, Sequence[int]]]:
+        return _ranges(self._chunk, self._kind)
 
     def _escaped(self, text: str) -> str:
         """In a block of raw HTML a `<` that begins no allowed tag must not begin any."""
@@ -143,14 +162,48 @@ class _Pass:
         return self._line + self._chunk.count("\n", 0, found.start())
 
 
-def _kept(tag: str) -> str:
-    """An allowed tag with its allowed attributes, the text of an image, nothing of other tags of HTML."""
+def paired_names(chunks_of_html: Iterable[str]) -> frozenset[str]:
+    """Names of tags that open in one block of raw HTML and close in it or in another."""
+    ranges = [_ranges(chunk, "html") for chunk in chunks_of_html]
+    opened = {name for found in ranges for name, (at, _) in found.items() if at >= 0}
+    return frozenset(name for found in ranges for name, (_, closings) in found.items() if closings) & opened
+
+
+def _ranges(chunk: str, kind: Kind) -> Mapping[str, tuple[int, Sequence[int]]]:
+    """By name, where the first tag opens (-1: none does), and where each closing tag ends; not what code shows."""
+    ranges: dict[str, tuple[int, list[int]]] = {}
+    position = 0
+    while found := SCAN.search(chunk, position):
+        position = found.end()
+        if found.lastgroup == "tag":
+            opened, closings = ranges.setdefault(_name_of(found[0]), (-1, []))
+            if found[0].startswith("</"):
+                closings.append(found.end())
+            elif opened < 0:
+                ranges[_name_of(found[0])] = (found.start(), closings)
+        elif found.lastgroup == "ticks" and kind != "html":
+            position = closing_ticks(chunk, found) or position
+        elif found.lastgroup == "escape" and kind == "html":
+            position = found.start() + 1
+    return ranges
+
+
+def _sets(tag: str) -> bool:
+    return not tag.startswith("</") and _ASSIGNMENT.search(tag) is not None
+
+
+def _name_of(tag: str) -> str:
     found = _NAME.match(tag)
-    name = found[1].lower() if found else ""
-    if name in ALLOWED_TAGS:
-        kept = "" if tag.startswith("</") else "".join(f" {found}" for found in _KEPT_ATTRIBUTES.findall(tag))
-        return f"{'</' if tag.startswith('</') else '<'}{name}{kept}>"
-    if name == "img":
-        alt = _ALT.search(tag)
-        return re.sub(r"[<>`\[\]]", "", alt[1] or alt[2] or "") if alt else ""
-    return "" if name in _KNOWN_TAGS else "&lt;" + tag[1:]
+    return found[1].lower() if found else ""
+
+
+def _kept(tag: str, name: str) -> str:
+    """An allowed tag with its allowed attributes."""
+    kept = "" if tag.startswith("</") else "".join(f" {found}" for found in _KEPT_ATTRIBUTES.findall(tag))
+    return f"{'</' if tag.startswith('</') else '<'}{name}{kept}>"
+
+
+def _alt(tag: str) -> str:
+    """The text of an image."""
+    found = _ALT.search(tag)
+    return re.sub(r"[<>`\[\]]", "", found[1] or found[2] or "") if found else ""

@@ -14,8 +14,13 @@ from ..languages import PREAMBLE, REFUSAL, SIGN_OFF
 from .changes import Log, line_of
 
 _REASONING: Final = r"(?:think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad|startthink|endthink)"
-_OPEN: Final = re.compile(rf"<{_REASONING}>|◁think▷|\|startthink\||<\|(?:begin_of_thought|thinking)\|>", re.IGNORECASE)
+# Where a model begins to think; in a sentence it is what the sentence is about.
+_OPEN: Final = re.compile(
+    rf"^[ \t]*(?:<{_REASONING}>|◁think▷|\|startthink\||<\|(?:begin_of_thought|thinking)\|>)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _CLOSE: Final = re.compile(rf"</{_REASONING}>|◁/think▷|\|endthink\||<\|(?:end_of_thought|/thinking)\|>", re.IGNORECASE)
+_REST_OF_LINE: Final = re.compile(r"[ \t]*(?:\n|\Z)")
 _HEADING: Final = re.compile(r"^#{1,2}[ \t]+\S", re.MULTILINE)
 _WRAPPER: Final = re.compile(
     r"^(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>markdown|md|)[ \t]*\n", re.IGNORECASE | re.MULTILINE
@@ -34,15 +39,15 @@ def drop_reasoning(text: str, log: Log) -> str:
     if not (_OPEN.search(text) or _CLOSE.search(text)):
         return text
     code = _code_ranges(text)
-    opening = next(
-        (m for m in _OPEN.finditer(text) if m.start() == _indent(text) or not _inside(m.start(), code)), None
-    )
+    begin = len(text) - len(text.lstrip())
+    opening = next((m for m in _OPEN.finditer(text) if m.start() <= begin or not _inside(m.start(), code)), None)
     closing = next((m for m in _CLOSE.finditer(text) if opening is None or m.start() >= opening.end()), None)
     if opening is not None:
         log.add("reasoning", 1, line_of(text, opening.start()))
         end = closing.end() if closing else len(text)
         return text[: opening.start()] + text[end:]
-    closing = next((m for m in _CLOSE.finditer(text) if not _inside(m.start(), code)), None)
+    closings = (m for m in _CLOSE.finditer(text) if _REST_OF_LINE.match(text, m.end()))
+    closing = next((m for m in closings if not _inside(m.start(), code)), None)
     # Dropping all before a lone close is right only when the lesson itself comes after it.
     if closing and _HEADING.search(text, closing.end()) and not re.search(r"^##[ \t]", text[: closing.start()], re.M):
         log.add("reasoning", 1, line_of(text, closing.start()))
@@ -205,7 +210,3 @@ def _code_ranges(text: str) -> list[tuple[int, int]]:
 
 def _inside(position: int, ranges: list[tuple[int, int]]) -> bool:
     return any(begin <= position < end for begin, end in ranges)
-
-
-def _indent(text: str) -> int:
-    return len(text) - len(text.lstrip())

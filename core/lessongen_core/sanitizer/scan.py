@@ -21,6 +21,7 @@ SCAN: Final = re.compile(
     r"|(?P<mail><[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,253}>)"
     r"|(?P<declaration><(?=[!?]))"
 )
+_CELLS: Final = re.compile(r"\|?(?:\\\||[^|])+|\|")
 
 
 def on_prose(text: str, clean: Callable[[str, int], str]) -> str:
@@ -39,12 +40,17 @@ def on_prose(text: str, clean: Callable[[str, int], str]) -> str:
 
 
 def chunks(text: str) -> Iterator[tuple[int, str, Kind]]:
-    """(0-based line, text, kind) of consecutive lines that CommonMark reads as one block; together they are `text`."""
+    """(0-based line, text, kind) of consecutive lines that CommonMark reads as one block; together they are `text`.
+
+    A table's row comes cell by cell: its pipes bind before code spans do.
+    """
     lines = re.findall(r"[^\n]*\n|[^\n]+", text)
     owner: list[tuple[Kind, int]] = [("prose", -1 - number) for number in range(len(lines))]
+    rows: set[int] = set()
     depth = 0
     for index, token in enumerate(block_tokens(text)):
         depth += token.nesting if token.type.startswith("table") else 0
+        rows |= set(range(*token.map)) if token.type == "table_open" and token.map else set()
         if token.map is None or not (
             token.type in ("fence", "code_block", "html_block") or (token.type == "inline" and not depth)
         ):
@@ -55,7 +61,9 @@ def chunks(text: str) -> Iterator[tuple[int, str, Kind]]:
     begin = 0
     for number in range(1, len(lines) + 1):
         if number == len(lines) or owner[number] != owner[begin]:
-            if begin < len(lines):
+            if begin in rows:
+                yield from ((begin, cell, "prose") for cell in _CELLS.findall(lines[begin]))
+            elif begin < len(lines):
                 yield begin, "".join(lines[begin:number]), owner[begin][0]
             begin = number
 
