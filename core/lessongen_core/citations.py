@@ -6,10 +6,13 @@ import re
 from collections.abc import Sequence
 
 from .languages import heading
-from .sources import Passage
+from .report.escape import escaped
+from .sources import Passage, visible_text
 
 CITATION = re.compile(r"(?<![\w\]`])(?:\[\d{1,3}\])+(?![(\[:])")
 NUMBER = re.compile(r"\d+")
+_MOST = 200  # characters of a document's name, or of one heading
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def with_sources(markdown: str, passages: Sequence[Passage], *, language: str) -> str:
@@ -28,9 +31,21 @@ def with_sources(markdown: str, passages: Sequence[Passage], *, language: str) -
 def without_sources(markdown: str, passages: Sequence[Passage], *, language: str) -> str:
     """Take off the list that `with_sources` appended; one that somebody wrote or changed stays."""
     text, mark, items = markdown.rstrip().rpartition(f"\n\n## {heading(language, 'sources')}\n\n")
-    ours = {f"- [{n}] {_named(passage)}" for n, passage in enumerate(passages, 1)}
+    ours = {f"- [{n}] {name(passage)}" for n, passage in enumerate(passages, 1) for name in (_named, _unescaped)}
     return f"{text}\n" if mark and set(items.split("\n")) <= ours else markdown
 
 
 def _named(passage: Passage) -> str:
+    """Document and headings, which others wrote: a reader sees each letter, and none of it is markup."""
+    headings = " > ".join(map(_shown, passage.heading_path.split(" > ")))
+    return f"{_shown(passage.document) or '-'}, {headings}" if headings else _shown(passage.document) or "-"
+
+
+def _shown(name: str) -> str:
+    line = " ".join(_UNPRINTABLE.sub(" ", visible_text(name)).split())
+    return escaped(line if len(line) <= _MOST else line[: _MOST - 1].rstrip() + "…")
+
+
+def _unescaped(passage: Passage) -> str:
+    """As it was listed before it was escaped: such lessons may lie in review."""
     return f"{passage.document}, {passage.heading_path}" if passage.heading_path else passage.document

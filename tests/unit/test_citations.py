@@ -1,0 +1,102 @@
+"""The list of sources: names that others gave, as text; what it cites, and that it is known again."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from lessongen_cli.terminal import clean
+from lessongen_core.citations import with_sources, without_sources
+from lessongen_core.html_view import render_html
+from lessongen_core.links import KnownLinks
+from lessongen_core.pipeline import fault_in
+from lessongen_core.sanitizer import sanitize
+from lessongen_core.sources import Passage
+
+LESSON = "# Bread\n\n## Dough\n\nFeed it [1].\n"
+# What headings, file names and a context service may hold.
+HOSTILE = [
+    "<a href='javascript:alert(1)' onmouseover=alert(2)>Read</a> What a starter is",
+    "<img src=x onerror=alert(1)>",
+    "&lt;img src=x onerror=alert(1)&gt;",
+    "[Free](https://evil.example/p)",
+    "![x](https://evil.example/p.png)",
+    "[y](https://evil.example).md",
+    "<https://evil.example>",
+    "https://evil.example/x www.evil.example",
+    "`<img src=x onerror=z>`",
+    "a\\<img src=x onerror=z\\>",
+    "a\n\n# Another title\n\n<script>x</script>",
+    "\x1b[2J\x9b31m",
+    "a\u202eb\U000e0041",
+]  # fmt: skip
+HARMLESS = ["vector<int>", "*args and **kwargs", "__init__ and snake_case", "R&D", "a > b", "`git add`", "C#", "5 | 6"]
+
+
+def listed(document: str, heading: str) -> str:
+    return with_sources(LESSON, [Passage(document, 0, heading, "x")], language="en")
+
+
+def shown(markdown: str) -> str:
+    """What a reader sees of the last line, when the page trusts HTML in Markdown."""
+    (token,) = MarkdownIt("commonmark", {"html": True}).parseInline(markdown.rstrip().split("\n")[-1])
+    assert {child.type for child in token.children or ()} <= {"text", "text_special"}
+    return "".join(child.content for child in token.children or ())
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_of_others_do_nothing_in_a_lesson(name: str) -> None:
+    """As document and as heading: no tag, no link, no image, no second title, and no character that nobody sees."""
+    for content in (listed(name, "A"), listed("a.md", name), listed("a.md", f"A > {name}")):
+        assert fault_in(content, KnownLinks()) is None
+        assert shown(content).startswith("- [1] ")
+        html = render_html(content)
+        assert "<a" not in html and html.count("<h1>") == 1
+        assert clean(content.replace("\n", " ")) == content.replace("\n", " ")  # nothing commands a terminal
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_names_are_read_as_they_are(name: str) -> None:
+    """A heading of a programming course keeps its brackets, stars and underscores."""
+    assert shown(listed("a_b.md", f"{name} > {name}")) == f"- [1] a_b.md, {name} > {name}"
+    assert shown(listed(name, "")) == f"- [1] {name}"
+
+
+def test_joiners_of_a_script_stay() -> None:
+    """A Persian heading is not a heading with a code in it."""
+    assert listed("a.md", "می\u200cروم").endswith("- [1] a.md, می\u200cروم\n")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=60), st.sampled_from(HOSTILE + HARMLESS) | st.text(max_size=60))
+@example("a.md", "x" * 5000)
+def test_the_list_is_known_again(document: str, heading: str) -> None:
+    """Whatever the names, cleaning leaves it alone and an edited lesson gets it anew."""
+    passages = [Passage(document, 0, heading, "x")]
+    content = listed(document, heading)
+    assert without_sources(content, passages, language="en") == LESSON
+    assert fault_in(content, KnownLinks()) is None
+
+
+@pytest.mark.parametrize("name", HOSTILE + HARMLESS)
+def test_cleaning_leaves_the_list_alone(name: str) -> None:
+    """An edited lesson is cleaned before its list is looked for."""
+    content = listed(name, name)
+    assert sanitize(content, title="Bread", known=None).text == content
+
+
+def test_a_list_from_before_names_were_escaped_is_known() -> None:
+    """A lesson that lies in review since then gets a new one when it is edited."""
+    passages = [Passage("a_b.md", 0, "vector<T> > *args", "x")]
+    old = f"{LESSON}\n## Sources\n\n- [1] a_b.md, vector<T> > *args\n"
+    assert without_sources(old, passages, language="en") == LESSON
+
+
+def test_a_fault_is_told_with_its_line() -> None:
+    """The first line with which the text holds what no lesson may."""
+    text = "# T\n\n## A\n\nFine.\n\n| a | b |\n|---|---|\n| x | <img src=x onerror=y> |\n\nFine.\n"
+    assert fault_in(text, None) == "line 9: foreign HTML: | x | <img src=x onerror=y> |"
+    assert fault_in("fine\n\n# One\n\n# Two\n", None) == "line 5: more than one H1: # Two"
+    assert fault_in("<script>", None) == "line 1: foreign HTML: <script>"
