@@ -16,7 +16,7 @@ from .terminal import answer, answer_json, answer_lines, colour, is_tty, say, si
 
 if TYPE_CHECKING:
     from lessongen_core.store.rows import BatchRow
-    from lessongen_jobs.reviews import Listing, Look, Reviews
+    from lessongen_jobs.reviews import Listing, Look, Reviews, Verdict
 
 SHOWN = 18  # with the heading and what to type next they fit a terminal of 24 rows
 
@@ -176,7 +176,10 @@ def accept(
     ] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", callback=as_text, help="Why.")] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Accept also what does not pass, with its true score.")
+        bool,
+        typer.Option(
+            "--force", help="Accept also what does not pass, with its true score; never what no lesson may hold."
+        ),
     ] = False,
     by: By = None,
     as_json: AsJson = False,
@@ -203,8 +206,14 @@ def accept(
             answer_lines([line for verdict in verdicts for line in verdict_lines(verdict)])
         _tell_batches(reviews, batches)
     if not all(verdict.accepted for verdict in verdicts):
-        say(f"nothing was accepted: correct the text, or add --force{'' if file else ', or give your own with --file'}")
+        say(f"nothing was accepted: {_what_to_do(verdicts, file)}")
         raise typer.Exit(ExitCode.PARTIAL)
+
+
+def _what_to_do(verdicts: Iterable[Verdict], file: str | None) -> str:
+    if any(verdict.draft.fault for verdict in verdicts):
+        return f"correct the line{'' if file else ', and give your text with --file'}; --force takes no such text"
+    return f"correct the text, or add --force{'' if file else ', or give your own with --file'}"
 
 
 def _of_one(file: str, refs: list[str]) -> str:

@@ -92,6 +92,7 @@ def look_lines(look: Look, *, width: int | None) -> list[str]:
     below = []
     if look.draft is not None:
         below += score_lines(look.draft.score, look.threshold)
+        below += ["", f"  NO LESSON MAY HOLD {look.draft.fault}"] if look.draft.fault else []
         below += change_lines(look.draft.changes)
     shown = [*_filled([title, ""], width, 2), *_filled(lines, width, LABEL), *_filled([*below, "", _RULE], width, 4)]
     if look.draft is None:
@@ -148,7 +149,8 @@ def look_steps(look: Look) -> list[str]:
         return next_lines([again])
     steps = []
     if look.draft is not None:
-        steps.append(("accept it as it is", f"lessongen review accept {ref}"))
+        if look.draft.fault is None:
+            steps.append(("accept it as it is", f"lessongen review accept {ref}"))
         steps.append(("edit it", f"lessongen review show {ref} --out {file}"))
         steps.append(("accept your version", f"lessongen review accept {ref} --file {file}"))
         steps.append(("see what was cleaned", f"lessongen review show {ref} --diff"))
@@ -186,6 +188,8 @@ def verdict_lines(verdict: Verdict) -> list[str]:
     if draft.acceptable:
         return [f"{review.ref}  {review.title}: not accepted, since another one is not"]
     why = scored if draft.edited else f"there is no lesson in it, {scored}"
+    if draft.fault:
+        why = f"no lesson may hold {draft.fault}"
     return [
         f"{review.ref}  {review.title}: not accepted, {why}",
         *score_lines(draft.score, draft.threshold),

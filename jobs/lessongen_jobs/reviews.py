@@ -134,7 +134,7 @@ class Reviews:
                     f"{review.ref} has no text to accept ({review.mark.reason}); nothing was changed",
                     hint=f"write one, then  lessongen review accept {review.ref} --file FILE",
                 )
-            verdicts.append(Verdict(review, draft, draft.acceptable or force))
+            verdicts.append(Verdict(review, draft, draft.acceptable or (force and draft.fault is None)))
             written_at = made.reply.ended_at if made.reply and review.content is not None else None
             texts.append((review, draft, result_of(draft, made.task, review, made.reply), written_at))
         if not all(verdict.accepted for verdict in verdicts):

@@ -227,6 +227,23 @@ def test_an_edited_text_is_scored_before_it_is_accepted(case: Reviewing, capsys:
     assert "accepted (edited) by " in said(capsys, "show", case.ref(0))[0]
 
 
+def test_a_text_that_no_lesson_may_hold_is_named_by_its_line(
+    case: Reviewing, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit 3, with --force too; `show` says so before anybody tries."""
+    # No text is known that the cleaning leaves so; the last look must count all the same.
+    monkeypatch.setattr("lessongen_core.review.fault_in", lambda content, known: "line 9: foreign HTML: <b>")
+    out, err = said(capsys, "show", case.ref(0))
+    assert "NO LESSON MAY HOLD line 9: foreign HTML: <b>" in out and "as it is" not in err
+    assert document(capsys, "show", case.ref(0))["fault"] == "line 9: foreign HTML: <b>"
+    Path("a.md").write_text(case.good(0), encoding="utf-8")
+    for more in ([], ["--file", "a.md"]):
+        out, err = said(capsys, "accept", case.ref(0), "--force", *more, code=3)
+        assert "not accepted, no lesson may hold line 9: foreign HTML: <b>" in out
+        assert "--force takes no such text" in err
+    assert document(capsys, "accept", case.ref(0), code=3)["items"][0]["fault"] == "line 9: foreign HTML: <b>"
+
+
 def test_standard_input_is_a_file_too(case: Reviewing, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     """`--file -`: another program may write the text."""
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(case.good(1).encode())))
