@@ -154,7 +154,7 @@ def judge(
         fault = next(change.found for change in cleaned.changes if change.rule == "invariant")
         return Judged(error=QualityError("cleaning left what no lesson may hold", evidence=fault), cleaned=cleaned)
     content = with_sources(cleaned.text, retrieved.passages, language=task.course.language)
-    if content != cleaned.text and (broken := fault_in(content, known_links(task, retrieved))):
+    if broken := fault_in(content, known_links(task, retrieved), since=len(cleaned.text.rstrip())):
         return Judged(error=QualityError("its list of sources holds what no lesson may", evidence=broken))
     on_stage("validating")
     score = score_cleaned(task, cleaned, retrieved, finish_reason=reply.finish_reason)
@@ -180,12 +180,16 @@ def known_links(task: Task, retrieved: Retrieved) -> KnownLinks:
     return KnownLinks.of(texts, task.options.allow_domains)
 
 
-def fault_in(content: str, known: KnownLinks | None) -> str | None:
-    """What of `content` no lesson may hold, with the line that brings it in; None where all is well."""
-    faults = broken_invariants(content, known)
+def fault_in(content: str, known: KnownLinks | None, *, since: int = 0) -> str | None:
+    """What of `content` no lesson may hold, with the line that brings it in; None where all is well.
+
+    The first `since` characters were looked at before.
+    """
+    text = "\n" * content.count("\n", 0, since) + content[since:]
+    faults = broken_invariants(text, known) if text.strip() else []
     if not faults:
         return None
-    lines = content.split("\n")
+    lines = text.split("\n")
     ends = range(1, len(lines))  # the whole text is broken
     line = bisect_left(ends, True, key=lambda end: bool(broken_invariants("\n".join(lines[:end]), known)))
     return f"line {line + 1}: {faults[0]}: {_line(lines[line], _MESSAGE_LENGTH)}"

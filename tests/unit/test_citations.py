@@ -100,3 +100,5 @@ def test_a_fault_is_told_with_its_line() -> None:
     assert fault_in(text, None) == "line 9: foreign HTML: | x | <img src=x onerror=y> |"
     assert fault_in("fine\n\n# One\n\n# Two\n", None) == "line 5: more than one H1: # Two"
     assert fault_in("<script>", None) == "line 1: foreign HTML: <script>"
+    assert fault_in(text, None, since=text.index("| x")) == "line 9: foreign HTML: | x | <img src=x onerror=y> |"
+    assert fault_in(text, None, since=len(text) - 7) is None
