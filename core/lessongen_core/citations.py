@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from .content import blocks_of
 from .languages import heading
+from .quality.words import code_dotted
 from .report.escape import escaped
 from .sources import Passage, visible_text
 
@@ -20,8 +22,7 @@ def with_sources(markdown: str, passages: Sequence[Passage], *, language: str) -
 
     The numbers are the prompt's, so that they agree with the text; a list item keeps its number.
     """
-    cited = {int(n) for found in CITATION.findall(markdown) for n in NUMBER.findall(found)}
-    known = sorted(n for n in cited if 1 <= n <= len(passages))
+    known = sorted(n for n in _cited(markdown) if 1 <= n <= len(passages))
     if not known:
         return markdown
     rows = [f"- [{n}] {_named(passages[n - 1])}" for n in known]
@@ -33,6 +34,14 @@ def without_sources(markdown: str, passages: Sequence[Passage], *, language: str
     text, mark, items = markdown.rstrip().rpartition(f"\n\n## {heading(language, 'sources')}\n\n")
     ours = {f"- [{n}] {name(passage)}" for n, passage in enumerate(passages, 1) for name in (_named, _unescaped)}
     return f"{text}\n" if mark and set(items.split("\n")) <= ours else markdown
+
+
+def _cited(markdown: str) -> set[int]:
+    """The numbers in brackets outside code: `x = [1]` cites nothing."""
+    if "[" not in markdown:
+        return set()
+    prose = (code_dotted(block.text) for block in blocks_of(markdown) if block.kind != "code")
+    return {int(n) for text in prose for found in CITATION.findall(text) for n in NUMBER.findall(found)}
 
 
 def _named(passage: Passage) -> str:

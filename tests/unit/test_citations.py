@@ -102,3 +102,24 @@ def test_a_fault_is_told_with_its_line() -> None:
     assert fault_in("<script>", None) == "line 1: foreign HTML: <script>"
     assert fault_in(text, None, since=text.index("| x")) == "line 9: foreign HTML: | x | <img src=x onerror=y> |"
     assert fault_in(text, None, since=len(text) - 7) is None
+
+
+CITED = [Passage("a.md", 0, "A", "x"), Passage("b.md", 0, "B", "x")]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["```python\nx = [1]\n```", "    x = [1]", "`x = [1]`", "``x ` [1]``", "> ~~~\n> [1][2]\n> ~~~",
+     "| a |\n|---|\n| `y[0] = [1]` |"],
+)  # fmt: skip
+def test_a_number_in_code_cites_nothing(code: str) -> None:
+    """A list of one value is no citation: nobody cited that document."""
+    text = f"# T\n\n## A\n\nA list of one value:\n\n{code}\n"
+    assert with_sources(text, CITED, language="en") == text
+    assert with_sources(f"{text}\nSo it is [2].\n", CITED, language="en").endswith("## Sources\n\n- [2] b.md, B\n")
+
+
+@pytest.mark.parametrize("text", ["Said [1].", "- item [1]", "> quoted [1]", "| a |\n|---|\n| cell [1] |", "[9][1]"])
+def test_a_number_in_prose_cites(text: str) -> None:
+    """In paragraphs, items, quotes and tables; numbers that were not given are left out."""
+    assert with_sources(f"{text}\n", CITED, language="en") == f"{text}\n\n## Sources\n\n- [1] a.md, A\n"
