@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from .content import blocks_of
+from .content import blocks_of, outline
 from .languages import heading
 from .quality.words import code_dotted
 from .report.escape import escaped
 from .sources import Passage, visible_text
 
 CITATION = re.compile(r"(?<![\w\]`])(?:\[\d{1,3}\])+(?![(\[:])")
+# A numbered entry of a list of sources, with the lines that are set in below it.
+_ENTRY = re.compile(r"^[ \t]*(?:[-*+][ \t]+)?(?:\[\d{1,3}\]|\d{1,3}[.)][ \t]).*\n(?:[ \t]+\S.*\n)*", re.MULTILINE)
 NUMBER = re.compile(r"\d+")
 _MOST = 200  # characters of a document's name, or of one heading
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def with_sources(markdown: str, passages: Sequence[Passage], *, language: str) -> str:
+def with_sources(
+    markdown: str, passages: Sequence[Passage], *, language: str, section_titles: Collection[str] = ()
+) -> str:
     """Append the cited passages' documents as a numbered list; a lesson that cites nothing stays as it is.
 
-    The numbers are the prompt's, so that they agree with the text; a list item keeps its number.
+    The numbers are the prompt's, so that they agree with the text; a list item keeps its number. Where the writer made
+    a list of sources (no heading of `section_titles`), its numbered entries give way to ours: only we know what a
+    number stands for. What else stands there stays above them.
     """
     known = sorted(n for n in _cited(markdown) if 1 <= n <= len(passages))
     if not known:
         return markdown
     rows = [f"- [{n}] {_named(passages[n - 1])}" for n in known]
-    return f"{markdown.rstrip()}\n\n## {heading(language, 'sources')}\n\n" + "\n".join(rows) + "\n"
+    above, below = _around(markdown, section_titles)
+    if above is None:
+        above = f"{below.rstrip()}\n\n## {heading(language, 'sources')}"
+        below = ""
+    return "\n\n".join(filter(None, (above.rstrip(), "\n".join(rows), below.strip("\n")))) + "\n"
 
 
 def without_sources(markdown: str, passages: Sequence[Passage], *, language: str) -> str:
@@ -42,6 +52,21 @@ def _cited(markdown: str) -> set[int]:
         return set()
     prose = (code_dotted(block.text) for block in blocks_of(markdown) if block.kind != "code")
     return {int(n) for text in prose for found in CITATION.findall(text) for n in NUMBER.findall(found)}
+
+
+def _around(markdown: str, section_titles: Collection[str]) -> tuple[str | None, str]:
+    """What stands above our rows, and below; None above: the text without a list of its own, to be given one."""
+    view = outline(markdown, section_titles)
+    part = view.first("sources")
+    if part is None:
+        return None, markdown
+    lines = markdown.split("\n")
+    begin = next(block.end for block in view.blocks if block.line == part.line)
+    kept = _ENTRY.sub("", "\n".join([*lines[begin : part.end], ""])).strip("\n")
+    below = "\n".join(lines[part.end :])
+    if not kept.strip():
+        return None, "\n".join([*lines[: part.line - 1], below])
+    return "\n".join([*lines[:begin], "", kept]), below
 
 
 def _named(passage: Passage) -> str:

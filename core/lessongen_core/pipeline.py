@@ -6,6 +6,7 @@ import secrets
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any
 
 from .citations import with_sources
@@ -153,8 +154,8 @@ def judge(
     if "invariant" in cleaned.rules:
         fault = next(change.found for change in cleaned.changes if change.rule == "invariant")
         return Judged(error=QualityError("cleaning left what no lesson may hold", evidence=fault), cleaned=cleaned)
-    content = with_sources(cleaned.text, retrieved.passages, language=task.course.language)
-    if broken := fault_in(content, known_links(task, retrieved), since=len(cleaned.text.rstrip())):
+    content = listed(task, cleaned.text, retrieved)
+    if broken := fault_in(content, known_links(task, retrieved), seen=cleaned.text):
         return Judged(error=QualityError("its list of sources holds what no lesson may", evidence=broken))
     on_stage("validating")
     score = score_cleaned(task, cleaned, retrieved, finish_reason=reply.finish_reason)
@@ -174,22 +175,31 @@ def clean(task: Task, text: str, retrieved: Retrieved | None) -> Cleaned:
     return sanitize(text, title=task.lesson.title, language=task.course.language, known=known)
 
 
+def listed(task: Task, text: str, retrieved: Retrieved) -> str:
+    """A model's text with the list of the sources that it cites."""
+    titles = [section.title for section in task.lesson.sections]
+    return with_sources(text, retrieved.passages, language=task.course.language, section_titles=titles)
+
+
 def known_links(task: Task, retrieved: Retrieved) -> KnownLinks:
     """What a model may link to: what its passages and its spec hold, and the domains its user allows."""
     texts = (task.lesson.model_dump_json(), *(passage.text for passage in retrieved.passages))
     return KnownLinks.of(texts, task.options.allow_domains)
 
 
-def fault_in(content: str, known: KnownLinks | None, *, since: int = 0) -> str | None:
+def fault_in(content: str, known: KnownLinks | None, *, seen: str = "") -> str | None:
     """What of `content` no lesson may hold, with the line that brings it in; None where all is well.
 
-    The first `since` characters were looked at before.
+    `seen` was looked at before, and so were the lines that both begin with.
     """
-    text = "\n" * content.count("\n", 0, since) + content[since:]
-    faults = broken_invariants(text, known) if text.strip() else []
+    lines = content.split("\n")
+    same = next(
+        (n for n, (ours, theirs) in enumerate(zip_longest(lines, seen.split("\n"))) if ours != theirs), len(lines)
+    )
+    lines[:same] = [""] * same
+    faults = broken_invariants("\n".join(lines), known)
     if not faults:
         return None
-    lines = text.split("\n")
     ends = range(1, len(lines))  # the whole text is broken
     line = bisect_left(ends, True, key=lambda end: bool(broken_invariants("\n".join(lines[:end]), known)))
     return f"line {line + 1}: {faults[0]}: {_line(lines[line], _MESSAGE_LENGTH)}"

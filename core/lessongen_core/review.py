@@ -12,12 +12,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from .citations import with_sources, without_sources
+from .citations import without_sources
 from .content import outline, parse_lesson
 from .context_settings import SERVED
 from .errors import InsufficientContext
 from .options import BatchOptions
-from .pipeline import Task, clean, detail_of, fault_in, fetch_context, known_links, score_cleaned
+from .pipeline import Task, clean, detail_of, fault_in, fetch_context, known_links, listed, score_cleaned
 from .remembered import recall
 from .retrieval import PassageIndex, Retrieved
 from .sanitizer import Change
@@ -102,7 +102,7 @@ def draft_in_review(task: Task, retrieved: Retrieved, row: ReviewRow, reply: Las
     changes = clean(task, reply.text, retrieved).changes if reply else ()
     content = row.content
     if (bare := without_sources(content, retrieved.passages, language=task.course.language)) != content:
-        content = with_sources(bare, retrieved.passages, language=task.course.language)
+        content = listed(task, bare, retrieved)
     fault = fault_in(content, known_links(task, retrieved))
     return Draft(content, row.score, task.options.threshold, changes, edited=False, fault=fault)
 
@@ -135,10 +135,10 @@ def _appraised(
 ) -> Draft:
     known = None if edited else known_links(task, retrieved)
     cleaned = clean(task, text, None if edited else retrieved)
-    language = task.course.language
-    bare = replace(cleaned, text=without_sources(cleaned.text, retrieved.passages, language=language))
+    bare = replace(cleaned, text=without_sources(cleaned.text, retrieved.passages, language=task.course.language))
     score = score_cleaned(task, bare, retrieved, finish_reason=finish_reason)
-    has_list = outline(bare.text).first("sources") is not None
-    content = bare.text if has_list else with_sources(bare.text, retrieved.passages, language=language)
+    titles = [section.title for section in task.lesson.sections]
+    theirs = edited and outline(bare.text, titles).first("sources") is not None
+    content = bare.text if theirs else listed(task, bare.text, retrieved)
     fault = fault_in(content, known)
     return Draft(content, detail_of(score, cleaned), task.options.threshold, cleaned.changes, edited, fault)

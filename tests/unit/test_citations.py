@@ -100,8 +100,8 @@ def test_a_fault_is_told_with_its_line() -> None:
     assert fault_in(text, None) == "line 9: foreign HTML: | x | <img src=x onerror=y> |"
     assert fault_in("fine\n\n# One\n\n# Two\n", None) == "line 5: more than one H1: # Two"
     assert fault_in("<script>", None) == "line 1: foreign HTML: <script>"
-    assert fault_in(text, None, since=text.index("| x")) == "line 9: foreign HTML: | x | <img src=x onerror=y> |"
-    assert fault_in(text, None, since=len(text) - 7) is None
+    assert fault_in(text, None, seen=text[: text.index("| x")]) == "line 9: foreign HTML: | x | <img src=x onerror=y> |"
+    assert fault_in(f"{text}\nMore.\n", None, seen=text) is None
 
 
 CITED = [Passage("a.md", 0, "A", "x"), Passage("b.md", 0, "B", "x")]
@@ -123,3 +123,39 @@ def test_a_number_in_code_cites_nothing(code: str) -> None:
 def test_a_number_in_prose_cites(text: str) -> None:
     """In paragraphs, items, quotes and tables; numbers that were not given are left out."""
     assert with_sources(f"{text}\n", CITED, language="en") == f"{text}\n\n## Sources\n\n- [1] a.md, A\n"
+
+
+OURS = "- [1] a.md, A\n- [2] b.md, B\n"
+
+
+@pytest.mark.parametrize(
+    ("theirs", "expected"),
+    [
+        ("## Sources\n\n- [1] Nature, 2020\n- [2] My memory\n", f"## Sources\n\n{OURS}"),
+        ("## References\n\n1. Nature,\n   2020\n2. My memory\n\n[3]: https://e.example\n", f"## Sources\n\n{OURS}"),
+        ("## Sources\n\n## Summary\n\nAll.\n", f"## Summary\n\nAll.\n\n## Sources\n\n{OURS}"),
+        (
+            "## References\n\nRead more in Bread, 1999.\n\n[1] Nature\n\n## Summary\n\nAll.\n",
+            f"## References\n\nRead more in Bread, 1999.\n\n{OURS}\n## Summary\n\nAll.\n",
+        ),
+    ],
+)
+def test_a_models_own_list_gives_way(theirs: str, expected: str) -> None:
+    """One section of sources, whose numbers stand for what the prompt gave; other words in it stay."""
+    text = "# T\n\n## A\n\nSo [1] and [2].\n\n"
+    content = with_sources(text + theirs, CITED, language="en")
+    assert content == text + expected
+    assert with_sources(content, CITED, language="en") == content
+
+
+def test_a_section_of_the_spec_is_no_list() -> None:
+    """A lesson on finding sources keeps its section of that name."""
+    text = "# T\n\n## Sources\n\n1. Ask who wrote it [1].\n"
+    content = with_sources(text, CITED, language="en", section_titles=["Sources"])
+    assert content == f"{text}\n## Sources\n\n- [1] a.md, A\n"
+
+
+def test_a_model_that_lists_nothing_known_keeps_its_words() -> None:
+    """Without a citation there is nothing to put in their place."""
+    text = "# T\n\n## A\n\nSo.\n\n## Sources\n\n- [1] Nature\n"
+    assert with_sources(text, (), language="en") == text
