@@ -31,6 +31,10 @@ LessonRefs = Annotated[
 By = Annotated[
     str | None, typer.Option("--by", metavar="WHO", callback=as_text, help="Who decides; default: user@host.")
 ]
+Seen = Annotated[
+    int | None,
+    typer.Option("--seen", metavar="ID", min=1, help="The review that `show` showed: no other text is decided on."),
+]
 
 
 @review.callback(invoke_without_command=True)
@@ -147,7 +151,7 @@ def _write(look: Look, out: Path, *, force: bool) -> None:
     if look.draft is None:
         raise UsageError(f"{look.review.ref} has no text to write ({look.review.mark.reason})")
     write_for_editing(out, look.draft.content, force=force)
-    say(f"edit it, then  lessongen review accept {look.review.ref} --file {out}")
+    say(f"edit it, then  lessongen review accept {look.review.ref} --file {out} --seen {look.review.id}")
 
 
 def _show_diff(look: Look, *, pager: bool) -> None:
@@ -164,7 +168,7 @@ def _show_diff(look: Look, *, pager: bool) -> None:
         say("nothing had to be changed: the text is the reply as it was stored")
 
 
-_DECIDED = {7: "somebody decided on the lesson before; nothing was changed"}
+_DECIDED = {7: "somebody decided on the lesson before, or it has another text by now; nothing was changed"}
 _LOW = {3: "an edited text is below the threshold, or one is no lesson; nothing was changed"}
 
 
@@ -181,6 +185,7 @@ def accept(
             "--force", help="Accept also what does not pass, with its true score; never what no lesson may hold."
         ),
     ] = False,
+    seen: Seen = None,
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
@@ -197,9 +202,10 @@ def accept(
     from .review_screens import verdict_lines
 
     refs = [str(as_text(lesson)) for lesson in lessons]
+    _require_one(refs, seen)
     edited = None if file is None else read_edited(_of_one(file, refs))
     with Reviews(load_settings()) as reviews:
-        verdicts, batches = reviews.accept(refs, by=by or who(), edited=edited, note=note, force=force)
+        verdicts, batches = reviews.accept(refs, by=by or who(), edited=edited, note=note, force=force, seen=seen)
         if as_json:
             answer_json("review-accept", accept_data(verdicts, batches))
         else:
@@ -216,6 +222,13 @@ def _what_to_do(verdicts: Iterable[Verdict], file: str | None) -> str:
     return f"correct the text, or add --force{'' if file else ', or give your own with --file'}"
 
 
+def _require_one(refs: list[str], seen: int | None) -> None:
+    if seen is not None and len(refs) > 1:
+        from .failure import UsageError
+
+        raise UsageError(f"--seen names one review, and {len(refs)} lessons were named", hint="one after the other")
+
+
 def _of_one(file: str, refs: list[str]) -> str:
     if len(refs) > 1:
         from .failure import UsageError
@@ -228,6 +241,7 @@ def _of_one(file: str, refs: list[str]) -> str:
 def reject(
     lessons: LessonRefs,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", callback=as_text, help="Why.")],
+    seen: Seen = None,
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
@@ -245,8 +259,9 @@ def reject(
     if not note.strip():
         raise UsageError("--note is empty: say why; nothing was changed")
     refs = [str(as_text(lesson)) for lesson in lessons]
+    _require_one(refs, seen)
     with Reviews(load_settings()) as reviews:
-        rows, batches = reviews.reject(refs, by=by or who(), note=note)
+        rows, batches = reviews.reject(refs, by=by or who(), note=note, seen=seen)
         if as_json:
             answer_json("review-reject", reject_data(rows, batches))
         else:

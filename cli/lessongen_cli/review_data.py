@@ -68,6 +68,7 @@ def _row_data(row: ReviewRow) -> dict[str, Any]:
 
     return {
         **_name(row),
+        "review_id": row.id,
         "batch_name": row.batch_name,
         "reason": row.mark.reason,
         "message": row.message,

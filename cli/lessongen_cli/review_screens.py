@@ -142,6 +142,7 @@ def _text_lines(text: str, width: int | None) -> Iterator[str]:
 def look_steps(look: Look) -> list[str]:
     """What to type next."""
     ref, file = look.review.ref, f"{look.review.lesson_id}.md"
+    seen = f"--seen {look.review.id}"
     if look.review.mark.accepted:
         return next_lines([("write its file", f"lessongen report {look.review.batch_id} --out DIR")])
     again = ("have it written again", f"lessongen review retry {ref}")
@@ -150,13 +151,13 @@ def look_steps(look: Look) -> list[str]:
     steps = []
     if look.draft is not None:
         if look.draft.fault is None:
-            steps.append(("accept it as it is", f"lessongen review accept {ref}"))
+            steps.append(("accept it as it is", f"lessongen review accept {ref} {seen}"))
         steps.append(("edit it", f"lessongen review show {ref} --out {file}"))
-        steps.append(("accept your version", f"lessongen review accept {ref} --file {file}"))
+        steps.append(("accept your version", f"lessongen review accept {ref} --file {file} {seen}"))
         steps.append(("see what was cleaned", f"lessongen review show {ref} --diff"))
     else:
-        steps.append(("accept your own text", f"lessongen review accept {ref} --file FILE"))
-    return next_lines([*steps, ("reject it", f"lessongen review reject {ref} --note TEXT"), again])
+        steps.append(("accept your own text", f"lessongen review accept {ref} --file FILE {seen}"))
+    return next_lines([*steps, ("reject it", f"lessongen review reject {ref} --note TEXT {seen}"), again])
 
 
 def diff_lines(look: Look, *, coloured: bool) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import stat
 import sys
@@ -275,6 +276,26 @@ def test_the_second_to_decide_ends_with_7(case: Reviewing, capsys: Capture) -> N
     said(capsys, "accept", case.ref(1), "--note", "x", code=2)  # there is no text to accept
     said(capsys, "accept", case.ref(2), code=6)
     said(capsys, "accept", case.ref(1), "--force", code=2)
+
+
+def test_a_text_that_nobody_saw_is_not_decided_on(case: Reviewing, capsys: Capture) -> None:
+    """What `show` prints names the review; once the lesson came back with another text, that command ends with 7."""
+    err = said(capsys, "show", case.ref(0))[1]
+    seen = document(capsys, "show", case.ref(0))["review_id"]
+    assert [item["review_id"] for item in document(capsys, "list")["items"] if item["lesson_id"] == "1.1"] == [seen]
+    commands = re.findall(rf"lessongen review ((?:accept|reject) .*--seen {seen})", err)
+    assert len(commands) == 3
+    with case.store.write() as tx:
+        rounds.retry_reviews(tx, case.batch_id, 0, by="ops", now=1.0)
+    case.reply(0, case.poor(0).replace("flour", "plaster"))
+    Path("1.1.md").write_text(case.good(0), encoding="utf-8")
+    found = document(capsys, "show", case.ref(0))
+    for command in commands:
+        error = document(capsys, *command.split(), code=7)
+        assert error["code"] == "E_DECIDED" and f"(review {seen}, now {found['review_id']})" in error["message"]
+    assert document(capsys, "show", case.ref(0)) == found and found["review"] is None
+    assert "--seen names one" in said(capsys, "accept", case.ref(0), case.ref(1), "--seen", "1", code=2)[1]
+    said(capsys, "accept", case.ref(0), "--seen", str(found["review_id"]))
 
 
 def test_an_accepted_lesson_is_not_written_again(case: Reviewing, capsys: Capture) -> None:
