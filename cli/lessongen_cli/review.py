@@ -112,7 +112,10 @@ def show(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write the text to FILE, to be edited.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Let --out overwrite a file.")] = False,
+    page_file: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write the text to FILE as a page for a browser.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Let --out and --html overwrite a file.")] = False,
     pager: Annotated[
         bool, typer.Option("--pager/--no-pager", help="On a terminal: LESSONGEN_PAGER, PAGER, or less -R.")
     ] = True,
@@ -124,14 +127,13 @@ def show(
 
     with Reviews(load_settings(looking=True)) as reviews:
         look = reviews.look(lesson)
-    if out is not None:
-        _write(look, out, force=force)
+    written = _write(look, out, page_file, force=force)
     if as_json:
         from .review_data import look_data
 
         answer_json("review", look_data(look))
-    elif out is not None:
-        answer(str(out))
+    elif written:
+        answer_lines([str(path) for path in written])
     elif diff:
         _show_diff(look, pager=pager)
     else:
@@ -144,14 +146,27 @@ def show(
             say(line)
 
 
-def _write(look: Look, out: Path, *, force: bool) -> None:
-    from .failure import UsageError
-    from .review_files import write_for_editing
+def _write(look: Look, out: Path | None, page_file: Path | None, *, force: bool) -> list[Path]:
+    """Write what is asked for; the files."""
+    wanted = [path for path in (page_file, out) if path is not None]
+    if not wanted:
+        return []
+    from lessongen_core.html_view import html_page
 
-    if look.draft is None:
-        raise UsageError(f"{look.review.ref} has no text to write ({look.review.mark.reason})")
-    write_for_editing(out, look.draft.content, force=force)
-    say(f"edit it, then  lessongen review accept {look.review.ref} --file {out} --seen {look.review.id}")
+    from .failure import UsageError
+    from .review_files import write_new
+
+    review, draft = look.review, look.draft
+    if draft is None:
+        raise UsageError(f"{review.ref} has no text to write ({review.mark.reason})")
+    if page_file is not None:
+        write_new(page_file, html_page(draft.content, title=review.title, language=look.language), force=force)
+        if draft.fault is None and review.mark.decision is None:
+            say(f"read it, then  lessongen review accept {review.ref} --seen {review.id}")
+    if out is not None:
+        write_new(out, draft.content, force=force)
+        say(f"edit it, then  lessongen review accept {review.ref} --file {out} --seen {review.id}")
+    return wanted
 
 
 def _show_diff(look: Look, *, pager: bool) -> None:

@@ -152,6 +152,7 @@ def look_steps(look: Look) -> list[str]:
     if look.draft is not None:
         if look.draft.fault is None:
             steps.append(("accept it as it is", f"lessongen review accept {ref} {seen}"))
+        steps.append(("read it in a browser", f"lessongen review show {ref} --html {look.review.lesson_id}.html"))
         steps.append(("edit it", f"lessongen review show {ref} --out {file}"))
         steps.append(("accept your version", f"lessongen review accept {ref} --file {file} {seen}"))
         steps.append(("see what was cleaned", f"lessongen review show {ref} --diff"))

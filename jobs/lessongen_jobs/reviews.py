@@ -49,6 +49,7 @@ class Look:
     reply: LastReply | None
     draft: Draft | None
     threshold: float
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Reviews:
             draft: Draft | None = Draft(lesson.content, lesson.score, threshold, (), review.mark.edited)
         else:
             draft = made.draft()
-        return Look(review, batch, detail, made.reply, draft, threshold)
+        return Look(review, batch, detail, made.reply, draft, threshold, made.task.course.language)
 
     def accept(
         self,

@@ -188,6 +188,31 @@ def test_a_text_is_written_for_editing(case: Reviewing, capsys: Capture) -> None
     assert "no text to write" in said(capsys, "show", case.ref(1), "--out", "b.md", code=2)[1]
 
 
+def test_a_lesson_is_read_as_a_page(case: Reviewing, capsys: Capture) -> None:
+    """Whole, in the course's language, with the list of sources; written as a text for editing is."""
+    before = os.umask(0o027)
+    try:
+        out, err = said(capsys, "show", case.ref(0), "--html", "a.html")
+    finally:
+        os.umask(before)
+    assert out == "a.html\n" and err.startswith(f"read it, then  lessongen review accept {case.ref(0)} --seen ")
+    page = Path("a.html")
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith('<!doctype html>\n<html lang="en">') and text.endswith("</html>\n")
+    assert "<title>Keeping a sourdough starter, lesson 1</title>" in text and "What does a baker know?" not in text
+    assert text.count("<h1>") == 1 and "<h2>Sources</h2>" in text
+    assert stat.S_IMODE(page.stat().st_mode) == 0o640
+    page.write_text("mine")
+    assert "there already" in said(capsys, "show", case.ref(0), "--html", "a.html", code=2)[1]
+    assert page.read_text() == "mine"
+    assert said(capsys, "show", case.ref(0), "--html", "a.html", "--out", "a.md", "--force")[0] == "a.html\na.md\n"
+    assert page.read_text(encoding="utf-8") == text
+    Path("link.html").symlink_to("victim")
+    said(capsys, "show", case.ref(0), "--html", "link.html", "--force", code=10)
+    assert not Path("victim").exists()
+    assert "no text to write" in said(capsys, "show", case.ref(1), "--html", "b.html", code=2)[1]
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
