@@ -16,7 +16,7 @@ from .terminal import answer, answer_json, answer_lines, colour, is_tty, say, si
 
 if TYPE_CHECKING:
     from lessongen_core.store.rows import BatchRow
-    from lessongen_jobs.reviews import Listing, Look, Reviews
+    from lessongen_jobs.reviews import Listing, Look, Reviews, Verdict
 
 SHOWN = 18  # with the heading and what to type next they fit a terminal of 24 rows
 
@@ -30,6 +30,10 @@ LessonRefs = Annotated[
 ]
 By = Annotated[
     str | None, typer.Option("--by", metavar="WHO", callback=as_text, help="Who decides; default: user@host.")
+]
+Seen = Annotated[
+    int | None,
+    typer.Option("--seen", metavar="ID", min=1, help="The review that `show` showed: no other text is decided on."),
 ]
 
 
@@ -108,7 +112,10 @@ def show(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write the text to FILE, to be edited.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Let --out overwrite a file.")] = False,
+    page_file: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write the text to FILE as a page for a browser.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Let --out and --html overwrite a file.")] = False,
     pager: Annotated[
         bool, typer.Option("--pager/--no-pager", help="On a terminal: LESSONGEN_PAGER, PAGER, or less -R.")
     ] = True,
@@ -120,14 +127,13 @@ def show(
 
     with Reviews(load_settings(looking=True)) as reviews:
         look = reviews.look(lesson)
-    if out is not None:
-        _write(look, out, force=force)
+    written = _write(look, out, page_file, force=force)
     if as_json:
         from .review_data import look_data
 
         answer_json("review", look_data(look))
-    elif out is not None:
-        answer(str(out))
+    elif written:
+        answer_lines([str(path) for path in written])
     elif diff:
         _show_diff(look, pager=pager)
     else:
@@ -140,14 +146,27 @@ def show(
             say(line)
 
 
-def _write(look: Look, out: Path, *, force: bool) -> None:
-    from .failure import UsageError
-    from .review_files import write_for_editing
+def _write(look: Look, out: Path | None, page_file: Path | None, *, force: bool) -> list[Path]:
+    """Write what is asked for; the files."""
+    wanted = [path for path in (page_file, out) if path is not None]
+    if not wanted:
+        return []
+    from lessongen_core.html_view import html_page
 
-    if look.draft is None:
-        raise UsageError(f"{look.review.ref} has no text to write ({look.review.mark.reason})")
-    write_for_editing(out, look.draft.content, force=force)
-    say(f"edit it, then  lessongen review accept {look.review.ref} --file {out}")
+    from .failure import UsageError
+    from .review_files import write_new
+
+    review, draft = look.review, look.draft
+    if draft is None:
+        raise UsageError(f"{review.ref} has no text to write ({review.mark.reason})")
+    if page_file is not None:
+        write_new(page_file, html_page(draft.content, title=review.title, language=look.language), force=force)
+        if draft.fault is None and review.mark.decision is None:
+            say(f"read it, then  lessongen review accept {review.ref} --seen {review.id}")
+    if out is not None:
+        write_new(out, draft.content, force=force)
+        say(f"edit it, then  lessongen review accept {review.ref} --file {out} --seen {review.id}")
+    return wanted
 
 
 def _show_diff(look: Look, *, pager: bool) -> None:
@@ -164,7 +183,7 @@ def _show_diff(look: Look, *, pager: bool) -> None:
         say("nothing had to be changed: the text is the reply as it was stored")
 
 
-_DECIDED = {7: "somebody decided on the lesson before; nothing was changed"}
+_DECIDED = {7: "somebody decided on the lesson before, or it has another text by now; nothing was changed"}
 _LOW = {3: "an edited text is below the threshold, or one is no lesson; nothing was changed"}
 
 
@@ -176,8 +195,12 @@ def accept(
     ] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", callback=as_text, help="Why.")] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Accept also what does not pass, with its true score.")
+        bool,
+        typer.Option(
+            "--force", help="Accept also what does not pass, with its true score; never what no lesson may hold."
+        ),
     ] = False,
+    seen: Seen = None,
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
@@ -194,17 +217,31 @@ def accept(
     from .review_screens import verdict_lines
 
     refs = [str(as_text(lesson)) for lesson in lessons]
+    _require_one(refs, seen)
     edited = None if file is None else read_edited(_of_one(file, refs))
     with Reviews(load_settings()) as reviews:
-        verdicts, batches = reviews.accept(refs, by=by or who(), edited=edited, note=note, force=force)
+        verdicts, batches = reviews.accept(refs, by=by or who(), edited=edited, note=note, force=force, seen=seen)
         if as_json:
             answer_json("review-accept", accept_data(verdicts, batches))
         else:
             answer_lines([line for verdict in verdicts for line in verdict_lines(verdict)])
         _tell_batches(reviews, batches)
     if not all(verdict.accepted for verdict in verdicts):
-        say(f"nothing was accepted: correct the text, or add --force{'' if file else ', or give your own with --file'}")
+        say(f"nothing was accepted: {_what_to_do(verdicts, file)}")
         raise typer.Exit(ExitCode.PARTIAL)
+
+
+def _what_to_do(verdicts: Iterable[Verdict], file: str | None) -> str:
+    if any(verdict.draft.fault for verdict in verdicts):
+        return f"correct the line{'' if file else ', and give your text with --file'}; --force takes no such text"
+    return f"correct the text, or add --force{'' if file else ', or give your own with --file'}"
+
+
+def _require_one(refs: list[str], seen: int | None) -> None:
+    if seen is not None and len(refs) > 1:
+        from .failure import UsageError
+
+        raise UsageError(f"--seen names one review, and {len(refs)} lessons were named", hint="one after the other")
 
 
 def _of_one(file: str, refs: list[str]) -> str:
@@ -219,6 +256,7 @@ def _of_one(file: str, refs: list[str]) -> str:
 def reject(
     lessons: LessonRefs,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", callback=as_text, help="Why.")],
+    seen: Seen = None,
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
@@ -236,8 +274,9 @@ def reject(
     if not note.strip():
         raise UsageError("--note is empty: say why; nothing was changed")
     refs = [str(as_text(lesson)) for lesson in lessons]
+    _require_one(refs, seen)
     with Reviews(load_settings()) as reviews:
-        rows, batches = reviews.reject(refs, by=by or who(), note=note)
+        rows, batches = reviews.reject(refs, by=by or who(), note=note, seen=seen)
         if as_json:
             answer_json("review-reject", reject_data(rows, batches))
         else:

@@ -27,6 +27,7 @@ def look_data(look: Look) -> dict[str, Any]:
         **_row_data(look.review),
         "score": draft.score if draft else look.review.score,
         "threshold": look.threshold,
+        "fault": draft.fault if draft else None,
         "attempts": [
             {"n": row.n, "model": row.model, "class": row.error_class, "evidence": row.evidence}
             for row in look.detail.lesson.attempt_rows
@@ -47,6 +48,7 @@ def accept_data(verdicts: Iterable[Verdict], batches: Iterable[BatchRow]) -> dic
                 "review": _review(verdict.review) if verdict.accepted else None,
                 "passed": verdict.draft.passed,
                 "threshold": verdict.draft.threshold,
+                "fault": verdict.draft.fault,
                 "score": verdict.draft.score,
                 "changes": [asdict(change) for change in verdict.draft.changes],
             }
@@ -66,6 +68,7 @@ def _row_data(row: ReviewRow) -> dict[str, Any]:
 
     return {
         **_name(row),
+        "review_id": row.id,
         "batch_name": row.batch_name,
         "reason": row.mark.reason,
         "message": row.message,

@@ -1,4 +1,4 @@
-"""The files that a person edits a lesson in: written once, and read back with care."""
+"""The files that a person reads and edits a lesson in: written once, and read back with care."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def read_edited(path: str) -> str:
     return text
 
 
-def write_for_editing(path: Path, text: str, *, force: bool) -> None:
+def write_new(path: Path, text: str, *, force: bool) -> None:
     """Write `text` to a new file (`force`: also over an old one), with the rights that the umask leaves.
 
     Raises:

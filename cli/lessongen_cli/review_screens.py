@@ -92,6 +92,7 @@ def look_lines(look: Look, *, width: int | None) -> list[str]:
     below = []
     if look.draft is not None:
         below += score_lines(look.draft.score, look.threshold)
+        below += ["", f"  NO LESSON MAY HOLD {look.draft.fault}"] if look.draft.fault else []
         below += change_lines(look.draft.changes)
     shown = [*_filled([title, ""], width, 2), *_filled(lines, width, LABEL), *_filled([*below, "", _RULE], width, 4)]
     if look.draft is None:
@@ -141,6 +142,7 @@ def _text_lines(text: str, width: int | None) -> Iterator[str]:
 def look_steps(look: Look) -> list[str]:
     """What to type next."""
     ref, file = look.review.ref, f"{look.review.lesson_id}.md"
+    seen = f"--seen {look.review.id}"
     if look.review.mark.accepted:
         return next_lines([("write its file", f"lessongen report {look.review.batch_id} --out DIR")])
     again = ("have it written again", f"lessongen review retry {ref}")
@@ -148,13 +150,15 @@ def look_steps(look: Look) -> list[str]:
         return next_lines([again])
     steps = []
     if look.draft is not None:
-        steps.append(("accept it as it is", f"lessongen review accept {ref}"))
+        if look.draft.fault is None:
+            steps.append(("accept it as it is", f"lessongen review accept {ref} {seen}"))
+        steps.append(("read it in a browser", f"lessongen review show {ref} --html {look.review.lesson_id}.html"))
         steps.append(("edit it", f"lessongen review show {ref} --out {file}"))
-        steps.append(("accept your version", f"lessongen review accept {ref} --file {file}"))
+        steps.append(("accept your version", f"lessongen review accept {ref} --file {file} {seen}"))
         steps.append(("see what was cleaned", f"lessongen review show {ref} --diff"))
     else:
-        steps.append(("accept your own text", f"lessongen review accept {ref} --file FILE"))
-    return next_lines([*steps, ("reject it", f"lessongen review reject {ref} --note TEXT"), again])
+        steps.append(("accept your own text", f"lessongen review accept {ref} --file FILE {seen}"))
+    return next_lines([*steps, ("reject it", f"lessongen review reject {ref} --note TEXT {seen}"), again])
 
 
 def diff_lines(look: Look, *, coloured: bool) -> list[str]:
@@ -186,6 +190,8 @@ def verdict_lines(verdict: Verdict) -> list[str]:
     if draft.acceptable:
         return [f"{review.ref}  {review.title}: not accepted, since another one is not"]
     why = scored if draft.edited else f"there is no lesson in it, {scored}"
+    if draft.fault:
+        why = f"no lesson may hold {draft.fault}"
     return [
         f"{review.ref}  {review.title}: not accepted, {why}",
         *score_lines(draft.score, draft.threshold),

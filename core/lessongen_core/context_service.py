@@ -6,7 +6,6 @@ service that is down, refuses us or answers something else never leads to a less
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -18,6 +17,8 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_rand
 from .context_settings import ContextService
 from .errors import ContextUnavailable
 from .masking import written
+from .provider.client import NETWORK_ERRORS
+from .provider.deadlines import Clock, DeadlineTransport
 from .retrieval import ServedPassages, needs
 from .sources import Passage, Quarantined, Unparsable, quarantine, read_document, visible_text
 from .spec.models import LessonSpec
@@ -56,13 +57,17 @@ class ContextClient:
         if service.token is not None:
             headers["Authorization"] = f"Bearer {service.token.get_secret_value()}"
         self._service = service
+        # httpx's own timeout starts anew with every byte that drips in.
+        limit_s = service.timeout_s
+        self._clock = Clock(first_byte_s=limit_s, idle_s=limit_s, total_s=limit_s)
         # The token is for this address: no redirects, no proxies and no .netrc of the environment.
+        transport = DeadlineTransport(httpx.URL(service.url), self._clock, proxied=False)
         self._http = httpx.Client(
-            timeout=service.timeout_s,
+            transport=transport,
+            timeout=None,  # noqa: S113 - the clock holds the deadline
             headers=headers,
             follow_redirects=False,
             trust_env=False,
-            verify=httpx.create_ssl_context() if service.url.startswith("https:") else True,
         )
 
     def find(self, set_id: str, queries: Sequence[str]) -> tuple[Chunk, ...]:
@@ -86,13 +91,12 @@ class ContextClient:
     def _ask(self, set_id: str, queries: list[str]) -> tuple[Chunk, ...]:
         limit = self._service.limit
         asked = {"schema": "lessongen/context-request@1", "rag_context_id": set_id, "queries": queries, "limit": limit}
+        self._clock.start()
         try:
             with self._http.stream("POST", self._service.url, json=asked) as response:
                 body = self._body(response)
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as exc:
-            raise ContextUnavailable(
-                "the context service does not answer", evidence=f"{self._host}: {type(exc).__name__}"
-            ) from None
+        except (httpx.HTTPError, *NETWORK_ERRORS, httpx.InvalidURL, UnicodeError) as exc:
+            raise self._unheard(exc) from None
         if response.status_code != 200:
             raise self._refused(response)
         try:
@@ -102,18 +106,12 @@ class ContextClient:
         return tuple(sorted(chunks, key=lambda chunk: -(chunk.score or 0.0))[:limit])
 
     def _body(self, response: httpx.Response) -> str:
-        """The body, within the time of one request and within a size."""
-        give_up = time.monotonic() + self._service.timeout_s
+        """The body, within a size."""
         body = b""
         for piece in response.iter_bytes():
             body += piece
             if len(body) > MAX_REPLY_BYTES:
                 raise self._no_reply(f"more than {MAX_REPLY_BYTES // 1_000_000} MB")
-            if time.monotonic() > give_up:
-                raise ContextUnavailable(
-                    "the context service does not answer in time",
-                    evidence=f"{self._host}: no whole reply within {self._service.timeout_s:g} s",
-                )
         return self._without_token(body.decode("utf-8", "replace"))
 
     def _without_token(self, text: str) -> str:
@@ -124,6 +122,13 @@ class ContextClient:
     @property
     def _host(self) -> str:
         return httpx.URL(self._service.url).host
+
+    def _unheard(self, exc: Exception) -> ContextUnavailable:
+        late = self._clock.missed is not None
+        why = f"no whole reply within {self._service.timeout_s:g} s" if late else type(exc).__name__
+        return ContextUnavailable(
+            f"the context service does not answer{' in time' if late else ''}", evidence=f"{self._host}: {why}"
+        )
 
     def _refused(self, response: httpx.Response) -> ContextUnavailable:
         status, wait = response.status_code, response.headers.get("Retry-After", "")

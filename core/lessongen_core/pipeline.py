@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any
 
 from .citations import with_sources
@@ -22,6 +24,7 @@ from .provider.reply import estimated_tokens
 from .quality import Score, score_lesson
 from .retrieval import Retrieved, Searchable, retrieve
 from .sanitizer import Cleaned, is_refusal, sanitize
+from .sanitizer.invariants import broken_invariants
 from .spec.models import Course, LessonSpec
 from .spec.positions import clipped
 from .store.claims import Result
@@ -151,9 +154,11 @@ def judge(
     if "invariant" in cleaned.rules:
         fault = next(change.found for change in cleaned.changes if change.rule == "invariant")
         return Judged(error=QualityError("cleaning left what no lesson may hold", evidence=fault), cleaned=cleaned)
+    content = listed(task, cleaned.text, retrieved)
+    if broken := fault_in(content, known_links(task, retrieved), seen=cleaned.text):
+        return Judged(error=QualityError("its list of sources holds what no lesson may", evidence=broken))
     on_stage("validating")
     score = score_cleaned(task, cleaned, retrieved, finish_reason=reply.finish_reason)
-    content = with_sources(cleaned.text, retrieved.passages, language=task.course.language)
     if not score.passed(task.options.threshold):
         error = _quality_error(score, task.options.threshold)
         feedback = feedback_lines(score.feedback(), cleaned.text)
@@ -166,11 +171,38 @@ def clean(task: Task, text: str, retrieved: Retrieved | None) -> Cleaned:
 
     `retrieved` None: a person made the text, and its links are theirs.
     """
-    known = None
-    if retrieved is not None:
-        texts = (task.lesson.model_dump_json(), *(passage.text for passage in retrieved.passages))
-        known = KnownLinks.of(texts, task.options.allow_domains)
+    known = known_links(task, retrieved) if retrieved is not None else None
     return sanitize(text, title=task.lesson.title, language=task.course.language, known=known)
+
+
+def listed(task: Task, text: str, retrieved: Retrieved) -> str:
+    """A model's text with the list of the sources that it cites."""
+    titles = [section.title for section in task.lesson.sections]
+    return with_sources(text, retrieved.passages, language=task.course.language, section_titles=titles)
+
+
+def known_links(task: Task, retrieved: Retrieved) -> KnownLinks:
+    """What a model may link to: what its passages and its spec hold, and the domains its user allows."""
+    texts = (task.lesson.model_dump_json(), *(passage.text for passage in retrieved.passages))
+    return KnownLinks.of(texts, task.options.allow_domains)
+
+
+def fault_in(content: str, known: KnownLinks | None, *, seen: str = "") -> str | None:
+    """What of `content` no lesson may hold, with the line that brings it in; None where all is well.
+
+    `seen` was looked at before, and so were the lines that both begin with.
+    """
+    lines = content.split("\n")
+    same = next(
+        (n for n, (ours, theirs) in enumerate(zip_longest(lines, seen.split("\n"))) if ours != theirs), len(lines)
+    )
+    lines[:same] = [""] * same
+    faults = broken_invariants("\n".join(lines), known)
+    if not faults:
+        return None
+    ends = range(1, len(lines))  # the whole text is broken
+    line = bisect_left(ends, True, key=lambda end: bool(broken_invariants("\n".join(lines[:end]), known)))
+    return f"line {line + 1}: {faults[0]}: {_line(lines[line], _MESSAGE_LENGTH)}"
 
 
 def detail_of(score: Score, cleaned: Cleaned | None) -> dict[str, Any]:

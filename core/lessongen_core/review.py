@@ -12,12 +12,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from .citations import with_sources, without_sources
+from .citations import without_sources
 from .content import outline, parse_lesson
 from .context_settings import SERVED
 from .errors import InsufficientContext
 from .options import BatchOptions
-from .pipeline import Task, clean, detail_of, fetch_context, score_cleaned
+from .pipeline import Task, clean, detail_of, fault_in, fetch_context, known_links, listed, score_cleaned
 from .remembered import recall
 from .retrieval import PassageIndex, Retrieved
 from .sanitizer import Change
@@ -34,13 +34,17 @@ A_PERSON = "person"  # who wrote the text, where no model did
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text as it would be published. `score` is a `Score` as a dict, `threshold` what its batch asks for."""
+    """A text as it would be published. `score` is a `Score` as a dict, `threshold` what its batch asks for.
+
+    `fault` is what of it no lesson may hold, with its line: not even force makes such a text a result.
+    """
 
     content: str
     score: dict[str, Any]
     threshold: float
     changes: tuple[Change, ...]
     edited: bool
+    fault: str | None = None
 
     @property
     def passed(self) -> bool:
@@ -55,7 +59,7 @@ class Draft:
     @property
     def acceptable(self) -> bool:
         """Without force: a lesson that a person read as it is, or an edited one that passes."""
-        return self.passed if self.edited else self.is_lesson
+        return self.fault is None and (self.passed if self.edited else self.is_lesson)
 
     @property
     def decision(self) -> Acceptance:
@@ -88,14 +92,19 @@ def passages_of(task: Task, context: dict[str, Any] | None) -> Retrieved:
 def draft_in_review(task: Task, retrieved: Retrieved, row: ReviewRow, reply: LastReply | None) -> Draft | None:
     """The text that is in review, None when there is none; `reply` is the one it was made from.
 
-    A text that was scored then is not scored again; one that was not (cut, say) was not cleaned either.
+    A text that was scored then is not scored again; one that was not (cut, say) was not cleaned either. Its list of
+    sources is made anew: one of an earlier release holds names that are not escaped.
     """
     if row.content is None:
         return None
     if row.score is None:
         return _appraised(task, retrieved, row.content, finish_reason=reply.finish_reason if reply else None)
     changes = clean(task, reply.text, retrieved).changes if reply else ()
-    return Draft(row.content, row.score, task.options.threshold, changes, edited=False)
+    content = row.content
+    if (bare := without_sources(content, retrieved.passages, language=task.course.language)) != content:
+        content = listed(task, bare, retrieved)
+    fault = fault_in(content, known_links(task, retrieved))
+    return Draft(content, row.score, task.options.threshold, changes, edited=False, fault=fault)
 
 
 def draft_edited(task: Task, retrieved: Retrieved, text: str) -> Draft:
@@ -124,10 +133,12 @@ def result_of(draft: Draft, task: Task, row: ReviewRow, reply: LastReply | None)
 def _appraised(
     task: Task, retrieved: Retrieved, text: str, *, finish_reason: str | None = None, edited: bool = False
 ) -> Draft:
+    known = None if edited else known_links(task, retrieved)
     cleaned = clean(task, text, None if edited else retrieved)
-    language = task.course.language
-    bare = replace(cleaned, text=without_sources(cleaned.text, retrieved.passages, language=language))
+    bare = replace(cleaned, text=without_sources(cleaned.text, retrieved.passages, language=task.course.language))
     score = score_cleaned(task, bare, retrieved, finish_reason=finish_reason)
-    has_list = outline(bare.text).first("sources") is not None
-    content = bare.text if has_list else with_sources(bare.text, retrieved.passages, language=language)
-    return Draft(content, detail_of(score, cleaned), task.options.threshold, cleaned.changes, edited)
+    titles = [section.title for section in task.lesson.sections]
+    theirs = edited and outline(bare.text, titles).first("sources") is not None
+    content = bare.text if theirs else listed(task, bare.text, retrieved)
+    fault = fault_in(content, known)
+    return Draft(content, detail_of(score, cleaned), task.options.threshold, cleaned.changes, edited, fault)

@@ -49,6 +49,7 @@ class Look:
     reply: LastReply | None
     draft: Draft | None
     threshold: float
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Reviews:
             draft: Draft | None = Draft(lesson.content, lesson.score, threshold, (), review.mark.edited)
         else:
             draft = made.draft()
-        return Look(review, batch, detail, made.reply, draft, threshold)
+        return Look(review, batch, detail, made.reply, draft, threshold, made.task.course.language)
 
     def accept(
         self,
@@ -113,28 +114,30 @@ class Reviews:
         edited: str | None = None,
         note: str | None = None,
         force: bool = False,
+        seen: int | None = None,
     ) -> tuple[list[Verdict], list[BatchRow]]:
         """Accept lessons as they are, or one as a person `edited` it: all of them in one transaction, or none.
 
-        Scoring comes before the transaction, which finds what others decided meanwhile. Returns what became of each,
+        `seen` is the id of the review that a person looked at; None: the one that is open now. Scoring comes before the
+        transaction, which finds what others decided meanwhile. Returns what became of each,
         and the batches as they are then.
 
         Raises:
             NotFound: one of them is not in review.
             ConfigError: there is no text to accept.
-            AlreadyDecided: somebody else was first.
+            AlreadyDecided: somebody else was first, or the lesson came back with another text than the one `seen`.
         """
         with self._store.read() as tx:
-            seen = [_made_from(tx, review) for review in _open_reviews(tx, refs)]
+            read = [_made_from(tx, review) for review in _open_reviews(tx, refs, seen=seen)]
         verdicts, texts = [], []
-        for made in seen:
+        for made in read:
             review, draft = made.review, made.draft(edited)
             if draft is None:
                 raise ConfigError(
                     f"{review.ref} has no text to accept ({review.mark.reason}); nothing was changed",
                     hint=f"write one, then  lessongen review accept {review.ref} --file FILE",
                 )
-            verdicts.append(Verdict(review, draft, draft.acceptable or force))
+            verdicts.append(Verdict(review, draft, draft.acceptable or (force and draft.fault is None)))
             written_at = made.reply.ended_at if made.reply and review.content is not None else None
             texts.append((review, draft, result_of(draft, made.task, review, made.reply), written_at))
         if not all(verdict.accepted for verdict in verdicts):
@@ -149,15 +152,17 @@ class Reviews:
             rows, touched = _afterwards(tx, [verdict.review for verdict in verdicts])
         return [Verdict(row, verdict.draft, True) for row, verdict in zip(rows, verdicts, strict=True)], touched
 
-    def reject(self, refs: Sequence[str], *, by: str, note: str) -> tuple[list[ReviewRow], list[BatchRow]]:
-        """Reject lessons, all of them or none; the reviews and their batches as they are then.
+    def reject(
+        self, refs: Sequence[str], *, by: str, note: str, seen: int | None = None
+    ) -> tuple[list[ReviewRow], list[BatchRow]]:
+        """Reject lessons, all of them or none; the reviews and their batches as they are then. `seen` as in `accept`.
 
         Raises:
             NotFound: one of them is not in review.
-            AlreadyDecided: somebody else was first.
+            AlreadyDecided: somebody else was first, or the lesson came back with another text than the one `seen`.
         """
         with self._store.write() as tx:
-            rows = _open_reviews(tx, refs)
+            rows = _open_reviews(tx, refs, seen=seen)
             review_decisions.reject(tx, rows, by=by, note=note, now=hosts.clock(tx))
             return _afterwards(tx, rows)
 
@@ -171,12 +176,12 @@ def who() -> str:
     return f"{user}@{socket.gethostname()}"
 
 
-def _open_reviews(tx: Connection, refs: Sequence[str]) -> list[ReviewRow]:
-    """The reviews that `refs` name, each once, all of them open."""
+def _open_reviews(tx: Connection, refs: Sequence[str], *, seen: int | None) -> list[ReviewRow]:
+    """The reviews that `refs` name, each once, all of them open; what was `seen` is the review of each."""
     found = [_review(tx, ref, retried=True) for ref in refs]
     rows = {(row.batch_id, row.index): row for row in found}
     for row in rows.values():
-        review_decisions.require_open(row)
+        review_decisions.require_open(row, seen=seen)
     return list(rows.values())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,11 @@ SCRIPT = {
         [Rule(failure(400, "maximum context length is 8192 tokens", code="context_length_exceeded"), "1.16")],
         "review", "context_overflow", 2,
     ),
+    "1.17": ([], "review", "insufficient_context", 0),  # its sources say nothing of it: no call is paid
+}  # fmt: skip
+UNRELATED = {
+    "lesson_id": "1.17", "title": "How volcanoes erupt", "sources": ["starter"],
+    "objectives": ["Explain how magma rises through the crust", "Sketch a map of tectonic plates"],
 }  # fmt: skip
 
 
@@ -41,7 +47,7 @@ def test_every_class_ends_in_its_bucket(tmp_path: Path, monkeypatch: pytest.Monk
     """Each lesson ends where the table of design section 6 says, after as many calls as it says."""
     rules = [rule for found, *_ in SCRIPT.values() for rule in found]
     with open_fleet(tmp_path, monkeypatch, *rules, idle_s=1.5) as fleet, fleet.pool(8):
-        batch_id = fleet.submit(write_course(tmp_path, len(SCRIPT))).batch.id
+        batch_id = fleet.submit(with_an_unrelated_lesson(write_course(tmp_path, len(SCRIPT)))).batch.id
         snapshot = fleet.wait_until_over(batch_id, timeout_s=100)
         rows = fleet.lessons(batch_id)
         found = {id_: (row.outcome, row.error_class, row.attempts) for id_, row in rows.items()}
@@ -55,6 +61,14 @@ def test_every_class_ends_in_its_bucket(tmp_path: Path, monkeypatch: pytest.Monk
         assert KEY.encode() not in b"".join(
             path.read_bytes() for path in (tmp_path / "state").rglob("*") if path.is_file()
         )
+
+
+def with_an_unrelated_lesson(course: Path) -> Path:
+    """`course`, whose last lesson is on volcanoes, and still draws on the set about sourdough."""
+    data = json.loads(course.read_text(encoding="utf-8"))
+    data["lessons"][-1] = UNRELATED
+    course.write_text(json.dumps(data), encoding="utf-8")
+    return course
 
 
 @pytest.mark.parametrize(("status", "message"), [(401, "Incorrect API key provided"), (402, "Insufficient credits")])

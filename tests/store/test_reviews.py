@@ -5,17 +5,24 @@ On SQLite but for one; `test_review_decisions` has what differs between the data
 
 from __future__ import annotations
 
+import re
+import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from reviewing import LOW, NOW, Reviewing, reviewing
 
 from lessongen_core.errors import AlreadyDecided, ConfigError, NotFound
+from lessongen_core.pipeline import fetch_context
 from lessongen_core.quality import CEILINGS
-from lessongen_core.sanitizer import sanitize
+from lessongen_core.retrieval import Retrieved
+from lessongen_core.review import draft_in_review
+from lessongen_core.sanitizer import Cleaned, sanitize
 from lessongen_core.store import rounds, views
 from lessongen_core.store.rows import LessonRow
+from lessongen_core.store.schema import reviews
 from lessongen_core.store.times import at
 from lessongen_jobs.reviews import Look, Reviews, Verdict
 
@@ -96,6 +103,42 @@ def test_an_edited_text_that_passes_is_the_result(on_both: Reviewing) -> None:
     assert found.content.count("\n## Sources\n") == 1
     assert found.quality_score == verdict.draft.score["score"] >= 0.75
     assert "front_matter" in {change.rule for change in verdict.draft.changes}
+
+
+LIVE = "| a | b |\n|---|---|\n| `x | <img src=x onerror=alert(1)>` |"
+
+
+def test_what_no_lesson_may_hold_is_taken_by_no_force(case: Reviewing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last look of the cleaning counts for a person's text, too: refused with the line, and nothing is changed."""
+    case.reply(0, case.poor(0))
+    # Whatever the cleaning makes of this row, the last look is told that it left it.
+    monkeypatch.setattr("lessongen_core.review.clean", lambda task, text, _: Cleaned(text, ()))
+    edited = case.good(0).replace("\n## ", f"\n\n{LIVE}\n\n## ", 1)
+    for force in (False, True):
+        (verdict,) = accept(case, 0, edited=edited, force=force)
+        assert not verdict.accepted and verdict.draft.score["score"] > 0.75
+        line = edited.split("\n").index(LIVE.split("\n")[-1]) + 1
+        assert verdict.draft.fault is not None and verdict.draft.fault.startswith(f"line {line}: foreign HTML: | `x |")
+    assert (lesson(case).state, look(case).review.mark.decision) == ("review", None)
+
+
+def test_a_text_in_review_is_looked_at_again(case: Reviewing) -> None:
+    """One that an earlier release let through is refused; its list of sources is made anew, so that names in it do
+    nothing."""
+    case.reply(0, case.poor(0))
+    text = look(case).draft
+    assert text is not None and text.fault is None
+    with case.store.write() as tx:
+        live = zlib.compress(text.content.replace("\n## ", f"\n\n{LIVE}\n\n## ", 1).encode())
+        tx.execute(reviews.update().values(content=live))
+    (verdict,) = accept(case, 0, force=True)
+    assert not verdict.accepted and verdict.draft.fault is not None and "foreign HTML" in verdict.draft.fault
+    found = case.task(0)
+    passages = tuple(replace(each, heading_path="vector<int>") for each in fetch_context(found).passages)
+    old = re.sub(r"(?m)^(- \[\d+\] starter\.md), .*$", r"\1, vector<int>", text.content)
+    row = replace(look(case).review, content=old)
+    draft = draft_in_review(found, Retrieved(passages, ()), row, None)
+    assert draft is not None and draft.fault is None and "vector\\<int\\>" in draft.content
 
 
 def test_the_list_of_sources_follows_what_a_person_cites(case: Reviewing) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 
@@ -82,3 +83,33 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
+
+
+@contextmanager
+def dripping_server(begun: bytes, *, every_s: float = 0.02) -> Iterator[str]:
+    """The address of a server that sends `begun`, and then a letter every `every_s` seconds until nobody listens."""
+
+    def drip(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            connection.recv(65_536)
+            connection.sendall(begun)
+            while not closed.wait(every_s):
+                connection.sendall(b"a")
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                threads.append(Thread(target=drip, args=(listening.accept()[0],), daemon=True))
+                threads[-1].start()
+
+    closed = Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threads = [Thread(target=serve, daemon=True)]
+        threads[0].start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        finally:
+            closed.set()
+            listening.shutdown(socket.SHUT_RDWR)
+            for thread in threads:
+                thread.join(5)

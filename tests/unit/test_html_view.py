@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lessongen_core.html_view import ATTRIBUTES, SCHEMES, TAGS, render_html
+from lessongen_core.html_view import ATTRIBUTES, SCHEMES, TAGS, html_page, render_html
 from lessongen_core.links import decoded
 
 
@@ -43,6 +43,7 @@ PIECES = st.sampled_from(
         "\n\n", "# ",
         "| a |\n|:-:|\n", "&lt;script&gt;", "<?php", "<![CDATA[", "\x00", '"', "'", ">", "<", "&", "7. x\n", "- ",
         "    ",
+        "<sub>", "<td onclick=x>", "<details ", "<br/>", "</table>", "<table>\n",
         "<form action=x><input></form>", "<iframe srcdoc='<script>'>", "<math><mi xlink:href='data:x'>",
         "<base href=//h>",
     ]
@@ -63,6 +64,18 @@ def test_nothing_runs(markdown: str) -> None:
         assert not target.startswith("//") and urlsplit(target).scheme in {"", *SCHEMES}
 
 
+def test_a_page_is_whole_and_loads_nothing() -> None:
+    """Language, title and text; the browser is told to fetch and to run nothing, whatever should get in."""
+    page = html_page("# T\n\n*x*\n", title='</title><script>x</script> "T"', language='he"><script>')
+    seen = Seen(page)
+    tags = [tag for tag, _ in seen.tags]
+    assert tags[:2] == ["html", "head"] and not {"script", "link", "img"} & set(tags)
+    assert seen.tags[0][1] == {"lang": 'he"><script>'}
+    assert ("meta", {"http-equiv": "Content-Security-Policy",
+                     "content": "default-src 'none'; style-src 'unsafe-inline'"}) in seen.tags  # fmt: skip
+    assert '<main dir="auto">\n<h1>T</h1>\n<p><em>x</em></p>\n</main>' in page
+
+
 REL = 'rel="noopener noreferrer"'
 
 
@@ -73,6 +86,11 @@ REL = 'rel="noopener noreferrer"'
         ("[x](https://e.example 't')", f'<p><a href="https://e.example" title="t" {REL}>x</a></p>\n'),
         ("[x](javascript:y)", "<p>[x](javascript:y)</p>\n"),
         ("a <b>c</b>", "<p>a &lt;b&gt;c&lt;/b&gt;</p>\n"),
+        ("H<sub>2</sub>O<br>x<sup onclick=y>2</sup>", "<p>H<sub>2</sub>O<br>x&lt;sup onclick=y&gt;2</p>\n"),
+        (
+            "<details>\n<summary>S</summary>\n\n*T*\n\n</details>\n",
+            "<details>\n<summary>S</summary>\n<p><em>T</em></p>\n</details>\n",
+        ),
         ("![alt](https://e.example/p.png)", f'<p>!<a href="https://e.example/p.png" {REL}>alt</a></p>\n'),
         ("```python x=1\na < b\n```", '<pre><code class="language-python">a &lt; b\n</code></pre>\n'),
         ("3. x", '<ol start="3">\n<li>x</li>\n</ol>\n'),

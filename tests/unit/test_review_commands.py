@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import stat
 import sys
@@ -187,6 +188,31 @@ def test_a_text_is_written_for_editing(case: Reviewing, capsys: Capture) -> None
     assert "no text to write" in said(capsys, "show", case.ref(1), "--out", "b.md", code=2)[1]
 
 
+def test_a_lesson_is_read_as_a_page(case: Reviewing, capsys: Capture) -> None:
+    """Whole, in the course's language, with the list of sources; written as a text for editing is."""
+    before = os.umask(0o027)
+    try:
+        out, err = said(capsys, "show", case.ref(0), "--html", "a.html")
+    finally:
+        os.umask(before)
+    assert out == "a.html\n" and err.startswith(f"read it, then  lessongen review accept {case.ref(0)} --seen ")
+    page = Path("a.html")
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith('<!doctype html>\n<html lang="en">') and text.endswith("</html>\n")
+    assert "<title>Keeping a sourdough starter, lesson 1</title>" in text and "What does a baker know?" not in text
+    assert text.count("<h1>") == 1 and "<h2>Sources</h2>" in text
+    assert stat.S_IMODE(page.stat().st_mode) == 0o640
+    page.write_text("mine")
+    assert "there already" in said(capsys, "show", case.ref(0), "--html", "a.html", code=2)[1]
+    assert page.read_text() == "mine"
+    assert said(capsys, "show", case.ref(0), "--html", "a.html", "--out", "a.md", "--force")[0] == "a.html\na.md\n"
+    assert page.read_text(encoding="utf-8") == text
+    Path("link.html").symlink_to("victim")
+    said(capsys, "show", case.ref(0), "--html", "link.html", "--force", code=10)
+    assert not Path("victim").exists()
+    assert "no text to write" in said(capsys, "show", case.ref(1), "--html", "b.html", code=2)[1]
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -227,6 +253,23 @@ def test_an_edited_text_is_scored_before_it_is_accepted(case: Reviewing, capsys:
     assert "accepted (edited) by " in said(capsys, "show", case.ref(0))[0]
 
 
+def test_a_text_that_no_lesson_may_hold_is_named_by_its_line(
+    case: Reviewing, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit 3, with --force too; `show` says so before anybody tries."""
+    # No text is known that the cleaning leaves so; the last look must count all the same.
+    monkeypatch.setattr("lessongen_core.review.fault_in", lambda content, known: "line 9: foreign HTML: <b>")
+    out, err = said(capsys, "show", case.ref(0))
+    assert "NO LESSON MAY HOLD line 9: foreign HTML: <b>" in out and "as it is" not in err
+    assert document(capsys, "show", case.ref(0))["fault"] == "line 9: foreign HTML: <b>"
+    Path("a.md").write_text(case.good(0), encoding="utf-8")
+    for more in ([], ["--file", "a.md"]):
+        out, err = said(capsys, "accept", case.ref(0), "--force", *more, code=3)
+        assert "not accepted, no lesson may hold line 9: foreign HTML: <b>" in out
+        assert "--force takes no such text" in err
+    assert document(capsys, "accept", case.ref(0), code=3)["items"][0]["fault"] == "line 9: foreign HTML: <b>"
+
+
 def test_standard_input_is_a_file_too(case: Reviewing, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     """`--file -`: another program may write the text."""
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(case.good(1).encode())))
@@ -258,6 +301,26 @@ def test_the_second_to_decide_ends_with_7(case: Reviewing, capsys: Capture) -> N
     said(capsys, "accept", case.ref(1), "--note", "x", code=2)  # there is no text to accept
     said(capsys, "accept", case.ref(2), code=6)
     said(capsys, "accept", case.ref(1), "--force", code=2)
+
+
+def test_a_text_that_nobody_saw_is_not_decided_on(case: Reviewing, capsys: Capture) -> None:
+    """What `show` prints names the review; once the lesson came back with another text, that command ends with 7."""
+    err = said(capsys, "show", case.ref(0))[1]
+    seen = document(capsys, "show", case.ref(0))["review_id"]
+    assert [item["review_id"] for item in document(capsys, "list")["items"] if item["lesson_id"] == "1.1"] == [seen]
+    commands = re.findall(rf"lessongen review ((?:accept|reject) .*--seen {seen})", err)
+    assert len(commands) == 3
+    with case.store.write() as tx:
+        rounds.retry_reviews(tx, case.batch_id, 0, by="ops", now=1.0)
+    case.reply(0, case.poor(0).replace("flour", "plaster"))
+    Path("1.1.md").write_text(case.good(0), encoding="utf-8")
+    found = document(capsys, "show", case.ref(0))
+    for command in commands:
+        error = document(capsys, *command.split(), code=7)
+        assert error["code"] == "E_DECIDED" and f"(review {seen}, now {found['review_id']})" in error["message"]
+    assert document(capsys, "show", case.ref(0)) == found and found["review"] is None
+    assert "--seen names one" in said(capsys, "accept", case.ref(0), case.ref(1), "--seen", "1", code=2)[1]
+    said(capsys, "accept", case.ref(0), "--seen", str(found["review_id"]))
 
 
 def test_an_accepted_lesson_is_not_written_again(case: Reviewing, capsys: Capture) -> None:

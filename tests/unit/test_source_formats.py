@@ -53,13 +53,43 @@ HIDDEN = [
     f"<style>{BAIT}</style>",
     f"<noscript><p>{BAIT}</p></noscript>",
     f"<iframe srcdoc='x'>{BAIT}</iframe>",
+    f"<noembed>{BAIT}</noembed>",
+    f"<noframes>{BAIT}</noframes>",
     f"<div style='display:none'><div>x</div>{BAIT}</div>",
     f"<!-- {BAIT} -->",
     f"<img src='x.png' alt='{BAIT}'>",
 ]
+SMALL = [
+    "font-size:0.01px",
+    "font-size:1px",
+    "font-size:.05em",
+    "font-size:5%",
+    "font:0/0 a",
+    "font: bold 0.5px/2 Arial",
+    "font-size:1e-3px",
+    "opacity:0.001",
+    "opacity:1%",
+    "filter:opacity(0)",
+    "color:rgba(0,0,0,0)",
+    "color:rgb(0 0 0 / 0)",
+    "color:#00000000",
+    "color:#0000",
+    "color:hsla(0,0%,0%,.01)",
+    "color:white;background:#fff",
+    "color:#FFFFFF;background: url(x) white",
+    "color:rgb(255,255,255);background-color:#fff",
+    "transform:scale(0,0)",
+    "transform:scale(0.001)",
+    "transform: rotate(3deg) scaleX(0)",
+    "transform:scale3d(0,1,1)",
+    "scale:0",
+    "zoom:0.01",
+    "opacity:0!important",
+]
+UNOPENED = [f"<dialog>{BAIT}</dialog>", f"<div popover>{BAIT}</div>", f"<p popover='manual'>{BAIT}</p>"]
 
 
-@pytest.mark.parametrize("hidden", HIDDEN)
+@pytest.mark.parametrize("hidden", HIDDEN + UNOPENED + [f"<p style='{style}'>{BAIT}</p>" for style in SMALL])
 @pytest.mark.parametrize("name", ["tides.html", "tides.md"])
 def test_what_a_page_does_not_show_is_no_passage(hidden: str, name: str):
     """Hidden elements, scripts, comments and alternative texts are left out, in HTML and in Markdown, and counted."""
@@ -82,6 +112,15 @@ def test_a_hidden_text_that_speaks_to_the_model_is_shown_to_a_person(hidden: str
         "<p style='display:block'>Water.</p>",
         "<p style='margin-left:-20px'>Water.</p>",
         "<p style='font-size:0.9em'>Water.</p>",
+        "<p style='font-size:6px'>Water.</p>",
+        "<p style='font:400 12px/1.5 Arial'>Water.</p>",
+        "<p style='font: italic 1em serif; line-height:0'>Water.</p>",
+        "<p style='transform:scale(0.5)'>Water.</p>",
+        "<p style='filter:opacity(50%)'>Water.</p>",
+        "<p style='color:rgba(0,0,0,.87);background:#fff'>Water.</p>",
+        "<p style='color:white;background:url(x) black'>Water.</p>",
+        "<dialog open>Water.</dialog>",
+        "<p style=':;;font;color:#12;opacity:x;scale:(;transform:scale()'>Water.</p>",
         "<p style='opacity:0.8'>Water.</p>",
         "<p style='color:#fff;background-color:#000'>Water.</p>",
         "<p style='max-width:40em'>Water.</p>",
@@ -101,25 +140,6 @@ def test_code_in_markdown_may_show_markup():
     code = "```html\n<!-- a -->\n<script>x</script>\n```\n\nWrite `<!-- b -->` or `<p hidden>` or `![](x.png)`.\n"
     read = read_document(code, "html.md")
     assert text_of(read) == code.strip() and not read.dropped
-
-
-def test_comments_that_only_markdown_knows_are_dropped():
-    """`[//]: # (...)` is no text."""
-    read = read_document(f"The Moon.\n\n[//]: # ({BAIT})\n[x]: <> ({BAIT})\n", "a.md")
-    assert text_of(read) == "The Moon."
-    assert read.dropped == {"comments": 2} and read.hidden
-
-
-def test_images_leave_no_words_behind():
-    """Alternative text, title and attributes of an image go with it, also inside a link."""
-    read = read_document('A ![alt](x.png "title"){alt="more"} B [![badge](b.svg)](http://x) C ![ref][r].', "a.md")
-    assert " ".join(text_of(read).split()) == "A B C ."
-    assert read.dropped == {"images": 3}
-
-
-def test_an_open_comment_in_a_sentence_is_text():
-    """Only where it begins a block does an unclosed one hide what follows, as on the rendered page."""
-    assert "type it" in text_of(read_document("Write <!-- and type it.\n\nMore.\n", "a.md"))
 
 
 @pytest.mark.parametrize(

@@ -138,10 +138,10 @@ class _Body(httpx.SyncByteStream):
 
 
 class DeadlineTransport(httpx.BaseTransport):
-    """One pool of connections to one endpoint. Errors stay httpcore's."""
+    """One pool of connections to one endpoint; through the environment's proxy if `proxied`. Errors stay httpcore's."""
 
-    def __init__(self, base_url: httpx.URL, clock: Clock) -> None:
-        self._pool = _pool(base_url, clock)
+    def __init__(self, base_url: httpx.URL, clock: Clock, *, proxied: bool = True) -> None:
+        self._pool = _pool(base_url, clock, proxy_for(base_url) if proxied else None)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send `request`; the body is read later, by the caller."""
@@ -179,14 +179,13 @@ def _read_certificates(_file: str | None, _folder: str | None) -> ssl.SSLContext
     return httpx.create_ssl_context()
 
 
-def _pool(base_url: httpx.URL, clock: Clock) -> httpcore.ConnectionPool:
+def _pool(base_url: httpx.URL, clock: Clock, proxy_url: str | None) -> httpcore.ConnectionPool:
     options: dict[str, typing.Any] = {
         "ssl_context": tls_context() if base_url.scheme == "https" else None,
         "max_connections": 1,
         "keepalive_expiry": KEEPALIVE_S,
         "network_backend": _Backend(clock),
     }
-    proxy_url = proxy_for(base_url)
     if proxy_url is None:
         return httpcore.ConnectionPool(**options)
     proxy = httpx.Proxy(proxy_url)

@@ -21,10 +21,12 @@ _AUTOLINK = re.compile(r"(?i)\b(?P<scheme>https?|ftp|mailto|xmpp):|\b(?P<www>www
 def inline(text: object, *, limit: int = 200) -> str:
     """Return `text` for a heading, a paragraph or a table cell; "-" for None and for what is blank."""
     shown = visible("" if text is None else str(text), limit=limit)
-    if not shown:
-        return "-"
-    escaped = _MARKUP.sub(lambda found: "\\" + found[0], shown)
-    return _AUTOLINK.sub(_break_link, escaped)
+    return escaped(shown) if shown else "-"
+
+
+def escaped(line: str) -> str:
+    """`line`, which holds nothing invisible, so that inside a line of Markdown it is read as text."""
+    return _AUTOLINK.sub(_break_link, _MARKUP.sub(lambda found: "\\" + found[0], line))
 
 
 def visible(text: str, *, limit: int = 200) -> str:

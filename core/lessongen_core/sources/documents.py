@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -19,6 +20,8 @@ FORMATS = {
     ".html": "HTML", ".htm": "HTML", ".xhtml": "HTML",
     ".rst": "reStructuredText", ".rest": "reStructuredText",
 }  # fmt: skip
+
+_PARTING = re.compile(r"[\s_/\\.+-]+")
 
 
 class Unparsable(Exception):
@@ -67,16 +70,23 @@ def chunk(text: str, document: str) -> tuple[Passage, ...]:
 
 
 def quarantine(passages: tuple[Passage, ...]) -> tuple[tuple[Passage, ...], tuple[Quarantined, ...]]:
-    """The passages that may be cited, and those that seem to speak to the model."""
+    """The passages that may be cited, and those that seem to speak to the model, by text, headings or document name."""
     good: list[Passage] = []
     kept: list[Quarantined] = []
+    names = {document: _suspicious_name(document) for document in {passage.document for passage in passages}}
     for passage in passages:
-        evidence = suspicion(f"{passage.heading_path}\n{passage.text}")
+        evidence = names[passage.document] or suspicion(f"{passage.heading_path}\n{passage.text}")
         if evidence is None:
             good.append(passage)
         else:
             kept.append(Quarantined(passage, evidence))
     return tuple(good), tuple(kept)
+
+
+def _suspicious_name(document: str) -> str | None:
+    """The prompt names the document, too; as it is, and with what parts words in file names as spaces."""
+    found = suspicion(document) or suspicion(_PARTING.sub(" ", document))
+    return found and f"document name, {found}"
 
 
 def _blocks(text: str, kind: str, dropped: Dropped) -> Iterator[Block]:

@@ -183,7 +183,7 @@ class _Page:
         if tag in _CONTROLS or tag in VOID - {"br", "wbr", "hr"}:
             self._dropped.drop("form controls and media")
             return False
-        if is_hidden(attributes):
+        if is_hidden(tag, attributes):
             self._dropped.drop("hidden elements", node.text(deep=True))
             return False
         return True

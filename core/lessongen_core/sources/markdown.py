@@ -12,10 +12,13 @@ from .cutting import MAX_WORDS, Block, Headings, count_words, split_prose
 from .dropped import Dropped
 from .markup import TAG, UNSEEN, VOID, attributes_of, is_hidden
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A(?:---[ \t]*\n.*?\n(?:---|\.\.\.)|\+\+\+[ \t]*\n.*?\n\+\+\+)[ \t]*(?:\n|\Z)", re.DOTALL)
+# Comments, and what a browser takes for one: instructions to a processor, declarations.
+_COMMENT_BEGIN = re.compile(r"(?P<block>^[ \t]*+)?(?P<mark><!--|<\?|<!\[CDATA\[|<![A-Za-z])", re.MULTILINE)
+_COMMENT_END = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>"}
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n).){1,4000}?(?<!`)\1(?!`)", re.DOTALL)
 _IMAGE = re.compile(
-    r"!\[[^\[\]]*+\](?:\((?:<[^<>\n]*+>|[^()\s<>]*+(?:\([^()\s]*+\)[^()\s<>]*+)*+)"
+    r"!\[[^\[\]]*+(?:\[[^\[\]]*+\][^\[\]]*+)*+\](?:\((?:<[^<>\n]*+>|[^()\s<>]*+(?:\([^()\s]*+\)[^()\s<>]*+)*+)"
     r"(?:\s++(?:\"[^\"]*+\"|'[^']*+'))?+\s*+\)|\[[^\[\]]*+\])(?:\{[^{}\n]*+\})?+"
 )
 _EMPTY_LINK = re.compile(r"\[\s*\]\([^()\s]*\)")
@@ -73,15 +76,18 @@ def _without_code(text: str) -> str:
 
 def _comments(plain: str, text: str, dropped: Dropped) -> Iterator[tuple[int, int]]:
     """One that is never closed hides the rest where it begins a block; elsewhere its signs are text."""
-    at = plain.find("<!--")
-    while at >= 0:
-        end = plain.find("-->", at + 4)
-        if end < 0 and plain[plain.rfind("\n", 0, at) + 1 : at].strip():
-            return
-        end = len(plain) if end < 0 else end + 3
+    end = 0
+    closed: dict[str, bool] = {}  # whether such an end comes at all: looked for once
+    while found := _COMMENT_BEGIN.search(plain, end):
+        at, mark = found.start("mark"), _COMMENT_END.get(found["mark"], ">")
+        end = plain.find(mark, found.end()) if closed.get(mark, True) else -1
+        closed[mark] = end >= 0
+        if end < 0 and found["block"] is None:
+            end = found.end()
+            continue
+        end = len(plain) if end < 0 else end + len(mark)
         dropped.drop("comments", text[at:end])
         yield at, end
-        at = plain.find("<!--", end)
 
 
 def _images(plain: str, dropped: Dropped) -> Iterator[tuple[int, int]]:
@@ -102,7 +108,7 @@ def _hidden(plain: str, text: str, dropped: Dropped) -> Iterator[tuple[int, int]
                 dropped.drop("images", found.group())
                 yield found.span()
             continue
-        if name not in UNSEEN and not is_hidden(attributes_of(found[3])):
+        if name not in UNSEEN and not is_hidden(name, attributes_of(found[3])):
             continue
         end = _end_of(name, plain, found.end())
         dropped.drop("scripts, styles, frames" if name in UNSEEN else "hidden elements", text[found.start() : end])

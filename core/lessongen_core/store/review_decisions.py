@@ -1,8 +1,8 @@
 """What people decide on lessons in review, each decision under a lock on the lesson's batch: of two that come at once
 the second finds the first.
 
-A decision is about one review, the one that the person saw: a lesson that was put back to work meanwhile is another
-matter, and so is one that came back from there with another text.
+A decision is about one review: the one that the person names, else the one that is open when the command reads it. A
+lesson that was put back to work meanwhile is another matter, and so is one that came back from there with another text.
 """
 
 from __future__ import annotations
@@ -62,10 +62,15 @@ def reject(tx: Connection, rows: Sequence[ReviewRow], *, by: str, note: str, now
         _decide(tx, row, "reject", by=by, note=note, now=now)
 
 
-def require_open(row: ReviewRow) -> None:
-    """Raise AlreadyDecided unless `row` waits for a decision."""
+def require_open(row: ReviewRow, *, seen: int | None = None) -> None:
+    """Raise AlreadyDecided unless `row` waits for a decision, and is the review `seen`, where a person names it."""
     if row.mark.decision is not None:
         raise decided_before(row, row.mark)
+    if seen is not None and row.id != seen:
+        raise AlreadyDecided(
+            f"{row.ref} has another text than the one you saw (review {seen}, now {row.id}); nothing was changed",
+            hint=f"lessongen review show {row.ref}",
+        )
 
 
 def decided_before(row: ReviewRow, mark: ReviewMark) -> AlreadyDecided:
