@@ -284,7 +284,7 @@ _TALK: Final = (
 )
 _SIGN_OFFS: Final = (
     r"i hope (?:this|that|it|you)\b",
-    r"(?:please )?let me know\b",
+    r"(?:please )?let me know\b(?! (?:what|which|who) you (?!think|need|want|would|'d|’d))",
     r"(?:please )?feel free to (?:ask|reach out|let me|contact)\b",
     r"would you like (?:me|to see)\b",
     r"if you (?:have any (?:other |further |more )?questions|need any(?:thing)?|would like (?:me|any)|want me)\b",

@@ -15,7 +15,9 @@ ALLOWED_SCHEMES: Final = frozenset({"http", "https", "mailto"})
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _UNSEEN: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\ufeff]")
 # A URL as prose holds it: up to a blank, a quote or a bracket that closes what it stands in.
-BARE_URL: Final = re.compile(r"(?<![\w/.@-])(?:https?://|www\.)[^\s<>\"'`|\\^{}\[\]]{2,2000}", re.IGNORECASE)
+BARE_URL: Final = re.compile(
+    r"(?:(?<![\w/@])(?:https?|ftp)://|(?<![\w/.@-])www\.)[^\s<>\"'`|\\^{}\[\]]{2,2000}", re.IGNORECASE
+)
 _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")  # of Markdown: a source may write `\(` in an address
 _MAIL: Final = re.compile(
     r"mailto:([^\s<>()\"']{3,254})|\b([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})", re.IGNORECASE
@@ -111,7 +113,7 @@ def host_of(url: str) -> str:
     """The host of a web address, in lower case; "" for anything else."""
     try:
         parts = urlsplit(url if _SCHEME.match(url) else f"https://{url}")
-        return (parts.hostname or "") if parts.scheme.lower() in ("http", "https") else ""
+        return (parts.hostname or "") if parts.scheme.lower() in ("http", "https", "ftp") else ""
     except ValueError:
         return ""
 

@@ -153,6 +153,13 @@ def test_sign_off_in_the_middle_stays():
     assert clean(raw) == raw
 
 
+def test_a_task_at_the_end_is_no_sign_off():
+    """What learners are asked to tell is a part of the lesson; what a model asks is not."""
+    raw = BODY + "\nLet me know what you measured in the forum.\n"
+    assert clean(raw) == raw
+    assert clean(BODY + "\nLet me know what you think!\n") == BODY
+
+
 def test_reasoning_that_never_ends_leaves_nothing():
     """A reply cut inside its reasoning holds no lesson."""
     assert clean("<think>\nFirst I will\n\n# Loops\n\n## A\n\ndraft") == ""

@@ -123,6 +123,11 @@ TAKEN_OUT = [
     ),
     ("unknown_link", "A stray ` and https://evil.example/x", "A stray ` and ``https://evil.example/x``"),
     ("deceptive_link", "[https://bank.example](https://www.python.org/)", "`https://bank.example`"),
+    ("deceptive_link", "See [**https://bank.example**](https://www.python.org/)", "See **`https://bank.example`**"),
+    ("deceptive_link", "[bank.example](https://www.python.org/)", "bank.example"),
+    ("unknown_link", "See ftp://h.example/x, -https://h.example/y", "See `ftp://h.example/x`, -`https://h.example/y`"),
+    ("unknown_link", "And then.https://h.example/", "And then.`https://h.example/`"),
+    ("dead_link", "Call handlers[name](event), $f[i](x)$.", "Call handlers\\[name](event), $f\\[i](x)$."),
     # images
     ("image", "![A beacon](https://evil.example/p.png?d=secret)", "A beacon"),
     (
@@ -257,6 +262,7 @@ STAYS = [
     "[me](mailto:me@school.example) and [you](mailto:you@school.example?subject=Loops%20end)",
     "[text](https://docs.example.org/ä%20b_(c)?q=%C3%A4) and [t]\n\n[t]: https://docs.example.org/%C3%A4%20b_(c)?q=ä",
     "Write to <me@school.example> or see <https://docs.example.org/loops?x=1>.",
+    "[python.org](https://docs.python.org/3/) and [ASP.NET](https://www.python.org/net)",
     "[d][docs]\n\n[docs]: https://docs.example.org/loops?x=1",
     "Open `http://localhost:8888` and www.python.org.",
     "Of course, a loop may run forever; it counts 250 words a minute (about 300 words are a page).",

@@ -17,7 +17,10 @@ from .scan import guarded
 _REFERENCE: Final = re.compile(r"(!?)\[([^\[\]\n]{1,500})\](?:\[([^\[\]\n]{0,200})\])?")
 _ABROAD: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|www\.", re.IGNORECASE)
 _GAP: Final = re.compile(r"(?:[ \t]|\n[ \t>]*)*")
+# "ASP.NET" and "node.js" are names; these are hosts.
+_HOST: Final = re.compile(r"(?:[\w-]{1,63}\.){1,6}(?:com|org|edu|gov|example)(?:/.*)?\Z", re.IGNORECASE)
 _LONGEST_TITLE: Final = 1000
+_CALLED: Final = re.compile(r"[\w\])]\[")
 _TICKS: Final = re.compile(r"`+")
 
 
@@ -49,7 +52,8 @@ def clean_links(chunk: str, labels: Mapping[str, str | None], line: int, known: 
             links.append((begin, end))
             continue
         note(log, rule, decoded(target), line + chunk.count("\n", 0, begin))
-        edits.append((begin - image, end, text))
+        called = rule == "dead_link" and _CALLED.match(chunk, begin - 1)  # `rows[i](x)` is an expression
+        edits.append((begin, begin, "\\") if called else (begin - image, end, text))
     edits += _reference_edits(chunk, labels, marks, line, log)
     cleaned = _apply(chunk, edits)
     return cleaned if edits or known is None else _bare_as_code(chunk, marks, links, known, line, log)
@@ -96,9 +100,13 @@ def _skip(chunk: str, position: int) -> int:
 
 
 def _lie(text: str, target: str) -> str | None:
-    """A text that is an address, of another host than the target's."""
-    shown = BARE_URL.match(text.strip())
-    return "deceptive_link" if shown and host_of(decoded(shown[0])) != host_of(decoded(target)) else None
+    """A text that is an address, of another host than the target's; a subdomain is the same house."""
+    shown = decoded(re.sub(r"[*_~\s]", "", text))
+    if not (BARE_URL.match(shown) or _HOST.match(shown)):
+        return None
+    said, opened = host_of(shown), host_of(decoded(target))
+    same = said == opened or opened.endswith(f".{said}") or said.endswith(f".{opened}")
+    return None if same else "deceptive_link"
 
 
 def _reference_edits(
