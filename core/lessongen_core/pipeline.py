@@ -109,7 +109,10 @@ def _max_tokens(lesson: LessonSpec, model: Model, messages: tuple[Message, ...],
     left = known.window(model.context_window) - taken
     if known.window_seen is not None and known.window_seen - taken >= least_tokens(lesson):
         left = min(left, known.window_seen - taken)
-    return max(1, min(wanted, model.max_output_tokens, known.max_tokens or wanted, left))
+    allowed = known.max_tokens or wanted
+    if allowed < least_tokens(lesson):
+        allowed = wanted  # nothing comes of so little: to be refused costs nothing
+    return max(1, min(wanted, model.max_output_tokens, allowed, left))
 
 
 def room_for(lesson: LessonSpec) -> int:

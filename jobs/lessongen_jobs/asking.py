@@ -32,6 +32,7 @@ from .giving_way import GivingWay
 NO_ENDPOINT = "no endpoint is configured here for"
 HALF_OPEN = "half_open"
 BUDGET_WAIT_S = 2.0
+MOST_REPAIRS = 4  # of one lesson in one round; each teaches something else
 ANSWERED = frozenset({"ok", "neutral"})
 _OUTCOMES: dict[str, Kind] = {
     "rate_limited": "limited", "deferred": "limited", "unavailable": "failed", "malformed_response": "failed",
@@ -199,13 +200,18 @@ class Asking:
             stored = self._commit(chosen, reply, started_at, reserved)
             error = classify(reply)
             outcome = _outcome(reply, error)
-            if isinstance(error, AccountBlocked) and error.repair is None:
+            if isinstance(error, AccountBlocked) and not self._may_afford(error):
                 self._block(chosen, error)  # before the place is free: nobody follows
             elif chosen.probe and outcome.kind in ANSWERED:
                 self._context.write(lambda tx: accounts.heal(tx, chosen.endpoint.credential))
             return stored
         finally:
             self._context.done(outcome)
+
+    def _may_afford(self, error: AccountBlocked) -> bool:
+        """What the account still pays for is enough for this lesson, which may ask for it."""
+        rest = error.repair.value if error.repair is not None and self._held.repairs < MOST_REPAIRS else None
+        return isinstance(rest, int) and rest >= least_tokens(self._task.lesson)
 
     def _block(self, chosen: Chosen, error: AccountBlocked) -> None:
         reason, credential = f"{error.message}: {error.evidence}", chosen.endpoint.credential

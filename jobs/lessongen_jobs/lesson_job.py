@@ -183,9 +183,9 @@ class _Run:
 
     def _fail(self, task: Task, failure: Failure) -> Retry | None:
         error = failure.error
-        if failure.facts and failure.asking is not None:
+        if (facts := failure.facts(task)) and failure.asking is not None:
             model = task.options.models[failure.index].name
-            self.context.teach(failure.asking.credential(failure.index), model, failure.facts)
+            self.context.teach(failure.asking.credential(failure.index), model, facts)
         now = failure.situation(self.held, task)
         step = next_step(error, now, task.options.retry)
         after = replace(
