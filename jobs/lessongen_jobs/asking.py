@@ -240,9 +240,14 @@ class Asking:
         """The call itself; a second stop signal breaks it off, but no reply that has arrived."""
         client = self._context.client(chosen.endpoint)
         reply: RawReply | None = None
+
+        def hear(count: int) -> None:
+            self._context.answering()
+            on_tokens(count)
+
         try:
             with self._context.interruptible():
-                reply = client.complete(chosen.request, on_tokens=on_tokens)
+                reply = client.complete(chosen.request, on_tokens=hear)
         except PutBack:
             if reply is None:
                 raise

@@ -191,6 +191,27 @@ def test_an_endpoint_that_only_fails_is_down(clock: VirtualClock) -> None:
     assert len(grants_of(limiter, 10)) == 10
 
 
+def test_a_probe_that_is_being_answered_opens_the_way(clock: VirtualClock) -> None:
+    """At its first tokens, not at its end; until a reply is whole one more failure closes it again, for longer."""
+    limiter = limiter_under(clock)
+    late, *grants = grants_of(limiter, DOWN_AFTER + 1)
+    for grant in grants:
+        limiter.done(grant, FAILED)
+    limiter.answering(late)  # sent before the endpoint went down
+    assert waiting(limiter).cause == "down"
+    clock.advance(2.1)
+    (probe,) = grants_of(limiter, 1)
+    assert (late.probes, probe.probes) == (False, True)
+    limiter.answering(probe)
+    first, second = (limiter.acquire(name, wait_s=0) for name in ("a", "b"))
+    assert isinstance(first, Grant) and isinstance(second, Grant)
+    limiter.done(first, FAILED)
+    assert waiting(limiter) == Wait(pytest.approx(4), "down")
+    limiter.done(probe, OK)
+    limiter.done(second, FAILED)
+    assert len(grants_of(limiter, 10)) == 10
+
+
 def test_a_call_that_hangs_holds_up_no_probe(clock: VirtualClock) -> None:
     """A call that was sent before the endpoint went down may hang for minutes: the next one goes when it is due."""
     limiter = limiter_under(clock, lease_s=15)
