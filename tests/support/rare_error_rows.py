@@ -104,6 +104,16 @@ SIZES = (
     Row("temperature in a range", 400, error("temperature: range: 0..1"), BAD, repair=NO_TEMPERATURE),
 )  # fmt: skip
 
+WALLS = (
+    Row("cloudflare in plain text", 403, "error code: 1020", DOWN, scope="endpoint"),
+    Row("cloudflare to programs", 403, {"title": "Error 1020: Access denied", "status": 403, "detail": "The site owner "
+        "has blocked access.", "error_code": 1020, "cloudflare_error": True, "retryable": False}, DOWN,
+        scope="endpoint"),
+    Row("akamai in plain text", 403, "Access Denied You don't have permission to access /v1/chat on this server. "
+        "Reference #18.1a2b3c", DOWN, scope="endpoint"),
+    Row("cloudflare rate", 429, "error code: 1015", RATE),
+)  # fmt: skip
+
 OTHERS = (
     Row("moonshot risk", 400, error("The request was rejected because it was considered high risk"), REFUSED),
     Row("deepseek risk", 400, error("Content Exists Risk", type="invalid_request_error"), REFUSED),
@@ -117,4 +127,4 @@ OTHERS = (
         "stop_reason": "end_turn"}, ODD),
 )  # fmt: skip
 
-RARE_ROWS = (*ACCOUNT, *RATES, *MODELS, *SIZES, *OTHERS)
+RARE_ROWS = (*ACCOUNT, *RATES, *MODELS, *SIZES, *WALLS, *OTHERS)
