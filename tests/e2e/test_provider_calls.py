@@ -114,6 +114,16 @@ def test_wrong_requests_stop_the_batch(tmp_path: Path, monkeypatch: pytest.Monke
         assert {(row.outcome, row.error_class) for row in rows} == {("retryable", "bad_request")}
 
 
+def test_a_few_odd_lessons_stop_no_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three are refused at once while the first good ones are still being written: these three alone end."""
+    wrong = failure(400, "messages: unexpected field", kind="invalid_request_error")
+    odd = [Rule(wrong, f"1.{n}") for n in (1, 2, 3)]
+    with open_fleet(tmp_path, monkeypatch, *odd, Rule(Reply(latency_s=1.5))) as fleet, fleet.pool(5):
+        batch_id = fleet.submit(write_course(tmp_path, 8)).batch.id
+        counts = fleet.wait_until_over(batch_id).counts
+        assert (counts["succeeded"], counts["retryable"]) == (5, 3)
+
+
 def test_a_cut_reply_is_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`finish_reason: length`: the second call carries the first one's text and gives the rest of the lesson."""
     cut = Rule(Reply(finish_reason="length"), n=[1], write="truncated")

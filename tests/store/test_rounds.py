@@ -282,6 +282,23 @@ def test_the_reason_of_a_block_lasts_as_long_as_the_block(store: Store) -> None:
     assert [(row.status, row.blocked_reason) for row in found] == [("succeeded", None), ("blocked", "401: no")]
 
 
+def test_requests_called_wrong_count_until_one_is_answered(store: Store) -> None:
+    """Whatever the text was worth. A few stop a batch, a few more where others are in hand, which may go well."""
+    batch_id = submit(store, 6)
+
+    def refused(times: int) -> bool:
+        with store.write() as tx:
+            return [rounds.is_refused(tx, batch_id, least=3) for _ in range(times)][-1]
+
+    assert not refused(2) and refused(1)
+    held = [must_take(store, batch_id, index, worker=f"w{index}") for index in range(3)]
+    assert not refused(2) and refused(1)
+    assert settle(store, held[0], record(store, held[0]).n, failure("review", "quality"))
+    assert not refused(4) and refused(1)
+    assert finish(store, held[1], record(store, held[1]))
+    assert not refused(3) and refused(1)
+
+
 def test_a_worker_that_gave_up_on_the_store_is_no_crash(store: Store) -> None:
     """Its lesson comes back, and nobody counts it as one that kills workers."""
     batch_id = submit(store, 1)

@@ -195,16 +195,15 @@ def bury_model(tx: Connection, batch_id: str, model: str, reason: str) -> set[st
     return set(dead)
 
 
-def count_bad_request(tx: Connection, batch_id: str) -> int:
-    """Note one request that the provider calls wrong. Returns how many came since the last lesson that succeeded."""
-    return int(
-        tx.execute(
-            batches.update()
-            .where(batches.c.id == batch_id)
-            .values(bad_requests=batches.c.bad_requests + 1)
-            .returning(batches.c.bad_requests)
-        ).scalar_one()
-    )
+def is_refused(tx: Connection, batch_id: str, *, least: int) -> bool:
+    """Note one request that the provider calls wrong. Whether it would be for every lesson: `least` were in a row, and
+    as many more as are in hand. A refusal comes at once, and what is still being written well at its end.
+    """
+    noted = batches.update().where(batches.c.id == batch_id).values(bad_requests=batches.c.bad_requests + 1)
+    in_a_row = tx.execute(noted.returning(batches.c.bad_requests)).scalar_one()
+    running_of_it = sa.and_(lessons.c.batch_id == batch_id, lessons.c.state == "running")
+    in_hand = tx.execute(sa.select(sa.func.count()).select_from(lessons).where(running_of_it)).scalar_one()
+    return bool(in_a_row >= least + in_hand)
 
 
 def stop_batch(tx: Connection, batch_id: str, *, reason: str, error: LessonError, now: float) -> int:
