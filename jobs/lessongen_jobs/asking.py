@@ -229,7 +229,8 @@ class Asking:
             return None
         model, asked = chosen.model, chosen.request.asked()
         price = cost_of(model, asked["prompt_tokens"], asked["max_tokens"]) or 0.0
-        verdict = self._context.write(lambda tx: budget.reserve(tx, self._held.batch_id, self._held.index, price))
+        held = self._held
+        verdict = self._context.write(lambda tx: budget.reserve(tx, held.batch_id, held.index, price, token=held.token))
         if verdict == "busy":
             return Wait(BUDGET_WAIT_S, "full")
         if verdict == "reached":
