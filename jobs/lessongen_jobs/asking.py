@@ -162,11 +162,14 @@ class Asking:
             answer = self._context.acquire(
                 chosen.endpoint,
                 chosen.model.name,
-                tokens=chosen.request.asked()["prompt_tokens"] + expected_tokens(self._task.lesson),
+                tokens=self._prompt_tokens(chosen) + expected_tokens(self._task.lesson),
                 probe=chosen.probe,
                 gives_way=partial(self._gives_way, chosen),
             )
         return answer if isinstance(answer, Wait) else None
+
+    def _prompt_tokens(self, chosen: Chosen) -> int:
+        return prompt_tokens(chosen.request.messages, self.known(chosen.index))
 
     def _gives_way(self, chosen: Chosen) -> bool:
         """An urgent lesson gives way to nobody: put back, it would be in front of what was brought forward."""
@@ -227,8 +230,7 @@ class Asking:
         """Set the most that the call can cost aside, if the batch has a budget; returns it."""
         if self._held.max_cost_usd is None:
             return None
-        model, asked = chosen.model, chosen.request.asked()
-        price = cost_of(model, asked["prompt_tokens"], asked["max_tokens"]) or 0.0
+        price = cost_of(chosen.model, self._prompt_tokens(chosen), chosen.request.max_tokens) or 0.0
         held = self._held
         verdict = self._context.write(lambda tx: budget.reserve(tx, held.batch_id, held.index, price, token=held.token))
         if verdict == "busy":
