@@ -95,6 +95,7 @@ def build_request(task: Task, model: Model, messages: tuple[Message, ...], known
         max_tokens=_max_tokens(task.lesson, model, messages, known),
         temperature=None if known.drop_temperature else temperature,
         token_param=known.token_param,
+        stream_options=not known.drop_stream_options,
     )
 
 

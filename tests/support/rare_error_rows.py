@@ -11,6 +11,7 @@ from error_rows import (
     DOWN,
     MODEL,
     MORE_ROOM,
+    NO_STREAM_OPTIONS,
     NO_TEMPERATURE,
     ODD,
     RATE,
@@ -101,6 +102,12 @@ SIZES = (
         repair=window(4096)),
     Row("cohere reply", 400, {"message": "too many tokens: max tokens must be less than or equal to 4096, the maximum "
         "output for this model"}, BAD, repair=at_most(4096)),
+    Row("no stream options", 400, error("Unrecognized request argument supplied: stream_options",
+        type="invalid_request_error"), BAD, repair=NO_STREAM_OPTIONS),
+    Row("no stream options (pydantic)", 422, {"detail": [{"type": "extra_forbidden", "loc": ["body", "stream_options"],
+        "msg": "Extra inputs are not permitted"}]}, BAD, repair=NO_STREAM_OPTIONS),
+    Row("litellm temperature", 400, error("litellm.UnsupportedParamsError: openai does not support parameters: "
+        "['temperature'], for model=o1. To drop these, set litellm.drop_params=True"), BAD, repair=NO_TEMPERATURE),
     Row("temperature in a range", 400, error("temperature: range: 0..1"), BAD, repair=NO_TEMPERATURE),
 )  # fmt: skip
 
