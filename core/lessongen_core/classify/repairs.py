@@ -55,6 +55,7 @@ _SUM = re.compile(rf"(?:exceed|limit|>)[^\n]{{0,60}}?\b{_N} ?\+ ?{_N} ?> ?{_N}")
 _WINDOW = tuple(
     re.compile(pattern)
     for pattern in (
+        rf"context length is only {_N}",  # vLLM names the longest prompt behind it
         rf"maximum (?:context|prompt|model|input)[ _]length(?: is| of|:)? ?(?:only )?{_N}",
         rf"context (?:length|window|size)(?: limit)? (?:is|of|:) ?(?:only )?{_N}",
         rf"(?:context (?:length|window|size|limit)(?: limit)?|maximum (?:context"
@@ -80,6 +81,7 @@ _PROMPT = tuple(
     re.compile(pattern)
     for pattern in (
         rf"{_N} (?:tokens )?(?:in|from|of) (?:the |your |text )?(?:input |prompt )?(?:messages|prompt|input)\b",
+        rf"passed {_N} input tokens",
         rf"prompt (?:contains|has)(?: at least)? {_N}",
         rf"(?:messages|prompt|input) (?:resulted in|contains?|has|is) (?:at least )?{_N} (?:input )?tokens",
         rf"(?:request has|given:) {_N} (?:`?inputs?`? )?tokens",

@@ -252,6 +252,10 @@ def _unavailable(case: Case) -> bool:
     )
 
 
+def _model_refuses(case: Case) -> bool:
+    return case.status in (None, 400, 422) and case.says(signs.MODEL_REFUSES)
+
+
 RULES: tuple[tuple[Verdict, Callable[[Case], bool]], ...] = (
     (ContextOverflow, _too_large_for_the_minute),
     (RateLimited, _throttled_not_billed),
@@ -271,4 +275,5 @@ RULES: tuple[tuple[Verdict, Callable[[Case], bool]], ...] = (
     (Unavailable, _not_ready),
     (RateLimited, _rate_limited),
     (Unavailable, _unavailable),
+    (ModelUnavailable, _model_refuses),
 )
