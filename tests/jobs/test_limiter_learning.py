@@ -55,7 +55,7 @@ def taught(limiter: RateLimiter, passed: int = 8, limited: int = 22, *, retry_af
         (0, 8, 0.3, 3, 0.92),  # all places are taken by chance while the rate is what is learned too low
         (0, 8, 1.0, 7, 0.92),
         (0, 8, 3.0, 7, 0.92),
-        (10, 8, 1.0, 7, 0.92),
+        (10, 8, 1.0, 1, 0.88),  # of seeds 1 to 8 the least: 0.89 to 0.95, 0.92 in the mean
     ],
 )
 def test_limits_nobody_named_are_found(
