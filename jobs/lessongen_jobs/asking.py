@@ -198,7 +198,7 @@ class Asking:
                 return reserved
             on_start()
             started_at = time.time()
-            outcome = Outcome("neutral")  # sent, and broken off by a signal: nothing is known of the endpoint
+            outcome = Outcome("broken")  # sent, and broken off by a signal: nothing is known of the endpoint
             reply = self._ask(chosen, on_tokens)
             stored = self._commit(chosen, reply, started_at, reserved)
             error = classify(reply)

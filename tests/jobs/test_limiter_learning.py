@@ -212,6 +212,18 @@ def test_a_probe_that_is_being_answered_opens_the_way(clock: VirtualClock) -> No
     assert len(grants_of(limiter, 10)) == 10
 
 
+def test_a_probe_that_a_signal_breaks_off_tells_nothing(clock: VirtualClock) -> None:
+    """Nobody knows whether it would have been answered: the next call goes at once, and alone."""
+    limiter = limiter_under(clock)
+    for grant in grants_of(limiter, DOWN_AFTER):
+        limiter.done(grant, FAILED)
+    clock.advance(2.1)
+    (probe,) = grants_of(limiter, 1)
+    limiter.done(probe, Outcome("broken"))
+    assert grants_of(limiter, 1)[0].probes
+    assert waiting(limiter).cause == "down"
+
+
 def test_a_call_that_hangs_holds_up_no_probe(clock: VirtualClock) -> None:
     """A call that was sent before the endpoint went down may hang for minutes: the next one goes when it is due."""
     limiter = limiter_under(clock, lease_s=15)

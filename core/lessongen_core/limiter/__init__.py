@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import redis
 
 Cause = Literal["paused", "down", "full", "rate", "tokens"]
-Kind = Literal["ok", "limited", "failed", "neutral", "unsent"]
+Kind = Literal["ok", "limited", "failed", "neutral", "broken", "unsent"]
 
 LONG_PAUSE_S = 120.0
 LONG_PAUSES = 3
@@ -147,7 +147,8 @@ class Outcome:
     """How a call went.
 
     ok: a complete answer. limited: 429 or its like. failed: no answer worth the name (5xx, network, empty). neutral:
-    any other answer. unsent: nothing was sent. `tokens`: what it took in all, None when nobody counted.
+    any other answer. broken: sent, and broken off here: nothing is known. unsent: nothing was sent. `tokens`: what it
+    took in all, None when nobody counted.
     """
 
     kind: Kind
