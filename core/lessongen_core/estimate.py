@@ -127,8 +127,8 @@ def taken_for(model: Model, reply: RawReply) -> float | None:
     """
     if reply.text:
         return cost_of(model, int(reply.asked.get("prompt_tokens", 0)), estimated_tokens([reply.text]))
-    nobody = reply.failure == "connect"
-    return 0.0 if nobody or (reply.failure is None and reply.error_body) else None
+    refused = reply.failure == "connect" or (reply.status is not None and reply.status >= 400)
+    return 0.0 if refused or (reply.failure is None and reply.error_body) else None
 
 
 def _asked(model: Model, settings: Settings) -> bool:

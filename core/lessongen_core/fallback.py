@@ -23,6 +23,7 @@ SPENDS_NO_ATTEMPT = frozenset(
     {"rate_limited", "deferred", "model_unavailable", "account_blocked", "budget", "insufficient_context"}
 )
 SPENDS_A_TRY = frozenset({"unavailable", "malformed_response", "truncated", "quality"})
+SHORTEST_S = 0.1  # of waits that spend no attempt: they end with the patience
 BACKOFF = frozenset({"unavailable", "malformed_response"})
 
 
@@ -79,8 +80,9 @@ class Situation:
 def next_step(error: LessonError, now: Situation, policy: Retry) -> Again | End | Park:
     """Return what follows `error`.
 
-    The backoff is min(cap_s, base_s * 2 ** (spent - 1)) seconds. A wait the server names replaces it; one above
-    `defer_after_s` frees the worker and the batch: the lesson ends as retryable with a time.
+    The backoff is min(cap_s, base_s * 2 ** (spent - 1)) seconds. A wait the server names replaces it, if it is no
+    shorter than `base_s`; one above `defer_after_s` frees the worker and the batch: the lesson ends as retryable with a
+    time.
     """
     if now.repairable:
         return Again(0.0, full_jitter=False, step="repair")
@@ -125,9 +127,15 @@ def _at_once() -> Again:
     return Again(0.0, full_jitter=False, step="next_model")
 
 
+def _wait_s(named: float | None, waited_s: float, policy: Retry) -> float:
+    """The wait the server names; one below `base_s` is backed off from: "0" each time would be asked for ever."""
+    if named is not None and named >= max(policy.base_s, SHORTEST_S):
+        return named
+    return max(named or 0.0, SHORTEST_S, min(policy.cap_s, max(policy.base_s, waited_s)))
+
+
 def _rate_limited(error: RateLimited, waited_s: float, policy: Retry) -> Again | End:
-    named = error.retry_after_s
-    wait_s = named if named is not None else min(policy.cap_s, max(policy.base_s, waited_s))
+    wait_s = _wait_s(error.retry_after_s, waited_s, policy)
     if wait_s > policy.defer_after_s or waited_s + wait_s > policy.patience_s:
         return End("retryable", retry_after_s=wait_s)
     return Again(wait_s, full_jitter=False)
@@ -138,7 +146,7 @@ def _context_away(error: ContextUnavailable, waited_s: float, policy: Retry) -> 
     named = error.retry_after_s
     if not error.passing:
         return End("retryable", retry_after_s=named)
-    wait_s = named if named is not None else min(policy.cap_s, max(policy.base_s, waited_s))
+    wait_s = _wait_s(named, waited_s, policy)
     if wait_s > policy.defer_after_s or waited_s + wait_s > min(policy.patience_s, policy.defer_after_s):
         return End("retryable", retry_after_s=wait_s)
     return Again(wait_s, full_jitter=False)
@@ -154,7 +162,7 @@ def _try_again(error: LessonError, now: Situation, policy: Retry) -> Again | End
     if now.spent >= policy.attempts or hopeless:
         return End(BUCKETS.get(error.error_class, "review"), retry_after_s=named)
     step: StepName = "next_model" if to_next else "continue" if now.partial else "again"
-    if named is not None and isinstance(error, Unavailable):
+    if named is not None and named >= policy.base_s and isinstance(error, Unavailable):
         return Again(named, full_jitter=False, step=step)
     delay_s = min(policy.cap_s, policy.base_s * 2 ** max(0, now.spent - 1)) if error.error_class in BACKOFF else 0.0
     return Again(delay_s, full_jitter=True, step=step)

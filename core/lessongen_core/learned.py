@@ -13,6 +13,7 @@ DAY_S = 86_400
 KEPT_S = {
     "token_param": DAY_S,
     "drop_temperature": DAY_S,
+    "drop_stream_options": DAY_S,
     "context_window": DAY_S,
     "window_seen": DAY_S,
     "ratio": DAY_S,
@@ -37,6 +38,7 @@ class Learned:
 
     token_param: str = "max_tokens"  # noqa: S105 - the name of a parameter
     drop_temperature: bool = False
+    drop_stream_options: bool = False
     max_tokens: int | None = None
     context_window: int | None = None
     window_seen: int | None = None
@@ -52,6 +54,7 @@ class Learned:
         return cls(
             token_param=facts["token_param"] if _PARAM.fullmatch(facts.get("token_param", "")) else "max_tokens",
             drop_temperature="drop_temperature" in facts,
+            drop_stream_options="drop_stream_options" in facts,
             max_tokens=_count(facts, "max_tokens"),
             context_window=_count(facts, "context_window"),
             window_seen=_count(facts, "window_seen"),
@@ -67,6 +70,7 @@ class Learned:
         said = (
             renamed and f"max_tokens is called {renamed}",
             self.drop_temperature and "takes no temperature",
+            self.drop_stream_options and "takes no stream_options",
             window and f"window {window:,} tokens",
             self.max_tokens and f"replies of {self.max_tokens:,} tokens at most",
             self.ratio != 1.0 and f"counts {self.ratio:.2f} tokens for each of ours",
@@ -89,8 +93,8 @@ def facts_of(repair: Repair, *, known: Learned, estimated_prompt: int) -> dict[s
     match repair.kind:
         case "token_param":
             return {"token_param": str(repair.value)}
-        case "drop_temperature":
-            return {"drop_temperature": "1"}
+        case "drop_temperature" | "drop_stream_options":
+            return {repair.kind: "1"}
         case "max_tokens":
             return {"max_tokens": str(repair.value)}
         case "more_room":

@@ -95,6 +95,7 @@ def build_request(task: Task, model: Model, messages: tuple[Message, ...], known
         max_tokens=_max_tokens(task.lesson, model, messages, known),
         temperature=None if known.drop_temperature else temperature,
         token_param=known.token_param,
+        stream_options=not known.drop_stream_options,
     )
 
 
@@ -109,7 +110,10 @@ def _max_tokens(lesson: LessonSpec, model: Model, messages: tuple[Message, ...],
     left = known.window(model.context_window) - taken
     if known.window_seen is not None and known.window_seen - taken >= least_tokens(lesson):
         left = min(left, known.window_seen - taken)
-    return max(1, min(wanted, model.max_output_tokens, known.max_tokens or wanted, left))
+    allowed = known.max_tokens or wanted
+    if allowed < least_tokens(lesson):
+        allowed = wanted  # nothing comes of so little: to be refused costs nothing
+    return max(1, min(wanted, model.max_output_tokens, allowed, left))
 
 
 def room_for(lesson: LessonSpec) -> int:

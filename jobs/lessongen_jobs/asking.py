@@ -32,6 +32,7 @@ from .giving_way import GivingWay
 NO_ENDPOINT = "no endpoint is configured here for"
 HALF_OPEN = "half_open"
 BUDGET_WAIT_S = 2.0
+MOST_REPAIRS = 4  # of one lesson in one round; each teaches something else
 ANSWERED = frozenset({"ok", "neutral"})
 _OUTCOMES: dict[str, Kind] = {
     "rate_limited": "limited", "deferred": "limited", "unavailable": "failed", "malformed_response": "failed",
@@ -161,11 +162,14 @@ class Asking:
             answer = self._context.acquire(
                 chosen.endpoint,
                 chosen.model.name,
-                tokens=chosen.request.asked()["prompt_tokens"] + expected_tokens(self._task.lesson),
+                tokens=self._prompt_tokens(chosen) + expected_tokens(self._task.lesson),
                 probe=chosen.probe,
                 gives_way=partial(self._gives_way, chosen),
             )
         return answer if isinstance(answer, Wait) else None
+
+    def _prompt_tokens(self, chosen: Chosen) -> int:
+        return prompt_tokens(chosen.request.messages, self.known(chosen.index))
 
     def _gives_way(self, chosen: Chosen) -> bool:
         """An urgent lesson gives way to nobody: put back, it would be in front of what was brought forward."""
@@ -194,18 +198,23 @@ class Asking:
                 return reserved
             on_start()
             started_at = time.time()
-            outcome = Outcome("neutral")  # sent, and broken off by a signal: nothing is known of the endpoint
+            outcome = Outcome("broken")  # sent, and broken off by a signal: nothing is known of the endpoint
             reply = self._ask(chosen, on_tokens)
             stored = self._commit(chosen, reply, started_at, reserved)
             error = classify(reply)
             outcome = _outcome(reply, error)
-            if isinstance(error, AccountBlocked) and error.repair is None:
+            if isinstance(error, AccountBlocked) and not self._may_afford(error):
                 self._block(chosen, error)  # before the place is free: nobody follows
             elif chosen.probe and outcome.kind in ANSWERED:
                 self._context.write(lambda tx: accounts.heal(tx, chosen.endpoint.credential))
             return stored
         finally:
             self._context.done(outcome)
+
+    def _may_afford(self, error: AccountBlocked) -> bool:
+        """What the account still pays for is enough for this lesson, which may ask for it."""
+        rest = error.repair.value if error.repair is not None and self._held.repairs < MOST_REPAIRS else None
+        return isinstance(rest, int) and rest >= least_tokens(self._task.lesson)
 
     def _block(self, chosen: Chosen, error: AccountBlocked) -> None:
         reason, credential = f"{error.message}: {error.evidence}", chosen.endpoint.credential
@@ -221,9 +230,9 @@ class Asking:
         """Set the most that the call can cost aside, if the batch has a budget; returns it."""
         if self._held.max_cost_usd is None:
             return None
-        model, asked = chosen.model, chosen.request.asked()
-        price = cost_of(model, asked["prompt_tokens"], asked["max_tokens"]) or 0.0
-        verdict = self._context.write(lambda tx: budget.reserve(tx, self._held.batch_id, self._held.index, price))
+        price = cost_of(chosen.model, self._prompt_tokens(chosen), chosen.request.max_tokens) or 0.0
+        held = self._held
+        verdict = self._context.write(lambda tx: budget.reserve(tx, held.batch_id, held.index, price, token=held.token))
         if verdict == "busy":
             return Wait(BUDGET_WAIT_S, "full")
         if verdict == "reached":
@@ -234,9 +243,14 @@ class Asking:
         """The call itself; a second stop signal breaks it off, but no reply that has arrived."""
         client = self._context.client(chosen.endpoint)
         reply: RawReply | None = None
+
+        def hear(count: int) -> None:
+            self._context.answering()
+            on_tokens(count)
+
         try:
             with self._context.interruptible():
-                reply = client.complete(chosen.request, on_tokens=on_tokens)
+                reply = client.complete(chosen.request, on_tokens=hear)
         except PutBack:
             if reply is None:
                 raise

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from lessongen_core.config import Settings
 from lessongen_core.errors import BrokerError, BudgetReached, ConfigError, OutputError
 from lessongen_core.store import batches, details, hosts, limits, rounds, views
+from lessongen_core.store.accounts import half_open_all
 from lessongen_core.store.database import ANSWER_S, open_store
 from lessongen_core.store.details import LessonDetail
 from lessongen_core.store.limits import LimitRow
@@ -190,6 +191,7 @@ class Batches:
                     f"the budget of batch {batch.id} is used up: {batch.blocked_reason}",
                     hint=f"lessongen resume {batch.id} --max-cost USD",
                 )
+            half_open_all(tx)
             rounds.resume_batch(tx, batch.id, now=hosts.clock(tx), max_cost_usd=max_cost_usd)
             counts = batches.count_states(tx, batch.id)
             open_lessons = counts["queued"] + counts["waiting"]

@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -281,6 +281,14 @@ class WorkerContext:
         """Do nothing for so long; a second stop signal ends it."""
         with self.interruptible():
             time.sleep(seconds)
+
+    def answering(self) -> None:
+        """The reply has begun; when an endpoint that was down gives it, others may ask, too."""
+        if self._granted is not None and self._granted[1].probes:
+            limiter, grant = self._granted
+            self._granted = limiter, replace(grant, probes=False)
+            with contextlib.suppress(redis.RedisError):
+                limiter.answering(grant)
 
     def done(self, outcome: Outcome) -> None:
         """Give the place back, if one is held, and tell how the call went; one that can't be given back lapses."""

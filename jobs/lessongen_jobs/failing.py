@@ -22,9 +22,8 @@ from lessongen_core.provider.reply import estimated_tokens
 from lessongen_core.repair import Repair
 from lessongen_core.store.claims import Claim
 
-from .asking import Asking
+from .asking import MOST_REPAIRS, Asking
 
-MOST_REPAIRS = 4  # of one lesson in one round; each teaches something else
 LEAST_PARTIAL = 200  # characters worth continuing
 
 
@@ -101,13 +100,15 @@ class Failure:
     def _repair(self) -> Repair | None:
         return self.error.repair
 
-    @property
-    def facts(self) -> Mapping[str, str]:
-        """What all workers are to know from now on, by name."""
-        if self._repair is None or self.reply is None or self.asking is None:
+    def facts(self, task: Task) -> Mapping[str, str]:
+        """What all workers are to know from now on, by name; a reply too short for a lesson is no fact to go by."""
+        repair = self._repair
+        if repair is None or self.reply is None or self.asking is None:
+            return {}
+        if repair.kind == "max_tokens" and int(repair.value or 0) < least_tokens(task.lesson):
             return {}
         estimated = self._asked("prompt_tokens")
-        return facts_of(self._repair, known=self.asking.known(self.index), estimated_prompt=estimated)
+        return facts_of(repair, known=self.asking.known(self.index), estimated_prompt=estimated)
 
     def needs_window(self, held: Claim, task: Task) -> int:
         """A window of so many tokens is too small for this lesson."""

@@ -46,7 +46,7 @@ from .fetching import passages_for
 from .meta import Meta
 
 FOREVER = 10**6  # attempts are counted in the store, not by RQ
-BAD_REQUESTS = 3  # in a row: our own fault, for every lesson
+BAD_REQUESTS = 3  # in a row, and one more for each lesson in hand: our own fault, for every lesson
 RETRY_AT_ONCE = 0
 FOREIGN_S = 3.0
 
@@ -183,9 +183,9 @@ class _Run:
 
     def _fail(self, task: Task, failure: Failure) -> Retry | None:
         error = failure.error
-        if failure.facts and failure.asking is not None:
+        if (facts := failure.facts(task)) and failure.asking is not None:
             model = task.options.models[failure.index].name
-            self.context.teach(failure.asking.credential(failure.index), model, failure.facts)
+            self.context.teach(failure.asking.credential(failure.index), model, facts)
         now = failure.situation(self.held, task)
         step = next_step(error, now, task.options.retry)
         after = replace(
@@ -253,7 +253,7 @@ class _Run:
         if isinstance(error, ModelUnavailable):
             stop = {model.name for model in task.options.models} <= self._dead(tx, task, failure)
         elif isinstance(error, BadRequest):
-            stop = rounds.count_bad_request(tx, held.batch_id) >= BAD_REQUESTS
+            stop = rounds.is_refused(tx, held.batch_id, least=BAD_REQUESTS)
         else:
             return
         if stop:

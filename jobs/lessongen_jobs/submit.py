@@ -19,6 +19,7 @@ from lessongen_core.errors import BrokerError, ConfigError, LessongenError, Outp
 from lessongen_core.options import BatchOptions, batch_key, lesson_key
 from lessongen_core.spec.loader import CourseFile, LoadedSpecs
 from lessongen_core.store import batches, hosts, rounds
+from lessongen_core.store.accounts import half_open_all
 from lessongen_core.store.batches import NewBatch, NewLesson
 from lessongen_core.store.database import Store, open_store, take_turn
 from lessongen_core.store.rows import BatchRow
@@ -177,6 +178,7 @@ def _meet_again(tx: Connection, known: BatchRow, max_cost_usd: float | None) -> 
     if known.status == "running":
         return "attached", 0
     if known.status == "blocked":
+        half_open_all(tx)
         return "resumed", rounds.resume_batch(tx, known.id, now=hosts.clock(tx), max_cost_usd=max_cost_usd)
     counts = batches.count_states(tx, known.id)
     return ("nothing_to_do" if counts["succeeded"] == known.total else "retry_hint"), 0

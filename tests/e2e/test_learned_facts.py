@@ -10,6 +10,7 @@ from courses import write_course
 from fleet import Fleet, open_fleet
 from waiting import wait_for
 
+from lessongen_core.store.schema import credentials
 from lessongen_fixtures.scripted import Rule, failure
 
 NO_TEMPERATURE = failure(
@@ -49,3 +50,17 @@ def test_what_was_learned_is_shown_and_forgotten(tmp_path: Path, monkeypatch: py
         again = fleet.command("submit", "--fresh", str(write_course(tmp_path, 1))).stdout.split()[-1]
         assert fleet.wait_until_over(again).batch.status == "succeeded"
         assert fleet.provider.calls[-1].temperature is not None
+
+
+def test_too_little_credit_for_a_lesson_teaches_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rest of 12 tokens blocks the account, after its probe too; topped up, it gives lessons the room they need."""
+    poor = Rule(failure(402, "You requested up to 4096 tokens, but can only afford 12."), until=2)
+    with open_fleet(tmp_path, monkeypatch, poor, more=MODEL) as fleet, fleet.pool(1):
+        batch_id = fleet.submit(write_course(tmp_path, 3)).batch.id
+        for calls in (1, 2):
+            assert fleet.wait_until_over(batch_id).batch.status == "blocked"
+            assert (len(fleet.provider.calls), fleet.count(credentials)) == (calls, 1)
+            fleet.command("resume", batch_id)
+        assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+        assert [call.max_tokens for call in fleet.provider.calls] == [fleet.provider.calls[0].max_tokens] * 5
+        assert fleet.count(credentials) == 0

@@ -13,12 +13,13 @@ from courses import SOURCE, write_course
 from fleet import Fleet, open_fleet
 from waiting import wait_for
 
-from lessongen_core.limiter import DOWN_AFTER
+from lessongen_core.limiter import DOWN_AFTER, Grant, Limits, Outcome, RateLimiter
 from lessongen_core.store.database import open_store
 from lessongen_core.store.rows import LessonRow
 from lessongen_core.store.schema import lessons
 from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule, Script, failure, scripted_provider, too_many
+from lessongen_jobs.connection import connect
 
 CHAIN = """
 [[models]]
@@ -111,6 +112,16 @@ def test_wrong_requests_stop_the_batch(tmp_path: Path, monkeypatch: pytest.Monke
         assert len(fleet.provider.calls) <= 5
         rows = fleet.lessons(batch_id).values()
         assert {(row.outcome, row.error_class) for row in rows} == {("retryable", "bad_request")}
+
+
+def test_a_few_odd_lessons_stop_no_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three are refused at once while the first good ones are still being written: these three alone end."""
+    wrong = failure(400, "messages: unexpected field", kind="invalid_request_error")
+    odd = [Rule(wrong, f"1.{n}") for n in (1, 2, 3)]
+    with open_fleet(tmp_path, monkeypatch, *odd, Rule(Reply(latency_s=1.5))) as fleet, fleet.pool(5):
+        batch_id = fleet.submit(write_course(tmp_path, 8)).batch.id
+        counts = fleet.wait_until_over(batch_id).counts
+        assert (counts["succeeded"], counts["retryable"]) == (5, 3)
 
 
 def test_a_cut_reply_is_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,6 +266,23 @@ def test_an_outage_holds_the_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert len(fleet.provider.calls) <= DOWN_AFTER + 16 + 5
         fleet.provider.script = Script()
         assert fleet.wait_until_over(batch_id, timeout_s=90).batch.status == "succeeded"
+
+
+def test_an_endpoint_that_is_back_but_slow_is_no_outage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the one call that tries it still streams, others may go: nobody waits for the end of a long lesson."""
+    slow = Rule(Reply(drip_s=0.05, drip_chars=40))
+    with open_fleet(tmp_path, monkeypatch, slow) as fleet, fleet.pool(1), connect(fleet.settings) as client:
+        model = fleet.settings.file.models[0].name
+        endpoint = fleet.settings.endpoint(model)
+        assert endpoint is not None
+        limiter = RateLimiter(client, credential=endpoint.credential, model=model, limits=Limits(1000, 100))
+        for grant in [limiter.acquire(str(n), wait_s=1) for n in range(DOWN_AFTER)]:
+            assert isinstance(grant, Grant)
+            limiter.done(grant, Outcome("failed"))
+        assert limiter.state().cause == "down"
+        batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+        wait_for(lambda: fleet.provider.calls and limiter.state().cause == "", what="the endpoint is believed to be up")
+        assert limiter.state().in_flight == fleet.snapshot(batch_id).counts["running"] == 1
 
 
 def test_an_outage_that_lasts_ends_the_lessons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,7 +55,7 @@ def taught(limiter: RateLimiter, passed: int = 8, limited: int = 22, *, retry_af
         (0, 8, 0.3, 3, 0.92),  # all places are taken by chance while the rate is what is learned too low
         (0, 8, 1.0, 7, 0.92),
         (0, 8, 3.0, 7, 0.92),
-        (10, 8, 1.0, 7, 0.92),
+        (10, 8, 1.0, 1, 0.88),  # of seeds 1 to 8 the least: 0.89 to 0.95, 0.92 in the mean
     ],
 )
 def test_limits_nobody_named_are_found(
@@ -189,6 +189,39 @@ def test_an_endpoint_that_only_fails_is_down(clock: VirtualClock) -> None:
     (probe,) = grants_of(limiter, 1)
     limiter.done(probe, Outcome("neutral"))
     assert len(grants_of(limiter, 10)) == 10
+
+
+def test_a_probe_that_is_being_answered_opens_the_way(clock: VirtualClock) -> None:
+    """At its first tokens, not at its end; until a reply is whole one more failure closes it again, for longer."""
+    limiter = limiter_under(clock)
+    late, *grants = grants_of(limiter, DOWN_AFTER + 1)
+    for grant in grants:
+        limiter.done(grant, FAILED)
+    limiter.answering(late)  # sent before the endpoint went down
+    assert waiting(limiter).cause == "down"
+    clock.advance(2.1)
+    (probe,) = grants_of(limiter, 1)
+    assert (late.probes, probe.probes) == (False, True)
+    limiter.answering(probe)
+    first, second = (limiter.acquire(name, wait_s=0) for name in ("a", "b"))
+    assert isinstance(first, Grant) and isinstance(second, Grant)
+    limiter.done(first, FAILED)
+    assert waiting(limiter) == Wait(pytest.approx(4), "down")
+    limiter.done(probe, OK)
+    limiter.done(second, FAILED)
+    assert len(grants_of(limiter, 10)) == 10
+
+
+def test_a_probe_that_a_signal_breaks_off_tells_nothing(clock: VirtualClock) -> None:
+    """Nobody knows whether it would have been answered: the next call goes at once, and alone."""
+    limiter = limiter_under(clock)
+    for grant in grants_of(limiter, DOWN_AFTER):
+        limiter.done(grant, FAILED)
+    clock.advance(2.1)
+    (probe,) = grants_of(limiter, 1)
+    limiter.done(probe, Outcome("broken"))
+    assert grants_of(limiter, 1)[0].probes
+    assert waiting(limiter).cause == "down"
 
 
 def test_a_call_that_hangs_holds_up_no_probe(clock: VirtualClock) -> None:

@@ -36,7 +36,7 @@ def test_half_open_then_closed_or_blocked_again(store: Store) -> None:
     with store.write() as tx:
         accounts.block(tx, "key", reason="capped", until=50.0, now=40.0)
         assert not accounts.is_due(tx, now=49.0)
-        assert accounts.reopen_due(tx, now=50.0)
+        assert accounts.reopen_due(tx, now=50.0) == {"key"}
         accounts.block(tx, "key", reason="capped", until=53.0, now=51.0)
         assert not accounts.is_due(tx, now=110.0)
         assert accounts.is_due(tx, now=51.0 + accounts.PROBE_EVERY_S)

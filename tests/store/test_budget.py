@@ -21,7 +21,7 @@ def submit_with(store: Store, most: float, lessons: int = 3) -> str:
 
 def reserve(store: Store, held: Claim, cost_usd: float) -> str:
     with store.write() as tx:
-        return budget.reserve(tx, held.batch_id, held.index, cost_usd)
+        return budget.reserve(tx, held.batch_id, held.index, cost_usd, token=held.token)
 
 
 def over(store: Store, held: Claim, *, cost_usd: float | None, billed_usd: float | None) -> None:

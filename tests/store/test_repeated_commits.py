@@ -9,8 +9,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from lessongen_core.store import batches, claims
+from lessongen_core.store import batches, budget, claims, schema
 from lessongen_core.store.batches import NewBatch, NewLesson
+from lessongen_core.store.budget import Budget
 from lessongen_core.store.claims import Claim, Result, Settlement, StoredReply
 from lessongen_core.store.database import Store, open_store
 from lessongen_core.store.schema import attempts, lessons, results, reviews
@@ -90,6 +91,20 @@ def test_a_result_is_written_once(store: Store) -> None:
     with store.write() as tx:
         assert not claims.finish(tx, lost, reply, RESULT, now=NOW)
     assert count(store, results) == 1
+
+
+def test_money_is_set_aside_once(store: Store) -> None:
+    """The second call takes nothing more of the budget, even where nothing is left; nor does a lost claim."""
+    with store.write() as tx:
+        tx.execute(schema.batches.update().values(max_cost_usd=0.5))
+    lost, held = claimed(store), claimed(store)
+    said = []
+    for claim in (lost, held, held, lost):
+        with store.write() as tx:
+            said.append(budget.reserve(tx, claim.batch_id, 0, 0.4, token=claim.token))
+    assert said == ["busy", "reserved", "reserved", "busy"]
+    with store.read() as tx:
+        assert budget.read(tx, held.batch_id) == Budget(0.5, 0.4, 0.0)
 
 
 @pytest.mark.parametrize("state", ["review", "retryable", "waiting"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,11 +10,11 @@ import sqlalchemy as sa
 from store_steps import NOW, counts, failure, finish, must_take, new_batch, record, release_dead, settle, status, submit
 
 from lessongen_core.errors import AccountBlocked
-from lessongen_core.store import batches, claims, rounds, views
+from lessongen_core.store import accounts, batches, claims, hosts, rounds, views
 from lessongen_core.store.batches import NewBatch
 from lessongen_core.store.database import Store
 from lessongen_core.store.review_queue import list_reviews
-from lessongen_core.store.schema import lessons, pools
+from lessongen_core.store.schema import credentials, lessons, pools
 
 
 def test_a_lesson_that_kills_workers_goes_to_review(store: Store) -> None:
@@ -79,6 +80,26 @@ def test_a_blocked_account_parks_all_open_batches(store: Store) -> None:
         assert rounds.resume_batch(tx, first, now=NOW) == 2
     assert status(store, first) == "running"
     assert must_take(store, first, 1).spent == 0
+
+
+def test_an_account_that_is_due_opens_no_other(store: Store) -> None:
+    """What was parked for it goes on; an account that named no time, and its batches, wait for a person."""
+    due, other = (
+        replace(new_batch(1, key=key), options={"offline": False, "models": [{"name": name}]})
+        for key, name in (("a", "m-a"), ("b", "m-b"))
+    )
+    pool = hosts.Pool("p", "elsewhere", 1, "1", 2, started_at=NOW, accounts={"m-a": "A", "m-b": "B"})
+    with store.write() as tx:
+        hosts.register(tx, pool, claim_s=15)
+        ids = [batches.insert_batch(tx, new, now=NOW, reuse=True)[0] for new in (due, other)]
+        accounts.block(tx, "A", reason="capped", until=NOW + 60, now=NOW)
+        accounts.block(tx, "B", reason="401", until=None, now=NOW)
+        rounds.park_all(tx, reason="blocked", error=AccountBlocked, now=NOW)
+        assert rounds.resume_due(tx, now=NOW + 59) == []
+        assert rounds.resume_due(tx, now=NOW + 60) == ids[:1]
+        states = tx.execute(sa.select(credentials.c.id, credentials.c.state).order_by(credentials.c.id)).all()
+    assert [tuple(row) for row in states] == [("A", "half_open"), ("B", "blocked")]
+    assert [status(store, id_) for id_ in ids] == ["running", "blocked"]
 
 
 def test_a_call_in_flight_may_still_succeed_while_blocked(store: Store) -> None:
@@ -280,6 +301,23 @@ def test_the_reason_of_a_block_lasts_as_long_as_the_block(store: Store) -> None:
     with store.read() as tx:
         found = [batches.find_batch(tx, id_) for id_ in (well, blocked)]
     assert [(row.status, row.blocked_reason) for row in found] == [("succeeded", None), ("blocked", "401: no")]
+
+
+def test_requests_called_wrong_count_until_one_is_answered(store: Store) -> None:
+    """Whatever the text was worth. A few stop a batch, a few more where others are in hand, which may go well."""
+    batch_id = submit(store, 6)
+
+    def refused(times: int) -> bool:
+        with store.write() as tx:
+            return [rounds.is_refused(tx, batch_id, least=3) for _ in range(times)][-1]
+
+    assert not refused(2) and refused(1)
+    held = [must_take(store, batch_id, index, worker=f"w{index}") for index in range(3)]
+    assert not refused(2) and refused(1)
+    assert settle(store, held[0], record(store, held[0]).n, failure("review", "quality"))
+    assert not refused(4) and refused(1)
+    assert finish(store, held[1], record(store, held[1]))
+    assert not refused(3) and refused(1)
 
 
 def test_a_worker_that_gave_up_on_the_store_is_no_crash(store: Store) -> None:

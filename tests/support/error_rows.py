@@ -59,6 +59,7 @@ def at_most(tokens: int) -> Repair:
 
 
 MORE_ROOM, NO_TEMPERATURE = Repair("more_room"), Repair("drop_temperature")
+NO_STREAM_OPTIONS = Repair("drop_stream_options")
 DAILY = "Limit 150, Used 150, Requested 1."
 QUOTA = "Quota of metric reached."
 TEXT = {"text": "# Tides\n" + "Water rises. " * 30}

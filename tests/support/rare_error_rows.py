@@ -11,6 +11,7 @@ from error_rows import (
     DOWN,
     MODEL,
     MORE_ROOM,
+    NO_STREAM_OPTIONS,
     NO_TEMPERATURE,
     ODD,
     RATE,
@@ -56,6 +57,12 @@ RATES = (
         3600.0),
     Row("day in seconds", 429, error("Rate limit reached on requests per day (RPD): Limit 9000, Used 9000, Requested "
         "1. Please try again in 9.6s.", code="rate_limit_exceeded"), DEFER, 9.6),
+    Row("apim calls", 403, {"statusCode": 403, "message": "Out of call volume quota. Quota will be replenished in "
+        "12:34:56."}, DEFER, 45296.0),
+    Row("apim days", 403, {"statusCode": 403, "message": "Out of call volume quota. Quota will be replenished in "
+        "1.02:03:04."}, DEFER, 93784.0),
+    Row("apim tokens", 403, {"statusCode": 403, "message": "Token quota is exceeded. Try again in 45 minutes."}, DEFER,
+        2700.0),
     Row("enhance your calm", 420, "", RATE),
     Row("minute before day", 429, error("Request rejected: 60 RPM and 9000 TPM. See also your daily limits."), RATE),
     Row("a day's header beside a minute's", 429, error("x"), RATE, 7.5, headers={
@@ -81,6 +88,11 @@ MODELS = (
     Row("providers ignored", 404, error("All providers have been ignored.", code=404), MODEL),
     Row("gone endpoint", 410, {"error": "https://old.example is no longer supported. Please use another."}, BAD,
         scope="endpoint"),
+    Row("verified to stream", 400, error("Your organization must be verified to stream this model.", param="stream",
+        code="unsupported_value", type="invalid_request_error"), MODEL),
+    Row("no system role", 400, error("System role not supported"), MODEL),
+    Row("no developer instruction", 400, error("Developer instruction is not enabled for models/gemma-3-27b-it",
+        code=400, status="INVALID_ARGUMENT"), MODEL),
     Row("verified", 403, error("Your organization must be verified to use the model `m`."), MODEL),
 )  # fmt: skip
 
@@ -95,13 +107,32 @@ SIZES = (
         "max_seq_len (32768)."}, BIG, repair=window(32768, 40000)),
     Row("vllm model_len", 400, error("max_tokens=8192 cannot be greater than max_model_len=4096."), BIG,
         repair=window(4096)),
+    Row("vllm input length", 400, error("You passed 30000 input tokens and requested 4096 output tokens. However, the "
+        "model's context length is only 32768 tokens, resulting in a maximum input length of 28672 tokens. Please "
+        "reduce the length of the input prompt."), BIG, repair=window(32768, 30000)),
     Row("fireworks length", 400, error("The prompt is too long: 140000, model maximum context length: 131071"), BIG,
         repair=window(131071, 140000)),
     Row("lm studio reached", 400, {"error": "Reached context length of 4096 tokens with model (arch: x)"}, BIG,
         repair=window(4096)),
     Row("cohere reply", 400, {"message": "too many tokens: max tokens must be less than or equal to 4096, the maximum "
         "output for this model"}, BAD, repair=at_most(4096)),
+    Row("no stream options", 400, error("Unrecognized request argument supplied: stream_options",
+        type="invalid_request_error"), BAD, repair=NO_STREAM_OPTIONS),
+    Row("no stream options (pydantic)", 422, {"detail": [{"type": "extra_forbidden", "loc": ["body", "stream_options"],
+        "msg": "Extra inputs are not permitted"}]}, BAD, repair=NO_STREAM_OPTIONS),
+    Row("litellm temperature", 400, error("litellm.UnsupportedParamsError: openai does not support parameters: "
+        "['temperature'], for model=o1. To drop these, set litellm.drop_params=True"), BAD, repair=NO_TEMPERATURE),
     Row("temperature in a range", 400, error("temperature: range: 0..1"), BAD, repair=NO_TEMPERATURE),
+)  # fmt: skip
+
+WALLS = (
+    Row("cloudflare in plain text", 403, "error code: 1020", DOWN, scope="endpoint"),
+    Row("cloudflare to programs", 403, {"title": "Error 1020: Access denied", "status": 403, "detail": "The site owner "
+        "has blocked access.", "error_code": 1020, "cloudflare_error": True, "retryable": False}, DOWN,
+        scope="endpoint"),
+    Row("akamai in plain text", 403, "Access Denied You don't have permission to access /v1/chat on this server. "
+        "Reference #18.1a2b3c", DOWN, scope="endpoint"),
+    Row("cloudflare rate", 429, "error code: 1015", RATE),
 )  # fmt: skip
 
 OTHERS = (
@@ -117,4 +148,4 @@ OTHERS = (
         "stop_reason": "end_turn"}, ODD),
 )  # fmt: skip
 
-RARE_ROWS = (*ACCOUNT, *RATES, *MODELS, *SIZES, *OTHERS)
+RARE_ROWS = (*ACCOUNT, *RATES, *MODELS, *SIZES, *WALLS, *OTHERS)

@@ -199,6 +199,8 @@ def test_a_budget_without_prices_is_refused_dry_too(tmp_path: Path, capsys: pyte
         (RawReply(200, "x" * 400, tokens_prompt=1000, tokens_completion=200), 0.0018, 0.0014),
         (RawReply(200, "x" * 400, tokens_prompt=9, cost_usd=0.5), 0.5, 0.0014),
         (RawReply(429, error_body="slow down"), None, 0.0),
+        (RawReply(429), None, 0.0),  # a gateway that says nothing
+        (RawReply(503, failure="cut"), None, 0.0),
         (RawReply(200, error_body='{"code": 502}'), None, 0.0),
         (RawReply(failure="connect", error_body="refused"), None, 0.0),
         (RawReply(200, "x" * 400, failure="cut"), None, 0.0014),  # the prompt, and 100 tokens

@@ -10,6 +10,7 @@ from lessongen_core.errors import (
     BadRequest,
     BudgetReached,
     ContextOverflow,
+    ContextUnavailable,
     Deferred,
     InsufficientContext,
     LessonError,
@@ -21,7 +22,7 @@ from lessongen_core.errors import (
     Truncated,
     Unavailable,
 )
-from lessongen_core.fallback import Again, End, Park, Situation, next_step, spends_attempt, spends_try
+from lessongen_core.fallback import SHORTEST_S, Again, End, Park, Situation, next_step, spends_attempt, spends_try
 
 POLICY = Retry(attempts=5, base_s=1, cap_s=30, defer_after_s=120, patience_s=900)
 FIRST = Situation(spent=1)
@@ -42,6 +43,11 @@ NEXT = Again(0.0, full_jitter=False, step="next_model")
         (MalformedResponse("empty"), Situation(spent=5), End("retryable")),
         (RateLimited("429", retry_after_s=7), FIRST, Again(7, full_jitter=False)),
         (RateLimited("429"), FIRST, Again(1, full_jitter=False)),
+        (RateLimited("429", retry_after_s=0), FIRST, Again(1, full_jitter=False)),  # "0" for ever would be for ever
+        (RateLimited("429", retry_after_s=0), Situation(1, waited_s=8), Again(8, full_jitter=False)),
+        (RateLimited("429", retry_after_s=0), Situation(1, waited_s=880), End("retryable", retry_after_s=30)),
+        (Unavailable("503", retry_after_s=0), Situation(spent=3), Again(4.0, full_jitter=True)),
+        (ContextUnavailable("503", retry_after_s=0), Situation(0, waited_s=4), Again(4, full_jitter=False)),
         (RateLimited("429"), Situation(1, waited_s=8), Again(8, full_jitter=False)),  # doubles with what was waited
         (RateLimited("429"), Situation(1, waited_s=500), Again(30, full_jitter=False)),  # up to the cap
         (RateLimited("429"), Situation(1, tries=9, has_next=True), Again(1, full_jitter=False)),  # the same model
@@ -75,6 +81,13 @@ NEXT = Again(0.0, full_jitter=False, step="next_model")
 def test_next_step(error: LessonError, now: Situation, step: Again | End | Park) -> None:
     """Each row is one sentence of the policy."""
     assert next_step(error, now, POLICY) == step
+
+
+def test_waits_come_to_an_end_without_a_backoff() -> None:
+    """Where `base_s` and `cap_s` are 0, each wait still takes of the patience."""
+    bare = POLICY.model_copy(update={"base_s": 0.0, "cap_s": 0.0})
+    for error in (RateLimited("429"), RateLimited("429", retry_after_s=0)):
+        assert next_step(error, FIRST, bare) == Again(SHORTEST_S, full_jitter=False)
 
 
 def test_a_refusal_goes_to_another_vendor_only_when_asked_to() -> None:

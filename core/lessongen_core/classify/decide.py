@@ -117,7 +117,8 @@ def _placed(
 ) -> LessonError:
     evidence = _evidence(reply, envelope)
     if issubclass(verdict, ProviderError):
-        wall = verdict is Unavailable and envelope.is_html and (envelope.status or 0) < 500
+        behind = envelope.is_html or envelope.is_walls
+        wall = verdict is Unavailable and behind and (envelope.status or 0) < 500
         message = WALL if wall else MESSAGES[verdict]
         error: LessonError = verdict(message, evidence=evidence, status=reply.status, retry_after_s=wait_s)
     else:

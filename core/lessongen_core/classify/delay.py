@@ -20,9 +20,10 @@ _WORDS = {
 _NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
 _PIECE = rf"({_NUMBER})\s*(ms|milliseconds?|secs?(?:onds?)?|s|mins?|minutes?|m|hours?|hrs?|h|days?|d)(?![a-z])"
 _DURATION = re.compile(rf"(?:{_PIECE}[\s,]*(?:and\s+)?)+")
+_CLOCK = re.compile(r"(?:([0-9]{1,2})\.)?([0-9]{1,2}):([0-5][0-9]):([0-5][0-9])(?![0-9:])")  # .NET: days.hours:..
 _ADVICE = re.compile(
-    r"(?:try again|retry(?:ing)?|wait|available|resets?|refreshes|refills)(?:\s{1,3}(?:after|in|for|at least"
-    r"|about)){1,3}\s{0,3}:?\s{0,3}"
+    r"(?:try again|retry(?:ing)?|wait|available|resets?|refreshes|refills|replenished)(?:\s{1,3}(?:after|in|for"
+    r"|at least|about)){1,3}\s{0,3}:?\s{0,3}"
     r"|\bwait\s{1,3}(?=[0-9])"
 )
 _DATED = re.compile(
@@ -65,7 +66,10 @@ def retry_after(value: object, now: datetime | None) -> float | None:
 
 
 def duration(text: str) -> float | None:
-    """Return the seconds of "1m23.4s", "120ms", "6m0s", "37 seconds", "1 hour and 5 minutes"; None for other text."""
+    """Return the seconds of "1m23.4s", "120ms", "1 hour and 5 minutes", "12:34:56"; None for other text."""
+    if clock := _CLOCK.match(text):
+        days, hours, minutes, seconds = (float(part or 0) for part in clock.groups())
+        return ((24 * days + hours) * 60 + minutes) * 60 + seconds
     match = _DURATION.match(text)
     return None if match is None else _sum(match.group())
 

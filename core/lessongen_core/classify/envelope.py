@@ -66,6 +66,14 @@ class Envelope:
         """A page for people, written by some gateway in between."""
         return self.body is None and re.search(r"<(?:!doctype|html|head|body|title|h1)\b", self.text) is not None
 
+    @cached_property
+    def is_walls(self) -> bool:
+        """What the firewall in between says to programs: Cloudflare's code or its JSON, Akamai's text."""
+        said = self.text.strip()
+        return any(one.key == "cloudflare_error" and one.value is True for one in self.found) or (
+            re.search(r"^error code: 10[0-9]{2}$|\bon this server\.\s{1,9}reference #", said) is not None
+        )
+
 
 def open_envelope(reply: RawReply) -> Envelope:
     """Return the error in `reply`, as far as there is one."""

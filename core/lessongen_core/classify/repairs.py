@@ -16,7 +16,7 @@ _NAMES = r"(max_completion_tokens|max_tokens)"
 _UNKNOWN = (
     r"(?:unsupported|not supported|isn'?t supported|unknown|unrecogni[sz]ed|not permitted|not allowed|unexpected"
     r"|extra"
-    r"|invalid|deprecated|no longer)"
+    r"|invalid|deprecated|no longer|does not support param|doesn'?t support param)"
 )
 _USE = re.compile(rf"\buse ['\"`]?{_NAMES}['\"`]? instead")
 _NOT_TAKEN = re.compile(rf"{_UNKNOWN}[^\n.]{{0,50}}['\"`: ]{_NAMES}\b|\b{_NAMES}['\"`]?[^\n.]{{0,30}}{_UNKNOWN}")
@@ -27,6 +27,8 @@ _TEMPERATURE = re.compile(
     rf"|\btemperature['\"`]?[^\n]{{0,40}}(?:{_UNKNOWN}|does not support|only (?:the default|1(?:\.0)?|set to 1)\b"
     r"|must be|may only|can only|should be|out of range|range)"
 )
+
+_STREAM_OPTIONS = re.compile(rf"{_UNKNOWN}[^\n.]{{0,50}}\bstream_options\b|\bstream_options\b[^\n]{{0,40}}{_UNKNOWN}")
 
 _AFFORD = re.compile(rf"can only afford {_N}")
 # The last group of each is the largest reply that is allowed.
@@ -53,6 +55,7 @@ _SUM = re.compile(rf"(?:exceed|limit|>)[^\n]{{0,60}}?\b{_N} ?\+ ?{_N} ?> ?{_N}")
 _WINDOW = tuple(
     re.compile(pattern)
     for pattern in (
+        rf"context length is only {_N}",  # vLLM names the longest prompt behind it
         rf"maximum (?:context|prompt|model|input)[ _]length(?: is| of|:)? ?(?:only )?{_N}",
         rf"context (?:length|window|size)(?: limit)? (?:is|of|:) ?(?:only )?{_N}",
         rf"(?:context (?:length|window|size|limit)(?: limit)?|maximum (?:context"
@@ -78,6 +81,7 @@ _PROMPT = tuple(
     re.compile(pattern)
     for pattern in (
         rf"{_N} (?:tokens )?(?:in|from|of) (?:the |your |text )?(?:input |prompt )?(?:messages|prompt|input)\b",
+        rf"passed {_N} input tokens",
         rf"prompt (?:contains|has)(?: at least)? {_N}",
         rf"(?:messages|prompt|input) (?:resulted in|contains?|has|is) (?:at least )?{_N} (?:input )?tokens",
         rf"(?:request has|given:) {_N} (?:`?inputs?`? )?tokens",
@@ -138,8 +142,10 @@ def parameter(envelope: Envelope, asked: Mapping[str, Any]) -> Repair | None:
     name = _other_name(envelope)
     if name is not None and name != in_force:
         return Repair("token_param", name)
-    if asked.get("temperature") is not False and _names_temperature(envelope):
+    if asked.get("temperature") is not False and _names(envelope, "temperature", _TEMPERATURE):
         return Repair("drop_temperature")
+    if asked.get("stream_options") is not False and _names(envelope, "stream_options", _STREAM_OPTIONS):
+        return Repair("drop_stream_options")
     return None
 
 
@@ -165,9 +171,9 @@ def _ranged(text: str) -> bool:
     )
 
 
-def _names_temperature(envelope: Envelope) -> bool:
-    return _TEMPERATURE.search(envelope.text) is not None or (
-        "temperature" in _parameters(envelope)
+def _names(envelope: Envelope, parameter: str, refusal: re.Pattern[str]) -> bool:
+    return refusal.search(envelope.text) is not None or (
+        parameter in _parameters(envelope)
         and re.search(r"unsupported|unknown|extraforbidden|invalid", envelope.compact) is not None
     )
 

@@ -114,9 +114,12 @@ def _throttled_403(case: Case) -> bool:
 
 def _gateways_page(case: Case) -> bool:
     """A bot wall or a firewall in between, by its status or its words: it refuses a caller or a text, no key."""
-    if not case.envelope.is_html or case.status is None or case.status in (401, 404, 407, 413, 429):
+    if case.status is None or case.status in (401, 404, 407, 413, 429):
         return False
-    return case.status in (403, 406) or (case.status < 500 and signs.WALL_PAGE.search(case.envelope.text) is not None)
+    of_page = case.status in (403, 406) or (
+        case.status < 500 and signs.WALL_PAGE.search(case.envelope.text) is not None
+    )
+    return case.envelope.is_walls or (case.envelope.is_html and of_page)
 
 
 def _blocked(case: Case) -> bool:
@@ -249,6 +252,10 @@ def _unavailable(case: Case) -> bool:
     )
 
 
+def _model_refuses(case: Case) -> bool:
+    return case.status in (None, 400, 422) and case.says(signs.MODEL_REFUSES)
+
+
 RULES: tuple[tuple[Verdict, Callable[[Case], bool]], ...] = (
     (ContextOverflow, _too_large_for_the_minute),
     (RateLimited, _throttled_not_billed),
@@ -268,4 +275,5 @@ RULES: tuple[tuple[Verdict, Callable[[Case], bool]], ...] = (
     (Unavailable, _not_ready),
     (RateLimited, _rate_limited),
     (Unavailable, _unavailable),
+    (ModelUnavailable, _model_refuses),
 )

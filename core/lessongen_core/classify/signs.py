@@ -158,6 +158,11 @@ MODEL_TEXT = re.compile(
     r"|only (?:access models|supported in v1/)|gated repo|model:? \S{1,100}$|requested entity was not found"
     r"|模型(?:\S{0,40})(?:不存在|未找到|已下线|不支持|不可用)|不存在的模型"
 )
+# What is no parameter's fault and no other model's.
+MODEL_REFUSES = re.compile(
+    r"must be verified to (?:stream|use) (?:this|the) model|\b(?:system|developer) (?:role|instruction|message)s?"
+    r" (?:is |are )?not (?:supported|enabled|allowed)"
+)
 MODEL_DENIED = re.compile(r"only access models|not allowed to access model|gated repo|not in the authorized list")
 ROUTE_TEXT = re.compile(
     r"page not found|unknown (?:request )?(?:url|endpoint|route|path)|invalid (?:url|path|endpoint)"
@@ -200,6 +205,7 @@ RATE_TEXT = re.compile(
     r"|too many (?:concurrent |parallel |simultaneous |pending |queued )?requests|being rate[- ]?limited"
     r"|rate[- ]limited"
     r"|(?:requests?|tokens?) per (?:second|minute|min\b)|please slow down|^slow down|\bthrottl(?:ed|ing)\b"
+    r"|out of call volume quota|token quota is exceeded"
     r"|max(?:imum)? (?:organization )?concurren|too many tokens,? (?:please wait|per)"
     r"|(?:请求|调用|访问)\S{0,6}(?:过于频繁|频率|过快|过多|频次)|速率限制|并发\S{0,6}(?:过高|超|限)|限流|负载已饱和"
 )

@@ -19,7 +19,8 @@ Adaptive  Per model, from nothing but the answers. The first 429s set the calls 
           dimension at a time, in steps that double while each is used to the full without a 429; a step that fails
           is taken back, and tried again the later the oftener it failed. Pause, cut and growth have clocks of their
           own: a long Retry-After moves neither of the others.
-Down      After DOWN_AFTER failures in a row nobody asks but one call after 2, 4, 8 .. 60 s, until one is answered.
+Down      After DOWN_AFTER failures in a row nobody asks but one call after 2, 4, 8 .. 60 s, until one is answered. Its
+          first tokens let the others go; until a reply is whole one more failure stops them again.
 Restart   All of it is in Redis and survives its restart; scripts do not, and are sent again.
 """
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     import redis
 
 Cause = Literal["paused", "down", "full", "rate", "tokens"]
-Kind = Literal["ok", "limited", "failed", "neutral", "unsent"]
+Kind = Literal["ok", "limited", "failed", "neutral", "broken", "unsent"]
 
 LONG_PAUSE_S = 120.0
 LONG_PAUSES = 3
@@ -84,6 +85,10 @@ end
 redis.call('PEXPIRE', KEYS[3], kept)
 return 1
 """
+# What tells of an outage goes at the end of a reply: a server may begin well and break off each time.
+_ANSWERING = (
+    "if redis.call('HGET', KEYS[1], 'prober') == ARGV[1] then redis.call('HDEL', KEYS[1], 'down', 'prober') end"
+)
 # An endpoint that is down waits for the answer of one call: when that one's caller is dead, the next may go.
 _FREE = f"""
 redis.call('ZREM', KEYS[2], ARGV[1])
@@ -117,12 +122,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A request may be sent, now. `stamp` names the episode it was admitted in, `at` Redis' time in seconds."""
+    """A request may be sent, now. `stamp` names the episode it was admitted in, `at` Redis' time in seconds.
+
+    `probes`: the endpoint is down, and this call finds out whether it still is.
+    """
 
     lease: str
     stamp: str
     tokens: int
     at: float
+    probes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +147,8 @@ class Outcome:
     """How a call went.
 
     ok: a complete answer. limited: 429 or its like. failed: no answer worth the name (5xx, network, empty). neutral:
-    any other answer. unsent: nothing was sent. `tokens`: what it took in all, None when nobody counted.
+    any other answer. broken: sent, and broken off here: nothing is known. unsent: nothing was sent. `tokens`: what it
+    took in all, None when nobody counted.
     """
 
     kind: Kind
@@ -191,6 +201,7 @@ class RateLimiter:
         self._acquire = redis.register_script(_ACQUIRE)
         self._done = redis.register_script(_DONE)
         self._renew = redis.register_script(_RENEW)
+        self._answering = redis.register_script(_ANSWERING)
 
     def acquire(
         self,
@@ -227,9 +238,9 @@ class RateLimiter:
         keys = [*shared, self._state, self._own_leases, self._accepted, self._paced, _place_key(lease)]
         arguments: list[str | int | float] = [lease, *self._numbers, tokens, self._limits.tokens_per_min, int(probe)]
         arguments += [self._limits.requests_per_s, _us(patience_s), self._place]
-        cause, answer, now_us = self._acquire(keys=keys, args=arguments)
+        cause, answer, now_us, *probes = self._acquire(keys=keys, args=arguments)
         if not cause:
-            return Grant(lease, _text(answer), tokens, now_us / 1e6)
+            return Grant(lease, _text(answer), tokens, now_us / 1e6, probes == [1])
         named: Any = _text(cause)
         return Wait(max(float(answer) / 1e6, 0.001), named)
 
@@ -237,6 +248,10 @@ class RateLimiter:
         """Start the lease's time anew; False when it has lapsed or was given back. For a heartbeat."""
         keys = [self._leases, self._own_leases, _place_key(lease)]
         return bool(self._renew(keys=keys, args=[lease, self._lease_us]))
+
+    def answering(self, grant: Grant) -> None:
+        """The first of the reply came: where `grant` probes, others may ask, too."""
+        self._answering(keys=[self._state], args=[grant.lease])
 
     def done(self, grant: Grant, outcome: Outcome) -> None:
         """Give the place back and learn from the outcome. A request that was sent still counts for the rate."""

@@ -4,7 +4,7 @@
 --       of the lease: place (string)
 -- ARGV  lease, requests per window, window, concurrency, lease time, re-ask time while full, tokens, tokens a minute,
 --       probe 0|1, requests/s, how long the asker would wait, what place it is
--- Returns {"", stamp, now}, or {cause, wait, now}
+-- Returns {"", stamp, now, is it the one that tries an endpoint that is down 0|1}, or {cause, wait, now}
 local grants, leases, waiting = KEYS[1], KEYS[2], KEYS[3]
 local state, mleases, accepted, paced, place = KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local lease = ARGV[1]
@@ -132,4 +132,4 @@ redis.call('ZADD', accepted, text(now), sequence)
 redis.call('PEXPIRE', accepted, '10000')
 if rate and redis.call('ZCOUNT', accepted, text(now - 1000000), '+inf') > rate then used('r') end
 local epoch, trips = redis.call('HGET', state, 'epoch') or '0', redis.call('HGET', state, 'trips') or '0'
-return {'', epoch .. ':' .. trips .. ':' .. sequence, now}
+return {'', epoch .. ':' .. trips .. ':' .. sequence, now, down and 1 or 0}

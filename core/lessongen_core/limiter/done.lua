@@ -35,6 +35,14 @@ if kind == 'unsent' then
   return
 end
 
+if kind == 'broken' then  -- by a signal: the next one may find out what this one would have
+  if redis.call('HGET', state, 'prober') == lease then
+    redis.call('HDEL', state, 'prober')
+    set('down', text(now))
+  end
+  return
+end
+
 -- Is the endpoint down? Only calls admitted since the last trip say so.
 if kind == 'failed' then
   if trip < (number('trips') or 0) then return end

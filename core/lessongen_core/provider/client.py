@@ -53,7 +53,7 @@ class ChatClient:
         self._clock.start()
         call = _Call(request, self._secret, self._clock, on_tokens)
         try:
-            with self._client.stream("POST", self._url, json=_payload(request)) as response:
+            with self._client.stream("POST", self._url, json=payload(request)) as response:
                 call.read(response)
         except NETWORK_ERRORS as exc:
             call.failed(exc)
@@ -76,17 +76,19 @@ NETWORK_ERRORS = (
 )
 
 
-def _payload(request: ChatRequest) -> dict[str, Any]:
-    payload: dict[str, Any] = {
+def payload(request: ChatRequest) -> dict[str, Any]:
+    """The body of a call."""
+    sent: dict[str, Any] = {
         "model": request.model,
         "messages": [{"role": message.role, "content": message.content} for message in request.messages],
         request.token_param: request.max_tokens,
         "stream": True,
-        "stream_options": {"include_usage": True},
     }
+    if request.stream_options:
+        sent["stream_options"] = {"include_usage": True}
     if request.temperature is not None:
-        payload["temperature"] = request.temperature
-    return payload
+        sent["temperature"] = request.temperature
+    return sent
 
 
 class _Call:

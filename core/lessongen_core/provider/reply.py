@@ -19,13 +19,17 @@ def estimated_tokens(texts: Iterable[str]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """One call. `max_tokens` bounds the reply, sent as `token_param`; `temperature` None leaves it to the model."""
+    """One call. `max_tokens` bounds the reply, sent as `token_param`; `temperature` None leaves it to the model.
+
+    `stream_options`: the server is asked to count tokens at the end of the stream.
+    """
 
     model: str
     messages: tuple[Message, ...]
     max_tokens: int
     temperature: float | None = None
     token_param: str = "max_tokens"  # noqa: S105 - the name of a parameter
+    stream_options: bool = True
 
     def asked(self) -> dict[str, Any]:
         """What of the request decides how its reply is read, as plain JSON."""
@@ -34,6 +38,7 @@ class ChatRequest:
             "max_tokens": self.max_tokens,
             "token_param": self.token_param,
             "temperature": self.temperature is not None,
+            "stream_options": self.stream_options,
             "prompt_tokens": estimated_tokens(message.content for message in self.messages),
         }
 

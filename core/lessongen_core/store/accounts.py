@@ -36,9 +36,10 @@ def half_open_all(tx: Connection) -> None:
     tx.execute(credentials.update().where(credentials.c.state == "blocked").values(state="half_open", until=None))
 
 
-def reopen_due(tx: Connection, *, now: float) -> bool:
-    """Half-open those whose time has come; whether there were any."""
-    return tx.execute(credentials.update().where(_due(now)).values(state="half_open", until=None)).rowcount > 0
+def reopen_due(tx: Connection, *, now: float) -> set[str]:
+    """Half-open those whose time has come; returns them."""
+    opened = credentials.update().where(_due(now)).values(state="half_open", until=None)
+    return set(tx.execute(opened.returning(credentials.c.id)).scalars())
 
 
 def heal(tx: Connection, credential: str) -> None:

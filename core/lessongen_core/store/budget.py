@@ -28,15 +28,23 @@ class Budget:
     unpriced: float
 
 
-def reserve(tx: Connection, batch_id: str, index: int, cost_usd: float) -> Literal["reserved", "busy", "reached"]:
-    """Set `cost_usd` of the batch's budget aside for a call of the lesson in hand.
+def reserve(
+    tx: Connection, batch_id: str, index: int, cost_usd: float, *, token: int
+) -> Literal["reserved", "busy", "reached"]:
+    """Set `cost_usd` of the batch's budget aside for the one call of the claim `token`.
 
-    "busy": that is not left, but calls in hand may give some back. "reached": it is not left, and nobody will.
+    "busy": that is not left, but calls in hand may give some back; or the claim is lost. "reached": it is not left, and
+    nobody will. Called again after a commit whose answer was lost it takes nothing more.
     """
+    mine = sa.and_(lessons.c.batch_id == batch_id, lessons.c.idx == index, lessons.c.claim_token == token)
+    held = tx.execute(sa.select(lessons.c.reserved_usd).where(mine)).one_or_none()
+    if held is None:
+        return "busy"
+    if held.reserved_usd is not None:
+        return "reserved"
     left = sa.or_(batches.c.max_cost_usd.is_(None), batches.c.cost_usd + cost_usd <= batches.c.max_cost_usd)
     taken = batches.update().where(batches.c.id == batch_id, left).values(cost_usd=batches.c.cost_usd + cost_usd)
     if tx.execute(taken).rowcount == 1:
-        mine = sa.and_(lessons.c.batch_id == batch_id, lessons.c.idx == index)
         tx.execute(lessons.update().where(mine).values(reserved_usd=cost_usd))
         return "reserved"
     others = sa.and_(lessons.c.batch_id == batch_id, lessons.c.idx != index, lessons.c.reserved_usd.is_not(None))

@@ -25,6 +25,8 @@ from .schema import attempts, batches, credentials, lessons, results, reviews
 
 _OF_THE_REPLY = ("tokens_prompt", "tokens_completion", "request_id", "finish_reason", "served_model")
 
+_ANSWERED = frozenset({"quality", "truncated"})
+
 SettledState = Literal["waiting", "parked", "retryable", "review"]
 
 
@@ -233,10 +235,15 @@ def finish(tx: Connection, held: Claim, reply: StoredReply, result: Result, *, n
     if not _end(tx, held, state="succeeded", outcome="succeeded", now=now, spent=held.spent + 1, **NO_ERROR):
         return _ended_so(tx, held, "succeeded")
     _judge(tx, held, reply.n, "ok", f"score {result.score:.2f}", None)
-    tx.execute(batches.update().where(batches.c.id == held.batch_id, batches.c.bad_requests > 0).values(bad_requests=0))
+    _note_answered(tx, held.batch_id)
     insert_result(tx, held.batch_id, held.index, result, generated_at=now)
     close_batch(tx, held.batch_id, now=now)
     return True
+
+
+def _note_answered(tx: Connection, batch_id: str) -> None:
+    """Our requests are not wrong for every lesson: a text came of one."""
+    tx.execute(batches.update().where(batches.c.id == batch_id, batches.c.bad_requests > 0).values(bad_requests=0))
 
 
 def insert_result(tx: Connection, batch_id: str, index: int, result: Result, *, generated_at: float) -> None:
@@ -283,6 +290,8 @@ def settle(tx: Connection, held: Claim, n: int | None, after: Settlement, *, evi
         return _ended_so(tx, held, state)
     if n is not None:  # a late reply of a lost claim stays unjudged: the next claim may go on from it
         _judge(tx, held, n, after.error_class or "internal", evidence, after.step)
+        if after.error_class in _ANSWERED:
+            _note_answered(tx, held.batch_id)
     if state == "review":
         open_review(tx, held.batch_id, held.index, after.error_class or "internal", now=now, after=after)
     if state != "waiting":

@@ -107,6 +107,11 @@ def live_pools(tx: Connection, *, claim_s: float) -> list[Pool]:
     return [pool for pool in fresh if pool.host != this_host() or is_alive(pool.pid)]
 
 
+def all_pools(tx: Connection) -> list[Pool]:
+    """Those whose rows are there, also when their heartbeats are old."""
+    return _read(tx, sa.true())
+
+
 def _read(tx: Connection, where: sa.ColumnElement[bool]) -> list[Pool]:
     rows = tx.execute(sa.select(pools).where(where))
     return [

@@ -13,7 +13,7 @@ from ..errors import AccountBlocked, LessonError
 from .accounts import half_open_all, reopen_due
 from .batches import close_batch, lock_batches
 from .claims import NO_ERROR, open_review, why_stopped
-from .hosts import is_fresh
+from .hosts import all_pools, is_fresh
 from .schema import batches, lessons, pools, reviews
 
 SET_BACK_S = 60.0  # by less the store's clock may be set back, and backoffs last that much longer
@@ -44,11 +44,21 @@ class LessonRef:
 
 
 def resume_due(tx: Connection, *, now: float) -> list[str]:
-    """Resume what was parked for accounts that serve again by the provider's own word. Returns the batches."""
-    if not reopen_due(tx, now=now):
+    """Resume what was parked for accounts that serve again by the provider's own word. Returns the batches.
+
+    An account that named no time stays blocked, and what only it could write parked: that is for a person to change.
+    """
+    due = reopen_due(tx, now=now)
+    if not due:
         return []
+    asking = all_pools(tx)
     blocked = sa.and_(batches.c.status == "blocked", batches.c.stopped_by == AccountBlocked.error_class)
-    ids = list(tx.execute(sa.select(batches.c.id).where(blocked).order_by(batches.c.id)).scalars())
+    found = tx.execute(sa.select(batches.c.id, batches.c.options).where(blocked).order_by(batches.c.created_at)).all()
+    ids = [
+        row.id
+        for row in found
+        if due & {pool.account(model["name"]) for pool in asking for model in row.options.get("models", ())}
+    ]
     return [batch_id for batch_id in ids if resume_batch(tx, batch_id, now=now)]
 
 
@@ -105,10 +115,9 @@ def retry_reviews(tx: Connection, batch_id: str, index: int | None, *, by: str, 
 def resume_batch(tx: Connection, batch_id: str, *, now: float, max_cost_usd: float | None = None) -> int:
     """Queue what is parked or was cancelled, with the attempts it had left. Returns how many lessons.
 
-    A blocked account is asked again, by one call at first. `max_cost_usd` replaces the batch's budget.
+    `max_cost_usd` replaces the batch's budget.
     """
     lock_batches(tx, [batch_id])
-    half_open_all(tx)
     if max_cost_usd is not None:
         tx.execute(batches.update().where(batches.c.id == batch_id).values(max_cost_usd=max_cost_usd))
     stopped = tx.execute(
@@ -195,16 +204,15 @@ def bury_model(tx: Connection, batch_id: str, model: str, reason: str) -> set[st
     return set(dead)
 
 
-def count_bad_request(tx: Connection, batch_id: str) -> int:
-    """Note one request that the provider calls wrong. Returns how many came since the last lesson that succeeded."""
-    return int(
-        tx.execute(
-            batches.update()
-            .where(batches.c.id == batch_id)
-            .values(bad_requests=batches.c.bad_requests + 1)
-            .returning(batches.c.bad_requests)
-        ).scalar_one()
-    )
+def is_refused(tx: Connection, batch_id: str, *, least: int) -> bool:
+    """Note one request that the provider calls wrong. Whether it would be for every lesson: `least` were in a row, and
+    as many more as are in hand. A refusal comes at once, and what is still being written well at its end.
+    """
+    noted = batches.update().where(batches.c.id == batch_id).values(bad_requests=batches.c.bad_requests + 1)
+    in_a_row = tx.execute(noted.returning(batches.c.bad_requests)).scalar_one()
+    running_of_it = sa.and_(lessons.c.batch_id == batch_id, lessons.c.state == "running")
+    in_hand = tx.execute(sa.select(sa.func.count()).select_from(lessons).where(running_of_it)).scalar_one()
+    return bool(in_a_row >= least + in_hand)
 
 
 def stop_batch(tx: Connection, batch_id: str, *, reason: str, error: LessonError, now: float) -> int:
