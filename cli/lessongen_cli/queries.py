@@ -109,7 +109,7 @@ def _list_line(batch: BatchRow) -> str:
 
 def report(
     ref: LatestRef = "latest",
-    format_: Annotated[Literal["md", "json"], typer.Option("--format", help="md or json.")] = "md",
+    format_: Annotated[Literal["md", "json", "csv"], typer.Option("--format", help="md, json or csv.")] = "md",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Write the report and the lesson files to DIR.")
     ] = None,
@@ -137,6 +137,10 @@ def report(
             )
     if as_json or format_ == "json":
         answer_json("report", document)
+    elif format_ == "csv":
+        from lessongen_core.report import report_csv
+
+        answer(report_csv(document).rstrip("\r\n"))
     elif out is None:
         from lessongen_core.report import report_markdown
 
