@@ -65,6 +65,7 @@ def tokens_of(text: str, *, html: bool) -> Iterator[Token]:
 @example("> <td>\n    ![x](https://evil.example/p.png)", "T", KNOWN)
 @example("a ` b\n<td>` ![x](https://evil.example/p.png) `", "T", KNOWN)
 @example("| a | b |\n|---|---|\n| `x | <img src=x onerror=y>` | ![i](//h) |\n", "T", KNOWN)
+@example("1. <tr>\n\t<!--<svg/onload=x>- ", "T", KNOWN)
 @example("1. > [a](\n   > javascript:x)", "T", None)
 @example("> " * 21 + "[a](\n" + "> " * 21 + "javascript:x)", "T", None)
 @example("a ` https://evil.example/p ` and `` www.evil.example", "T", KNOWN)

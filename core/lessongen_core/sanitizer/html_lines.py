@@ -51,8 +51,8 @@ def _lines_of(token: Token, lines: list[str]) -> tuple[int, int]:
 
 def _isolated(token: Token, lines: list[str], begin: int, end: int) -> list[str]:
     """The lines of a block, each tag line alone; text between them keeps its lines and loses a common indent."""
-    inside = token.content.split("\n")
-    prefixes = [raw.removesuffix(own) for raw, own in zip(lines[begin:end], inside, strict=False)]
+    parts = [_parted(raw, own) for raw, own in zip(lines[begin:end], token.content.split("\n"), strict=False)]
+    prefixes, inside = [prefix for prefix, _ in parts], [own for _, own in parts]
     out: list[str] = []
     if begin and lines[begin - 1].strip(" \t>") and _QUOTED.match(prefixes[0]):
         out.append(prefixes[0].rstrip())
@@ -68,6 +68,13 @@ def _isolated(token: Token, lines: list[str], begin: int, end: int) -> list[str]
     if end < len(lines) and lines[end].strip(" \t>"):
         out.append("")
     return out
+
+
+def _parted(raw: str, own: str) -> tuple[str, str]:
+    """The container's marks and the line itself; where a tab is both, it goes to the marks."""
+    if not raw.endswith(own):
+        own = own.lstrip(" \t")
+    return raw[: len(raw) - len(own)], own
 
 
 def _runs(inside: list[str]) -> list[range]:
