@@ -100,7 +100,7 @@ def _judged(count: _Count, salads: int) -> Finding:
     evidence += f", from line {count.lines[0]}" if count.lines else ""
     gate = (salads > 1 and broken > _MOST_SALAD) or listed > _MOST_LISTED
     gate = gate or (rate > _MOST_BROKEN_OF_ALL and count.broken_openings >= _FEW_BROKEN)
-    ceiling = 0.74 if count.worst >= _CERTAIN_FAULTS else 0.8 if salads else 1.0
+    ceiling = 0.76 if count.worst >= _CERTAIN_FAULTS else 0.8 if salads else 1.0
     ceiling = max(0.3, 0.65 - 0.3 * share) if gate else ceiling
     advice = "Write whole sentences" if score < 1 or ceiling < 1 else ""
     return Finding(score, evidence, advice, "word_salad" if gate else None, ceiling)
