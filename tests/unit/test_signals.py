@@ -25,6 +25,9 @@ def sender() -> Iterator[subprocess.Popen[bytes]]:
         process.stdin.close()
 
 
+# A SIGHUP that another thread takes while a round's handlers are being put back: Python then says so on stderr, once in
+# some hundred rounds. What the rounds raised is judged all the same.
+@pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning")
 def test_a_stop_and_a_hang_up_at_once_are_one_stop(sender: subprocess.Popen[bytes]) -> None:
     """Each round raises once, and it is SIGTERM that is named: the number of an exit code."""
     assert sender.stdin
