@@ -15,7 +15,7 @@ A_SECOND = Rule(Reply(latency_s=1.0))
 WARM_UP_S = 10.0
 
 
-LESSONS = 150
+LESSONS = 220
 FLOOR = 0.5  # of what the limit allows: 0.97 on a quiet machine, at most 0.45 with backoff alone (docs/performance.md)
 
 
@@ -50,16 +50,14 @@ def test_a_limit_is_found_and_kept(
 ) -> None:
     """Of a limit most is used, few requests are sent in vain, and `status` shows what was learned.
 
-    After the first ten seconds a tenth at most is answered 429 (on a quiet machine none, says scripts/bench); in all
-    hardly more are sent than lessons.
+    After the first ten seconds under 3 % of the requests are answered 429; in all hardly more are sent than lessons.
     """
     limits = {"requests_per_s": requests_per_s, "concurrency": concurrency}
     with open_fleet(tmp_path, monkeypatch, A_SECOND, **limits) as fleet, fleet.pool(30):
         batch_id = fleet.submit(write_course(tmp_path, LESSONS)).batch.id
         assert fleet.wait_until_over(batch_id, timeout_s=110).batch.status == "succeeded"
         later = Later(fleet)
-        # 0 on a quiet machine; a busy one delays requests, and two come at once. Backoff alone: every fourth (docs).
-        assert later.limited <= 0.1 * later.requests
+        assert later.limited < 0.03 * later.requests
         assert later.per_second >= FLOOR * (requests_per_s or concurrency)
         assert len(fleet.provider.log) <= LESSONS + 30 + 10  # a burst, and a step too far now and then
         (limit,) = fleet.snapshot(batch_id).limits
