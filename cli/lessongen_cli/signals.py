@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
+Handler = Callable[[int, FrameType | None], object] | int | signal.Handlers
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -34,9 +36,30 @@ class _Stops:
     def __init__(self) -> None:
         self._hang_up: Signalled | None = None
         self._stopping = False
+        self._after: Mapping[signal.Signals, Handler] | None = None
+
+    def close(self, after: Mapping[signal.Signals, Handler]) -> None:
+        """Act as `after` says from now on, by signal number.
+
+        The handler itself stays: Python complains on stderr of a signal that it had noted while another thread's
+        handler was in place and finds none for.
+        """
+        self._after = after
+
+    def earlier(self, number: signal.Signals) -> Handler | None:
+        """What a closed one does on `number`; None while it raises."""
+        return None if self._after is None else self._after[number]
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
-        # Not ignored by the kernel: Python complains on stderr of a signal that it had noted before that.
+        after = self.earlier(signal.Signals(number))
+        if callable(after):
+            after(number, frame)
+            return
+        if after is not None:
+            signal.signal(number, after)
+            os.kill(os.getpid(), number)
+            return
+        # Not ignored by the kernel: see `close`.
         if number == signal.SIGHUP and (self._stopping or _within(frame)):
             return  # inside the handler: it came together with another, whose exception would be lost
         self._stopping = True
@@ -59,13 +82,19 @@ def _within(frame: FrameType | None) -> bool:
 @contextmanager
 def raising() -> Iterator[None]:
     """Raise `Signalled` for SIGINT, SIGTERM and SIGHUP inside the block; what was ignored (nohup) stays ignored."""
-    before = {number: signal.getsignal(number) for number in STOPPING}
-    heard = [number for number, handler in before.items() if handler is not signal.SIG_IGN]
+    before = {number: _handler_of(number) for number in STOPPING}
     stops = _Stops()
-    for number in heard:
-        signal.signal(number, stops)
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, stops)
     try:
         yield
     finally:
-        for number in heard:
-            signal.signal(number, before[number] or signal.SIG_DFL)
+        stops.close(before)
+
+
+def _handler_of(number: signal.Signals) -> Handler:
+    """What happens on `number` now; of a block that is over, what happened before it."""
+    handler = signal.getsignal(number) or signal.SIG_DFL
+    closed = handler.earlier(number) if isinstance(handler, _Stops) else None
+    return handler if closed is None else closed
