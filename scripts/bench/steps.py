@@ -29,7 +29,11 @@ from report_rows import NOW, batch_row, failed_row, lesson_row  # noqa: E402
 from lessongen_cli.render import UNICODE  # noqa: E402
 from lessongen_cli.screen import View, frame  # noqa: E402
 from lessongen_core import content  # noqa: E402
+from lessongen_core.config import load_settings  # noqa: E402
 from lessongen_core.links import KnownLinks  # noqa: E402
+from lessongen_core.options import BatchOptions  # noqa: E402
+from lessongen_core.pipeline import Task, fetch_context, judge  # noqa: E402
+from lessongen_core.provider.reply import RawReply  # noqa: E402
 from lessongen_core.quality import score_lesson, words  # noqa: E402
 from lessongen_core.report import report_document, report_markdown  # noqa: E402
 from lessongen_core.retrieval import PassageIndex, retrieve  # noqa: E402
@@ -84,6 +88,26 @@ def of_lessons(rounds: int) -> Iterator[tuple[str, float]]:
     yield "sanitize, 2,000 words", median_ms(clean, rounds) / size
     yield "score, 2,000 words", median_ms(score, rounds) / size
     yield "retrieve, one lesson", statistics.median(_retrieval() for _ in range(rounds))
+    yield "passages, cleaning, score and result, 2,000 words", median_ms(_as_a_worker(), rounds) / size
+
+
+def _as_a_worker() -> Callable[[], None]:
+    """All that a worker does for a lesson beside its call, people's texts for replies; caches are as they come."""
+    options = BatchOptions.from_settings(load_settings())
+    known = []
+    for name in COURSES:
+        loaded = load_specs([LESSONS / f"{name}.yaml"])
+        indexes = {id_: PassageIndex(found.passages) for id_, found in loaded.courses[0].sets.items()}
+        for placed in loaded.lessons:
+            text = (LESSONS / "reference" / name / f"{placed.spec.lesson_id}.md").read_text(encoding="utf-8")
+            known.append((Task(placed.spec, loaded.courses[0].course, indexes, options), text))
+
+    def work() -> None:
+        for task, text in known:
+            reply = RawReply(status=200, text=text, finish_reason="stop")
+            judge(task, options.models[0], fetch_context(task), reply, lambda _stage: None)
+
+    return work
 
 
 def _retrieval() -> float:
