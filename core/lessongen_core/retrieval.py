@@ -261,7 +261,7 @@ def _similarity(ours: frozenset[str], theirs: frozenset[str]) -> float:
 
 def estimated_tokens(text: str) -> int:
     """About four ASCII characters or two others make a token."""
-    other = sum(not char.isascii() for char in text)
+    other = len(text) - len(text.encode("ascii", "ignore"))
     return (len(text) - other) // 4 + other // 2 + 1
 
 
