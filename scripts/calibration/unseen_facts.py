@@ -14,13 +14,13 @@ from .markdown import Block, amount, assemble, insert_after_prose, parts_of
 from .unseen_vocabulary import COMPARED, EXCHANGED, INVENTED, NUMBER_WORDS, SCOPES, TIMES_AND_UNITS
 
 _NAME = re.compile(r"`([^`\n]{2,30})`")
-_PROPER = re.compile(r"(?<=[a-záéíóúñ,;] )[A-Z][\w’']*[a-z](?: [A-Z][a-z]+)*(?!\w)")
+_PROPER = re.compile(r"(?<=[a-záéíóúñ,;] )[A-Z]\w*[a-z](?: [A-Z][a-z]+)*(?!\w)")
 _NOT_PROPER = {
-    "I'll", "I'm", "I've", "I’ll", "I’m", "I’ve", "If", "In", "It", "Is", "The", "This", "We", "You",
+    "If", "In", "It", "Is", "Let", "The", "This", "We", "You",
     "January", "February", "March", "April", "June", "July", "August", "September", "October", "November", "December",
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
 }  # fmt: skip
-_YEAR = re.compile(r"(?<![\w.])(?:19|20)\d\d(?![\w.]|-\d)")
+_YEAR = re.compile(r"(?<![\w./-])(?:19|20)\d\d(?![\w.]|-\d)")
 # What a command or query says -> the same with another meaning.
 _CODE_RULES: Sequence[tuple[str, str | Sequence[str]]] = (
     (r"(?<=\s)-[a-zA-Z](?![\w-])", ("-a", "-q", "-x", "-u", "-k", "-w", "-e", "-Z")),

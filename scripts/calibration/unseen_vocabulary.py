@@ -8,16 +8,16 @@ from typing import Final
 NUMBER_WORDS: Final = {
     "en": {
         "two": "four", "three": "five", "four": "seven", "five": "eight", "six": "nine", "seven": "three",
-        "eight": "six", "nine": "five", "ten": "fifteen", "twice": "five times", "both": "neither of",
+        "eight": "six", "nine": "five", "ten": "fifteen", "twice": "five times",
         "second": "fourth",
-        "third": "first", "half": "a tenth of", "single": "double", "hundreds": "dozens", "thousands": "dozens",
+        "third": "first", "half": "a tenth of", "hundreds": "dozens", "thousands": "dozens",
         "million": "thousand", "a couple of": "a hundred", "dozen": "hundred",
     },
     "es": {
         "dos": "cuatro", "tres": "cinco", "cuatro": "siete", "cinco": "ocho", "seis": "nueve", "siete": "tres",
-        "ocho": "seis", "nueve": "cinco", "diez": "quince", "ambos": "ninguno de", "ambas": "ninguna de",
+        "ocho": "seis", "nueve": "cinco", "diez": "quince",
         "segundo": "cuarto", "segunda": "cuarta", "tercer": "primer", "tercera": "primera", "mitad": "décima parte",
-        "único": "doble", "única": "doble", "cientos": "docenas", "miles": "docenas", "dos veces": "cinco veces",
+        "cientos": "docenas", "miles": "docenas", "dos veces": "cinco veces",
 
     },
 }  # fmt: skip
@@ -91,12 +91,13 @@ COMPARED: Final = {
         "parecido": "opuesto", "potente": "limitado", "mayúsculas": "minúsculas",
     },
 }  # fmt: skip
-_SIDE = r"((?:(?:the|a|an|our|your|one|this) )?`?[\w-]+(?:\.\w+)*`?)"
-_LADO = r"((?:(?:el|la|los|las|un|una|nuestro|tu|este|esta) )?`?[\w-]+(?:\.\w+)*`?)"
+# A thing that is named, in code or with an article or a capital.
+_SIDE = r"((?:(?:the|a|an|our|your) [\w-]+|`[^`\n]+`|[A-Z]\w+))"
+_LADO = r"((?:(?:el|la|los|las|un|una|nuestro|tu) [\w-]+|`[^`\n]+`|[A-Z]\w+))"
 EXCHANGED: Final = {
     "en": (
         (rf"\bfrom {_SIDE} (into|to) {_SIDE}", r"from \3 \2 \1"),
-        (rf"(?<= ){_SIDE} (instead of|rather than|is not|are not|comes before|comes after) {_SIDE}", r"\3 \2 \1"),
+        (rf"(?<= ){_SIDE} (instead of|rather than|comes before|comes after|and not) {_SIDE}", r"\3 \2 \1"),
         (rf"\b([Rr]eplac(?:e|es|ed|ing)) {_SIDE} with {_SIDE}", r"\1 \3 with \2"),
     ),
     "es": (
