@@ -4,7 +4,7 @@
     scripts/calibrate --dev-only              DEV kinds on DEV courses, printed; the rest is not even computed
     scripts/calibrate --dev-only --kinds a,b  some kinds only
     scripts/calibrate --explain KIND LESSON   criteria of a DEV lesson ("1.4"), whole and damaged; --diff: what changed
-    scripts/calibrate --list                  the kinds with their side
+    scripts/calibrate --list                  the kinds with their side; with --dev-only none that is held out
 
 Nothing is kept between runs, chance is seeded: the same tree gives the same tables.
 """
@@ -21,7 +21,7 @@ from pathlib import Path
 
 from . import tables
 from .asks import not_as_asked
-from .damages import KINDS, SIDES
+from .damages import KINDS
 from .document import fill
 from .explain import explain
 from .figures import Rows
@@ -36,18 +36,19 @@ LESSONS = ROOT.parent / "shared" / "lessons"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0, or 2 when something is asked that cannot or must not be shown."""
     options = _parser().parse_args(arguments)
+    sides = ("dev",) if options.dev_only else ("dev", "test")
     if options.list:
-        print("\n".join(f"{k.family:12} {k.name:24} {SIDES[k.name].upper()}" for k in _sorted(KINDS)))
+        shown = [k for k in _sorted(KINDS) if k.side in sides]
+        print("\n".join(f"{k.family:12} {k.name:26} {k.side.upper()}" for k in shown))
         return 0
     if not options.lessons.is_dir():
         return _refuse(f"{options.lessons} is missing; name the folder with --lessons")
     if options.explain:
         return _explain(options)
-    sides = ("dev",) if options.dev_only else ("dev", "test")
     wanted = options.kinds.split(",") if options.kinds else list(KINDS)
     if unknown := [name for name in wanted if name not in KINDS]:
         return _refuse(f"no such kind: {', '.join(unknown)}; --list names them")
-    names = [kind.name for kind in _sorted(wanted) if SIDES[kind.name] in sides]
+    names = [kind.name for kind in _sorted(wanted) if kind.side in sides]
     if options.kinds and len(names) < len(wanted):
         return _refuse(f"held out: {', '.join(sorted(set(wanted) - set(names)))}")
     started = time.monotonic()
@@ -83,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _explain(options: argparse.Namespace) -> int:
     name, wanted = options.explain
-    if SIDES.get(name) != "dev":
+    if name not in KINDS or KINDS[name].side != "dev":
         return _refuse(f"{name} is held out" if name in KINDS else f"no such kind: {name}; --list names them")
     lessons = load_lessons(options.lessons, ("dev",))
     lesson = next((one for one in lessons if wanted in (one.name, one.spec.lesson_id)), None)

@@ -14,7 +14,7 @@ from .kinds import kind
 from .lessons import Lesson
 from .markdown import Block, amount, assemble, parts_of
 
-_MODES = ("sources", "own", "plain")
+FACT_MODES = ("sources", "own", "plain")
 _PROSE = ("text", "list", "quote")
 _CODE_SPAN = re.compile(r"`[^`\n]+`")
 _NUMBER = re.compile(r"(?<![\w.\[#/:-])\d+(?:\.\d+)?(?![\w\]%/:-]|\.\d)")
@@ -52,7 +52,7 @@ _RELATIONS = {
 }  # fmt: skip
 
 
-def _edit_facts(text: str, dose: float, drawn: Random, find: Callable[[str], list[tuple[int, int, str]]]) -> str:
+def edit_facts(text: str, dose: float, drawn: Random, find: Callable[[str], list[tuple[int, int, str]]]) -> str:
     """Replace a share `dose` of the spans (begin, end, new text) that `find` sees in paragraphs, lists and quotes."""
     parts = parts_of(text)
     places = [
@@ -68,11 +68,11 @@ def _edit_facts(text: str, dose: float, drawn: Random, find: Callable[[str], lis
     return assemble(parts)
 
 
-def _outside_code(text: str, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+def outside_code(text: str, pattern: re.Pattern[str]) -> list[re.Match[str]]:
     return list(pattern.finditer(_CODE_SPAN.sub(lambda span: "\0" * len(span[0]), text)))
 
 
-@kind("facts", doses=True, modes=_MODES)
+@kind("facts", doses=True, modes=FACT_MODES)
 def numbers_changed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the numbers in the prose is another number of like size; list and citation numbers stay."""
 
@@ -83,13 +83,13 @@ def numbers_changed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: flo
         return str(int(old) + max(1, int(old) * drawn.randrange(20, 80) // 100) + drawn.randrange(2))
 
     def numbers(block: str) -> list[tuple[int, int, str]]:
-        found = [m for m in _outside_code(block, _NUMBER) if not re.match(r"[.)]\s", block[m.end() : m.end() + 2])]
+        found = [m for m in outside_code(block, _NUMBER) if not re.match(r"[.)]\s", block[m.end() : m.end() + 2])]
         return [(m.start(), m.end(), changed(m[0])) for m in found]
 
-    return _edit_facts(text, dose, drawn, numbers)
+    return edit_facts(text, dose, drawn, numbers)
 
 
-@kind("facts", doses=True, modes=_MODES)
+@kind("facts", doses=True, modes=FACT_MODES)
 def statements_negated(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the sentences with a verb or word that can be negated says the contrary."""
     rules = [(re.compile(pattern, re.IGNORECASE), new) for pattern, new in in_language(_NEGATIONS, lesson)]
@@ -104,10 +104,10 @@ def statements_negated(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: 
                     break
         return found
 
-    return _edit_facts(text, dose, drawn, negations)
+    return edit_facts(text, dose, drawn, negations)
 
 
-@kind("facts", doses=True, modes=_MODES)
+@kind("facts", doses=True, modes=FACT_MODES)
 def relations_reversed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the words that have an opposite (before, first, local, ...) is that opposite."""
     pairs = [pair.split() for pair in in_language(_RELATIONS, lesson)]
@@ -115,12 +115,12 @@ def relations_reversed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: 
     pattern = re.compile(rf"(?<![\w`-])(?:{'|'.join(opposite)})(?![\w`-])")
 
     def relations(block: str) -> list[tuple[int, int, str]]:
-        return [(m.start(), m.end(), opposite[m[0]]) for m in _outside_code(block, pattern)]
+        return [(m.start(), m.end(), opposite[m[0]]) for m in outside_code(block, pattern)]
 
-    return _edit_facts(text, dose, drawn, relations)
+    return edit_facts(text, dose, drawn, relations)
 
 
-@kind("facts", doses=True, modes=_MODES)
+@kind("facts", doses=True, modes=FACT_MODES)
 def names_swapped(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the code spans in the prose holds another command or name of the same lesson."""
     known = list(dict.fromkeys(_NAME.findall(text)))
@@ -134,4 +134,4 @@ def names_swapped(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float
             found.append((span.start(1), span.end(1), drawn.choice(others)))
         return found
 
-    return _edit_facts(text, dose, drawn, names)
+    return edit_facts(text, dose, drawn, names)

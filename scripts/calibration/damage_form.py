@@ -10,7 +10,7 @@ from lessongen_core.languages import heading_role
 
 from .kinds import kind
 from .lessons import Lesson
-from .markdown import Block, Part, amount, assemble, join, parts_of, prose_places, sentences, split
+from .markdown import Block, amount, assemble, join, parts_of, prose_places, section_places, sentences, split
 
 _SENTENCES = {
     "en": "You can {term} do this the other way round, too.",
@@ -18,10 +18,6 @@ _SENTENCES = {
 }
 _BRACKETS = re.compile(r"[()\[\]{}\"']")
 _COMMAND = re.compile(r"[A-Za-z]{2,}")
-
-
-def _sections(parts: list[Part]) -> list[int]:
-    return [at for at, part in enumerate(parts) if part.role == "section"]
 
 
 def _without(text: str, role: str) -> str:
@@ -64,7 +60,7 @@ def summary_removed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: flo
 def half_sections_removed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Every second section is gone."""
     parts = parts_of(text)
-    gone = set(_sections(parts)[1::2])
+    gone = set(section_places(parts)[1::2])
     return assemble([part for at, part in enumerate(parts) if at not in gone])
 
 
@@ -72,8 +68,8 @@ def half_sections_removed(lesson: Lesson, text: str, pool: Sequence[Lesson], dos
 def one_section_removed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """One section is gone."""
     parts = parts_of(text)
-    if len(_sections(parts)) > 1:
-        del parts[drawn.choice(_sections(parts))]
+    if len(section_places(parts)) > 1:
+        del parts[drawn.choice(section_places(parts))]
     return assemble(parts)
 
 
@@ -81,7 +77,7 @@ def one_section_removed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose:
 def headings_removed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The headings of all sections are gone, their text is not."""
     parts = parts_of(text)
-    for at in _sections(parts):
+    for at in section_places(parts):
         parts[at].heading = None
         parts[at].blocks = [block for block in parts[at].blocks if block.kind != "heading"]
     return assemble(parts)
@@ -113,7 +109,7 @@ def solutions_removed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: f
 def swapped_bodies(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Each section stands below the heading of the one before."""
     parts = parts_of(text)
-    places = _sections(parts)
+    places = section_places(parts)
     bodies = [parts[at].blocks for at in places]
     for at, body in zip(places, bodies[1:] + bodies[:1], strict=True):
         parts[at].blocks = body
@@ -124,7 +120,7 @@ def swapped_bodies(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: floa
 def one_sentence_sections(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Of each section only the first sentence is left."""
     parts = parts_of(text)
-    for at in _sections(parts):
+    for at in section_places(parts):
         first = next((block.text for block in parts[at].blocks if block.kind == "text"), "")
         parts[at].blocks = [Block("text", sentences(first)[0])] if first else []
     return assemble(parts)
@@ -183,7 +179,7 @@ def prohibited_term(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: flo
     named = {s.title: s.constraints.prohibited_terms for s in lesson.spec.sections if s.constraints.prohibited_terms}
     everywhere = lesson.course.guidance.avoid_jargon
     parts = parts_of(text)
-    places = [at for at in _sections(parts) if named.get(parts[at].title) or everywhere]
+    places = [at for at in section_places(parts) if named.get(parts[at].title) or everywhere]
     if not places:
         return text
     part = parts[drawn.choice(places)]
@@ -219,7 +215,7 @@ def whole_text_in_a_fence(lesson: Lesson, text: str, pool: Sequence[Lesson], dos
 def bold_headings(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the section headings are a bold line instead."""
     parts = parts_of(text)
-    places = _sections(parts)
+    places = section_places(parts)
     for at in drawn.sample(places, len(places))[: amount(dose, len(places))]:
         parts[at].heading = f"**{parts[at].title}**"
     return assemble(parts)

@@ -86,7 +86,7 @@ def assistant_phrase(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: fl
         case 0:
             return f"{drawn.choice(before)}\n\n{text}"
         case 1:
-            return _put_between(text, drawn.choice(middle), drawn)
+            return put_between(text, drawn.choice(middle), drawn)
         case _:
             return f"{text.rstrip()}\n\n{drawn.choice(after)}\n"
 
@@ -95,7 +95,7 @@ def assistant_phrase(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: fl
 def thoughts(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A block of a model's reasoning, whole or in part, before the lesson or between paragraphs."""
     thought = drawn.choice(THOUGHTS)
-    return f"{thought}\n\n{text}" if drawn.random() < 0.5 else _put_between(text, thought, drawn)
+    return f"{thought}\n\n{text}" if drawn.random() < 0.5 else put_between(text, thought, drawn)
 
 
 @kind("leftovers", doses=True)
@@ -107,7 +107,7 @@ def placeholders(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float,
 @kind("leftovers")
 def score_injection(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A line that asks for full marks."""
-    return _put_between(text, drawn.choice(INJECTIONS), drawn)
+    return put_between(text, drawn.choice(INJECTIONS), drawn)
 
 
 @kind("leftovers")
@@ -115,7 +115,7 @@ def prompt_echo(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, 
     """A line of what a model may be asked, repeated in the lesson."""
     section = drawn.choice(lesson.spec.sections)
     line = drawn.choice(ECHOES).format(title=section.title, depth=section.constraints.depth)
-    return _put_between(text, line, drawn)
+    return put_between(text, line, drawn)
 
 
 @kind("leftovers", doses=True)
@@ -217,7 +217,7 @@ def _foreign(lesson: Lesson) -> list[str]:
     return sorted(name for name in PROSE if name != lesson.course.language)
 
 
-def _put_between(text: str, line: str, drawn: Random) -> str:
+def put_between(text: str, line: str, drawn: Random) -> str:
     parts = parts_of(text)
     at, index = drawn.choice(prose_places(parts))
     parts[at].blocks.insert(index, Block("text", line))

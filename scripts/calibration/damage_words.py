@@ -47,7 +47,7 @@ def spec_sentences(spec: LessonSpec) -> list[str]:
     return [*(objective.objective for objective in spec.learning_objectives), *points]
 
 
-def _keywords(spec: LessonSpec) -> list[str]:
+def spec_keywords(spec: LessonSpec) -> list[str]:
     """Required key words, else the long words of objectives and key points."""
     named = [word for section in spec.sections for word in section.constraints.required_keywords]
     words = " ".join(spec_sentences(spec)).translate(str.maketrans("", "", ".,;:`*()'\"")).split()
@@ -119,7 +119,7 @@ def section_repeated(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: fl
 @kind("stuffing")
 def keyword_salad(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Sections of key words in random order, cut into sentences."""
-    words = _keywords(lesson.spec)
+    words = spec_keywords(lesson.spec)
 
     def sentence() -> str:
         return " ".join(drawn.choices(words, k=12)).capitalize() + "."
@@ -130,7 +130,7 @@ def keyword_salad(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float
 @kind("stuffing")
 def keyword_templates(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Sections of grammatical sentences whose nouns are key words drawn at random."""
-    words, patterns = _keywords(lesson.spec), in_language(_TEMPLATES, lesson)
+    words, patterns = spec_keywords(lesson.spec), in_language(_TEMPLATES, lesson)
 
     def sentence() -> str:
         a, b, c, d = drawn.choices(words, k=4)
@@ -201,7 +201,7 @@ def words_shuffled(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: floa
 @kind("stuffing", doses=True)
 def keywords_sprinkled(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the paragraphs ends with a row of key words."""
-    words = _keywords(lesson.spec)
+    words = spec_keywords(lesson.spec)
     return edit_prose(text, dose, drawn, lambda old: f"{old} {', '.join(drawn.choices(words, k=8))}.")
 
 

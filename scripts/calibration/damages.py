@@ -1,12 +1,29 @@
-"""All kinds of damage, registered, with the split."""
+"""All kinds of damage, registered."""
 
 from __future__ import annotations
 
-from typing import Final
+from . import (
+    damage_facts,
+    damage_form,
+    damage_text,
+    damage_words,
+    unseen_facts,
+    unseen_form,
+    unseen_language,
+    unseen_leftovers,
+    unseen_text,
+)
+from .kinds import KINDS
 
-from . import damage_facts, damage_form, damage_text, damage_words
-from .kinds import KINDS, split_kinds
-
-__all__ = ["KINDS", "SIDES", "damage_facts", "damage_form", "damage_text", "damage_words"]
-
-SIDES: Final = split_kinds(KINDS.values())
+__all__ = [
+    "KINDS",
+    "damage_facts",
+    "damage_form",
+    "damage_text",
+    "damage_words",
+    "unseen_facts",
+    "unseen_form",
+    "unseen_language",
+    "unseen_leftovers",
+    "unseen_text",
+]

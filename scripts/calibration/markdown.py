@@ -103,6 +103,11 @@ def assemble(parts: list[Part]) -> str:
     ])  # fmt: skip
 
 
+def section_places(parts: list[Part]) -> list[int]:
+    """Where the sections stand."""
+    return [at for at, part in enumerate(parts) if part.role == "section"]
+
+
 def prose_places(parts: list[Part]) -> list[Place]:
     """Where the paragraphs of introduction and sections stand, short ones left out."""
     return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from .damages import KINDS, SIDES
+from .damages import KINDS
 from .edits import EDITS
 from .figures import Figures, Rows, figures, response
 from .kinds import Kind
@@ -15,7 +15,7 @@ from .measures import Estimate, pearson, percentile, spearman
 
 AIMS: Final = {
     "structure": 0.97, "leftovers": 0.97, "truncation": 0.97, "off_topic": 0.97, "repetition": 0.97, "stuffing": 0.97,
-    "language": 0.97, "facts": 0.9,
+    "language": 0.97, "wording": 0.97, "facts": 0.9,
 }  # fmt: skip
 _UNSEEN: Final = "-"
 
@@ -28,7 +28,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def kinds_of(side: str) -> list[Kind]:
     """The kinds of one side, by family and name."""
-    return sorted((kind for kind in KINDS.values() if SIDES[kind.name] == side), key=lambda k: (k.family, k.name))
+    return sorted((kind for kind in KINDS.values() if kind.side == side), key=lambda k: (k.family, k.name))
 
 
 def kind_table(rows: Rows, kinds: Sequence[Kind]) -> str:
@@ -204,8 +204,7 @@ def kind_list(lessons: Sequence[Lesson], scored: Sequence[Scored]) -> str:
         applied = {row.lesson for row in scored if row.name == kind.name and row.what == "damage"}
         doses = "5, 10, 20, 40 %" if len(kind.doses) > 1 else ""
         what = " ".join(kind.what.split())
-        side = SIDES[kind.name].upper()
-        lines.append([kind.family, kind.name, side, what, doses, f"{len(applied)} of {len(lessons)}"])
+        lines.append([kind.family, kind.name, kind.side.upper(), what, doses, f"{len(applied)} of {len(lessons)}"])
     return table(["family", "damage", "side", "what is done", "doses", "applies to"], lines)
 
 
