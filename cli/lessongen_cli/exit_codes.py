@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import signal
+import textwrap
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
 
@@ -89,4 +90,10 @@ def epilog(*codes: int, ok: str | None = None, means: Mapping[int, str] | None =
     meanings |= {ExitCode(code): text for code, text in (means or {}).items()}
     own = sorted({*codes, ExitCode.OK, ExitCode.INTERNAL, ExitCode.USAGE})
     # \b keeps the help formatter from filling the table into one paragraph.
-    return "\b\nExit codes:\n" + "\n".join(f"{code:>5}  {meanings[ExitCode(code)]}" for code in own)
+    return "\b\nExit codes:\n" + "\n".join(line for code in own for line in _lines(code, meanings[ExitCode(code)]))
+
+
+def _lines(code: int, meaning: str) -> list[str]:
+    """One row of the table, in the 78 columns that Typer leaves of 80."""
+    first, *more = textwrap.wrap(meaning, 71, break_on_hyphens=False)
+    return [f"{code:>5}  {first}", *(f"{'':>5}  {line}" for line in more)]

@@ -27,7 +27,10 @@ def root(context: typer.Context) -> None:
 
 @prompts.command("list", epilog=epilog())
 def list_templates(as_json: AsJson = False) -> None:
-    """List the templates by name: built in, or the file that [prompts] in lessongen.toml names."""
+    """List the templates by name.
+
+    Each with where it comes from: built in, or the file that [prompts] in lessongen.toml names.
+    """
     from lessongen_core.prompts import PROMPT_VERSION, TEMPLATES
 
     files = _files()
@@ -57,7 +60,10 @@ def show(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print one template, to be changed and named under [prompts] in lessongen.toml (docs/prompts.md)."""
+    """Print one template.
+
+    To be changed, and named under [prompts] in lessongen.toml (docs/prompts.md).
+    """
     from lessongen_core.errors import NotFound
     from lessongen_core.prompts import TEMPLATES, Templates
 
@@ -77,7 +83,7 @@ def preview(
     lesson: Annotated[str | None, typer.Option("--lesson", metavar="ID", help="Default: the first lesson.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print the prompt of one lesson as it would be sent, without sending it."""
+    """Print the prompt of one lesson; nothing is sent."""
     from lessongen_core.config import load_settings
     from lessongen_core.prompt_preview import preview_prompt
     from lessongen_core.spec.loader import load_specs

@@ -121,7 +121,10 @@ def show(
     ] = True,
     as_json: AsJson = False,
 ) -> None:
-    """Show why one lesson needs a person, each attempt, the score's evidence, and the text."""
+    """Show why one lesson needs a person, and its text.
+
+    With each attempt and the score's evidence; on a terminal in a pager.
+    """
     from lessongen_core.config import load_settings
     from lessongen_jobs.reviews import Reviews
 
@@ -204,10 +207,10 @@ def accept(
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """Accept lessons: their text becomes the result, and they count as succeeded.
+    """Accept lessons: their text becomes the result.
 
-    Without --file the text in review is taken as it is. With it your version is cleaned and scored, and taken when it
-    passes.
+    They count as succeeded. Without --file the text in review is taken as it is. With it your version is cleaned
+    and scored, and taken when it passes.
     """
     from lessongen_core.config import load_settings
     from lessongen_jobs.reviews import Reviews, who
@@ -260,9 +263,9 @@ def reject(
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """Reject lessons: their text is not used, and nobody is asked about them again.
+    """Reject lessons: their text is not used.
 
-    They stay among those that did not succeed; `review retry` has one written again.
+    Nobody is asked about them again. They stay among those that did not succeed; `review retry` has one written again.
     """
     from lessongen_core.config import load_settings
     from lessongen_jobs.reviews import Reviews, who
@@ -303,7 +306,11 @@ def retry(
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """Have lessons that need a person written again, with fresh attempts: after a corrected setting, or by choice."""
+    """Have lessons in review written again.
+
+    With fresh attempts: after a corrected setting, or by choice. REF/LESSON is one lesson, REF all of the batch that
+    nobody decided on.
+    """
     from lessongen_core.config import load_settings
     from lessongen_jobs.batches import Batches
     from lessongen_jobs.reviews import who

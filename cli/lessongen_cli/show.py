@@ -32,9 +32,10 @@ def show(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show a batch with its options and causes, or one lesson with each attempt.
+    """Show a batch with its causes, or a lesson with its attempts.
 
-    With --raw N, only what the model said at attempt N; with --json also, everything that was stored of it.
+    Of a batch also the options that were frozen at submit. With --raw N, only what the model said at attempt N;
+    with --json also, everything that was stored of it.
     """
     from lessongen_core.config import load_settings
     from lessongen_jobs.batches import Batches

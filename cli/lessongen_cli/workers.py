@@ -48,7 +48,10 @@ def _say_stop(times: int) -> None:
 
 
 def down() -> None:
-    """Stop the embedded broker. Batches stay in the store; the next command starts the broker again."""
+    """Stop the embedded broker.
+
+    Batches stay in the store; the next command that needs the broker starts it again.
+    """
     from lessongen_core.config import load_settings
     from lessongen_core.errors import AlreadyRunning
     from lessongen_jobs.broker import stop_broker
