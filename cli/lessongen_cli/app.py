@@ -85,6 +85,8 @@ def invoke(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as exc:  # noqa: BLE001 - the one place where every exception becomes an exit code
+        if "_LESSONGEN_COMPLETE" in os.environ:
+            return ExitCode.OK  # TAB was pressed: an error here would stand in the middle of a command line
         return _failed(exc, arguments)
     return code if isinstance(code, int) else ExitCode.OK
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from . import completion
 from .exit_codes import ExitCode, epilog
 from .options import MOST, AsJson, as_text
 from .terminal import answer, answer_json, answer_lines, colour, is_tty, say, size_of
@@ -23,10 +24,21 @@ SHOWN = 18  # with the heading and what to type next they fit a terminal of 24 r
 review = typer.Typer(help="Look at the lessons that need a person, and decide.", rich_markup_mode=None)
 
 LessonRef = Annotated[
-    str, typer.Argument(metavar="REF/LESSON", callback=as_text, help="Batch and lesson id, or its number from 1.")
+    str,
+    typer.Argument(
+        metavar="REF/LESSON",
+        callback=as_text,
+        autocompletion=completion.reviews,
+        help="Batch and lesson id, or its number from 1.",
+    ),
 ]
 LessonRefs = Annotated[
-    list[str], typer.Argument(metavar="REF/LESSON...", help="Batch and lesson id, or its number from 1; several.")
+    list[str],
+    typer.Argument(
+        metavar="REF/LESSON...",
+        autocompletion=completion.reviews,
+        help="Batch and lesson id, or its number from 1; several.",
+    ),
 ]
 By = Annotated[
     str | None, typer.Option("--by", metavar="WHO", callback=as_text, help="Who decides; default: user@host.")
@@ -57,7 +69,10 @@ Limit = Annotated[
 @review.command("list", epilog=epilog(6, 10))
 def list_reviews(
     ref: Annotated[
-        str | None, typer.Argument(metavar="[REF]", callback=as_text, help="Batch; default: all batches.")
+        str | None,
+        typer.Argument(
+            metavar="[REF]", callback=as_text, autocompletion=completion.batches, help="Batch; default: all batches."
+        ),
     ] = None,
     reason: Reason = None,
     everything: Annotated[bool, typer.Option("--all", help="Also those that were accepted or rejected.")] = False,
@@ -300,7 +315,10 @@ def retry(
     lesson: Annotated[
         str,
         typer.Argument(
-            metavar="REF[/LESSON]", callback=as_text, help="One lesson; a batch alone: all that nobody decided on."
+            metavar="REF[/LESSON]",
+            callback=as_text,
+            autocompletion=completion.reviews,
+            help="One lesson; a batch alone: all that nobody decided on.",
         ),
     ],
     by: By = None,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from .completion import Offer, beside, quietly
 from .exit_codes import ExitCode, epilog
 from .options import AsJson
 from .terminal import answer, answer_json
@@ -29,7 +30,7 @@ def root(context: typer.Context) -> None:
 @schema.command("list", epilog=epilog())
 def list_schemas(as_json: AsJson = False) -> None:
     """List the schemas by name."""
-    items = _items()
+    items = schema_titles()
     if as_json:
         answer_json("schema-list", {"items": [{"name": name, "title": title} for name, title in items]})
     else:
@@ -37,9 +38,16 @@ def list_schemas(as_json: AsJson = False) -> None:
         answer("\n".join(f"{name:<{width}}  {title}" for name, title in items))
 
 
+@quietly
+def _offered(_incomplete: str) -> list[Offer]:
+    return [(name, beside(title)) for name, title in schema_titles()]
+
+
 @schema.command("show", epilog=epilog(6))
 def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="As schema list names it: spec, plan, report, ...")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", autocompletion=_offered, help="As schema list names it: spec, report, ...")
+    ],
 ) -> None:
     """Print one schema.
 
@@ -51,7 +59,8 @@ def show(
     answer(to_json(_schema(name), indent=2).rstrip("\n"))
 
 
-def _items() -> list[tuple[str, str]]:
+def schema_titles() -> list[tuple[str, str]]:
+    """Each schema's name, and what it describes."""
     from lessongen_core.schemas import load_schema, schema_names
 
     documents = [(name, load_schema(f"{name}-1")["description"].split(". ")[0]) for name in schema_names()]
