@@ -85,6 +85,12 @@ COMMANDS = {
     "schema": Row("schema:schema", "JSON Schemas of specs, plans and --json documents."),
     "prompts": Row("prompts:prompts", "The prompt's templates, and the prompt of a lesson."),
     "down": Row("workers:down", "Stop the embedded broker.", (7, 10), ok="stopped, or no embedded broker ran"),
+    "help": Row(
+        "help:help_",
+        "Explain a topic, a command, or an error code.",
+        (6,),
+        means={6: "there is no such topic, command or code"},
+    ),
     "version": Row("queries:version", "Print the version."),
 }
 
