@@ -105,7 +105,10 @@ def build(name: str) -> TyperCommand:
         alone.add_typer(target, name=name)
     else:
         alone.command(name, epilog=epilog(*row.codes, ok=row.ok, means=row.means))(target)
-    return cast("TyperCommand", get_group(alone).commands[name])
+    command: Any = get_group(alone).commands[name]
+    for each in [command, *getattr(command, "commands", {}).values()]:
+        each.short_help = " ".join((each.help or "").split("\n\n")[0].split())  # Typer would cut it with dots
+    return cast("TyperCommand", command)
 
 
 class _Built(Mapping[str, Any]):

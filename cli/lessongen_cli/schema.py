@@ -51,8 +51,8 @@ def show(
 ) -> None:
     """Print one schema.
 
-    For an editor: lessongen schema show spec > spec.schema.json, and name that file in the first line of a YAML file:
-    # yaml-language-server: $schema=spec.schema.json
+    For an editor: lessongen schema show spec > spec.schema.json; a YAML file then begins with the comment
+    "# yaml-language-server: $schema=spec.schema.json".
     """
     from lessongen_core.envelope import to_json
 
