@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -98,7 +97,8 @@ def _of_command(context: typer.Context, words: list[str]) -> str:
 
 def _unknown(kind: str, said: str, known: list[str], hint: str, word: str | None = None) -> NotFound:
     from lessongen_core.errors import NotFound
+    from lessongen_core.spec.nearest import nearest
 
-    near = get_close_matches(word or said, known, 1)
-    guess = f'; did you mean "{near[0]}"?' if near else ""
+    near = nearest(word or said, known)
+    guess = f'; did you mean "{near}"?' if near else ""
     return NotFound(f'there is no {kind} "{said}"{guess}', hint=hint)

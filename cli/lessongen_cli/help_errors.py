@@ -41,8 +41,12 @@ COMMAND_ERRORS = {
         "Correct the lines, check with lessongen submit --dry-run FILE; or leave those lessons out: --skip-invalid.",
     ),
     "E_REF_NOT_FOUND": Explained(
-        "No batch, lesson or other named thing is called so, or more than one fits.",
+        "No batch, lesson or other named thing is called so.",
         "lessongen list shows the batches, lessongen help references how they are named.",
+    ),
+    "E_REF_AMBIGUOUS": Explained(
+        "More than one batch has an id that begins so; the message lists them.",
+        "Type one more letter of the id, or the whole.",
     ),
     "E_NO_STORE": Explained(
         "Nothing was ever submitted with these settings: there is no store yet. Another user, or other settings, may"

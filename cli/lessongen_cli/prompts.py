@@ -66,10 +66,12 @@ def show(
     """
     from lessongen_core.errors import NotFound
     from lessongen_core.prompts import TEMPLATES, Templates
+    from lessongen_core.spec.nearest import suggestion
 
     key = next((key for key in TEMPLATES if key == name), None)
     if key is None:
-        raise NotFound(f'there is no template "{name}"', hint="lessongen prompts list")
+        near = suggestion(name, TEMPLATES)
+        raise NotFound(f'there is no template "{name}"{near}', hint="lessongen prompts list")
     text = (Templates() if built_in else _templates()).text(key)
     if as_json:
         answer_json("prompts-show", {"name": key, "file": None if built_in else _files().get(key), "text": text})

@@ -176,7 +176,9 @@ def _write(look: Look, out: Path | None, page_file: Path | None, *, force: bool)
 
     review, draft = look.review, look.draft
     if draft is None:
-        raise UsageError(f"{review.ref} has no text to write ({review.mark.reason})")
+        raise UsageError(
+            f"{review.ref} has no text to write ({review.mark.reason})", hint=f"lessongen review show {review.ref}"
+        )
     if page_file is not None:
         write_new(page_file, html_page(draft.content, title=review.title, language=look.language), force=force)
         if draft.fault is None and review.mark.decision is None:
@@ -290,7 +292,7 @@ def reject(
     from .review_data import reject_data
 
     if not note.strip():
-        raise UsageError("--note is empty: say why; nothing was changed")
+        raise UsageError("--note is empty; nothing was changed", hint='say why:  --note "off topic"')
     refs = [str(as_text(lesson)) for lesson in lessons]
     _require_one(refs, seen)
     with Reviews(load_settings()) as reviews:

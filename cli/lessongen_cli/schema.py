@@ -48,6 +48,7 @@ def show(
     name: Annotated[
         str, typer.Argument(metavar="NAME", autocompletion=_offered, help="As schema list names it: spec, report, ...")
     ],
+    as_json: AsJson = False,
 ) -> None:
     """Print one schema.
 
@@ -56,7 +57,11 @@ def show(
     """
     from lessongen_core.envelope import to_json
 
-    answer(to_json(_schema(name), indent=2).rstrip("\n"))
+    found = _schema(name)
+    if as_json:
+        answer_json("schema-show", {"name": _bare(name), "schema": found})
+    else:
+        answer(to_json(found, indent=2).rstrip("\n"))
 
 
 def schema_titles() -> list[tuple[str, str]]:
@@ -67,11 +72,16 @@ def schema_titles() -> list[tuple[str, str]]:
     return [*FOR_EDITORS.items(), *documents]
 
 
+def _bare(name: str) -> str:
+    return name.removeprefix("lessongen/").removesuffix("@1")
+
+
 def _schema(name: str) -> dict[str, object]:
     from lessongen_core.errors import NotFound
     from lessongen_core.schemas import load_schema, schema_names
+    from lessongen_core.spec.nearest import suggestion
 
-    wanted = name.removeprefix("lessongen/").removesuffix("@1")
+    wanted = _bare(name)
     if wanted == "spec":
         from lessongen_core.spec.editor_schema import editor_schema
 
@@ -81,5 +91,6 @@ def _schema(name: str) -> dict[str, object]:
 
         return plan_schema()
     if wanted not in schema_names():
-        raise NotFound(f'there is no schema "{name}"', hint="lessongen schema list")
+        near = suggestion(wanted, [known for known, _ in schema_titles()])
+        raise NotFound(f'there is no schema "{name}"{near}', hint="lessongen schema list")
     return load_schema(f"{wanted}-1")
