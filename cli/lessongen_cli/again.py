@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from . import completion
 from .batch import hint_workers
 from .exit_codes import ExitCode, for_signal, for_status
 from .options import AsJson, MaxCost, Ref, as_text
@@ -33,7 +34,13 @@ Watch = Annotated[
 
 def retry_failed(
     ref: Annotated[
-        str | None, typer.Argument(metavar="[REF]", callback=as_text, help="Batch; default: newest with any.")
+        str | None,
+        typer.Argument(
+            metavar="[REF]",
+            callback=as_text,
+            autocompletion=completion.batches,
+            help="Batch; default: the newest that has any.",
+        ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also the lessons that are not due yet.")] = False,
     watch: Watch = False,

@@ -14,42 +14,20 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from typer.core import TyperArgument
 
 from lessongen_core.errors import LessongenError
 
-from . import (
-    again,
-    batch,
-    forget,
-    gc,
-    logs,
-    prompts,
-    queries,
-    review,
-    run,
-    schema,
-    score,
-    show,
-    sources,
-    watch,
-    workers,
-)
+from . import typer_fixes
+from .commands import AllCommands
 from .exit_codes import ExitCode, epilog, for_signal
 from .signals import Signalled
 from .terminal import safe_streams, say, silence
 
-
-def _usage_of(argument: TyperArgument, _context: object) -> list[str]:
-    return [argument.metavar or argument.name]
-
-
-# Our metavars say it all (`FILE...`, `[REF]`); Typer would write `{FILE...}...`, `[[REF]]` and `FILE... <list[str]>`.
-TyperArgument.get_usage_pieces = _usage_of  # type: ignore[assignment,method-assign]
-TyperArgument.display_type_rich = lambda *_, **__: None  # type: ignore[method-assign]
+typer_fixes.apply()
 
 app = typer.Typer(
     name="lessongen",
+    cls=AllCommands,
     help="Generate lessons in batches through an LLM: nothing lost, nothing paid twice.",
     epilog=epilog(*ExitCode),
     # Help texts are plain text: markup in them can crash --help (research/cli_ux.md, B14).
@@ -74,38 +52,13 @@ def root(
         # Through the environment, so that the processes we start read the same file.
         os.environ["LESSONGEN_CONFIG"] = str(config.absolute())
     if version:
-        queries.version()
+        from .queries import version as print_version
+
+        print_version()
         raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help(), err=True)
         raise typer.Exit(ExitCode.USAGE)
-
-
-_LOOKED = "status was shown; with --exit-status: every lesson succeeded"
-_AGAIN = "the lessons are on the queue, or there were none; with --watch: every lesson succeeded"
-_BATCH_ENDS = (3, 4, 8, 9, 10, 11, 12, 129, 130, 143)
-app.command(epilog=epilog(5, 6, *_BATCH_ENDS))(run.run)
-app.command(epilog=epilog(5, 10, ok="the batch is recorded, or was there already"))(batch.submit)
-app.command(epilog=epilog(10, ok="stopped as asked"))(workers.workers)
-app.command(epilog=epilog(6, *_BATCH_ENDS))(watch.watch)
-app.command(epilog=epilog(3, 4, 6, 8, 9, 10, 12, ok=_LOOKED))(queries.status)
-app.command("list", epilog=epilog(10))(queries.list_batches)
-app.command(epilog=epilog(6, 10))(queries.report)
-app.command(epilog=epilog(6, 10))(show.show)
-app.command(epilog=epilog(6, 130))(logs.logs)
-app.command("retry-failed", epilog=epilog(6, *_BATCH_ENDS, ok=_AGAIN))(again.retry_failed)
-app.command(epilog=epilog(6, *_BATCH_ENDS, ok=_AGAIN))(again.resume)
-app.command(epilog=epilog(6, 10, ok="cancelled, or there was nothing to cancel"))(batch.cancel)
-_LOW = {3: "a lesson is below the threshold, or a gate holds it down"}
-app.command(epilog=epilog(3, 5, 6, ok="every lesson reached the threshold", means=_LOW))(score.score)
-app.add_typer(review.review, name="review")
-app.add_typer(sources.sources, name="sources")
-app.command(epilog=epilog(10, ok="forgotten, or nothing was learned"))(forget.forget)
-app.command(epilog=epilog(10, ok="removed, or there was nothing to remove"))(gc.gc)
-app.add_typer(schema.schema, name="schema")
-app.add_typer(prompts.prompts, name="prompts")
-app.command(epilog=epilog(7, 10, ok="stopped, or no embedded broker ran"))(workers.down)
-app.command(epilog=epilog())(queries.version)
 
 
 def main() -> None:
@@ -132,6 +85,8 @@ def invoke(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as exc:  # noqa: BLE001 - the one place where every exception becomes an exit code
+        if "_LESSONGEN_COMPLETE" in os.environ:
+            return ExitCode.OK  # TAB was pressed: an error here would stand in the middle of a command line
         return _failed(exc, arguments)
     return code if isinstance(code, int) else ExitCode.OK
 

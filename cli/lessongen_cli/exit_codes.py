@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import signal
+import textwrap
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
 
@@ -87,6 +88,16 @@ def epilog(*codes: int, ok: str | None = None, means: Mapping[int, str] | None =
     """
     meanings = MEANINGS | {ExitCode.OK: f"ok: {ok}" if ok else MEANINGS[ExitCode.OK] if 3 in codes else "ok"}
     meanings |= {ExitCode(code): text for code, text in (means or {}).items()}
-    own = sorted({*codes, ExitCode.OK, ExitCode.INTERNAL, ExitCode.USAGE})
+    own = sorted({ExitCode(code) for code in codes} | {ExitCode.OK, ExitCode.INTERNAL, ExitCode.USAGE})
     # \b keeps the help formatter from filling the table into one paragraph.
-    return "\b\nExit codes:\n" + "\n".join(f"{code:>5}  {meanings[ExitCode(code)]}" for code in own)
+    return "\b\nExit codes:\n" + "\n".join(table({code: meanings[code] for code in own}))
+
+
+def table(meanings: Mapping[ExitCode, str]) -> list[str]:
+    """The rows of the table, in the 78 columns that Typer leaves of 80."""
+    return [line for code, meaning in meanings.items() for line in _lines(code, meaning)]
+
+
+def _lines(code: int, meaning: str) -> list[str]:
+    first, *more = textwrap.wrap(meaning, 71, break_on_hyphens=False)
+    return [f"{code:>5}  {first}", *(f"{'':>5}  {line}" for line in more)]

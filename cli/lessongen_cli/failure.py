@@ -26,11 +26,11 @@ class UsageError(ConfigError):
 
 def report(exc: LessongenError, *, as_json: bool) -> ExitCode:
     """Tell of `exc` and return the exit code it stands for."""
+    exc.hint = exc.hint or f"lessongen help errors {exc.code}"
     say(f"lessongen: error[{exc.code}]: {exc.message}")
     for line in exc.details:
         say(f"  {line}")
-    if exc.hint:
-        say(f"  try: {exc.hint}")
+    say(f"  try: {exc.hint}")
     if as_json:
         from lessongen_core.envelope import error_envelope, to_json
 

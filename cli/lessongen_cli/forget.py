@@ -15,9 +15,9 @@ def forget(
     model: Annotated[str, typer.Argument(metavar="MODEL", callback=as_text, help="As in the chain of models.")],
     as_json: AsJson = False,
 ) -> None:
-    """Forget what errors taught about MODEL: `status` shows it.
+    """Forget what errors taught about a model.
 
-    Workers ask it as configured again, and learn anew from what it answers.
+    `status` shows what was learned of it. Workers ask it as configured again, and learn anew from what it answers.
     """
     from lessongen_core.config import load_settings
     from lessongen_jobs.batches import Batches

@@ -54,10 +54,10 @@ def gc(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Remove old batches from the store, and old crash files and logs.
+    """Remove old batches from the store, and old logs.
 
-    Running and blocked batches stay. Written lesson files are not touched. Specs whose batch is gone are paid anew
-    when they are submitted again, unless a later batch has the same lessons.
+    Old crash files, too. Running and blocked batches stay. Written lesson files are not touched. Specs whose batch
+    is gone are paid anew when they are submitted again, unless a later batch has the same lessons.
     """
     from lessongen_core.config import load_settings
     from lessongen_jobs.housekeeping import Housekeeping

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from . import completion
 from .options import MOST, AsJson, as_text
 from .signals import raising
 from .terminal import answer_json, clean, is_tty, say, size_of, writing_result
@@ -46,7 +47,12 @@ _NAME_THE_WORKER = ("recovered", "bug", "store_lost")
 def logs(
     ref: Annotated[
         str | None,
-        typer.Argument(metavar="[REF[/LESSON]]", callback=as_text, help="Batch, or one of its lessons; default: all."),
+        typer.Argument(
+            metavar="[REF[/LESSON]]",
+            callback=as_text,
+            autocompletion=completion.lessons,
+            help="Batch, or one of its lessons; default: all.",
+        ),
     ] = None,
     tail: Annotated[
         int | None,

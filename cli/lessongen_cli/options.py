@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from . import completion
+
 MOST = 1_000_000_000  # of anything counted: far more than there can be, and a number that every database takes
 
 
@@ -20,9 +22,10 @@ Files = Annotated[
     list[str],
     typer.Argument(metavar="FILE...", help="Spec files (YAML, JSON, JSON Lines), globs, or - for standard input."),
 ]
-Ref = Annotated[str, typer.Argument(metavar="REF", callback=as_text, help="Batch: id, name, unique prefix, or latest.")]
+_REF_HELP = "Batch: id, name, unique prefix, or latest."
+Ref = Annotated[str, typer.Argument(metavar="REF", callback=as_text, autocompletion=completion.batches, help=_REF_HELP)]
 LatestRef = Annotated[
-    str, typer.Argument(metavar="[REF]", callback=as_text, help="Batch: id, name, unique prefix, or latest.")
+    str, typer.Argument(metavar="[REF]", callback=as_text, autocompletion=completion.batches, help=_REF_HELP)
 ]
 Name = Annotated[
     str | None,

@@ -27,7 +27,10 @@ def root(context: typer.Context) -> None:
 
 @prompts.command("list", epilog=epilog())
 def list_templates(as_json: AsJson = False) -> None:
-    """List the templates by name: built in, or the file that [prompts] in lessongen.toml names."""
+    """List the templates by name.
+
+    Each with where it comes from: built in, or the file that [prompts] in lessongen.toml names.
+    """
     from lessongen_core.prompts import PROMPT_VERSION, TEMPLATES
 
     files = _files()
@@ -57,13 +60,18 @@ def show(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print one template, to be changed and named under [prompts] in lessongen.toml (docs/prompts.md)."""
+    """Print one template.
+
+    To be changed, and named under [prompts] in lessongen.toml (docs/prompts.md).
+    """
     from lessongen_core.errors import NotFound
     from lessongen_core.prompts import TEMPLATES, Templates
+    from lessongen_core.spec.nearest import suggestion
 
     key = next((key for key in TEMPLATES if key == name), None)
     if key is None:
-        raise NotFound(f'there is no template "{name}"', hint="lessongen prompts list")
+        near = suggestion(name, TEMPLATES)
+        raise NotFound(f'there is no template "{name}"{near}', hint="lessongen prompts list")
     text = (Templates() if built_in else _templates()).text(key)
     if as_json:
         answer_json("prompts-show", {"name": key, "file": None if built_in else _files().get(key), "text": text})
@@ -77,7 +85,7 @@ def preview(
     lesson: Annotated[str | None, typer.Option("--lesson", metavar="ID", help="Default: the first lesson.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print the prompt of one lesson as it would be sent, without sending it."""
+    """Print the prompt of one lesson; nothing is sent."""
     from lessongen_core.config import load_settings
     from lessongen_core.prompt_preview import preview_prompt
     from lessongen_core.spec.loader import load_specs

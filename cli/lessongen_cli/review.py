@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from . import completion
 from .exit_codes import ExitCode, epilog
 from .options import MOST, AsJson, as_text
 from .terminal import answer, answer_json, answer_lines, colour, is_tty, say, size_of
@@ -23,10 +24,21 @@ SHOWN = 18  # with the heading and what to type next they fit a terminal of 24 r
 review = typer.Typer(help="Look at the lessons that need a person, and decide.", rich_markup_mode=None)
 
 LessonRef = Annotated[
-    str, typer.Argument(metavar="REF/LESSON", callback=as_text, help="Batch and lesson id, or its number from 1.")
+    str,
+    typer.Argument(
+        metavar="REF/LESSON",
+        callback=as_text,
+        autocompletion=completion.reviews,
+        help="Batch and lesson id, or its number from 1.",
+    ),
 ]
 LessonRefs = Annotated[
-    list[str], typer.Argument(metavar="REF/LESSON...", help="Batch and lesson id, or its number from 1; several.")
+    list[str],
+    typer.Argument(
+        metavar="REF/LESSON...",
+        autocompletion=completion.reviews,
+        help="Batch and lesson id, or its number from 1; several.",
+    ),
 ]
 By = Annotated[
     str | None, typer.Option("--by", metavar="WHO", callback=as_text, help="Who decides; default: user@host.")
@@ -57,7 +69,10 @@ Limit = Annotated[
 @review.command("list", epilog=epilog(6, 10))
 def list_reviews(
     ref: Annotated[
-        str | None, typer.Argument(metavar="[REF]", callback=as_text, help="Batch; default: all batches.")
+        str | None,
+        typer.Argument(
+            metavar="[REF]", callback=as_text, autocompletion=completion.batches, help="Batch; default: all batches."
+        ),
     ] = None,
     reason: Reason = None,
     everything: Annotated[bool, typer.Option("--all", help="Also those that were accepted or rejected.")] = False,
@@ -121,7 +136,10 @@ def show(
     ] = True,
     as_json: AsJson = False,
 ) -> None:
-    """Show why one lesson needs a person, each attempt, the score's evidence, and the text."""
+    """Show why one lesson needs a person, and its text.
+
+    With each attempt and the score's evidence; on a terminal in a pager.
+    """
     from lessongen_core.config import load_settings
     from lessongen_jobs.reviews import Reviews
 
@@ -158,7 +176,9 @@ def _write(look: Look, out: Path | None, page_file: Path | None, *, force: bool)
 
     review, draft = look.review, look.draft
     if draft is None:
-        raise UsageError(f"{review.ref} has no text to write ({review.mark.reason})")
+        raise UsageError(
+            f"{review.ref} has no text to write ({review.mark.reason})", hint=f"lessongen review show {review.ref}"
+        )
     if page_file is not None:
         write_new(page_file, html_page(draft.content, title=review.title, language=look.language), force=force)
         if draft.fault is None and review.mark.decision is None:
@@ -204,10 +224,10 @@ def accept(
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """Accept lessons: their text becomes the result, and they count as succeeded.
+    """Accept lessons: their text becomes the result.
 
-    Without --file the text in review is taken as it is. With it your version is cleaned and scored, and taken when it
-    passes.
+    They count as succeeded. Without --file the text in review is taken as it is. With it your version is cleaned
+    and scored, and taken when it passes.
     """
     from lessongen_core.config import load_settings
     from lessongen_jobs.reviews import Reviews, who
@@ -260,9 +280,9 @@ def reject(
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """Reject lessons: their text is not used, and nobody is asked about them again.
+    """Reject lessons: their text is not used.
 
-    They stay among those that did not succeed; `review retry` has one written again.
+    Nobody is asked about them again. They stay among those that did not succeed; `review retry` has one written again.
     """
     from lessongen_core.config import load_settings
     from lessongen_jobs.reviews import Reviews, who
@@ -272,7 +292,7 @@ def reject(
     from .review_data import reject_data
 
     if not note.strip():
-        raise UsageError("--note is empty: say why; nothing was changed")
+        raise UsageError("--note is empty; nothing was changed", hint='say why:  --note "off topic"')
     refs = [str(as_text(lesson)) for lesson in lessons]
     _require_one(refs, seen)
     with Reviews(load_settings()) as reviews:
@@ -297,13 +317,20 @@ def retry(
     lesson: Annotated[
         str,
         typer.Argument(
-            metavar="REF[/LESSON]", callback=as_text, help="One lesson; a batch alone: all that nobody decided on."
+            metavar="REF[/LESSON]",
+            callback=as_text,
+            autocompletion=completion.reviews,
+            help="One lesson; a batch alone: all that nobody decided on.",
         ),
     ],
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """Have lessons that need a person written again, with fresh attempts: after a corrected setting, or by choice."""
+    """Have lessons in review written again.
+
+    With fresh attempts: after a corrected setting, or by choice. REF/LESSON is one lesson, REF all of the batch that
+    nobody decided on.
+    """
     from lessongen_core.config import load_settings
     from lessongen_jobs.batches import Batches
     from lessongen_jobs.reviews import who

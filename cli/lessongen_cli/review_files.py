@@ -31,7 +31,9 @@ def read_edited(path: str) -> str:
             with Path(path).open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
     except OSError as exc:
-        raise UsageError(f"{name} cannot be read: {exc.strerror or exc}; nothing was changed") from exc
+        raise UsageError(
+            f"{name} cannot be read: {exc.strerror or exc}; nothing was changed", hint="name a file that you can read"
+        ) from exc
     if len(data) > MAX_BYTES:
         raise UsageError(f"{name} is larger than {MAX_BYTES:,} bytes; nothing was changed", hint="name a lesson file")
     try:
@@ -42,7 +44,9 @@ def read_edited(path: str) -> str:
             f"{name}:{line}: no UTF-8 (byte 0x{data[exc.start]:02x}); nothing was changed", hint="save it as UTF-8"
         ) from exc
     if not text.strip():
-        raise UsageError(f"{name} is empty; nothing was changed")
+        raise UsageError(
+            f"{name} is empty; nothing was changed", hint="lessongen review show REF/LESSON --out FILE writes the text"
+        )
     return text
 
 
@@ -58,7 +62,7 @@ def write_new(path: Path, text: str, *, force: bool) -> None:
         descriptor = os.open(path, flags | (0 if force else os.O_EXCL), 0o666)
         with os.fdopen(descriptor, "wb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise OutputError(f"cannot write {path}: it is no file")
+                raise OutputError(f"cannot write {path}: it is no file", hint="name another file")
             file.truncate()
             try:
                 file.write(text.encode("utf-8", "backslashreplace"))

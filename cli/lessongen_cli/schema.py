@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from .completion import Offer, beside, quietly
 from .exit_codes import ExitCode, epilog
 from .options import AsJson
 from .terminal import answer, answer_json
@@ -29,7 +30,7 @@ def root(context: typer.Context) -> None:
 @schema.command("list", epilog=epilog())
 def list_schemas(as_json: AsJson = False) -> None:
     """List the schemas by name."""
-    items = _items()
+    items = schema_titles()
     if as_json:
         answer_json("schema-list", {"items": [{"name": name, "title": title} for name, title in items]})
     else:
@@ -37,32 +38,50 @@ def list_schemas(as_json: AsJson = False) -> None:
         answer("\n".join(f"{name:<{width}}  {title}" for name, title in items))
 
 
+@quietly
+def _offered(_incomplete: str) -> list[Offer]:
+    return [(name, beside(title)) for name, title in schema_titles()]
+
+
 @schema.command("show", epilog=epilog(6))
 def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="As schema list names it: spec, plan, report, ...")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", autocompletion=_offered, help="As schema list names it: spec, report, ...")
+    ],
+    as_json: AsJson = False,
 ) -> None:
     """Print one schema.
 
-    For an editor: lessongen schema show spec > spec.schema.json, and name that file in the first line of a YAML file:
-    # yaml-language-server: $schema=spec.schema.json
+    For an editor: lessongen schema show spec > spec.schema.json; a YAML file then begins with the comment
+    "# yaml-language-server: $schema=spec.schema.json".
     """
     from lessongen_core.envelope import to_json
 
-    answer(to_json(_schema(name), indent=2).rstrip("\n"))
+    found = _schema(name)
+    if as_json:
+        answer_json("schema-show", {"name": _bare(name), "schema": found})
+    else:
+        answer(to_json(found, indent=2).rstrip("\n"))
 
 
-def _items() -> list[tuple[str, str]]:
+def schema_titles() -> list[tuple[str, str]]:
+    """Each schema's name, and what it describes."""
     from lessongen_core.schemas import load_schema, schema_names
 
     documents = [(name, load_schema(f"{name}-1")["description"].split(". ")[0]) for name in schema_names()]
     return [*FOR_EDITORS.items(), *documents]
 
 
+def _bare(name: str) -> str:
+    return name.removeprefix("lessongen/").removesuffix("@1")
+
+
 def _schema(name: str) -> dict[str, object]:
     from lessongen_core.errors import NotFound
     from lessongen_core.schemas import load_schema, schema_names
+    from lessongen_core.spec.nearest import suggestion
 
-    wanted = name.removeprefix("lessongen/").removesuffix("@1")
+    wanted = _bare(name)
     if wanted == "spec":
         from lessongen_core.spec.editor_schema import editor_schema
 
@@ -72,5 +91,6 @@ def _schema(name: str) -> dict[str, object]:
 
         return plan_schema()
     if wanted not in schema_names():
-        raise NotFound(f'there is no schema "{name}"', hint="lessongen schema list")
+        near = suggestion(wanted, [known for known, _ in schema_titles()])
+        raise NotFound(f'there is no schema "{name}"{near}', hint="lessongen schema list")
     return load_schema(f"{wanted}-1")

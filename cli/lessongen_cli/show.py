@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from . import completion
 from .attempt_lines import attempt_lines, date, decided_text, field
 from .options import MOST, AsJson, as_text
 from .show_data import show_data
@@ -23,7 +24,10 @@ def show(
     ref: Annotated[
         str,
         typer.Argument(
-            metavar="REF[/LESSON]", callback=as_text, help="Batch, or one of its lessons by lesson id or number from 1."
+            metavar="REF[/LESSON]",
+            callback=as_text,
+            autocompletion=completion.lessons,
+            help="Batch, or one of its lessons by lesson id or number from 1.",
         ),
     ],
     raw: Annotated[
@@ -32,9 +36,10 @@ def show(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show a batch with its options and causes, or one lesson with each attempt.
+    """Show a batch with its causes, or a lesson with its attempts.
 
-    With --raw N, only what the model said at attempt N; with --json also, everything that was stored of it.
+    Of a batch also the options that were frozen at submit. With --raw N, only what the model said at attempt N;
+    with --json also, everything that was stored of it.
     """
     from lessongen_core.config import load_settings
     from lessongen_jobs.batches import Batches

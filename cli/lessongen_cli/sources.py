@@ -98,7 +98,10 @@ def show(
     passages: Annotated[bool, typer.Option("--passages", help="Also every passage that may be cited.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show the documents of a set, what was left out of them, and what is kept from the model."""
+    """Show the documents of a set.
+
+    With what was left out of them, and what is kept from the model.
+    """
     from lessongen_core.config import load_settings
     from lessongen_jobs import registry
 
@@ -115,7 +118,10 @@ def show(
 
 @sources.command("remove", epilog=epilog(6, 10))
 def remove(set_id: SetId, as_json: AsJson = False) -> None:
-    """Forget a set. Batches that were submitted keep its texts."""
+    """Forget a set.
+
+    Batches that were submitted keep its texts.
+    """
     from lessongen_core.config import load_settings
     from lessongen_jobs import registry
 

@@ -68,8 +68,14 @@ def _invalid(problems: Sequence[Problem], dry_run: str) -> SpecError:
     return SpecError(
         f"{count(len(problems), 'problem')} in {count(touched, 'file')}; nothing was submitted",
         details=_lines(problems),
-        hint=f"correct these lines, then  {dry_run}",
+        hint=f"{_correct(problems)}, then  {dry_run}",
     )
+
+
+def _correct(problems: Sequence[Problem]) -> str:
+    if any(problem.line for problem in problems):
+        return "correct these lines"
+    return "name files that are there"
 
 
 def _lines(problems: Sequence[Problem]) -> list[str]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .terminal import answer, say
+from .options import AsJson
+from .terminal import answer, answer_json, say
 
 if TYPE_CHECKING:
     from lessongen_core.config import Settings
@@ -18,10 +19,11 @@ def workers(
     count: Annotated[
         int | None, typer.Option("-n", "--count", metavar="N", min=1, max=1000, help="Processes; default 30.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Work on the queue until stopped.
 
-    First Ctrl-C: finish the lessons in hand. Second: put them back and stop.
+    First Ctrl-C: finish the lessons in hand. Second: put them back and stop. With --json a document at the end.
     """
     from lessongen_core.config import load_settings
     from lessongen_jobs.checks import check_context, check_key
@@ -37,7 +39,10 @@ def workers(
     def ready() -> None:
         say(f"{wanted} worker{'s' if wanted > 1 else ''} ready; Ctrl-C stops them")
 
-    raise typer.Exit(serve(settings, count=wanted, on_ready=ready, on_stop=_say_stop, on_outage=say))
+    code = serve(settings, count=wanted, on_ready=ready, on_stop=_say_stop, on_outage=say)
+    if as_json:
+        answer_json("workers", {"count": wanted, "exit_code": code})
+    raise typer.Exit(code)
 
 
 def _say_stop(times: int) -> None:
@@ -47,8 +52,11 @@ def _say_stop(times: int) -> None:
         say("stopping at once; the lessons in hand are put back, what was sent of them is paid for")
 
 
-def down() -> None:
-    """Stop the embedded broker. Batches stay in the store; the next command starts the broker again."""
+def down(as_json: AsJson = False) -> None:
+    """Stop the embedded broker.
+
+    Batches stay in the store; the next command that needs the broker starts it again.
+    """
     from lessongen_core.config import load_settings
     from lessongen_core.errors import AlreadyRunning
     from lessongen_jobs.broker import stop_broker
@@ -56,11 +64,15 @@ def down() -> None:
 
     settings = load_settings(looking=True)
     pid = _pid_in(EmbeddedValkey(settings.state_dir).folder / "valkey.pid")
+    which = f" (pid {pid})" if pid else ""
     try:
         stopped = stop_broker(settings, unless_used=True)
     except AlreadyRunning as exc:
         raise _used_by(settings, exc) from None
-    answer(f"stopped the embedded broker{pid}" if stopped else "no embedded broker runs")
+    if as_json:
+        answer_json("down", {"stopped": stopped, "pid": pid if stopped else None})
+    else:
+        answer(f"stopped the embedded broker{which}" if stopped else "no embedded broker runs")
 
 
 def _used_by(settings: Settings, used: AlreadyRunning) -> AlreadyRunning:
@@ -79,9 +91,9 @@ def _used_by(settings: Settings, used: AlreadyRunning) -> AlreadyRunning:
     return used
 
 
-def _pid_in(file: Path) -> str:
-    """` (pid 4711)`, as the running server wrote it; nothing without the file."""
+def _pid_in(file: Path) -> int | None:
+    """The process, as the running server wrote it; None without the file."""
     try:
-        return f" (pid {int(file.read_text())})"
+        return int(file.read_text())
     except (OSError, ValueError):
-        return ""
+        return None

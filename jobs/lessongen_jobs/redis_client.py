@@ -125,7 +125,8 @@ def open_client(url: str, *, patience_s: float, reply_s: float = REPLY_S, connec
         # Not chained: the parser's message may quote a piece of the password.
         raise ConfigError(
             f"{ENV_NAME} is not a valid Redis URL ({shown})",
-            hint="redis://[user:password@]host:port/0, rediss://... or unix:///path; %-encode special characters",
+            hint=f"set {ENV_NAME} to redis://[user:password@]host:port/0, rediss://... or unix:///path; "
+            "%-encode special characters",
         ) from None
     pool.connection_kwargs["decode_responses"] = False
     client = Client(connection_pool=pool)
@@ -149,12 +150,14 @@ def require_server(client: redis.Redis, *, shown: str, writes: bool = False) -> 
         raise BrokerError(f"{shown} is not usable: {exc}", hint=f"start it, or correct {ENV_NAME}") from exc
     version = str(info["redis_version"])
     if tuple(int(part) for part in version.split(".")[:2]) < OLDEST_VERSION:
-        raise BrokerError(f"{shown} is Redis {version}; 6.2 or newer is needed")
+        raise BrokerError(
+            f"{shown} is Redis {version}; 6.2 or newer is needed", hint=f"start a newer one, or correct {ENV_NAME}"
+        )
     if writes:
         try:
             probe_write(client)
         except redis.RedisError as exc:
-            raise BrokerError(f"{shown} takes no writes: {exc}", hint=_hint_for(exc)) from exc
+            raise BrokerError(f"{shown} takes no writes: {exc}", hint=hint_for(exc)) from exc
     return f"valkey {info['valkey_version']}" if "valkey_version" in info else f"redis {version}"
 
 
@@ -170,7 +173,10 @@ def is_away(exc: redis.RedisError) -> bool:
     return isinstance(exc, redis.ResponseError) and _REFUSAL.search(str(exc)) is not None
 
 
-def _hint_for(exc: redis.RedisError) -> str:
+def hint_for(exc: redis.RedisError) -> str:
+    """The next step against what a server answers, or that it does not."""
+    if isinstance(exc, redis.ConnectionError | redis.TimeoutError):
+        return f"start it, or correct {ENV_NAME}"
     if isinstance(exc, redis.exceptions.ReadOnlyError):
         return f"name its primary in {ENV_NAME}"
     if isinstance(exc, redis.exceptions.OutOfMemoryError):

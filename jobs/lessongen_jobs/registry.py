@@ -81,7 +81,9 @@ def _check(found: FoundDocuments, *, skip_invalid: bool) -> None:
         )
     if not found.sources:
         raise SpecError(
-            "there is no document to register: Markdown, text, HTML or reStructuredText", details=found.faults
+            "there is no document to register: Markdown, text, HTML or reStructuredText",
+            details=found.faults,
+            hint="name a folder or a file that ends in .md, .txt, .html or .rst",
         )
 
 

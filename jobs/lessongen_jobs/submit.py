@@ -5,8 +5,8 @@ The same specs again are the same batch: its key decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -79,6 +79,7 @@ def submit_batch(
     new = new_batch(loaded, settings, name=name, priority=priority, max_cost_usd=max_cost_usd)
     with ExitStack() as open_until_the_end:
         open_until_the_end.push(partial(_leave_no_broker, settings))
+        before = open_until_the_end.enter_context(_nothing_submitted())
         client = open_until_the_end.enter_context(connect_shortly(settings))
         store = open_store(settings.store_url, migrate_under=settings.state_dir, on_wait=on_wait)
         open_until_the_end.callback(store.close)
@@ -92,12 +93,24 @@ def submit_batch(
                 verdict = "new"
                 batch_id, reused = batches.insert_batch(tx, new, now=hosts.clock(tx), reuse=not fresh)
                 queued = len(new.lessons) - reused
+        before.clear()
         enqueued, warnings = _enqueue(store, client, settings, batch_id, verdict)
         with store.read() as tx:
             batch = batches.find_batch(tx, batch_id)
             counts = batches.count_states(tx, batch_id)
         command = _next_command(batch_id, counts) if verdict == "retry_hint" else None
         return Submitted(batch, verdict, queued, reused, loaded.invalid, enqueued, warnings, command)
+
+
+@contextmanager
+def _nothing_submitted() -> Iterator[list[str]]:
+    """Say of an error what did not change, as long as the list holds it: until the commit."""
+    still = ["nothing was submitted"]
+    try:
+        yield still
+    except (BrokerError, StoreError) as exc:
+        exc.message = "; ".join([exc.message, *still])
+        raise
 
 
 def _leave_no_broker(settings: Settings, kind: type[BaseException] | None, *_: object) -> None:
@@ -116,7 +129,11 @@ def _check(loaded: LoadedSpecs, settings: Settings, priority: str, skip_invalid:
             hint="correct these lines, or go on without these lessons: --skip-invalid",
         )
     if not loaded.lessons:
-        raise SpecError("there is no valid lesson; nothing was submitted", details=[str(p) for p in loaded.problems])
+        raise SpecError(
+            "there is no valid lesson; nothing was submitted",
+            details=[str(p) for p in loaded.problems],
+            hint="correct these lines",
+        )
     if priority not in PRIORITIES:
         raise ConfigError(f'priority "{priority}" is unknown', hint=f"one of {', '.join(PRIORITIES)}")
     check_provider(settings)

@@ -43,6 +43,8 @@ log = logging.getLogger(__name__)
 SOCKET_BYTES = 100  # sun_path holds 104 (macOS) or 108 (Linux)
 LOG_BYTES = 1_000_000
 START_S = 15.0  # the log of a large queue takes its time to load
+WAIT_HINT = "wait for that process or end it, then the same command again"
+START_HINT = "mend what its log says; a folder that is damaged may be moved away, the store has all that matters"
 REPLY_S = 2.0
 LOAD_S = 60.0
 STOP_S = 15.0
@@ -144,7 +146,7 @@ class EmbeddedValkey:
                 with open_client(self.url, patience_s=0.0) as client:
                     client.shutdown()
             except redis.RedisError as exc:
-                raise BrokerError(f"the broker in {self.folder} refuses to stop: {exc}") from exc
+                raise BrokerError(f"the broker in {self.folder} refuses to stop: {exc}", hint=self._end_it()) from exc
             self._wait_until_gone()
             self.socket.unlink(missing_ok=True)
             return True
@@ -192,7 +194,7 @@ class EmbeddedValkey:
         config = self._configure(self._data_folder(binary))
         lock = self._claim()
         if lock is None:
-            raise BrokerError(f"another server already uses {self.folder}")
+            raise BrokerError(f"another server already uses {self.folder}", hint=self._end_it())
         try:
             self._spawn(binary, config, lock)
         finally:
@@ -216,7 +218,11 @@ class EmbeddedValkey:
                 timeout=START_S,
             )
         if done.returncode != 0:
-            raise BrokerError(f"the embedded broker does not start (exit {done.returncode})", details=self._log_tail())
+            raise BrokerError(
+                f"the embedded broker does not start (exit {done.returncode})",
+                details=self._log_tail(),
+                hint=START_HINT,
+            )
 
     def _data_folder(self, binary: Path) -> Path:
         family, version = family_and_version(binary)
@@ -271,7 +277,7 @@ class EmbeddedValkey:
             with FileLock(self.folder / "start.lock", timeout=LOAD_S + START_S, mode=0o600):
                 yield
         except Timeout as exc:
-            raise BrokerError(f"{exc.lock_file}: another process holds it") from exc
+            raise BrokerError(f"{exc.lock_file}: another process holds it", hint=WAIT_HINT) from exc
 
     def _claim(self) -> int | None:
         """Take the lock that a server holds while it lives; None when one does. The caller closes the descriptor."""
@@ -316,16 +322,29 @@ class EmbeddedValkey:
         except redis.AuthenticationError as exc:
             raise self._refused() from exc
         except (redis.ConnectionError, redis.TimeoutError) as exc:
-            raise BrokerError(f"the embedded broker does not answer: {exc}", details=self._log_tail()) from exc
+            raise BrokerError(
+                f"the embedded broker does not answer: {exc}", details=self._log_tail(), hint=self._end_it()
+            ) from exc
 
     def _refused(self) -> BrokerError:
-        return BrokerError(f"the broker in {self.folder} refuses the password in {self._password_file}")
+        return BrokerError(
+            f"the broker in {self.folder} refuses the password in {self._password_file}", hint=self._end_it()
+        )
+
+    def _end_it(self) -> str:
+        """What helps against a server that lives and does not do as it is told: the store has all that matters."""
+        try:
+            return f"kill {int((self.folder / 'valkey.pid').read_text())}     then the same command again"
+        except (OSError, ValueError):
+            return WAIT_HINT
 
     def _wait_until_gone(self) -> None:
         deadline = time.monotonic() + STOP_S
         while self._alive():
             if time.monotonic() > deadline:
-                raise BrokerError(f"the broker in {self.folder} did not stop", details=self._log_tail())
+                raise BrokerError(
+                    f"the broker in {self.folder} did not stop", details=self._log_tail(), hint=self._end_it()
+                )
             time.sleep(0.01)
 
     @contextmanager

@@ -1,12 +1,12 @@
 """The README is true of the code."""
 
 import dataclasses
-import inspect
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
+from cli_commands import all_commands, options_of
 from markdown_it import MarkdownIt
 
 from lessongen_core.config import DEFAULT_MODELS, FileSettings
@@ -51,10 +51,9 @@ def test_every_exit_code_is_explained_and_no_other():
 
 
 def known_commands():
-    from lessongen_cli.app import app
+    from lessongen_cli.commands import COMMANDS
 
-    groups = {group.name for group in app.registered_groups}
-    return groups | {command.name or command.callback.__name__ for command in app.registered_commands}
+    return set(COMMANDS)
 
 
 def test_the_commands_shown_exist():
@@ -78,24 +77,11 @@ def test_each_link_leads_somewhere(link):
     assert (ROOT / link).exists()
 
 
-def commands_with(parameter, app=None, before=""):
-    """Name -> whether it has `parameter`, of every command; those of a group as `GROUP COMMAND`."""
-    if app is None:
-        from lessongen_cli.app import app
-    found = {}
-    for command in app.registered_commands:
-        name = before + (command.name or command.callback.__name__)
-        found[name] = parameter in inspect.signature(command.callback).parameters
-    for group in app.registered_groups:
-        found |= commands_with(parameter, group.typer_instance, f"{before}{group.name} ")
-    return found
-
-
 def test_the_commands_said_to_have_no_json_are_those():
     """All others have it."""
     sentence = re.search(r"all commands have it but (.+?)\.\n", README, re.DOTALL)[1]
     assert set(re.findall(r"`([a-z -]+)`", sentence)) == {
-        name for name, has_json in commands_with("as_json").items() if not has_json
+        name for name, command in all_commands().items() if "--json" not in options_of(command)
     }
 
 

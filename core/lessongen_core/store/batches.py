@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from ..errors import NotFound
+from ..errors import Ambiguous, NotFound
 from .accounts import half_open_all
 from .rows import ACCEPTED, OPEN_STATES, STATES, BatchRow
 from .schema import batches, lessons, results, reviews
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 ID_LENGTH = 8
 MIN_PREFIX = 3
+CLOSEST_OF, CLOSEST = 200, 70  # a mistyped name is looked for among so many, and must be so like (of 100)
 COPIED_REVIEW = ("reason", "opened_at", "score_detail", "decision", "decided_by", "decided_at", "note")
 KEYS_A_QUERY = 500
 COPIED = ("content", "structured", "score", "score_detail", "model", "llm", "fallback", "token_count", "generated_at")
@@ -248,8 +249,21 @@ def find_batch(tx: Connection, ref: str) -> BatchRow:
     if len(found) == 1:
         return batch_row(found[0])
     if found:
-        raise NotFound(f'"{ref}" matches {len(found)} batches', details=details, hint="name one more exactly")
-    raise NotFound(f'no batch "{ref}"', hint="lessongen list")
+        raise Ambiguous(
+            f'"{ref}" matches {len(found)} batches', details=details, hint=f"one of these ids, such as {found[0].id}"
+        )
+    raise NotFound(f'no batch "{ref}"', details=_closest(tx, ref), hint="lessongen list")
+
+
+def _closest(tx: Connection, ref: str) -> list[str]:
+    """Of the newest batches the one whose name or id looks most like `ref`, as a line to show."""
+    rows = list_batches(tx, limit=CLOSEST_OF)
+    by_word = {row.id: row for row in reversed(rows)} | {row.name: row for row in reversed(rows)}
+    from rapidfuzz import fuzz, process
+
+    found = process.extractOne(ref[:100], list(by_word), scorer=fuzz.ratio, score_cutoff=CLOSEST)
+    near = by_word[found[0]] if found else None
+    return [f"closest: {near.id}  {near.name}  {near.status}"] if near else []
 
 
 def list_batches(tx: Connection, *, limit: int = 50) -> list[BatchRow]:

@@ -40,7 +40,7 @@ MIGRATION_LOCK_S = 60
 TELL_S = 2.0  # who waits for longer hears what for
 ANSWER_S = 3.0  # who said nothing for so long is down; a command has 5 s in all, Python's start included
 ENV_NAME = "LESSONGEN_STORE_URL"
-URL_HINT = "postgresql://user:password@host:5432/database; %-encode special characters"
+URL_HINT = "set LESSONGEN_STORE_URL to postgresql://user:password@host:5432/database; %-encode special characters"
 TURN_LOCK = 0x6C657373
 DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 SQLITE_HINTS = {
@@ -228,7 +228,10 @@ def migrate(url: str, lock_folder: Path, *, on_wait: Tell | None = None) -> None
                 alone.enter_context(FileLock(lock_folder / "store.lock", timeout=MIGRATION_LOCK_S, mode=0o600))
             _migrate(url, on_wait)
     except Timeout as exc:
-        raise StoreError(f"another process has been migrating the store for {MIGRATION_LOCK_S} s") from exc
+        raise StoreError(
+            f"another process has been migrating the store for {MIGRATION_LOCK_S} s",
+            hint="wait for that process or end it, then the same command again",
+        ) from exc
     except OSError as exc:
         raise StoreError(f"cannot write the store's folder: {exc}", hint="set LESSONGEN_STATE_DIR") from exc
 

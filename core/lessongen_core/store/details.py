@@ -128,8 +128,11 @@ def read_reply(tx: Connection, batch_id: str, index: int, n: int) -> dict[str, A
     blob = tx.execute(sa.select(attempts.c.reply).where(mine, attempts.c.n == n)).scalar()
     if blob is None:
         last = tx.execute(sa.select(sa.func.max(attempts.c.n)).where(mine)).scalar()
-        hint = f"--raw 1 to --raw {last}" if last else "nothing was sent for this lesson yet"
-        raise NotFound(f"lesson {index + 1} of batch {batch_id} has no attempt {n}", hint=hint)
+        has = f"{last} so far" if last else "nothing was sent for it yet"
+        raise NotFound(
+            f"lesson {index + 1} of batch {batch_id} has no attempt {n}; {has}",
+            hint=f"lessongen show {batch_id}/{index + 1}",
+        )
     reply: dict[str, Any] = unpack(blob)
     return reply
 

@@ -135,7 +135,10 @@ def shrink(path: Path, *, in_use: Callable[[], bool]) -> Space:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             reusable = _pragma(db, "freelist_count") * _pragma(db, "page_size")
     except sqlite3.Error as exc:
-        raise StoreError(f"the batches are removed, but the store's file did not shrink: {exc}") from exc
+        raise StoreError(
+            f"the batches are removed, but the store's file did not shrink: {exc}",
+            hint="nothing is wrong: new lessons use the space; the next  lessongen gc  tries again",
+        ) from exc
     return Space(before, _size(path), reusable, hint)
 
 
