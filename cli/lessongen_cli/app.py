@@ -35,6 +35,8 @@ from . import (
     watch,
     workers,
 )
+from .config import config as config_group
+from .config import tell_unknown_variables
 from .exit_codes import ExitCode, epilog, for_signal
 from .signals import Signalled
 from .terminal import safe_streams, say, silence
@@ -79,6 +81,8 @@ def root(
     if context.invoked_subcommand is None:
         typer.echo(context.get_help(), err=True)
         raise typer.Exit(ExitCode.USAGE)
+    if context.invoked_subcommand in ("run", "submit", "workers"):
+        tell_unknown_variables()
 
 
 _LOOKED = "status was shown; with --exit-status: every lesson succeeded"
@@ -104,6 +108,7 @@ app.command(epilog=epilog(10, ok="forgotten, or nothing was learned"))(forget.fo
 app.command(epilog=epilog(10, ok="removed, or there was nothing to remove"))(gc.gc)
 app.add_typer(schema.schema, name="schema")
 app.add_typer(prompts.prompts, name="prompts")
+app.add_typer(config_group, name="config")
 app.command(epilog=epilog(7, 10, ok="stopped, or no embedded broker ran"))(workers.down)
 app.command(epilog=epilog())(queries.version)
 

@@ -6,6 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
@@ -45,7 +46,7 @@ class ChosenFile:
 
 @dataclass(frozen=True)
 class SettingsFile:
-    """A file as read. With `faults`, `settings` are the defaults; `lines` has the line of each value that it sets."""
+    """A file as read. What is at fault is not in `settings`; `lines` has the line of each value that the file sets."""
 
     path: Path | None = None
     settings: FileSettings = field(default_factory=FileSettings)
@@ -99,7 +100,26 @@ def read_settings_file(path: Path | None) -> SettingsFile:
     try:
         return SettingsFile(path, FileSettings.model_validate(value), lines)
     except ValidationError as exc:
-        return SettingsFile(path, lines=lines, faults=tuple(_faults(path, lines, exc)))
+        return SettingsFile(path, _rest(value, exc), lines, tuple(_faults(path, lines, exc)))
+
+
+def _rest(value: dict[str, Any], exc: ValidationError) -> FileSettings:
+    """What is right in `value`; the defaults when a part of it needs what is wrong."""
+    for error in sorted(exc.errors(), key=_depth_first, reverse=True):  # the last of a list first
+        with suppress(KeyError, IndexError, TypeError):
+            *above, name = error["loc"]
+            owner: Any = value
+            for part in above:
+                owner = owner[part]
+            del owner[name]
+    try:
+        return FileSettings.model_validate(value)
+    except ValidationError:
+        return FileSettings()
+
+
+def _depth_first(error: Any) -> list[str]:
+    return [f"{part:09}" if isinstance(part, int) else part for part in error["loc"]]
 
 
 def _syntax_fault(path: Path, text: str, said: str) -> Fault:

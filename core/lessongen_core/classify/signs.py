@@ -265,4 +265,9 @@ WALL_PAGE = re.compile(
     r"|\bray id|web application firewall|\bwaf\b|security (?:check|policy|service|threat)|bot (?:protection|detection)"
     r"|potential threats?|error 10(?:05|06|09|10|12|20)\b"
 )
+# A page in the place of a reply that will go away again; any other page is what lies at a wrong address.
+PASSING_PAGE = re.compile(
+    r"maintenance|temporar|unavailable|try again|(?:be|are) (?:right )?back|overload|too many requests|rate limit|busy"
+    r"|down for|out of service|bad gateway|time-?out|error 5\d\d|internal server error"
+)
 MALFORMED_CODE = re.compile(r"jsonvalidatefailed|outputparsefailed|toolusefailed", re.MULTILINE)
