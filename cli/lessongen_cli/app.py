@@ -37,9 +37,11 @@ from . import (
 )
 from .config import config as config_group
 from .config import tell_unknown_variables
+from .doctor import doctor
 from .exit_codes import ExitCode, epilog, for_signal
 from .signals import Signalled
 from .terminal import safe_streams, say, silence
+from .version import version as print_version
 
 
 def _usage_of(argument: TyperArgument, _context: object) -> list[str]:
@@ -76,7 +78,7 @@ def root(
         # Through the environment, so that the processes we start read the same file.
         os.environ["LESSONGEN_CONFIG"] = str(config.absolute())
     if version:
-        queries.version()
+        print_version()
         raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help(), err=True)
@@ -110,7 +112,13 @@ app.add_typer(schema.schema, name="schema")
 app.add_typer(prompts.prompts, name="prompts")
 app.add_typer(config_group, name="config")
 app.command(epilog=epilog(7, 10, ok="stopped, or no embedded broker ran"))(workers.down)
-app.command(epilog=epilog())(queries.version)
+_SICK = {
+    2: "the settings, the provider's address or a model are wrong",
+    11: "with --strict: no worker lives",
+    12: "the provider refuses the key",
+}
+app.command(epilog=epilog(10, 11, 12, ok="nothing fails", means=_SICK))(doctor)
+app.command("version", epilog=epilog())(print_version)
 
 
 def main() -> None:
