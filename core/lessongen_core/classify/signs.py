@@ -166,7 +166,7 @@ MODEL_REFUSES = re.compile(
 MODEL_DENIED = re.compile(r"only access models|not allowed to access model|gated repo|not in the authorized list")
 ROUTE_TEXT = re.compile(
     r"page not found|unknown (?:request )?(?:url|endpoint|route|path)|invalid (?:url|path|endpoint)"
-    r"|no (?:such )?route"
+    r"|no (?:such )?(?:route|path)\b"
     r"|cannot post|resource not found|method not allowed|no route matched|^not found$|endpoint (?:is )?not found"
 )
 
