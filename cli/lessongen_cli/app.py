@@ -52,13 +52,17 @@ def root(
         # Through the environment, so that the processes we start read the same file.
         os.environ["LESSONGEN_CONFIG"] = str(config.absolute())
     if version:
-        from .queries import version as print_version
+        from .version import version as print_version
 
         print_version()
         raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help(), err=True)
         raise typer.Exit(ExitCode.USAGE)
+    if context.invoked_subcommand in ("run", "submit", "workers"):
+        from .config import tell_unknown_variables
+
+        tell_unknown_variables()
 
 
 def main() -> None:

@@ -40,6 +40,11 @@ _BATCH_ENDS = (3, 4, 8, 9, 10, 11, 12, 129, 130, 143)
 _LOOKED = "status was shown; with --exit-status: every lesson succeeded"
 _AGAIN = "the lessons are on the queue, or there were none; with --watch: every lesson succeeded"
 _LOW = {3: "a lesson is below the threshold, or a gate holds it down"}
+_SICK = {
+    2: "the settings, the provider's address or a model are wrong",
+    11: "with --strict: no worker lives",
+    12: "the provider refuses the key",
+}
 
 COMMANDS = {
     "run": Row("run:run", "Do it all: submit, write, show, report.", (5, 6, *_BATCH_ENDS)),
@@ -82,6 +87,14 @@ COMMANDS = {
         (10,),
         ok="removed, or there was nothing to remove",
     ),
+    "config": Row("config:config", "Show and check the settings."),
+    "doctor": Row(
+        "doctor:doctor",
+        "Check settings, provider, broker, store, workers, clocks, disks and terminal.",
+        (10, 11, 12),
+        ok="nothing fails",
+        means=_SICK,
+    ),
     "schema": Row("schema:schema", "JSON Schemas of specs, plans and --json documents."),
     "prompts": Row("prompts:prompts", "The prompt's templates, and the prompt of a lesson."),
     "down": Row("workers:down", "Stop the embedded broker.", (7, 10), ok="stopped, or no embedded broker ran"),
@@ -91,7 +104,10 @@ COMMANDS = {
         (6,),
         means={6: "there is no such topic, command or code"},
     ),
-    "version": Row("queries:version", "Print the version."),
+    "version": Row(
+        "version:version",
+        "Print the version; with --json also those of Python, dependencies, schemas and the store's migration.",
+    ),
 }
 
 

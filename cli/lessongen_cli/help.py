@@ -97,7 +97,7 @@ def _of_command(context: typer.Context, words: list[str]) -> str:
 
 def _unknown(kind: str, said: str, known: list[str], hint: str, word: str | None = None) -> NotFound:
     from lessongen_core.errors import NotFound
-    from lessongen_core.spec.nearest import nearest
+    from lessongen_core.nearest import nearest
 
     near = nearest(word or said, known)
     guess = f'; did you mean "{near}"?' if near else ""

@@ -1,4 +1,4 @@
-"""The commands that only look: status, list, report, version. They exit 0 whatever the batch did."""
+"""The commands that only look: status, list, report. They exit 0 whatever the batch did."""
 
 from __future__ import annotations
 
@@ -147,10 +147,3 @@ def report(
         answer(report_markdown(document).rstrip("\n"))
     else:
         answer(str(out / batch.id / "report.md"))
-
-
-def version() -> None:
-    """Print the version."""
-    from lessongen_core import __version__
-
-    answer(f"lessongen {__version__}")

@@ -6,152 +6,34 @@ a `SecretStr`; it is never part of a batch, a job or a log.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
-import os
-import re
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any, Protocol, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from .context_settings import Context, ContextService
-from .endpoint_settings import checked_key, checked_url, key_in
+from .config_file import ChosenFile, Fault, SettingsFile, choose_file, read_settings_file
+from .context_settings import ContextService
+from .endpoint_settings import checked_key, checked_url, key_in, shown_url
 from .errors import ConfigError
+from .file_settings import DEFAULT_MODELS, FileSettings, Keep, Model, Retention, Retry, Workers
 from .setting_faults import in_words
 from .state_folder import state_folder
 
+__all__ = [
+    "ANY_MODEL", "DEFAULT_MODELS", "OFFLINE_MODEL", "Endpoint", "Environment", "FileSettings", "Keep", "Model",
+    "Retention", "Retry", "Settings", "Survey", "Workers", "load_settings", "survey",
+]  # fmt: skip
+
+T = TypeVar("T")
 OFFLINE_MODEL = "offline-writer"
 ANY_MODEL = "*"  # where models are listed: all others
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Provider(_Section):
-    """`[provider]`: the endpoint and its three deadlines, in seconds."""
-
-    base_url: str | None = None
-    api_key_env: str | None = None
-    offline: bool = False
-    first_byte_s: Annotated[float, Field(gt=0)] = 60
-    idle_s: Annotated[float, Field(gt=0)] = 60
-    total_s: Annotated[float, Field(gt=0)] = 600
-
-
-class Model(_Section):
-    """One `[[models]]` entry: `context_window` and `max_output_tokens` in tokens, prices in USD per million tokens.
-
-    `base_url` and `api_key_env`: an endpoint and a key of its own, in place of `[provider]`'s.
-    """
-
-    name: Annotated[str, Field(min_length=1)]
-    max_tries: Annotated[int, Field(ge=1)] = 2
-    context_window: Annotated[int, Field(ge=1)] = 128_000
-    max_output_tokens: Annotated[int, Field(ge=1)] = 8192
-    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
-    price_prompt: Annotated[float, Field(ge=0)] | None = None
-    price_completion: Annotated[float, Field(ge=0)] | None = None
-    base_url: str | None = None
-    api_key_env: str | None = None
-
-
-DEFAULT_MODELS = (
-    Model(name="anthropic/claude-3.5-sonnet", context_window=200_000, max_output_tokens=8192),
-    Model(name="google/gemini-1.5-flash", context_window=1_000_000, max_output_tokens=8192),
-)
-
-
-class Limits(_Section):
-    """`[limits]`, shared by all processes on all machines."""
-
-    requests_per_s: Annotated[float, Field(gt=0)] = 30
-    concurrency: Annotated[int, Field(ge=1)] = 30
-    tokens_per_min: Annotated[int, Field(ge=0)] = 0
-
-
-class Retry(_Section):
-    """`[retry]`: seconds, and attempts per lesson and round."""
-
-    attempts: Annotated[int, Field(ge=1)] = 5
-    base_s: Annotated[float, Field(ge=0)] = 1
-    cap_s: Annotated[float, Field(ge=0)] = 30
-    defer_after_s: Annotated[float, Field(ge=0)] = 120
-    patience_s: Annotated[float, Field(ge=0)] = 900
-    refused_to_next_model: bool = False  # a refusal is asked of the next model, of another vendor perhaps
-
-
-class Prompts(_Section):
-    """`[prompts]`: files that replace built-in templates; relative paths begin beside the settings file."""
-
-    system: Path | None = None
-    user: Path | None = None
-    format: Path | None = None
-    exercises: Path | None = None
-    feedback: Path | None = None
-    continuation: Path | None = None
-
-
-def _domain(name: str) -> str:
-    if not re.fullmatch(r"[^\W_][\w-]{0,62}(?:\.[\w-]{1,63})+", name):
-        raise PydanticCustomError("domain", "no domain")
-    return name.casefold()
-
-
-class Output(_Section):
-    """`[output]`: domains, with their subdomains, that a lesson may link to beside the URLs of its sources."""
-
-    allow_domains: tuple[Annotated[str, AfterValidator(_domain)], ...] = ()
-
-
-class Quality(_Section):
-    """`[quality]`: the score (0..1) a lesson must reach."""
-
-    threshold: Annotated[float, Field(ge=0, le=1)] = 0.75
-
-
-class Workers(_Section):
-    """`[workers]`: processes, and the claim's clock in seconds."""
-
-    count: Annotated[int, Field(ge=1, le=1000)] = 30
-    renew_s: Annotated[float, Field(gt=0)] = 5
-    claim_s: Annotated[float, Field(gt=0)] = 15
-    max_crashes: Annotated[int, Field(ge=1)] = 3
-
-
-class Keep(_Section):
-    """How many finished queue records are kept, and how long (hours)."""
-
-    count: Annotated[int, Field(ge=0)]
-    age_h: Annotated[float, Field(ge=0)]
-
-
-class Retention(_Section):
-    """`[retention]`: queue records only; the store keeps its rows until `gc`."""
-
-    completed: Keep = Keep(count=1000, age_h=24)
-    failed: Keep = Keep(count=5000, age_h=168)
-
-
-class FileSettings(_Section):
-    """All of `lessongen.toml`."""
-
-    provider: Provider = Provider()
-    models: Annotated[tuple[Model, ...], Field(min_length=1)] = DEFAULT_MODELS
-    limits: Limits = Limits()
-    retry: Retry = Retry()
-    prompts: Prompts = Prompts()
-    output: Output = Output()
-    quality: Quality = Quality()
-    workers: Workers = Workers()
-    retention: Retention = Retention()
-    context: Context = Context()
+API_KEY = "LESSONGEN_API_KEY"
+BASE_URL = "LESSONGEN_BASE_URL"
 
 
 class Environment(BaseSettings):
@@ -170,10 +52,17 @@ class Environment(BaseSettings):
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where a model is asked, and with which key."""
+    """Where a model is asked, and with which key; `url_from` and `key_from` name what holds them, for messages."""
 
     base_url: str
     api_key: SecretStr | None
+    url_from: str = field(default="", compare=False)
+    key_from: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        """For people: the address without its query, where it comes from, and what holds the key."""
+        key = f", key of {self.key_from}" if self.api_key else ", no key"
+        return f"{shown_url(self.base_url)} ({self.url_from}{key})" if self.url_from else shown_url(self.base_url)
 
     @property
     def secret(self) -> str:
@@ -198,6 +87,8 @@ class Settings:
     api_key: SecretStr | None
     offline: bool
     config_file: Path | None
+    base_url_from: str = ""
+    api_key_from: str = ""
     own_endpoints: Mapping[str, Endpoint] = field(default_factory=dict)  # of models that have one, by name
     context: ContextService | None = None
 
@@ -205,7 +96,9 @@ class Settings:
         """Where `model` is asked from here; None when no endpoint is configured for it."""
         if model in self.own_endpoints:
             return self.own_endpoints[model]
-        return Endpoint(self.base_url, self.api_key) if self.base_url is not None else None
+        if self.base_url is None:
+            return None
+        return Endpoint(self.base_url, self.api_key, self.base_url_from, self.api_key_from)
 
     @property
     def endpoints(self) -> dict[str, Endpoint]:
@@ -246,129 +139,177 @@ def load_settings(config: Path | None = None, *, offline: bool = False, looking:
     Raises:
         ConfigError: a file is missing or invalid, a key is set without an endpoint, no folder for state can be found.
     """
-    environment = _environment()
-    path = _config_file(config or environment.config)
-    file = _read(path) if path else FileSettings()
-    state_dir = state_folder(environment.state_dir)
-    base_url = None if looking else _base_url(environment, file, path)
-    own_endpoints = {} if looking else _own_endpoints(environment, file, path)
+    found = survey(config, offline=offline, looking=looking)
+    if found.faults:
+        first, *others = found.faults
+        raise ConfigError(str(first), details=list(map(str, others)), hint=found.hint)
+    assert found.settings is not None
+    return found.settings
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Everything that is set, and all that is wrong with it at once; what is wrong counts as not set.
+
+    `settings` is None when there is no folder for state. `chosen` is None when the file that was named is none.
+    """
+
+    environment: Environment
+    chosen: ChosenFile | None
+    file: SettingsFile
+    settings: Settings | None
+    faults: tuple[Fault, ...]
+    hint: str | None
+
+
+def survey(
+    config: Path | None = None, *, named_by: str = "LESSONGEN_CONFIG", offline: bool = False, looking: bool = False
+) -> Survey:
+    """Resolve as `load_settings` does, and raise nothing; `named_by`: who named `config`."""
+    return _Surveyor().look(config, named_by, offline=offline, looking=looking)
+
+
+class _Surveyor:
+    """Collects faults; the hint is the first one's."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+        self._hint: str | None = None
+
+    def look(self, config: Path | None, named_by: str, *, offline: bool, looking: bool) -> Survey:
+        environment = self._environment()
+        chosen = self._try(lambda: choose_file(config or environment.config, named_by=named_by))
+        file = read_settings_file(chosen.path if chosen else None)
+        for fault in file.faults:
+            self._note(fault, f"correct {file.path}")
+        state_dir = self._try(lambda: state_folder(environment.state_dir))
+        resolved = None if looking else _Resolver(environment, file, self._try)
+        settings = None
+        if state_dir is not None:
+            settings = _settings(environment, file, state_dir, resolved, offline=offline)
+        return Survey(environment, chosen, file, settings, tuple(self._faults), self._hint)
+
+    def _note(self, fault: Fault, hint: str | None) -> None:
+        self._hint = hint if not self._faults else self._hint
+        self._faults.append(fault)
+
+    def _try(self, do: Callable[[], T]) -> T | None:
+        try:
+            return do()
+        except ConfigError as exc:
+            self._note(Fault("", "", exc.message), exc.hint)
+            return None
+
+    def _environment(self) -> Environment:
+        try:
+            return Environment()
+        except ValidationError as exc:
+            wrong = exc.errors()
+        for error in wrong:
+            name = f"LESSONGEN_{_first(error).upper()}"
+            self._note(Fault(name, "", in_words(error)), f"correct or unset {name}")
+        defaults: dict[str, Any] = {name: Environment.model_fields[name].default for name in map(_first, wrong)}
+        return Environment(**defaults)
+
+
+def _first(error: Any) -> str:
+    return str(error["loc"][0])
+
+
+def _settings(
+    environment: Environment, file: SettingsFile, state_dir: Path, resolved: _Resolver | None, *, offline: bool
+) -> Settings:
+    store_url = environment.store_url
     return Settings(
-        file=file,
+        file=file.settings,
         state_dir=state_dir,
         redis_url=environment.redis_url,
-        store_url=environment.store_url.get_secret_value()
-        if environment.store_url
-        else f"sqlite:///{state_dir / 'store.sqlite3'}",
-        base_url=base_url,
-        api_key=None if looking else _api_key(environment, file, base_url, own_endpoints),
-        offline=offline or environment.offline or file.provider.offline,
-        config_file=path,
-        own_endpoints=own_endpoints,
-        context=None if looking else _context(file.context, path),
+        store_url=store_url.get_secret_value() if store_url else f"sqlite:///{state_dir / 'store.sqlite3'}",
+        base_url=resolved.base_url if resolved else None,
+        api_key=resolved.api_key if resolved else None,
+        offline=offline or environment.offline or file.settings.provider.offline,
+        config_file=file.path,
+        base_url_from=resolved.base_url_from if resolved else "",
+        api_key_from=resolved.api_key_from if resolved else "",
+        own_endpoints=resolved.own_endpoints if resolved else {},
+        context=resolved.context if resolved else None,
     )
 
 
-def _environment() -> Environment:
-    try:
-        return Environment()
-    except ValidationError as exc:
-        first = exc.errors()[0]
-        name = "LESSONGEN_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise ConfigError(f"{name}: {in_words(first)}", hint=f"correct or unset {name}") from None
+class _Attempt(Protocol):
+    """What `do` gives; None when it raises a ConfigError, which is told."""
+
+    def __call__(self, do: Callable[[], T]) -> T | None: ...
 
 
-def _base_url(environment: Environment, file: FileSettings, path: Path | None) -> str | None:
-    """The endpoint, which must be one before any lesson waits for it."""
-    url = environment.base_url or file.provider.base_url
-    name = "LESSONGEN_BASE_URL" if environment.base_url else f"{path}: provider.base_url"
-    return None if url is None else checked_url(url, name)
+class _Resolver:
+    """Endpoints and keys; LESSONGEN_BASE_URL and LESSONGEN_API_KEY stand for `[provider]`'s.
 
-
-def _own_endpoints(environment: Environment, file: FileSettings, path: Path | None) -> dict[str, Endpoint]:
-    """The endpoints of the models that name one, or a key, of their own.
-
-    LESSONGEN_BASE_URL and LESSONGEN_API_KEY stand for `[provider]`; what a model names for itself stays its own.
+    What a model names for itself stays its own. Each value that is wrong is told by `attempt`, and is then None.
     """
-    found = {}
-    for number, model in enumerate(file.models):
-        name = f"{path}: models.{number}"
-        url = model.base_url or environment.base_url or file.provider.base_url
-        if model.base_url is None and model.api_key_env is None:
-            continue
-        if url is None:
-            raise ConfigError(f"{name}: a key without an endpoint", hint="add base_url to the model or to [provider]")
-        # Without api_key_env none: [provider]'s key is not for another endpoint.
-        found[model.name] = Endpoint(checked_url(url, f"{name}.base_url"), key_in(model.api_key_env))
-    return found
 
+    def __init__(self, environment: Environment, file: SettingsFile, attempt: _Attempt) -> None:
+        self._environment, self._file, self._provider = environment, file, file.settings.provider
+        self.base_url_from = BASE_URL if environment.base_url else f"file {file.place(('provider', 'base_url'))}"
+        self.api_key_from = API_KEY if environment.api_key else self._provider.api_key_env or ""
+        self.base_url = attempt(self._base_url)
+        self.own_endpoints = self._own_endpoints(attempt)
+        self.api_key = attempt(self._api_key)
+        self.context = attempt(self._context)
 
-def _context(asked: Context, path: Path | None) -> ContextService | None:
-    if asked.url is None:
-        return None
-    url = checked_url(asked.url, f"{path}: context.url")
-    return ContextService(url, key_in(asked.token_env), asked.timeout_s, asked.limit)
+    @property
+    def _has_url(self) -> bool:
+        return bool(self._environment.base_url or self._provider.base_url)
 
+    def _base_url(self) -> str | None:
+        """The endpoint, which must be one before any lesson waits for it."""
+        if url := self._environment.base_url:
+            return checked_url(url, BASE_URL)
+        url = self._provider.base_url
+        return None if url is None else checked_url(url, self._file.name_of(("provider", "base_url")))
 
-def _config_file(named: Path | None) -> Path | None:
-    if named is not None:
-        if not named.is_file():
+    def _own_endpoints(self, attempt: _Attempt) -> dict[str, Endpoint]:
+        """The endpoints of the models that name one, or a key, of their own."""
+        found = {}
+        for number, model in enumerate(self._file.settings.models):
+            if model.base_url is None and model.api_key_env is None:
+                continue
+            endpoint = attempt(partial(self._own_endpoint, number, model))
+            if endpoint is not None:
+                found[model.name] = endpoint
+        return found
+
+    def _own_endpoint(self, number: int, model: Model) -> Endpoint | None:
+        at, url = ("models", number, "base_url"), model.base_url
+        if url is not None:
+            url_from, url = f"file {self._file.place(at)}", checked_url(url, self._file.name_of(at))
+        else:
+            url_from, url = self.base_url_from, self.base_url
+        if url is None and not self._has_url:
             raise ConfigError(
-                f"{named}: there is no such configuration file", hint="correct --config or LESSONGEN_CONFIG"
+                f"{self._file.name_of(('models', number, 'api_key_env'))}: a key without an endpoint",
+                hint="add base_url to the model or to [provider]",
             )
-        return named
-    home = os.environ.get("XDG_CONFIG_HOME") or Path(os.environ.get("HOME", "")) / ".config"
-    candidates = (Path("lessongen.toml"), Path(home) / "lessongen" / "config.toml")
-    return next((path for path in candidates if path.is_file()), None)
+        if url is None:
+            return None  # [provider]'s is wrong, and was told
+        # Without api_key_env none: [provider]'s key is not for another endpoint.
+        return Endpoint(url, key_in(model.api_key_env), url_from, model.api_key_env or "")
 
+    def _api_key(self) -> SecretStr | None:
+        name, value = API_KEY, self._environment.api_key
+        key = checked_key(value.get_secret_value(), name) if value else None
+        if key is None and self._provider.api_key_env:
+            name = self._provider.api_key_env
+            key = key_in(name)
+        if key is not None and not self._has_url and not self.own_endpoints:
+            raise ConfigError(
+                f"{name} is set, but no endpoint is", hint="set LESSONGEN_BASE_URL, or base_url under [provider]"
+            )
+        return key
 
-def _read(path: Path) -> FileSettings:
-    try:
-        text = path.read_text(encoding="utf-8")
-        return FileSettings.model_validate(tomllib.loads(text))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
-        raise ConfigError(f"{path}: {exc}", hint="correct the file") from exc
-    except ValidationError as exc:
-        found = exc.errors()  # pydantic counts only valid entries: one bad entry in a list of one would be told twice
-        inside = {error["loc"][:1] for error in found if len(error["loc"]) > 1}
-        problems = [_describe(path, text, error) for error in found if error["loc"] not in inside]
-        raise ConfigError(problems[0], details=problems[1:], hint=f"correct {path}") from None
-
-
-def _describe(path: Path, text: str, error: Any) -> str:
-    """One line `file:line: key: message`; the line is the last one that sets the key's name, best effort."""
-    location = [str(part) for part in error["loc"]]
-    name = location[-1]
-    line = next(
-        (n for n, row in enumerate(text.splitlines(), 1) if row.strip().strip("[]").split("=")[0].strip() == name), 1
-    )
-    message = in_words(error)
-    if error["type"] == "extra_forbidden":
-        known = _known_keys(location[:-1])
-        close = difflib.get_close_matches(name, known, n=1)
-        message = "unknown key" + (f'; did you mean "{close[0]}"?' if close else f"; known: {', '.join(known)}")
-    return f"{path}:{line}: {'.'.join(location)}: {message}"
-
-
-def _known_keys(parents: list[str]) -> list[str]:
-    sections: dict[str, type[BaseModel]] = {
-        "provider": Provider, "models": Model, "limits": Limits, "retry": Retry, "quality": Quality,
-        "workers": Workers, "retention": Retention, "prompts": Prompts, "output": Output, "context": Context,
-    }  # fmt: skip
-    names = [part for part in parents if not part.isdigit()]
-    owner = FileSettings if not names else Keep if len(names) > 1 else sections.get(names[0], FileSettings)
-    return sorted(owner.model_fields)
-
-
-def _api_key(
-    environment: Environment, file: FileSettings, base_url: str | None, own_endpoints: Mapping[str, Endpoint]
-) -> SecretStr | None:
-    name = "LESSONGEN_API_KEY"
-    key = checked_key(environment.api_key.get_secret_value(), name) if environment.api_key else None
-    if key is None and file.provider.api_key_env:
-        name = file.provider.api_key_env
-        key = key_in(name)
-    if key is not None and base_url is None and not own_endpoints:
-        raise ConfigError(
-            f"{name} is set, but no endpoint is", hint="set LESSONGEN_BASE_URL, or base_url under [provider]"
-        )
-    return key
+    def _context(self) -> ContextService | None:
+        asked = self._file.settings.context
+        if asked.url is None:
+            return None
+        url = checked_url(asked.url, self._file.name_of(("context", "url")))
+        return ContextService(url, key_in(asked.token_env), asked.timeout_s, asked.limit)

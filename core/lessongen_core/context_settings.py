@@ -8,6 +8,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from .endpoint_settings import Variable
+
 SERVED = "service:"  # the key of a set that is no set of texts, but what a service answers
 
 
@@ -17,7 +19,7 @@ class Context(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     url: str | None = None
-    token_env: str | None = None
+    token_env: Variable | None = None
     timeout_s: Annotated[float, Field(gt=0, le=300)] = 10
     limit: Annotated[int, Field(ge=1, le=50)] = 10
 

@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 import os
+import re
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
+from pydantic import AfterValidator, SecretStr
+from pydantic_core import PydanticCustomError
 
 from .errors import ConfigError
+
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+_LIKE_A_KEY = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9]{20,}")
+HIDDEN = "***"
+
+
+def _variable(name: str) -> str:
+    """A key that somebody pasted in its place mostly has another shape."""
+    if not _VARIABLE.fullmatch(name):
+        raise PydanticCustomError("variable", "no variable")
+    return name
+
+
+Variable = Annotated[str, AfterValidator(_variable)]  # the name of an environment variable
 
 
 def checked_url(url: str, name: str) -> str:
@@ -45,3 +62,24 @@ def checked_key(value: str, name: str) -> SecretStr:
             hint=f"set {name} anew: one line, as the provider shows the key",
         )
     return SecretStr(key)
+
+
+def shown_variable(name: str) -> str:
+    """`name`, unless it looks like a key that somebody put where the name of a variable belongs."""
+    return HIDDEN if _LIKE_A_KEY.fullmatch(name) and name not in os.environ else name
+
+
+def shown_url(url: str) -> str:
+    """`url` for people: without user, password, query and fragment. Never raises, never guesses."""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port is not None else ""
+    except ValueError:
+        return HIDDEN
+    # A raw "/", "#" or "?" in a password ends the address early: what looks like a host is then part of the secret.
+    if "@" in parts.path + parts.query + parts.fragment or not parts.scheme:
+        return HIDDEN
+    login = f"{HIDDEN}@" if "@" in parts.netloc else ""
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else (parts.hostname or "")
+    query = f"?{HIDDEN}" if parts.query else ""
+    return f"{parts.scheme}://{login}{host}{port}{parts.path}{query}"

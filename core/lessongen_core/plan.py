@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
-from .config import DEFAULT_MODELS, Model, Settings
+from .config import DEFAULT_MODELS, FileSettings, Model, Settings
 from .errors import ConfigError
 from .quality import CEILINGS, CRITERIA
 from .spec.json_document import read_json
@@ -99,7 +99,10 @@ class Plan(_Part):
 
     def applied(self, settings: Settings) -> Settings:
         """`settings`, with what the plan sets in place of what the file said."""
-        file = settings.file
+        return dataclasses.replace(settings, file=settings.file.model_copy(update=self.changes(settings.file)))
+
+    def changes(self, file: FileSettings) -> dict[str, Any]:
+        """The sections of `file` that the plan changes, as they are with it."""
         changes: dict[str, Any] = {}
         if self.concurrency is not None:
             changes["workers"] = file.workers.model_copy(update={"count": self.concurrency})
@@ -108,7 +111,7 @@ class Plan(_Part):
         if self.model_fallback is not None:
             chosen = (self.model_fallback.primary, self.model_fallback.fallback)
             changes["models"] = tuple(_model(entry, file.models) for entry in chosen if entry is not None)
-        return dataclasses.replace(settings, file=file.model_copy(update=changes))
+        return changes
 
     def warnings(self, settings: Settings) -> tuple[str, ...]:
         """What the plan asks for and this run does not do, or does otherwise; `settings` as `applied` made them."""
@@ -133,12 +136,26 @@ class Plan(_Part):
             yield "mcpGuidance: accepted, not applicable: a run consults no tools"
 
 
+@dataclasses.dataclass(frozen=True)
+class PlanFile:
+    """A plan and the file it was read from."""
+
+    path: Path
+    plan: Plan
+    document: Document
+
+
 def load_plan(path: Path) -> Plan:
     """Read a plan file.
 
     Raises:
         ConfigError: it cannot be read, is no JSON or no plan; every problem is a line `file:line:column`.
     """
+    return read_plan_file(path).plan
+
+
+def read_plan_file(path: Path) -> PlanFile:
+    """`load_plan`, for who also wants to know what stands where. Raises as it does."""
     try:
         document = read_json(_read(path))
     except Unreadable as exc:
@@ -146,7 +163,7 @@ def load_plan(path: Path) -> Plan:
     plan, findings = _checked(document)
     if plan is None or findings:
         raise _wrong(path, [_line(document, finding) for finding in sorted(findings, key=document.place_of)])
-    return plan
+    return PlanFile(path, plan, document)
 
 
 def _read(path: Path) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from lessongen_core.chain import Candidate, choose, left_to_others, why_none
 from lessongen_core.classify import classify
 from lessongen_core.config import Endpoint, Model
-from lessongen_core.errors import AccountBlocked, BudgetReached, LessonError
+from lessongen_core.errors import AccountBlocked, BadRequest, BudgetReached, LessonError, ModelUnavailable, Unavailable
 from lessongen_core.estimate import cost_of, price_of, taken_for
 from lessongen_core.learned import Learned
 from lessongen_core.limiter import Kind, Outcome, Wait
@@ -34,6 +34,7 @@ HALF_OPEN = "half_open"
 BUDGET_WAIT_S = 2.0
 MOST_REPAIRS = 4  # of one lesson in one round; each teaches something else
 ANSWERED = frozenset({"ok", "neutral"})
+_OF_THE_ADDRESS = (AccountBlocked, ModelUnavailable, BadRequest)
 _OUTCOMES: dict[str, Kind] = {
     "rate_limited": "limited", "deferred": "limited", "unavailable": "failed", "malformed_response": "failed",
     "truncated": "ok", "refused": "ok",
@@ -75,6 +76,15 @@ class Asking:
         """The account of the model at `index`; "" when none is configured here."""
         endpoint = self._endpoints[index]
         return endpoint.credential if endpoint else ""
+
+    def say_where(self, error: LessonError, index: int) -> None:
+        """Add the address that was asked, and what holds it and its key, where a person has to correct one of them."""
+        endpoint = self._endpoints[index]
+        unheard = isinstance(error, Unavailable) and error.status is None
+        if endpoint is None or not endpoint.url_from or not (unheard or isinstance(error, _OF_THE_ADDRESS)):
+            return
+        if not isinstance(error, BadRequest) or error.scope == "endpoint":
+            error.evidence = f"{error.evidence}; asked {endpoint}"
 
     def known(self, index: int) -> Learned:
         """What is known of the model at `index`."""
@@ -203,6 +213,8 @@ class Asking:
             stored = self._commit(chosen, reply, started_at, reserved)
             error = classify(reply)
             outcome = _outcome(reply, error)
+            if error is not None:
+                self.say_where(error, chosen.index)
             if isinstance(error, AccountBlocked) and not self._may_afford(error):
                 self._block(chosen, error)  # before the place is free: nobody follows
             elif chosen.probe and outcome.kind in ANSWERED:

@@ -170,6 +170,7 @@ class _Run:
         result = judged.result
         if result is None:
             assert judged.error is not None
+            asking.say_where(judged.error, index)
             failure = Failure(judged.error, index, judged, reply, before, asking, asking.chain(retrieved))
             return self._fail(task, failure)
         if partial is not None:

@@ -1,18 +1,20 @@
-"""Checks before anything is recorded: broker, store, provider. Each does what a run will do, and leaves nothing."""
+"""Checks before anything is recorded: broker, store, provider. Each does what a run will, then what `doctor` does."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-import httpx
-
 from lessongen_core.config import Settings
-from lessongen_core.errors import ConfigError, LessongenError
-from lessongen_core.provider.probe import probe
+from lessongen_core.errors import BrokerError, ConfigError, LessongenError, StoreError
+from lessongen_core.provider.probe import PROBE_S
 from lessongen_core.store.database import Tell, open_store
 
 from .checks import check_provider
 from .connection import connect_shortly
+from .doctor.broker import examine_broker
+from .doctor.finding import Finding
+from .doctor.provider import examine_provider
+from .doctor.store import examine_store
 
 
 def failed_checks(
@@ -30,29 +32,26 @@ def failed_checks(
 
 def _broker(settings: Settings, _: Tell | None) -> None:
     """It takes a write: a full server, a replica or a rule of its ACL would refuse the lessons."""
-    connect_shortly(settings).close()
+    with connect_shortly(settings):
+        _pass(examine_broker(settings), BrokerError)
 
 
 def _store(settings: Settings, on_wait: Tell | None) -> None:
     """It is there, of this version, and its write lock can be had."""
-    store = open_store(settings.store_url, migrate_under=settings.state_dir, on_wait=on_wait)
-    try:
-        with store.write():
-            pass
-    finally:
-        store.close()
+    open_store(settings.store_url, migrate_under=settings.state_dir, on_wait=on_wait).close()
+    _pass(examine_store(settings), StoreError)
 
 
 def _provider(settings: Settings, _: Tell | None) -> None:
     """Every endpoint answers and does not refuse its key; the offline writer needs none."""
     check_provider(settings)
-    for endpoint in {} if settings.offline else set(settings.endpoints.values()):
-        if (reason := probe(endpoint.base_url, endpoint.api_key)) is None:
-            continue
-        host = httpx.URL(endpoint.base_url).host or "the endpoint"
-        raise ConfigError(
-            f"{host}: {reason}; nothing was submitted", hint="correct LESSONGEN_BASE_URL or LESSONGEN_API_KEY"
-        )
+    _pass(examine_provider(settings, calls=False, probe_s=PROBE_S), ConfigError)
+
+
+def _pass(findings: Iterable[Finding], error: type[LessongenError]) -> None:
+    for finding in findings:
+        if finding.status == "fail":
+            raise error(f"{finding.message}; nothing was submitted", hint=finding.fix)
 
 
 CHECKS: Mapping[str, Callable[[Settings, Tell | None], None]] = {

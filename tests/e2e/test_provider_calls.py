@@ -103,15 +103,28 @@ def test_a_retired_model_is_asked_once(tmp_path: Path, monkeypatch: pytest.Monke
         assert asked["second"] == 12
 
 
-def test_wrong_requests_stop_the_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the provider calls wrong is our own fault for every lesson: the first few stop the batch."""
-    wrong = Rule(failure(400, "messages: unexpected field", kind="invalid_request_error"))
-    with open_fleet(tmp_path, monkeypatch, wrong) as fleet, fleet.pool(2):
+WRONG = failure(400, "messages: unexpected field", kind="invalid_request_error")
+NOWHERE = failure(404, "no such path: /chat/completions", code="not_found")
+PAGE = Reply(body="<!doctype html><html><title>Welcome to nginx!</title></html>")
+
+
+@pytest.mark.parametrize(("reply", "said"), [(WRONG, "HTTP 400"), (PAGE, "base URL"), (NOWHERE, "base URL")])
+def test_wrong_requests_stop_the_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reply: Reply, said: str
+) -> None:
+    """What the provider calls wrong, or what lies at a wrong address, is our own fault for every lesson: the first few
+    stop the batch. Of an address it is told which one, and what holds it.
+    """
+    with open_fleet(tmp_path, monkeypatch, Rule(reply)) as fleet, fleet.pool(2):
         batch_id = fleet.submit(write_course(tmp_path, 40)).batch.id
         assert fleet.wait_until_over(batch_id).batch.status == "failed"
         assert len(fleet.provider.calls) <= 5
         rows = fleet.lessons(batch_id).values()
         assert {(row.outcome, row.error_class) for row in rows} == {("retryable", "bad_request")}
+        stopped = [row.error_message for row in rows if not row.attempt_rows]
+        assert stopped and all(said in str(message) for message in stopped)
+        if said == "base URL":
+            assert all(f"asked {fleet.provider.url} (LESSONGEN_BASE_URL" in str(message) for message in stopped)
 
 
 def test_a_few_odd_lessons_stop_no_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

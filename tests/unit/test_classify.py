@@ -327,8 +327,29 @@ def test_nothing_breaks_it(
     assert delay_s is None or 0 <= delay_s <= 31 * 86_400
 
 
-def test_a_web_page_is_called_one():
-    """A wrong base URL answers 200 with a page for people: the message says so, the evidence has its title."""
-    error = classify(RawReply(status=200, error_body="<!doctype html><html><title>Welcome to nginx!</title></html>"))
-    assert isinstance(error, MalformedResponse)
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_web_page_is_called_one(status):
+    """A wrong base URL answers with a page for people: the message says so, the evidence has its title.
+
+    It is our own fault for every lesson, so that the first few stop the batch.
+    """
+    page = "<!doctype html><html><title>Welcome to nginx!</title></html>"
+    error = classify(RawReply(status=status, error_body=page))
+    assert isinstance(error, BadRequest) and error.scope == "endpoint"
     assert "web page" in error.message and "base URL" in error.message and "Welcome to nginx!" in error.evidence
+
+
+@pytest.mark.parametrize("body", ["404 page not found", '{"detail":"Not Found"}', '{"error":"not found"}'])
+def test_a_path_that_nobody_serves_is_a_wrong_address(body):
+    """No model is missing: there is no API."""
+    error = classify(RawReply(status=404, error_body=body))
+    assert isinstance(error, BadRequest) and error.scope == "endpoint" and "base URL" in error.message
+
+
+@pytest.mark.parametrize(
+    "words", ["Down for maintenance", "Service temporarily unavailable", "Too Many Requests", "Just a moment..."]
+)
+def test_a_page_of_an_outage_is_asked_again(words):
+    """It goes away again: no batch is stopped for it."""
+    error = classify(RawReply(status=200, error_body=f"<html><h1>{words}</h1></html>"))
+    assert isinstance(error, MalformedResponse) and "web page" in error.message

@@ -46,7 +46,9 @@ MESSAGES: dict[type[LessonError], str] = {
     Truncated: "the reply ended at the token limit",
     BadRequest: "the provider calls the request wrong",
 }
-WEB_PAGE = "a web page came instead of a reply: is the base URL right?"
+WEB_PAGE = "a web page came instead of a reply: is the base URL right? most end with /v1"
+WEB_PAGE_NOW = "a web page came instead of a reply"
+NO_API = "no OpenAI-style API answers at this address: is the base URL right? most end with /v1"
 WALL = "something in front of the provider refused the call: a firewall, a bot wall, or a wrong base URL"
 
 
@@ -80,7 +82,14 @@ def _failed(reply: RawReply, envelope: Envelope, defer_after_s: float) -> Lesson
 
 def _unplaced(reply: RawReply, envelope: Envelope) -> Verdict:
     succeeded = reply.status is not None and 200 <= reply.status < 300
-    return MalformedResponse if succeeded and envelope.status is None else BadRequest
+    if not succeeded or envelope.status is not None or _is_elsewhere(envelope):
+        return BadRequest
+    return MalformedResponse
+
+
+def _is_elsewhere(envelope: Envelope) -> bool:
+    """A page for people that speaks of no outage: what lies at a wrong address, for every lesson."""
+    return envelope.is_html and not (signs.PASSING_PAGE.search(envelope.text) or signs.WALL_PAGE.search(envelope.text))
 
 
 def _timed(verdict: Verdict, case: Case, reply: RawReply, defer_after_s: float) -> LessonError:
@@ -120,10 +129,12 @@ def _placed(
         behind = envelope.is_html or envelope.is_walls
         wall = verdict is Unavailable and behind and (envelope.status or 0) < 500
         message = WALL if wall else MESSAGES[verdict]
+        if verdict is BadRequest and (envelope.is_html or envelope.status in (404, 405)):
+            message = WEB_PAGE if envelope.is_html else NO_API
         error: LessonError = verdict(message, evidence=evidence, status=reply.status, retry_after_s=wait_s)
     else:
         page = verdict is MalformedResponse and envelope.is_html
-        error = verdict(WEB_PAGE if page else MESSAGES[verdict], evidence=evidence)
+        error = verdict(WEB_PAGE_NOW if page else MESSAGES[verdict], evidence=evidence)
     error.repair = _repair(verdict, envelope, reply.asked)
     if scope is not None or (scope := _scope(verdict, envelope)) is not None:
         error.scope = scope

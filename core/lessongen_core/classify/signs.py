@@ -166,7 +166,7 @@ MODEL_REFUSES = re.compile(
 MODEL_DENIED = re.compile(r"only access models|not allowed to access model|gated repo|not in the authorized list")
 ROUTE_TEXT = re.compile(
     r"page not found|unknown (?:request )?(?:url|endpoint|route|path)|invalid (?:url|path|endpoint)"
-    r"|no (?:such )?route"
+    r"|no (?:such )?(?:route|path)\b"
     r"|cannot post|resource not found|method not allowed|no route matched|^not found$|endpoint (?:is )?not found"
 )
 
@@ -264,5 +264,10 @@ WALL_PAGE = re.compile(
     r"|(?:request|url|you|access) (?:was |is |has been |have been )?(?:blocked|rejected|denied)|incident id|support id"
     r"|\bray id|web application firewall|\bwaf\b|security (?:check|policy|service|threat)|bot (?:protection|detection)"
     r"|potential threats?|error 10(?:05|06|09|10|12|20)\b"
+)
+# A page in the place of a reply that will go away again; any other page is what lies at a wrong address.
+PASSING_PAGE = re.compile(
+    r"maintenance|temporar|unavailable|try again|(?:be|are) (?:right )?back|overload|too many requests|rate limit|busy"
+    r"|down for|out of service|bad gateway|time-?out|error 5\d\d|internal server error"
 )
 MALFORMED_CODE = re.compile(r"jsonvalidatefailed|outputparsefailed|toolusefailed", re.MULTILINE)

@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from ..nearest import nearest
 from ..sources import SourceSet
 from . import rules
 from .advice import advice
 from .batch_sources import BatchSources
 from .messages import model_findings
 from .models import Course, FullLesson, ShortLesson
-from .nearest import nearest, suggestion
+from .nearest import suggestion
 from .positions import BROKEN, MAX_FINDINGS, Document, Finding, Path, shown
 from .source_sets import OtherSets, SourceReader
 

@@ -1,21 +1,13 @@
-"""The nearest known name to one that is not known."""
+"""The end of a message about a name that is not known."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rapidfuzz import fuzz, process
-
+from ..nearest import nearest
 from .positions import clipped, shown
 
-_CUTOFF = 70  # rapidfuzz ratio, 0..100: two or three letters off in a usual key
 _LISTED = 12  # names, when none is near
-
-
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The one of `known` that looks most like `name`, None when none comes close."""
-    found = process.extractOne(name[:100], list(known), scorer=fuzz.ratio, score_cutoff=_CUTOFF)
-    return str(found[0]) if found else None
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
