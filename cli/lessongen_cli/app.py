@@ -26,6 +26,7 @@ from . import (
     logs,
     prompts,
     queries,
+    report,
     review,
     run,
     schema,
@@ -90,7 +91,7 @@ app.command(epilog=epilog(10, ok="stopped as asked"))(workers.workers)
 app.command(epilog=epilog(6, *_BATCH_ENDS))(watch.watch)
 app.command(epilog=epilog(3, 4, 6, 8, 9, 10, 12, ok=_LOOKED))(queries.status)
 app.command("list", epilog=epilog(10))(queries.list_batches)
-app.command(epilog=epilog(6, 10))(queries.report)
+app.command(epilog=epilog(6, 10))(report.report)
 app.command(epilog=epilog(6, 10))(show.show)
 app.command(epilog=epilog(6, 130))(logs.logs)
 app.command("retry-failed", epilog=epilog(6, *_BATCH_ENDS, ok=_AGAIN))(again.retry_failed)
