@@ -7,7 +7,9 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
-BASE: Final = Path(__file__).with_name("base.css").read_text(encoding="utf-8")
+_FOLDER: Final = Path(__file__).parent
+BASE: Final = (_FOLDER / "base.css").read_text(encoding="utf-8")
+LESSON: Final = (_FOLDER / "lesson.css").read_text(encoding="utf-8")  # of a page that holds one lesson
 
 
 def policy(*, style: str, script: str = "") -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 4_700_000
 MOST_ROWS: Final = 10_000
 _ROW_BYTES: Final = 160  # of a row besides its texts
-_LONG_TITLE, _SHORT_TITLE = 200, 90  # characters; of more than a thousand lessons the short one
+_TITLES: Final = (200, 90, 25)  # characters of a title; the shorter ones where the rows alone would be too large
 _FOLDER: Final = Path(__file__).with_name("templates")
 _FIRST: Final = ("review", "retryable", "parked", "cancelled", "running", "waiting", "queued", "succeeded")
 _FILTERS: Final = (
@@ -117,10 +117,12 @@ def _rows(document: dict[str, Any], lessons: Sequence[LessonRow]) -> tuple[Marku
     """The table's rows in spec order, and what had to be left out of them."""
     entries = {entry["index"]: entry for entry in document["lessons"]}
     order = sorted(lessons, key=lambda lesson: (_FIRST.index(lesson.state), lesson.index))[:MOST_ROWS]
-    most = _LONG_TITLE if len(order) <= 1000 else _SHORT_TITLE
-    values = {each.index: lesson_rows.row_values(each, entries[each.index]["path"], most=most) for each in order}
+    for most in _TITLES:
+        values = {each.index: lesson_rows.row_values(each, entries[each.index]["path"], most=most) for each in order}
+        room = MOST_BYTES - sum(map(_bytes_of, values.values()))
+        if room > 0:
+            break
     parts: Any = _environment().get_template("parts.html").module
-    room = MOST_BYTES - sum(map(_bytes_of, values.values()))
     details: dict[int, Markup] = {}
     for lesson in order:
         told = parts.details(lesson_rows.detail_values(document["batch"]["id"], lesson, entries[lesson.index]))

@@ -82,8 +82,7 @@ def _full(criterion: Mapping[str, Any]) -> bool:
 def _criterion(one: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": one["name"],
-        "score": f"{one['score']:.2f}".removesuffix(".00"),
-        "told": f"{one['score']:.2f}",
+        "score": f"{one['score']:.2f}",
         "weight": f"weight {100 * one['weight']:.0f} %",
         "evidence": cut(one["evidence"], _EVIDENCE),
         "advice": cut(one["advice"], _EVIDENCE),

@@ -187,10 +187,10 @@ class Scale:
         form = "%H:%M:%S" if step < 60 else "%H:%M"
         free = 0.0
         for number, (start, end) in enumerate(self._spans):
-            limit = self._lefts[number + 1] if number + 1 < len(self._spans) else WIDTH
+            limit = (self._lefts[number + 1] if number + 1 < len(self._spans) else WIDTH + _LABEL / 3) - _LABEL
             for moment in (start, *_round_times(start, end, step)):
                 x = self.place(moment)
-                if x < free or (moment > start and x > limit - _LABEL / 2):
+                if x < free or (moment > start and x > limit):
                     continue
                 free = x + _LABEL
                 yield Tick(x, datetime.fromtimestamp(moment, UTC).strftime(form))
