@@ -58,7 +58,7 @@ COMMANDS = {
     "watch": Row("watch:watch", "Show live progress until the batch ends.", (6, *_BATCH_ENDS)),
     "status": Row("queries:status", "Show one moment of a batch.", (3, 4, 6, 8, 9, 10, 12), ok=_LOOKED),
     "list": Row("queries:list_batches", "List the batches, newest first.", (10,)),
-    "report": Row("queries:report", "Print or write the report of a batch.", (6, 10)),
+    "report": Row("report:report", "Print or write the report of a batch.", (6, 10)),
     "show": Row("show:show", "Show a batch with its causes, or a lesson with its attempts.", (6, 10)),
     "logs": Row("logs:logs", "Show what the workers did, one event a line.", (6, 130)),
     "retry-failed": Row("again:retry_failed", "Queue the retryable lessons again.", (6, *_BATCH_ENDS), ok=_AGAIN),

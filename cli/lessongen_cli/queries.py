@@ -1,11 +1,9 @@
-"""The commands that only look: status, list, report. They exit 0 whatever the batch did."""
+"""The commands that only look: status, list. They exit 0 whatever the batch did."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -105,45 +103,3 @@ def list_batches(
 def _list_line(batch: BatchRow) -> str:
     started = batch.created_at.astimezone().strftime("%Y-%m-%d %H:%M")
     return f"{batch.id}  {batch.status:<9}  {batch.total:>7,}  {started}  {clean(batch.name)}"
-
-
-def report(
-    ref: LatestRef = "latest",
-    format_: Annotated[Literal["md", "json", "csv"], typer.Option("--format", help="md, json or csv.")] = "md",
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Write the report and the lesson files to DIR.")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Print or write the report of a batch.
-
-    With --out, the lesson files are written too.
-    """
-    from lessongen_core.config import load_settings
-    from lessongen_jobs.batches import Batches
-
-    with Batches(load_settings(looking=True)) as batches:
-        batch = batches.find(ref)
-        if out is not None:
-            from .results import write_all
-
-            document = write_all(batches, batch, out)
-            say(f"written to {out / batch.id}")
-        else:
-            from lessongen_core.report import report_document
-
-            document = report_document(
-                batch, batches.lessons(batch.id), now=datetime.now(UTC), limits=batches.limits(batch)
-            )
-    if as_json or format_ == "json":
-        answer_json("report", document)
-    elif format_ == "csv":
-        from lessongen_core.report import report_csv
-
-        answer(report_csv(document).rstrip("\r\n"))
-    elif out is None:
-        from lessongen_core.report import report_markdown
-
-        answer(report_markdown(document).rstrip("\n"))
-    else:
-        answer(str(out / batch.id / "report.md"))

@@ -9,7 +9,7 @@ from typing import Any
 
 from lessongen_core.errors import OutputError
 from lessongen_core.report import OutputFolder, report_document
-from lessongen_core.store.rows import BatchRow
+from lessongen_core.store.rows import BatchRow, LessonRow
 from lessongen_jobs.batches import Batches
 
 
@@ -53,22 +53,30 @@ class ResultWriter:
             self._folder.write_lesson(self._batch, lesson)
         self._mark = mark
 
-    def write_reports(self) -> dict[str, Any]:
-        """Write report.md and report.json; return the report's data."""
+    def write_reports(self) -> tuple[dict[str, Any], list[LessonRow]]:
+        """Write the three reports; return their data and the rows that it was made of."""
         self.write_new()
-        batch = self._batches.find(self._batch.id)
-        lessons = self._batches.lessons(batch.id)
-        document = report_document(
-            batch,
-            lessons,
-            now=datetime.now(UTC),
-            written=self._folder.written(lessons),
-            limits=self._batches.limits(batch),
-        )
-        self._folder.write_report(document)
-        return document
+        document, lessons = gather(self._batches, self._batches.find(self._batch.id), self._folder)
+        self._folder.write_report(document, lessons)
+        return document, lessons
 
 
-def write_all(batches: Batches, batch: BatchRow, out: Path) -> dict[str, Any]:
-    """Write every succeeded lesson and the reports of `batch` under OUT/<batch id>; return the report's data."""
+def gather(
+    batches: Batches, batch: BatchRow, folder: OutputFolder | None = None
+) -> tuple[dict[str, Any], list[LessonRow]]:
+    """The data of `batch`'s report, with the paths of the lessons written to `folder`; and the rows behind it."""
+    lessons = batches.lessons(batch.id)
+    document = report_document(
+        batch,
+        lessons,
+        now=datetime.now(UTC),
+        written=None if folder is None else folder.written(lessons),
+        limits=batches.limits(batch),
+        budget=batches.budget(batch.id),
+    )
+    return document, lessons
+
+
+def write_all(batches: Batches, batch: BatchRow, out: Path) -> tuple[dict[str, Any], list[LessonRow]]:
+    """Write every succeeded lesson and the reports of `batch` under OUT/<batch id>; return what `gather` does."""
     return ResultWriter(batches, batch, out).write_reports()

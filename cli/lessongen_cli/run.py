@@ -198,13 +198,12 @@ class _Run:
     def _answer(self) -> ExitCode:
         from .summary import summary
 
-        document = self._writer.write_reports()
+        document, lessons = self._writer.write_reports()
         batch = self._batches.find(self._batch.id)
         code = self._code(batch)
         if self._as_json:
             answer_json("report", document, self._done.warnings)
         else:
-            lessons = self._batches.lessons(batch.id)
             answer("\n".join(summary(batch, lessons, code=code, out=self._writer.path)))
         return code
 
@@ -212,7 +211,7 @@ class _Run:
         from .work import say_stopped
 
         code = for_signal(exc.number)
-        document = self._writer.write_reports()
+        document, _ = self._writer.write_reports()
         snapshot = self._batches.snapshot(self._batch.id, stages=False)
         # The same command with --fresh is another batch.
         say_stopped(snapshot, exc, out=self._writer.path, same_command=not self._fresh)

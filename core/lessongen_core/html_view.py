@@ -13,6 +13,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from . import pages
 from .links import is_safe_target
 
 TAGS: Final = frozenset(
@@ -25,23 +26,17 @@ ATTRIBUTES: Final = {"a": {"href", "title"}, "ol": {"start"}, "code": {"class"}}
 SCHEMES: Final = frozenset({"http", "https", "mailto"})
 # What cleaning leaves in a lesson, without attributes: whoever writes lessons has no other way to say it.
 _BARE: Final = re.compile(r"(</?(?:br|sub|sup|kbd|details|summary|table|thead|tbody|tr|th|td)[ \t]*/?>)", re.IGNORECASE)
+_STYLE: Final = pages.BASE + pages.LESSON
 _PAGE: Final = """\
 <!doctype html>
 <html lang="{language}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="referrer" content="no-referrer">
 <meta name="viewport" content="width=device-width">
 <title>{title}</title>
-<style>
-body {{ margin: 2rem auto; max-width: 44rem; padding: 0 1rem; font: 1.05rem/1.6 system-ui, sans-serif; }}
-pre {{ overflow-x: auto; padding: .8rem; background: #f4f4f4; line-height: 1.4; }}
-code, kbd {{ font-family: ui-monospace, monospace; font-size: .92em; }}
-table {{ border-collapse: collapse; }}
-th, td {{ border: 1px solid #bbb; padding: .3rem .6rem; text-align: start; }}
-blockquote {{ margin-inline: 0; padding-inline-start: 1rem; border-inline-start: 3px solid #bbb; }}
-</style>
+<style>{style}</style>
 </head>
 <body>
 <main dir="auto">
@@ -55,7 +50,13 @@ _LANGUAGE: Final = re.compile(r"language-[\w+#.-]{1,40}")
 def html_page(markdown: str, *, title: str, language: str) -> str:
     """`markdown` as a whole page that loads nothing; `language` is its BCP 47 code, direction follows the text."""
     shown = " ".join(title.split())
-    return _PAGE.format(language=html.escape(language), title=html.escape(shown), body=render_html(markdown))
+    return _PAGE.format(
+        language=html.escape(language),
+        policy=html.escape(pages.policy(style=_STYLE)),
+        title=html.escape(shown),
+        style=_STYLE,
+        body=render_html(markdown),
+    )
 
 
 def render_html(markdown: str) -> str:

@@ -12,8 +12,9 @@ from sqlalchemy.engine import Connection
 
 from lessongen_core.config import Settings
 from lessongen_core.errors import BrokerError, BudgetReached, ConfigError, OutputError
-from lessongen_core.store import batches, details, hosts, limits, rounds, views
+from lessongen_core.store import batches, budget, details, hosts, limits, rounds, views
 from lessongen_core.store.accounts import half_open_all
+from lessongen_core.store.budget import Budget
 from lessongen_core.store.database import ANSWER_S, open_store
 from lessongen_core.store.details import LessonDetail
 from lessongen_core.store.limits import LimitRow
@@ -116,6 +117,11 @@ class Batches:
         with self._store.read() as tx:
             found = limits.read(tx, batch.models, since=batch.created_at.timestamp())
         return [row for row in found if row.updated_at <= end + timedelta(seconds=limits.FRESH_S)]
+
+    def budget(self, batch_id: str) -> Budget | None:
+        """How much of what the batch may cost is taken; None: it has no bound."""
+        with self._store.read() as tx:
+            return budget.read(tx, batch_id)
 
     def finished_since(self, batch_id: str, mark: int) -> tuple[int, list[LessonRow]]:
         """Succeeded lessons newer than `mark` (0: all), with content, and the next mark."""

@@ -40,7 +40,7 @@ def write_all(out: Path) -> OutputFolder:
     folder = OutputFolder(out, BATCH.id)
     folder.write_lesson(BATCH, LESSON)
     document = report_document(BATCH, [LESSON], now=NOW, written=folder.written([LESSON]))
-    folder.write_report(document)
+    folder.write_report(document, [LESSON])
     return folder
 
 

@@ -32,20 +32,25 @@ def folder(tmp_path):
 
 
 def test_lessons_and_reports_lie_where_the_design_says(folder):
-    """OUT/<batch id>/lessons/*.md, report.md, report.json, and OUT/latest; nothing temporary is left."""
+    """OUT/<batch id>/lessons/*.md, the three reports, and OUT/latest; nothing temporary is left."""
     path = folder.write_lesson(BATCH, LESSONS[0])
-    report = folder.write_report(document(written=folder.written(LESSONS)))
+    report = folder.write_report(document(written=folder.written(LESSONS)), LESSONS)
     assert path == folder.out / "9c2hd0vt" / "lessons" / "1.1-lesson-number-1.md"
     assert report == folder.out / "9c2hd0vt" / "report.md"
     found = sorted(str(file.relative_to(folder.out)) for file in folder.out.rglob("*") if not file.is_dir())
-    assert found == ["9c2hd0vt/lessons/1.1-lesson-number-1.md", "9c2hd0vt/report.json", "9c2hd0vt/report.md"]
+    assert found == [
+        "9c2hd0vt/lessons/1.1-lesson-number-1.md",
+        "9c2hd0vt/report.html",
+        "9c2hd0vt/report.json",
+        "9c2hd0vt/report.md",
+    ]
     assert names(folder.out) == ["9c2hd0vt", "latest"]
 
 
 def test_the_json_report_is_the_whole_document(folder):
     """report.json is lessongen/report@1 with the paths of the written lessons."""
     folder.write_lesson(BATCH, LESSONS[2])
-    folder.write_report(document(written=folder.written(LESSONS)), warnings=["slow"])
+    folder.write_report(document(written=folder.written(LESSONS)), LESSONS, warnings=["slow"])
     told = json.loads((folder.path / "report.json").read_text(encoding="utf-8"))
     assert (told["schema"], told["warnings"]) == ("lessongen/report@1", ["slow"])
     assert [lesson["path"] for lesson in told["data"]["lessons"]] == [None, None, "lessons/1.3-lesson-number-3.md"]
@@ -140,7 +145,7 @@ def test_latest_points_to_the_newest_batch(tmp_path):
     """A later batch takes `latest`; writing the report of an older one again does not take it back."""
     newer = batch_row(id="zzzzzzzz", created_at=START + timedelta(days=1), finished_at=NOW + timedelta(days=1))
     for batch in (BATCH, newer, BATCH):
-        OutputFolder(tmp_path, batch.id).write_report(document(batch))
+        OutputFolder(tmp_path, batch.id).write_report(document(batch), LESSONS)
     assert (tmp_path / "latest").readlink() == Path("zzzzzzzz")
     assert read_front_matter((tmp_path / "latest" / "report.md").read_text(encoding="utf-8"))["batch"] == "zzzzzzzz"
 
@@ -150,7 +155,7 @@ def test_a_latest_that_leads_nowhere_is_replaced(folder, old):
     """A link to a batch that was removed, or to no batch at all, gives way."""
     folder.out.mkdir(parents=True)
     (folder.out / "latest").symlink_to(old)
-    folder.write_report(document())
+    folder.write_report(document(), LESSONS)
     assert (folder.out / "latest").readlink() == Path(BATCH.id)
 
 
@@ -162,8 +167,8 @@ def test_latest_is_a_text_file_where_links_cannot_be_made(folder, monkeypatch):
 
     monkeypatch.setattr(os, "symlink", no_links)  # no file system without links can be mounted in a test
     older = batch_row(id="aaaaaaaa", created_at=START - timedelta(days=1))
-    folder.write_report(document())
-    OutputFolder(folder.out, older.id).write_report(document(older))
+    folder.write_report(document(), LESSONS)
+    OutputFolder(folder.out, older.id).write_report(document(older), LESSONS)
     assert (folder.out / "latest").read_text() == f"{BATCH.id}\n"
 
 
@@ -171,7 +176,7 @@ def test_a_folder_named_latest_is_the_users(folder):
     """A real folder in the place of `latest` is not removed: an error that names the path, the report is written."""
     (folder.out / "latest").mkdir(parents=True)
     with pytest.raises(OutputError, match="latest"):
-        folder.write_report(document())
+        folder.write_report(document(), LESSONS)
     assert (folder.path / "report.md").is_file()
     assert names(folder.out) == ["9c2hd0vt", "latest"]
 
@@ -208,7 +213,7 @@ def test_a_file_in_the_place_of_out_is_told(tmp_path):
     """OUT that is a file is an error with its path, not a traceback."""
     (tmp_path / "out").write_text("mine")
     with pytest.raises(OutputError, match="out"):
-        OutputFolder(tmp_path / "out", BATCH.id).write_report(document())
+        OutputFolder(tmp_path / "out", BATCH.id).write_report(document(), LESSONS)
 
 
 def test_two_processes_may_write_one_batch(folder):
@@ -219,7 +224,7 @@ def test_two_processes_may_write_one_batch(folder):
         try:
             for lesson in LESSONS[::2]:
                 folder.write_lesson(BATCH, lesson)
-            folder.write_report(document())
+            folder.write_report(document(), LESSONS)
         except BaseException as exc:  # noqa: BLE001 - shown by the main thread
             errors.append(exc)
 

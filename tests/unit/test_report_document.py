@@ -90,6 +90,8 @@ def test_the_keys_of_report_1_are_these_in_this_order():
         "calls_at_once",
         "reviewed",
         "rejected",
+        "calls_unpriced",
+        "worker_deaths",
     ]
     assert list(document["lessons"][0])[:16] == [
         "index",
@@ -136,6 +138,8 @@ def test_the_summary_counts_each_bucket():
         "calls_at_once": 11,
         "reviewed": 0,
         "rejected": 0,
+        "calls_unpriced": 0,
+        "worker_deaths": 0,
     }
 
 

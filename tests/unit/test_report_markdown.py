@@ -12,10 +12,11 @@ from lessongen_core import __version__
 from lessongen_core.envelope import timestamp
 from lessongen_core.report import report_document, report_markdown
 from lessongen_core.report.causes import MEANINGS
+from lessongen_core.report.figures import duration
 from lessongen_core.report.front_matter import read_front_matter
-from lessongen_core.report.markdown import OFFLINE_NOTE, duration
 from lessongen_core.store.rows import ReviewMark
 
+OFFLINE_NOTE = "**No LLM wrote these lessons:** the offline writer composed them from spec and sources."
 GFM = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 SECTIONS = ["Executive summary", "Key metrics", "Succeeded", "Retryable", "Needs review"]
 
@@ -202,7 +203,7 @@ def test_what_is_not_due_yet_is_told():
     steps = section(markdown(lessons, status="failed"), "Next steps")
     assert "Retry 4: `lessongen retry-failed 9c2hd0vt --watch`." in steps
     assert "Not due yet: 2, the first at 2026-11-24T05:16:15.008Z" in steps
-    assert "`--all`" in steps
+    assert "--all retries these too." in steps
 
 
 @pytest.mark.parametrize(
@@ -323,7 +324,7 @@ def test_a_model_that_is_gone_and_one_that_was_swapped_are_named():
     text = markdown([lesson_row(0, attempts=2, attempt_rows=(first, second))], dead_models={"vendor/first": "HTTP 404"})
     metrics = section(text, "Key metrics")
     assert "**vendor/first is not served** and is asked no more: HTTP 404" in metrics
-    assert "**Asked vendor/claude-3, served by gpt-4o**" in metrics
+    assert "**Asked vendor/claude-3, served by gpt-4o,** by the provider's own word." in metrics
 
 
 def test_what_was_frozen_is_shown():

@@ -1,8 +1,9 @@
 """Rows of the store -> the data of `lessongen/report@1` (design, section 8). Pure.
 
-Within `@1` keys are only added. Ours beyond the design: `generated_at`, `batch.offline`, `batch.blocked_reason`,
-`batch.over_budget`, `batch.settings`, `summary.calls_at_once`, `summary.reviewed`, `summary.rejected`, `models` and
-each lesson's `reviewed`, `review` and `attempt_log`, which the Markdown report needs.
+Within `@1` keys are only added. Ours beyond the design, which the reports for people need: `generated_at`, `models`,
+of the batch `offline`, `blocked_reason`, `over_budget`, `budget` and `settings`, of the summary `calls_at_once`,
+`calls_unpriced`, `worker_deaths`, `reviewed` and `rejected`, of each lesson `reviewed`, `review`, `flags` and
+`attempt_log`.
 """
 
 from __future__ import annotations
@@ -13,11 +14,10 @@ from itertools import accumulate
 from typing import Any
 
 from ..envelope import measured, timestamp
-from ..served import served_another
+from ..store.budget import Budget
 from ..store.limits import LimitRow
 from ..store.rows import AttemptRow, BatchRow, LessonRow, ReviewMark, known_sum
-
-_MONEY_PLACES = 6
+from .model_figures import MONEY_PLACES, is_unpriced, model_figures
 
 
 def report_document(
@@ -27,24 +27,26 @@ def report_document(
     now: datetime,
     written: Mapping[int, str] | None = None,
     limits: Sequence[LimitRow] = (),
+    budget: Budget | None = None,
 ) -> dict[str, Any]:
     """Return the report's data; lessons stand in spec order.
 
     `written` maps a lesson's index to its file, relative to OUT/<batch id> (`OutputFolder.written`); lessons that are
-    not in it have `path: null`. `limits` are those that the fleet worked under at the end.
+    not in it have `path: null`. `limits` are those that the fleet worked under at the end,
+    `budget` is what the batch may cost, if it has a bound.
     """
     ordered = sorted(lessons, key=lambda lesson: lesson.index)
     paths = written or {}
     return {
         "generated_at": timestamp(now),
-        "batch": _batch(batch, now),
+        "batch": _batch(batch, now, budget),
         "summary": _summary(ordered),
-        "models": _models(batch, ordered, limits),
+        "models": model_figures(batch, ordered, limits),
         "lessons": [_lesson(lesson, paths.get(lesson.index)) for lesson in ordered],
     }
 
 
-def _batch(batch: BatchRow, now: datetime) -> dict[str, Any]:
+def _batch(batch: BatchRow, now: datetime, budget: Budget | None) -> dict[str, Any]:
     """`duration_s`: from the submission to the end, or to `now` while there is none; a retry's pause counts."""
     return {
         "id": batch.id,
@@ -56,7 +58,16 @@ def _batch(batch: BatchRow, now: datetime) -> dict[str, Any]:
         "offline": batch.offline,
         "blocked_reason": batch.blocked_reason,
         "over_budget": batch.over_budget,
+        "budget": None if budget is None else _budget(budget),
         "settings": _settings(batch.options),
+    }
+
+
+def _budget(budget: Budget) -> dict[str, Any]:
+    return {
+        "max_cost_usd": measured(budget.most, MONEY_PLACES),
+        "taken_usd": measured(budget.taken, MONEY_PLACES),
+        "unpriced_usd": measured(budget.unpriced, MONEY_PLACES),
     }
 
 
@@ -89,48 +100,12 @@ def _summary(lessons: Sequence[LessonRow]) -> dict[str, Any]:
         "attempts": sum(lesson.attempts for lesson in lessons),
         "tokens_prompt": sum(lesson.tokens_prompt for lesson in lessons),
         "tokens_completion": sum(lesson.tokens_completion for lesson in lessons),
-        "cost_usd": measured(known_sum(lesson.cost_usd for lesson in lessons), _MONEY_PLACES),
+        "cost_usd": measured(known_sum(lesson.cost_usd for lesson in lessons), MONEY_PLACES),
         "calls_at_once": _calls_at_once(lessons),
         "reviewed": sum(lesson.reviewed for lesson in lessons),
         "rejected": sum(lesson.rejected for lesson in lessons),
-    }
-
-
-def _models(batch: BatchRow, lessons: Sequence[LessonRow], limits: Sequence[LimitRow]) -> list[dict[str, Any]]:
-    """What each model was asked and gave, in the order of its first call; all rounds together."""
-    in_force = {row.model: row for row in limits}
-    by_model: dict[str, list[AttemptRow]] = {}
-    for row in sorted((row for lesson in lessons for row in lesson.attempt_rows), key=lambda row: row.started_at):
-        by_model.setdefault(row.model, []).append(row)
-    return [
-        _model(name, rows, in_force.get(name)) | {"not_served": batch.dead_models.get(name)}
-        for name, rows in by_model.items()
-    ]
-
-
-def _model(name: str, rows: Sequence[AttemptRow], limit: LimitRow | None) -> dict[str, Any]:
-    limited = sum(row.error_class in ("rate_limited", "deferred") for row in rows)
-    others = {row.served_model for row in rows if row.served_model and served_another(name, row.served_model)}
-    return {
-        "model": name,
-        "calls": len(rows),
-        "succeeded": sum(row.error_class == "ok" for row in rows),
-        "limited": limited,
-        "limited_share": measured(limited / len(rows)),
-        "tokens_prompt": sum(row.tokens_prompt or 0 for row in rows),
-        "tokens_completion": sum(row.tokens_completion or 0 for row in rows),
-        "cost_usd": measured(known_sum(row.cost_usd for row in rows), _MONEY_PLACES),
-        "served_by_others": sorted(others),
-        "limit": None
-        if limit is None
-        else {
-            "concurrency": limit.concurrency,
-            "configured": limit.configured,
-            "requests_per_s": limit.requests_per_s,
-            "cuts": limit.cuts,
-            "cause": limit.cause or None,
-            "waits_s": limit.waits_s,
-        },
+        "calls_unpriced": sum(is_unpriced(row) for lesson in lessons for row in lesson.attempt_rows),
+        "worker_deaths": sum(lesson.crashes for lesson in lessons),
     }
 
 
@@ -213,9 +188,10 @@ def _attempt(row: AttemptRow) -> dict[str, Any]:
         "duration_s": measured((row.ended_at - row.started_at).total_seconds()),
         "tokens_prompt": row.tokens_prompt,
         "tokens_completion": row.tokens_completion,
-        "cost_usd": measured(row.cost_usd, _MONEY_PLACES),
+        "cost_usd": measured(row.cost_usd, MONEY_PLACES),
         "request_id": row.request_id,
         "finish_reason": row.finish_reason,
+        "step": row.step,
     }
 
 

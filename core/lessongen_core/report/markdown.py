@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from .. import __version__
-from ..config import OFFLINE_MODEL
 from .causes import by_cause
 from .escape import inline
+from .figures import STATUS, duration, no_llm, open_lessons
 from .front_matter import front_matter
+from .next_steps import next_steps
+from .notices import Notice, batch_notices, model_notices
 from .tables import (
     attempt_table,
     lesson_table,
@@ -24,20 +26,11 @@ from .tables import (
     succeeded_table,
 )
 
-_STATUS = {
-    "succeeded": "success",
-    "partial": "partial",
-    "failed": "failed",
-    "blocked": "partial",
-    "cancelled": "partial",
-}
 _MARKS = {"success": "✅", "partial": "⚠️", "failed": "❌"}
 _MOST_ROWS = 100
 _MOST_FLAGGED = 20
 _MOST_ATTEMPTS = 200
 _ENDED = ("succeeded", "retryable", "review", "cancelled")
-OFFLINE_NOTE = "**No LLM wrote these lessons**: the offline writer composed them from spec and sources."
-_OPEN_STATES = ("queued", "running", "waiting")
 
 
 def report_markdown(document: dict[str, Any]) -> str:
@@ -64,18 +57,18 @@ def _values(document: dict[str, Any]) -> dict[str, Any]:
         "report_type": "lessongen-batch",
         "generated": document["generated_at"],
         "version": document["generated_at"][:10],
-        "status": None if running else _STATUS[batch["status"]],
+        "status": None if running else STATUS[batch["status"]],
         "provisional": running,
         "agent": f"lessongen {__version__}",
         "duration": duration(batch["duration_s"]),
         "items_processed": sum(summary[name] for name in _ENDED),
         "counts": {name: summary[name] for name in ("total", "succeeded", "retryable", "review", "cancelled", "parked")}
-        | {"open": _open(document)},
+        | {"open": open_lessons(document)},
         "batch": batch["id"],
         "name": batch["name"],
         "started": batch["started_at"],
         "finished": batch["finished_at"],
-        "offline": _no_llm(document),
+        "offline": no_llm(document),
     }
 
 
@@ -84,7 +77,7 @@ def _byline(document: dict[str, Any]) -> str:
     if batch["status"] == "running":
         status = "⏳ still running, this report is provisional"
     else:
-        status = f"{_MARKS[_STATUS[batch['status']]]} {_STATUS[batch['status']]}"
+        status = f"{_MARKS[STATUS[batch['status']]]} {STATUS[batch['status']]}"
         if batch["status"] in ("blocked", "cancelled"):
             status += f" ({batch['status']})"
     return (
@@ -107,33 +100,23 @@ def _summary(document: dict[str, Any]) -> list[str]:
         lines.append(f"{summary['rejected']:,} rejected by a person.")
     if summary["cancelled"]:
         lines.append(f"{summary['cancelled']:,} cancelled.")
-    if _open(document):
-        lines.append(f"{_open(document):,} are not finished yet.")
-    blocks = ["## Executive summary", " ".join(lines)]
-    if summary["parked"]:
-        blocks.append(
-            f"**The batch is blocked**: {summary['parked']:,} {_lessons(summary['parked'])} parked. "
-            f"{inline(document['batch']['blocked_reason'])}"
-        )
-    if _no_llm(document):
-        blocks.append(OFFLINE_NOTE)
-    return blocks
+    if open_lessons(document):
+        lines.append(f"{open_lessons(document):,} are not finished yet.")
+    return ["## Executive summary", " ".join(lines), *map(_told, batch_notices(document))]
 
 
 def _metrics(document: dict[str, Any]) -> list[str]:
-    blocks = ["## Key metrics", metric_table(document, duration=duration(document["batch"]["duration_s"]))]
+    blocks = ["## Key metrics", metric_table(document)]
     blocks += ["Frozen when it was submitted:", settings_table(document["batch"]["settings"])]
     if document["models"]:
-        blocks += ["By model:", model_table(document["models"])]
-    for model in document["models"]:
-        if model["not_served"]:
-            blocks.append(
-                f"**{inline(model['model'])} is not served** and is asked no more: {inline(model['not_served'])}"
-            )
-        if model["served_by_others"]:
-            others = ", ".join(inline(name) for name in model["served_by_others"])
-            blocks.append(f"**Asked {inline(model['model'])}, served by {others}**, by the provider's own word.")
-    return blocks
+        blocks += ["By model, with the seconds of the calls that brought a lesson:", model_table(document["models"])]
+    blocks += map(_told, model_notices(document))
+    return blocks + [_learned(model) for model in document["models"] if model["learned"]]
+
+
+def _learned(model: dict[str, Any]) -> str:
+    words = inline(", ".join(model["learned"]), limit=600)
+    return f"{inline(model['model'])}, learned from its errors: {words} (`lessongen forget` forgets it)."
 
 
 def _succeeded(document: dict[str, Any]) -> list[str]:
@@ -238,58 +221,17 @@ def _attempts(document: dict[str, Any]) -> list[str]:
 
 
 def _next_steps(document: dict[str, Any]) -> list[str]:
-    batch, summary = document["batch"], document["summary"]
-    steps = []
-    if batch["status"] == "running":
-        steps.append(f"The batch runs: `lessongen watch {batch['id']}`.")
-    if summary["parked"]:
-        if batch["over_budget"]:
-            steps.append(f"Go on with a larger budget: `lessongen resume {batch['id']} --max-cost USD`.")
-        else:
-            steps.append(f"Correct the key or the account, then `lessongen resume {batch['id']} --watch`.")
-    if summary["retryable"]:
-        steps.append(f"Retry {summary['retryable']:,}: `lessongen retry-failed {batch['id']} --watch`.{_due(document)}")
-    if waiting := summary["review"] - summary["rejected"]:
-        steps.append(f"Look at {waiting:,}: `lessongen review list {batch['id']}`.")
-    if summary["cancelled"] and batch["status"] == "cancelled":
-        steps.append(f"Go on with what was cancelled: `lessongen resume {batch['id']} --watch`.")
-    if not steps:
-        steps.append(f"Nothing is left to do. The lessons: `lessongen report {batch['id']} --out DIR`.")
-    return ["## Next steps", "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))]
+    steps = next_steps(document)
+    lines = [f"{number}. {step.before}`{step.command}`{step.after}" for number, step in enumerate(steps, 1)]
+    return ["## Next steps", "\n".join(lines)]
 
 
-def _due(document: dict[str, Any]) -> str:
-    """What to know about lessons that are not due yet; UTC times of one format compare as text."""
-    now = document["generated_at"]
-    times = [(lesson["error"] or {}).get("retry_at") for lesson in document["lessons"] if lesson["retryable"]]
-    later = sorted(time for time in times if time and time > now)
-    if not later:
-        return ""
-    return f" Not due yet: {len(later):,}, the first at {later[0]}; `--all` retries these too."
+def _told(notice: Notice) -> str:
+    return f"**{inline(notice.lead)}** {inline(notice.text, limit=600)}"
 
 
 def _rest(document: dict[str, Any], count: int, most: int) -> list[str]:
     return [rest_line(count - most, document["batch"]["id"])] if count > most else []
-
-
-def _open(document: dict[str, Any]) -> int:
-    return sum(lesson["state"] in _OPEN_STATES for lesson in document["lessons"])
-
-
-def _no_llm(document: dict[str, Any]) -> bool:
-    """The offline writer's lessons; one that a person wrote is no LLM's either, and says so itself."""
-    return bool(document["batch"]["offline"]) or any(lesson["model"] == OFFLINE_MODEL for lesson in document["lessons"])
-
-
-def duration(seconds: float) -> str:
-    """`58s`, `4m07s`, `1h58m12s`; below 10 s with one place."""
-    if seconds < 10:
-        return f"{seconds:.1f}s"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours}h{minutes:02d}m{rest:02d}s"
-    return f"{minutes}m{rest:02d}s" if minutes else f"{rest}s"
 
 
 def _lessons(count: int) -> str:

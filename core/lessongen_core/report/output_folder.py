@@ -1,4 +1,4 @@
-"""OUT on disk: `OUT/<batch id>/lessons/*.md`, `report.md`, `report.json`, and `OUT/latest`.
+"""OUT on disk: `OUT/<batch id>/lessons/*.md`, `report.md`, `report.html`, `report.json`, and `OUT/latest`.
 
 Every file appears whole or not at all (temporary file, fsync, rename). OUT itself may be a link, it is the user's;
 inside OUT no link is followed, since lessons come from specs and replies that others wrote: each folder is opened
@@ -20,6 +20,7 @@ from ..envelope import envelope, to_json
 from ..errors import OutputError
 from ..store.rows import BatchRow, LessonRow
 from .front_matter import read_front_matter
+from .html import report_html
 from .lesson_file import lesson_file, lesson_file_name
 from .markdown import report_markdown
 
@@ -78,12 +79,18 @@ class OutputFolder:
             if lesson.outcome == "succeeded" and (name := lesson_file_name(lesson)) in names
         }
 
-    def write_report(self, document: dict[str, Any], *, warnings: Sequence[str] = ()) -> Path:
-        """Write report.json and report.md of `report_document`, move OUT/latest; return the Markdown's path."""
+    def write_report(
+        self, document: dict[str, Any], lessons: Sequence[LessonRow], *, warnings: Sequence[str] = ()
+    ) -> Path:
+        """Write the three reports of `report_document`'s data and move OUT/latest; return the Markdown's path.
+
+        `lessons` are the rows that the document was made of.
+        """
         path = self.path / "report.md"
         with self._errors(path):
             with self._folder(self.batch_id) as folder:
                 _write(folder, "report.json", to_json(envelope("report", document, warnings), indent=2))
+                _write(folder, "report.html", report_html(document, lessons))
                 _write(folder, path.name, report_markdown(document))
             with self._folder() as folder:
                 self._point_latest(folder, str(document["batch"]["started_at"]))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .escape import inline
+from .figures import MODEL_COLUMNS, counts, figures, model_cells, settings, times
 
 Lesson = dict[str, Any]
 
@@ -17,69 +18,20 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in (names, rule, *rows))
 
 
-def metric_table(document: dict[str, Any], *, duration: str) -> str:
+def metric_table(document: dict[str, Any]) -> str:
     """Key metrics: counts, cost, times."""
-    batch, summary, lessons = document["batch"], document["summary"], document["lessons"]
-    counts = [("Lessons", f"{summary['total']:,}")]
-    names = ("succeeded", "retryable", "review", "cancelled", "parked")
-    titles = ("Succeeded", "Retryable", "Needs review", "Cancelled", "Parked")
-    counts += [(title, f"{summary[name]:,}") for title, name in zip(titles, names, strict=True)]
-    scores = [lesson["quality_score"] for lesson in lessons if lesson["outcome"] == "succeeded"]
-    scores = [score for score in scores if score is not None]
-    reused = sum(lesson["outcome"] == "succeeded" and not lesson["attempts"] for lesson in lessons)
-    rows = [
-        *counts,
-        *([("Accepted by a person", f"{summary['reviewed']:,}")] if summary["reviewed"] else []),
-        *([("Rejected by a person", f"{summary['rejected']:,}")] if summary["rejected"] else []),
-        *([("Reused from an earlier batch", f"{reused:,}")] if reused else []),
-        ("Success rate", f"{summary['success_rate']:.1f} %"),
-        ("Mean score of the succeeded", f"{sum(scores) / len(scores):.3f}" if scores else "-"),
-        ("Written by a fallback model", f"{sum(lesson['fallback'] for lesson in lessons):,}"),
-        ("Provider calls", f"{summary['attempts']:,}"),
-        ("Most calls at once", f"{summary['calls_at_once']:,}"),
-        ("Tokens in, out", f"{summary['tokens_prompt']:,}, {summary['tokens_completion']:,}"),
-        ("Cost", f"{summary['cost_usd']:.4f} USD" if summary["cost_usd"] else "-"),
-        ("Started", batch["started_at"]),
-        ("Finished", batch["finished_at"] or "-"),
-        ("Duration", duration),
-    ]
-    return table(("Metric", ">Value"), rows)
+    return table(("Metric", ">Value"), counts(document) + figures(document) + times(document["batch"]))
 
 
-def settings_table(settings: dict[str, Any]) -> str:
-    """What the batch was submitted with: the chain with the tries of each model, retries and the threshold."""
-    chain = [f"{inline(model['model'])} ({model['max_tries']} tries)" for model in settings["models"]]
-    base_s, cap_s = settings["backoff_base_s"], settings["backoff_cap_s"]
-    rows = [
-        ("Models, in this order", ", then ".join(chain) or "-"),
-        ("Attempts a lesson", "-" if settings["attempts"] is None else f"{settings['attempts']:,}"),
-        ("Backoff", "-" if base_s is None else f"exponential from {base_s:g} s to {cap_s:g} s, full jitter"),
-        ("Quality threshold", "-" if settings["quality_threshold"] is None else f"{settings['quality_threshold']:g}"),
-    ]
-    return table(("Setting", "Value"), rows)
+def settings_table(frozen: dict[str, Any]) -> str:
+    """What the batch was submitted with."""
+    return table(("Setting", "Value"), ((name, inline(value, limit=1000)) for name, value in settings(frozen)))
 
 
 def model_table(models: Iterable[dict[str, Any]]) -> str:
-    """One row a model: calls, how many were answered 429, tokens, cost, and the limit that was learned."""
-    header = ("Model", ">Calls", ">429", ">Tokens in", ">Tokens out", ">Cost, USD", "Limit in force")
-    return table(header, (_model_row(model) for model in models))
-
-
-def _model_row(model: dict[str, Any]) -> tuple[str, ...]:
-    limit, cost = model["limit"], model["cost_usd"]
-    force = "-"
-    if limit is not None:
-        rate = "" if limit["requests_per_s"] is None else f", {limit['requests_per_s']:g}/s"
-        force = f"{limit['concurrency']} of {limit['configured']} at once{rate}"
-    return (
-        inline(model["model"]),
-        f"{model['calls']:,}",
-        f"{100 * model['limited_share']:.1f} %",
-        f"{model['tokens_prompt']:,}",
-        f"{model['tokens_completion']:,}",
-        "-" if cost is None else f"{cost:.4f}",
-        force,
-    )
+    """One row a model: calls, how many were answered 429, times, tokens, cost, and the limit that was learned."""
+    header = ("Model", *(f">{name}" for name in MODEL_COLUMNS[:-1]), MODEL_COLUMNS[-1])
+    return table(header, ((inline(model["model"]), *model_cells(model)) for model in models))
 
 
 def succeeded_table(lessons: Iterable[Lesson]) -> str:

@@ -149,7 +149,7 @@ def _lesson_rows(
 
 
 def _attempts(tx: Connection, batch_id: str, indexes: list[int] | None) -> dict[int, tuple[AttemptRow, ...]]:
-    columns = [column for column in attempts.c if column.name != "reply"]
+    columns = [column for column in attempts.c if column.name not in ("reply", "context")]
     query = sa.select(*columns).where(attempts.c.batch_id == batch_id)
     if indexes is not None:
         query = query.where(attempts.c.idx.in_(indexes))

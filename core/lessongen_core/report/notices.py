@@ -1,0 +1,63 @@
+"""What somebody who reads a report must not miss: the same sentences in every report for people. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from .figures import no_llm
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`lead` is shown bold; both hold others' text, not escaped."""
+
+    lead: str
+    text: str
+    tone: Literal["bad", "poor", "mute"] = "mute"
+
+
+def notices(document: Mapping[str, Any]) -> list[Notice]:
+    """All of them, the gravest first."""
+    return [*batch_notices(document), *model_notices(document)]
+
+
+def batch_notices(document: Mapping[str, Any]) -> Iterator[Notice]:
+    """Why it is blocked, and that no LLM wrote it."""
+    batch, parked = document["batch"], document["summary"]["parked"]
+    if parked:
+        lessons = "lesson" if parked == 1 else "lessons"
+        yield Notice("The batch is blocked:", f"{parked:,} {lessons} parked. {batch['blocked_reason'] or ''}", "bad")
+    if no_llm(document):
+        yield Notice("No LLM wrote these lessons:", "the offline writer composed them from spec and sources.")
+
+
+def model_notices(document: Mapping[str, Any]) -> Iterator[Notice]:
+    """Of models that are gone or answered by others, and of what is missing in the cost."""
+    for model in document["models"]:
+        if model["not_served"]:
+            yield Notice(f"{model['model']} is not served", f"and is asked no more: {model['not_served']}", "bad")
+        if model["served_by_others"]:
+            others = ", ".join(model["served_by_others"])
+            yield Notice(f"Asked {model['model']}, served by {others},", "by the provider's own word.", "poor")
+    yield from _cost_notices(document)
+
+
+def _cost_notices(document: Mapping[str, Any]) -> Iterator[Notice]:
+    """Nothing where no price is known at all, or where nothing is paid for."""
+    summary, budget = document["summary"], document["batch"]["budget"]
+    if no_llm(document) or (summary["cost_usd"] is None and not budget):
+        return
+    unpriced, deaths = summary["calls_unpriced"], summary["worker_deaths"]
+    parts = []
+    if unpriced:
+        parts.append(f"{unpriced:,} {'call was' if unpriced == 1 else 'calls were'} broken off or told no tokens")
+    if deaths:
+        parts.append(f"workers died {deaths:,} {'time' if deaths == 1 else 'times'} with a lesson in hand")
+    if parts:
+        taken = budget["unpriced_usd"] if budget else 0
+        held = f" {taken:.4f} USD of the budget are held for such calls." if taken else ""
+        yield Notice(
+            "Cost is not fully known:", f"{', and '.join(parts)}; the provider may charge for these.{held}", "poor"
+        )
