@@ -71,7 +71,8 @@ def draw(moment: tuple) -> str:
     from rich.text import Text
 
     from lessongen_cli.render import UNICODE
-    from lessongen_cli.screen import View, frame
+    from lessongen_cli.screen import frame
+    from lessongen_cli.screen_rows import View
 
     snapshot, lessons = moment
     footer = f"Ctrl-C detaches, the batch keeps running.  Back: lessongen watch {snapshot.batch.id}"

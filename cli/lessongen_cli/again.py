@@ -123,11 +123,12 @@ def _broker_for(settings: Settings) -> Any:
 
 def _see_through(settings: Settings, batches: Batches, batch: BatchRow, *, as_json: bool) -> ExitCode:
     """Follow `batch`, whoever works on it; returns how it ended."""
-    from .watch import finish, watch_while_alive
+    from .terminal import mode_now
+    from .watch import Watching, finish, watch_while_alive
     from .work import say_stopped, work_through
 
     if batches.pool_alive(batch):
-        code = watch_while_alive(batches, batch, stall_s=DESERTED_S, as_json=as_json)
+        code = watch_while_alive(batches, batch, Watching(stall_s=DESERTED_S), mode=mode_now(as_json=as_json))
         if code is not None:
             return code
         say("the workers that wrote it are gone; starting some")
@@ -178,12 +179,12 @@ def _tell_retried(batches: Batches, retried: Requeued) -> None:
 def _first_due(batches: Batches, batch: BatchRow) -> str:
     from datetime import UTC, datetime
 
-    from .render import due
-    from .summary import retryable_of
+    from lessongen_core.store.times import at
 
-    now = datetime.now(UTC)
-    first = retryable_of(batches.lessons(batch.id), now).first
-    return "" if first is None else f"; the first at {due(first, now)}"
+    from .render import due
+
+    first = batches.outlook(batch.id).first_due
+    return "" if first is None else f"; the first at {due(at(first), datetime.now(UTC))}"
 
 
 def _tell_resumed(batches: Batches, resumed: Requeued) -> None:

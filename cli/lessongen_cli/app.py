@@ -21,7 +21,7 @@ from . import typer_fixes
 from .commands import AllCommands
 from .exit_codes import ExitCode, epilog, for_signal
 from .signals import Signalled
-from .terminal import safe_streams, say, silence
+from .terminal import safe_streams, say, say_end, silence
 
 typer_fixes.apply()
 
@@ -73,6 +73,12 @@ def main() -> None:
 def invoke(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
     safe_streams()
+    code = _invoke(arguments)
+    say_end(code)
+    return code
+
+
+def _invoke(arguments: Sequence[str]) -> int:
     try:
         code = app(_config_first(arguments), prog_name="lessongen", standalone_mode=False)
         sys.stdout.flush()

@@ -1,34 +1,33 @@
-"""The three displays of progress, all on stderr: a live screen, plain lines, nothing."""
+"""The displays of progress on stderr: a live screen, plain lines, nothing. Events on stdout: event_stream.py."""
 
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
 from typing import IO, Any, cast
 
 from rich.console import ConsoleDimensions
 from rich.live import Live
 from rich.text import Text
 
-from lessongen_core.envelope import timestamp
+from lessongen_core.errors import LessongenError
 from lessongen_core.store.rows import LessonRow
 from lessongen_jobs.progress import Snapshot
 
-from .exit_codes import ExitCode
+from .event_stream import PROGRESS_S, Ended, EventStream
+from .exit_codes import ExitCode, for_signal
 from .follow import Display
-from .pace import eta_s, pace_text
+from .plain_lines import DUMB_TTY_S, PLAIN_S, PlainDisplay
 from .render import console_for, glyphs_for
-from .screen import NO_WORKER, View, frame, nobody
+from .screen import frame
+from .screen_rows import View
+from .signals import Signalled
 from .terminal import MIN_COLUMNS, MIN_ROWS, Mode, clean, is_tty, keys_unseen, say, silence, size_of
+from .trouble import NO_WORKER
 
 FRAME_S = 0.5
-PLAIN_POLL_S = 1.0
-PLAIN_S, DUMB_TTY_S = 60.0, 30.0
-MAX_FAILURE_LINES = 20
 
 Lessons = Callable[[], Sequence[LessonRow]]
 
@@ -48,141 +47,8 @@ class SilentDisplay:
     def set_footer(self, text: str) -> None:
         """There is no screen."""
 
-
-class PlainDisplay:
-    """Logfmt lines (C.7 v): at the start, every `every_s` seconds, at each failure (the first 20), at the end.
-
-    Lessons that only wait are told when a cause is new, then with the beat. `calm`, for people before a terminal that
-    cannot draw: failures too, and no line where nothing changed.
-    """
-
-    interval_s = PLAIN_POLL_S
-
-    def __init__(
-        self,
-        *,
-        every_s: float = PLAIN_S,
-        clock: Callable[[], float] = time.monotonic,
-        hint: str = NO_WORKER,
-        calm: bool = False,
-    ) -> None:
-        self._every_s = every_s
-        self._calm = calm
-        self._told: dict[str, int] = {}
-        self._hint = hint
-        self._alive = True
-        self._stopping = False
-        self._clock = clock
-        self._next: float | None = None
-        self._seen: dict[tuple[str, str], int] = {}
-        self._failure_lines = 0
-        self._last: Snapshot | None = None
-
-    def show(self, snapshot: Snapshot) -> None:
-        """Write what is due."""
-        if self._next is None:
-            self._line(snapshot, "started", total=snapshot.batch.total, workers=snapshot.workers_alive)
-            if snapshot.batch.offline:
-                self._line(snapshot, "offline", msg="no LLM writes these lessons")
-            self._next = self._clock() + self._every_s
-        self._tell_workers(snapshot)
-        beat = self._clock() >= self._next
-        self._failures(snapshot, beat=beat)
-        if beat:
-            if not self._calm or snapshot.counts != self._told:
-                self._progress(snapshot)
-            self._told = snapshot.counts
-            self._next = self._clock() + self._every_s
-        self._last = snapshot
-
-    def _tell_workers(self, snapshot: Snapshot) -> None:
-        """When nobody works on an open batch: one line each time it comes to that."""
-        alive = snapshot.workers_alive > 0 or snapshot.batch.status != "running"
-        if self._alive and not alive and not self._stopping:
-            self._line(snapshot, "note", msg=nobody(snapshot, self._hint))
-        self._alive = alive
-
-    def note(self, text: str) -> None:
-        """One line with `msg`."""
-        if self._last is None:
-            say(text)
-        else:
-            self._line(self._last, "note", msg=text)
-
-    def set_footer(self, text: str) -> None:
-        """There is no screen; that the workers go is no news any more."""
-        self._stopping = True
-
-    def end(self, snapshot: Snapshot, code: ExitCode) -> None:
-        """The last line: how following ended, state, exit code and counts, so that a log alone tells all."""
-        elapsed = ((snapshot.batch.finished_at or snapshot.now) - snapshot.batch.created_at).total_seconds()
-        self._line(
-            snapshot,
-            {ExitCode.PENDING: "timeout", ExitCode.STALLED: "stalled"}.get(code, "finished"),
-            state=snapshot.batch.status,
-            exit=int(code),
-            **_counts(snapshot),
-            elapsed_s=int(elapsed),
-        )
-
-    def _progress(self, snapshot: Snapshot) -> None:
-        left = eta_s(snapshot)
-        at = None if left is None else datetime.fromtimestamp(snapshot.now.timestamp() + left, snapshot.now.tzinfo)
-        self._line(
-            snapshot,
-            "progress",
-            done=snapshot.done,
-            total=snapshot.batch.total,
-            **_counts(snapshot),
-            running=snapshot.counts["running"],
-            workers=snapshot.workers_alive,
-            rate_per_min=pace_text(snapshot),
-            **({} if at is None else {"eta": _utc(at)}),
-        )
-
-    def _failures(self, snapshot: Snapshot, *, beat: bool) -> None:
-        for cause in snapshot.causes:
-            key = (cause.bucket, cause.error_class)
-            if cause.count <= self._seen.get(key, 0):
-                continue
-            if key in self._seen and not beat and (self._calm or cause.bucket == "waiting"):
-                continue
-            self._seen[key] = cause.count
-            self._failure_lines += 1
-            if self._failure_lines <= MAX_FAILURE_LINES:
-                self._line(
-                    snapshot,
-                    "lesson_waiting" if cause.bucket == "waiting" else "lesson_failed",
-                    lesson=cause.example + 1,
-                    bucket=cause.bucket,
-                    cause=cause.error_class,
-                    count=cause.count,
-                    msg=cause.message,
-                )
-            elif self._failure_lines == MAX_FAILURE_LINES + 1:
-                self._line(snapshot, "note", msg="further failures are counted only")
-
-    def _line(self, snapshot: Snapshot, event: str, **fields: object) -> None:
-        pairs = {"batch": snapshot.batch.id, "event": event, **fields}
-        say(f"{_utc(snapshot.now)} " + " ".join(f"{name}={logfmt(value)}" for name, value in pairs.items()))
-
-
-def _counts(snapshot: Snapshot) -> dict[str, int]:
-    names = ("succeeded", "retryable", "review", "cancelled", "parked")
-    return {name: snapshot.counts[name] for name in names if snapshot.counts[name] or name == "succeeded"}
-
-
-def _utc(moment: datetime) -> str:
-    return timestamp(moment)[:19] + "Z"
-
-
-def logfmt(value: object) -> str:
-    """A value for `name=value`: quoted when it holds a space, a quote or `=`, one line always."""
-    text = clean(str(value))
-    if text and not any(char in text for char in ' "='):
-        return text
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    def end(self, snapshot: Snapshot, code: ExitCode, *, report: str | None = None) -> None:
+        """The command's answer tells it."""
 
 
 class _Screen:
@@ -246,6 +112,9 @@ class LiveDisplay:
         """Write a line above the screen; it stays in the scrollback."""
         self._live.console.print(Text(clean(text), no_wrap=True, overflow="ignore"))
 
+    def end(self, snapshot: Snapshot, code: ExitCode, *, report: str | None = None) -> None:
+        """The command's answer tells it."""
+
     def set_footer(self, text: str) -> None:
         """Draw the last frame again with `text` at its end: the next snapshot may be seconds away."""
         self._view = replace(self._view, footer=text, hint="the workers have stopped")
@@ -293,8 +162,21 @@ class LiveDisplay:
 
 
 @contextmanager
-def opened(mode: Mode, *, footer: str, lessons: Lessons | None = None, hint: str = NO_WORKER) -> Iterator[Display]:
-    """The display for `mode` on this process's stderr."""
+def opened(
+    mode: Mode,
+    *,
+    footer: str,
+    lessons: Lessons | None = None,
+    ended: Ended | None = None,
+    hint: str = NO_WORKER,
+    every_s: float | None = None,
+    detaches: bool = False,
+) -> Iterator[Display]:
+    """The display for `mode` on this process's stderr, or of events on stdout: these need `ended`.
+
+    `every_s`: between two lines of progress, where there are lines. `detaches`: a signal, or a reader that left, ends
+    only the looking.
+    """
     if mode == "live":
         columns, rows = size_of(sys.stderr)
         view = View(columns, rows, glyphs_for(sys.stderr), footer, hint)
@@ -302,6 +184,23 @@ def opened(mode: Mode, *, footer: str, lessons: Lessons | None = None, hint: str
             yield live
     elif mode == "plain":
         calm = is_tty(sys.stderr)
-        yield PlainDisplay(every_s=DUMB_TTY_S if calm else PLAIN_S, hint=hint, calm=calm)
+        every_s = every_s or (DUMB_TTY_S if calm else PLAIN_S)
+        yield PlainDisplay(every_s=every_s, hint=hint, calm=calm, detaches=detaches)
+    elif mode == "jsonl" and ended is not None:
+        with _events(EventStream(ended, every_s=every_s or PROGRESS_S, leaves=detaches)) as events:
+            yield events
     else:
         yield SilentDisplay()
+
+
+@contextmanager
+def _events(events: EventStream) -> Iterator[EventStream]:
+    """Whatever ends it has a last line."""
+    try:
+        yield events
+    except Signalled as exc:
+        events.detached(for_signal(exc.number))
+        raise
+    except LessongenError as exc:
+        events.failed(exc)
+        raise

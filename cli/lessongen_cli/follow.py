@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from lessongen_core.errors import BrokerError, StoreError
-from lessongen_jobs.progress import Snapshot
+from lessongen_jobs.progress import ASKED, Snapshot
+
+from .exit_codes import ExitCode
 
 Ending = Literal["ended", "timeout", "stalled"]
 
@@ -30,6 +33,9 @@ class Display(Protocol):
 
     def set_footer(self, text: str) -> None:
         """What the screen's last line says from now on: what Ctrl-C does next."""
+
+    def end(self, snapshot: Snapshot, code: ExitCode, *, report: str | None = None) -> None:
+        """Following ended, with `snapshot` as the last; `report`: where it was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +59,21 @@ def follow(
     each: Callable[[Snapshot], None] | None = None,
     timeout_s: float | None = None,
     stall_s: float | None = None,
+    idle_s: float | None = None,
     give_up_s: float = GIVE_UP_S,
     clock: Callable[[], float] = time.monotonic,
     pause: Callable[[float], None] = time.sleep,
 ) -> Followed:
-    """Show snapshots until one satisfies `until`, `timeout_s` passed, or no worker lived for `stall_s`.
+    """Show snapshots until one satisfies `until`, `timeout_s` passed, or it is stalled: no worker lived for `stall_s`
+    seconds, or nothing moved for `idle_s`.
 
     `each` is called with every snapshot before the end is judged. A source that fails is asked again, with backoff.
 
     Raises:
         BrokerError, StoreError: the source failed for `give_up_s` seconds without a break.
     """
-    start = alive_at = clock()
+    start = alive_at = moved_at = clock()
+    moved: object = None
     outage = _Outage(display, clock, give_up_s)
     last: Snapshot | None = None
     while True:
@@ -80,15 +89,28 @@ def follow(
             alive_at = clock() if last.workers_alive else alive_at
             if until(last):
                 return Followed("ended", last)
-            if stall_s is not None and clock() - alive_at >= stall_s:
+            before, moved = moved, movement(last)
+            moved_at = clock() if moved != before else moved_at
+            if _over(stall_s, clock() - alive_at) or _over(idle_s, clock() - moved_at):
                 return Followed("stalled", last)
             wait_s = display.interval_s
-        if timeout_s is not None:
-            left_s = start + timeout_s - clock()
-            if left_s <= 0:
-                return Followed("timeout", last)
-            wait_s = min(wait_s, left_s)
-        pause(wait_s)
+        left_s = math.inf if timeout_s is None else start + timeout_s - clock()
+        if left_s <= 0:
+            return Followed("timeout", last)
+        pause(min(wait_s, left_s))
+
+
+def movement(snapshot: Snapshot) -> object:
+    """What differs as soon as anything moves: a lesson came to an end, or some of a reply came in. A call that is sent
+    once more is no progress.
+    """
+    at_rest = [number for state, number in snapshot.counts.items() if state not in ("queued", "running", "waiting")]
+    streaming = [(lesson.index, lesson.stage, lesson.percent) for lesson in snapshot.active if lesson.percent > ASKED]
+    return at_rest, sorted(streaming)
+
+
+def _over(limit_s: float | None, passed_s: float) -> bool:
+    return limit_s is not None and passed_s >= limit_s
 
 
 class _Outage:

@@ -5,7 +5,6 @@ On a terminal as a table in local time; into a file or pipe the log's own lines 
 
 from __future__ import annotations
 
-import select
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -18,7 +17,7 @@ import typer
 from . import completion
 from .options import MOST, AsJson, as_text
 from .signals import raising
-from .terminal import answer_json, clean, is_tty, say, size_of, writing_result
+from .terminal import answer_json, clean, is_tty, reader_left, say, size_of, writing_result
 
 if TYPE_CHECKING:
     from lessongen_core.config import Settings
@@ -112,19 +111,9 @@ def _follow(log: Log, wanted: Wanted, write: Write) -> None:
     from lessongen_jobs.event_log import Follower
 
     with Follower(log, wanted) as follower:
-        while not _reader_left():
+        while not reader_left():
             write(follower.new_lines())
             time.sleep(POLL_S)
-
-
-def _reader_left() -> bool:
-    """Whether stdout is a pipe whose other end is closed: `logs --follow | head` ends without a next event."""
-    try:
-        poll = select.poll()
-        poll.register(sys.stdout.fileno(), 0)
-        return any(event & (select.POLLERR | select.POLLHUP) for _, event in poll.poll(0))
-    except (OSError, ValueError):
-        return False
 
 
 def _writer() -> Write:

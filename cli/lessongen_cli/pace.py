@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import math
+import statistics
+from dataclasses import dataclass
+
 from lessongen_jobs.progress import Snapshot
 
 ENOUGH = 5
-FEW = 20
+ENOUGH_FOR_SPREAD = 20
+PARTS = 5
+STILL_S = 30.0
 
 
 def rate_per_min(snapshot: Snapshot) -> float | None:
@@ -15,21 +21,76 @@ def rate_per_min(snapshot: Snapshot) -> float | None:
     """
     if snapshot.batch.status == "running" and not snapshot.counts["succeeded"]:
         return None
-    return 60 * snapshot.finished_recently / snapshot.window_s if snapshot.window_s > 0 else 0.0
+    return 60 * len(snapshot.ends) / snapshot.window_s
+
+
+def is_still(snapshot: Snapshot) -> bool:
+    """Nothing ended for much longer than pace and lessons say: calls hang, or everybody waits.
+
+    Lessons that take equally long end in waves: twice as long as they take is no standstill yet.
+    """
+    late = recently(snapshot)
+    if late is None:
+        return True
+    since_s = snapshot.now.timestamp() - snapshot.ends[0].ended_at
+    return since_s > max(STILL_S, 3 * snapshot.window_s / len(snapshot.ends), 2 * late.p95_s)
 
 
 def eta_s(snapshot: Snapshot) -> float | None:
-    """Seconds until the last lesson ends, at the present rate; None before there is a rate, or with no worker.
+    """Seconds until the last lesson ends, at the present rate.
 
-    A rate needs 5 lessons that ended; in batches of fewer than 20, one.
+    None before 5 ended, when none succeeded, when nobody works or nothing ends any more.
     """
-    needed = ENOUGH if snapshot.batch.total >= FEW else 1
-    if snapshot.finished_recently < needed or not snapshot.workers_alive or snapshot.batch.status != "running":
+    if len(snapshot.ends) < ENOUGH or not snapshot.workers_alive or snapshot.batch.status != "running":
         return None
     rate = rate_per_min(snapshot)
-    if not rate:
+    if not rate or is_still(snapshot):
         return None
     return 60 * (snapshot.batch.total - snapshot.done - snapshot.counts["parked"]) / rate
+
+
+def eta_spread_s(snapshot: Snapshot) -> float | None:
+    """How far off `eta_s` may be: the standard error of the rate in five parts of the window, as seconds.
+
+    None where there is no ETA, or too few lessons ended for that.
+    """
+    left = eta_s(snapshot)
+    if left is None or len(snapshot.ends) < ENOUGH_FOR_SPREAD:
+        return None
+    newest, part_s = snapshot.now.timestamp(), snapshot.window_s / PARTS
+    counts = [0] * PARTS
+    for end in snapshot.ends:
+        counts[min(max(int((newest - end.ended_at) / part_s), 0), PARTS - 1)] += 1
+    off: float = statistics.stdev(counts) / statistics.mean(counts) / math.sqrt(PARTS)
+    return left * off
+
+
+@dataclass(frozen=True, slots=True)
+class Recently:
+    """The lessons that ended last: how many, and how long a worker had one in hand, in seconds."""
+
+    window_s: float
+    succeeded: int
+    failed: int
+    median_s: float
+    p95_s: float
+    slowest_s: float
+
+
+def recently(snapshot: Snapshot) -> Recently | None:
+    """What ended in the snapshot's window; None: nothing did."""
+    if not snapshot.ends:
+        return None
+    took = sorted(end.took_s for end in snapshot.ends)
+    succeeded = sum(end.succeeded for end in snapshot.ends)
+    return Recently(
+        window_s=snapshot.window_s,
+        succeeded=succeeded,
+        failed=len(took) - succeeded,
+        median_s=statistics.median(took),
+        p95_s=took[min(int(0.95 * len(took)), len(took) - 1)],
+        slowest_s=took[-1],
+    )
 
 
 def pace_text(snapshot: Snapshot) -> str:

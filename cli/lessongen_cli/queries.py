@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .exit_codes import for_status
 from .options import MOST, AsJson, LatestRef
-from .status_data import batch_data, status_data
+from .status_data import batch_data, standing_data, status_data
 from .terminal import answer, answer_json, clean, say
 
 if TYPE_CHECKING:
-    from lessongen_core.store.rows import BatchRow, LessonRow
-    from lessongen_jobs.progress import Snapshot
+    from lessongen_core.store.rows import BatchRow
+    from lessongen_jobs.batches import Standing
+
+DONE = 2  # the column of figures in `list`
 
 
 def status(
@@ -27,53 +29,16 @@ def status(
     from lessongen_jobs.batches import Batches
 
     with Batches(load_settings(looking=True)) as batches:
-        snapshot = batches.snapshot(batches.find(ref).id)
-        lessons = batches.lessons(snapshot.batch.id) if snapshot.counts["retryable"] and not as_json else []
+        snapshot = batches.snapshot(batches.find(ref).id, unpriced=True)
+        outlook = batches.outlook(snapshot.batch.id)
     if as_json:
         answer_json("status", status_data(snapshot))
     else:
-        answer("\n".join(_status_lines(snapshot, lessons)))
+        from .status_lines import status_lines
+
+        answer("\n".join(status_lines(snapshot, outlook)))
     if exit_status:
         raise typer.Exit(for_status(snapshot.batch.status))
-
-
-def _status_lines(snapshot: Snapshot, lessons: Sequence[LessonRow]) -> list[str]:
-    from .pace import eta_s, pace_text, percent_done
-    from .render import budget_text, clock, due, duration, gone_text, learned_text, limit_text
-    from .screen import NO_WORKER, nobody
-    from .summary import retryable_of
-
-    batch, left = snapshot.batch, eta_s(snapshot)
-    counts = "   ".join(f"{state} {number:,}" for state, number in snapshot.counts.items() if number)
-    lines = [
-        f"{batch.id}  {batch.name}  {batch.status}",
-        f"  lessons   {snapshot.done:,}/{batch.total:,}  {percent_done(snapshot):.0f}%   {counts}",
-        f"  started   {clock(batch.created_at)}",
-        f"  workers   {snapshot.workers_busy}/{snapshot.workers_alive} busy",
-    ]
-    if batch.status == "running" and not snapshot.workers_alive:
-        lines[-1] = f"  workers   {nobody(snapshot, NO_WORKER)}"
-    retryable = retryable_of(lessons, snapshot.now)
-    if retryable.first is not None:
-        lines.append(f"  retry     {retryable.later:,} not due yet, the first at {due(retryable.first, snapshot.now)}")
-    if batch.status == "running":
-        eta = "-" if left is None else duration(left)
-        lines.append(f"  pace      {pace_text(snapshot)} lessons/min, ETA {eta}")
-    lines += [f"  limit     {limit_text(row)}" for row in snapshot.limits if row.model not in batch.dead_models]
-    learned = [(row.model, learned_text(row)) for row in snapshot.limits if row.learned]
-    lines += [f"  learned   {text}" for _, text in learned]
-    lines += [f"            forget it:  lessongen forget {model}" for model, _ in learned]
-    lines += [f"  gone      {gone_text(*dead)}" for dead in batch.dead_models.items()]
-    if batch.offline:
-        lines.append("  writer    offline-writer: no LLM writes these lessons")
-    if snapshot.budget is not None:
-        lines.append(f"  budget    {budget_text(snapshot.budget)}")
-    if batch.blocked_reason:
-        lines.append(f"  blocked   {batch.blocked_reason}")
-    lines += [
-        f"  {cause.count:>7,}   {cause.bucket}: {cause.error_class}: {cause.message}" for cause in snapshot.causes
-    ]
-    return [clean(line) for line in lines]
 
 
 def list_batches(
@@ -88,18 +53,50 @@ def list_batches(
     try:
         with Batches(load_settings(looking=True)) as batches:
             found, total = batches.recent(limit)
+            standings = batches.standings(found)
     except NoStore:
-        found, total = [], 0
+        found, total, standings = [], 0, {}
     if as_json:
-        answer_json("list", {"items": [batch_data(batch) for batch in found], "total": total, "next": None})
+        items = [{**batch_data(batch), **standing_data(standings[batch.id])} for batch in found]
+        answer_json("list", {"items": items, "total": total, "next": None})
     elif not found:
         say("no batch yet; start one:  lessongen run FILE")
     else:
-        answer("\n".join(["ID        STATUS     LESSONS  STARTED           NAME", *map(_list_line, found)]))
+        answer("\n".join(list_lines(found, standings)))
         if total > limit:
             say(f"and {total - limit:,} older:  lessongen list --limit {total}")
 
 
-def _list_line(batch: BatchRow) -> str:
-    started = batch.created_at.astimezone().strftime("%Y-%m-%d %H:%M")
-    return f"{batch.id}  {batch.status:<9}  {batch.total:>7,}  {started}  {clean(batch.name)}"
+def list_lines(found: Sequence[BatchRow], standings: Mapping[str, Standing]) -> list[str]:
+    """A table: how far each batch is, and what of it needs a person."""
+    from .summary import status_text
+
+    rows = [("ID", "STATUS", "DONE", "NEEDS YOU", "STARTED", "NAME")]
+    for batch in found:
+        standing = standings[batch.id]
+        done = sum(standing.counts[state] for state in ("succeeded", "retryable", "review"))
+        rows.append(
+            (
+                batch.id,
+                status_text(batch, alive=standing.alive),
+                f"{done:,}/{batch.total:,}",
+                _needs(standing),
+                batch.created_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+                clean(batch.name),
+            )
+        )
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.rjust(width) if at == DONE and row is not rows[0] else cell.ljust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _needs(standing: Standing) -> str:
+    """Lessons to look at, and those that wait for an account, a budget or a `retry-failed`."""
+    counts = standing.counts
+    parts = {"review": counts["review"] - standing.rejected, "parked": counts["parked"], "retry": counts["retryable"]}
+    return ", ".join(f"{count:,} {what}" for what, count in parts.items() if count) or "-"

@@ -31,14 +31,13 @@ class Glyphs:
     full: str
     empty: str
     more: str
-    done: str
     failed: str
     active: str
-    dash: str
+    give_or_take: str
 
 
-ASCII = Glyphs(full="#", empty="-", more="~", done="ok", failed="!", active=">", dash="-")
-UNICODE = Glyphs(full="━", empty="─", more="…", done="✓", failed="✗", active="›", dash="–")
+ASCII = Glyphs(full="#", empty="-", more="~", failed="!", active=">", give_or_take="+-")
+UNICODE = Glyphs(full="━", empty="─", more="…", failed="✗", active="›", give_or_take="±")
 
 
 def glyphs_for(stream: IO[str], environment: Mapping[str, str] = os.environ) -> Glyphs:

@@ -5,43 +5,43 @@ Rows are computed from the size of each moment; what does not fit is counted, ne
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rich.cells import cell_len
 from rich.text import Text
 
 from lessongen_core.store.rows import LessonRow
-from lessongen_jobs.progress import ActiveLesson, Cause, Snapshot
+from lessongen_jobs.progress import Snapshot
 
-from .pace import eta_s, pace_text, percent_done
-from .render import Glyphs, bar, clock, duration, fit, gone_text, limit_text, rough, row
+from .pace import ENOUGH, eta_s, eta_spread_s, pace_text, percent_done, recently
+from .render import bar, budget_text, clock, duration, fit, learned_text, rough, row
+from .screen_rows import (
+    MAX_CAUSES,
+    MEDIUM,
+    NO_HEARTBEAT,
+    STAGES,
+    STYLES,
+    View,
+    active_rows,
+    bucket_of,
+    cause_rows,
+    cut,
+    lesson_rows,
+    most_frequent,
+    oldest_first,
+)
+from .trouble import NO_WORKER, NO_WORKER_SHORT, is_unanswered, nobody, of_calls, of_models
 
 NARROW = 60
-MEDIUM = 80
-WIDE = 100
-MAX_CAUSES = 5
-NO_WORKER = "no worker lives; start some:  lessongen workers"
-NO_WORKER_SHORT = "no worker lives:  lessongen workers"
-NO_ENDPOINT = "no worker can write it: none has an endpoint (LESSONGEN_BASE_URL)"
-NO_ENDPOINT_SHORT = "no worker has an endpoint for it"
+TALL = 30
 CANCELLING = "Cancelled; the lessons in hand are finished and kept."
 MIN_CAUSES = 2
-_STAGES = {"fetching_context": "context"}
-_STYLES = {"succeeded": "green", "retryable": "yellow", "review": "magenta", "running": "cyan", "parked": "red"}
+MIN_ROOM = 9  # for lessons and causes, before the figures of the last minutes take a row
 _SHORT = {"succeeded": "ok", "retryable": "retry", "running": "run", "waiting": "wait"}
 _ALWAYS = ("succeeded", "retryable", "review", "running", "queued")
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """How a frame is drawn. `footer` says what Ctrl-C does; `hint`: what to say while no worker lives."""
-
-    width: int
-    height: int
-    glyphs: Glyphs
-    footer: str
-    hint: str = NO_WORKER
+_STAGES = ("starting", "fetching_context", "generating", "sanitizing", "validating")
 
 
 def frame(snapshot: Snapshot, view: View, lessons: Sequence[LessonRow] = ()) -> list[Text]:
@@ -59,19 +59,20 @@ def frame(snapshot: Snapshot, view: View, lessons: Sequence[LessonRow] = ()) -> 
         room = view.height - 1 - len(head) - len(foot)
     if lessons and len(lessons) + 1 <= room:
         below = _room_for_causes(snapshot, room, wanted=len(lessons) + 1)
-        body = _all_lessons(snapshot, lessons, view, room - below)
-        body += _causes(snapshot.causes, view, below)
+        body = lesson_rows(snapshot, lessons, view, room - below)
+        body += cause_rows(snapshot.causes, view, below)
     else:
-        body = _active_and_causes(snapshot, view, room)
+        head[4:4] = _of_late(snapshot, view) if room > MIN_ROOM else []
+        body = _active_and_causes(snapshot, view, view.height - 1 - len(head) - len(foot))
     return [*head, *body, *foot][: view.height - 1]
 
 
 def _head(snapshot: Snapshot, view: View) -> list[Text]:
     width = view.width - 1
-    state = _state(snapshot)
     name = f"{snapshot.batch.id}  {snapshot.batch.name}"
-    if view.width < MEDIUM and cell_len(name) + 2 + len(state) > width:
-        state = state.partition(" (")[0]  # the time of the end: how long it takes is told, too
+    for state in _states(snapshot, view):
+        if cell_len(name) + 2 + len(state) <= width:
+            break
     left = max(width - len(state) - 2, 12)
     title = fit(name, left, view.glyphs.more)
     total = snapshot.batch.total
@@ -84,22 +85,21 @@ def _head(snapshot: Snapshot, view: View) -> list[Text]:
     ]
 
 
-def _state(snapshot: Snapshot) -> str:
+def _states(snapshot: Snapshot, view: View) -> list[str]:
+    """How long it runs and when it will be over, the longest text first; below MEDIUM columns shorter ones, too."""
     batch = snapshot.batch
     if batch.status != "running":
-        return f"{batch.status} after {duration((snapshot.now - batch.created_at).total_seconds())}"
+        return [f"{batch.status} after {duration((snapshot.now - batch.created_at).total_seconds())}"]
     elapsed = duration((snapshot.now - (batch.opened_at or batch.created_at)).total_seconds())
     remaining = eta_s(snapshot)
     if remaining is None:
-        return f"running {elapsed}, ETA -"
-    return f"running {elapsed}, ETA {rough(remaining)} ({clock(snapshot.now, remaining)})"
-
-
-def nobody(snapshot: Snapshot, hint: str) -> str:
-    """Why nobody works on it: `hint` when no worker lives at all."""
-    if not snapshot.workers_unable:
-        return hint
-    return NO_ENDPOINT_SHORT if hint == NO_WORKER_SHORT else NO_ENDPOINT
+        return [f"running {elapsed}, ETA -"]
+    plain, at = f"running {elapsed}, ETA {rough(remaining)}", f" ({clock(snapshot.now, remaining)})"
+    spread = eta_spread_s(snapshot)
+    texts = [plain + at, plain] if view.width < MEDIUM else [plain + at]
+    if spread is not None and spread >= max(1.0, remaining / 50):
+        texts.insert(0, f"{plain} {view.glyphs.give_or_take}{rough(spread)}{at}")
+    return texts
 
 
 def _counts(snapshot: Snapshot, view: View) -> Text:
@@ -112,9 +112,27 @@ def _counts(snapshot: Snapshot, view: View) -> Text:
         labels = [f"{words.get(state, state)} {count:,}" for state, count in shown]
         if len(gap.join(labels)) < view.width:
             break
-    styles = [_STYLES.get(state, "") if count else "dim" for state, count in shown]
+    styles = [STYLES.get(state, "") if count else "dim" for state, count in shown]
     parts = [part for label in zip(labels, styles, strict=True) for part in (label, gap)]
     return row(view.width - 1, *parts)
+
+
+def _of_late(snapshot: Snapshot, view: View) -> list[Text]:
+    """What is in hand by stage, and what ended in the last minutes: where not every lesson has a row."""
+    stages = Counter(lesson.stage for lesson in snapshot.active)
+    now = [f"{STAGES.get(stage, stage)} {stages[stage]:,}" for stage in _STAGES if stages[stage]]
+    lines = [row(view.width - 1, f"stage now   {'   '.join(now)}")] if now else []
+    late = recently(snapshot)
+    if late is None or late.succeeded + late.failed < ENOUGH:
+        return lines
+    share = f" ({100 * late.failed / (late.succeeded + late.failed):.1f}%)" if late.failed else ""
+    figures = (
+        f"ok {late.succeeded:,}   failed {late.failed:,}{share}",
+        f"median {duration(late.median_s)}   p95 {duration(late.p95_s)}   slowest {duration(late.slowest_s)}",
+    )
+    window = f"last {duration(late.window_s)}" if late.window_s < 60 else f"last {round(late.window_s / 60)}min"
+    text = f"{window:<12}{'   '.join(figures)}"
+    return [*lines, row(view.width - 1, text if len(text) < view.width else f"{window:<12}{figures[0]}")]
 
 
 def _notes(snapshot: Snapshot, view: View) -> list[Text]:
@@ -124,13 +142,12 @@ def _notes(snapshot: Snapshot, view: View) -> list[Text]:
     ]
     if not snapshot.workers_alive:
         notes = [row(width, (nobody(snapshot, view.hint), "yellow"))]
-    dead = snapshot.batch.dead_models
-    notes += [
-        row(width, (limit_text(limit), "yellow"))
-        for limit in snapshot.limits
-        if limit.is_adapted and limit.model not in dead
-    ]
-    notes += [row(width, (gone_text(*model), "yellow")) for model in dead.items()]
+    notes += [row(width, (text, "yellow")) for text in (*of_calls(snapshot), *of_models(snapshot))]
+    if view.height >= TALL:
+        learned = [limit for limit in snapshot.limits if limit.learned]
+        notes += [row(width, (f"learned of {learned_text(limit)}", "dim")) for limit in learned]
+    if snapshot.budget is not None:
+        notes.append(row(width, f"budget {budget_text(snapshot.budget)}"))
     if snapshot.batch.offline:
         notes.append(row(width, ("offline: no LLM writes these lessons", "yellow")))
     if snapshot.batch.blocked_reason:
@@ -149,10 +166,10 @@ def _cancelling(snapshot: Snapshot) -> bool:
 def _whole(text: str, width: int) -> str:
     """As many of the text's first clauses as fit in `width` cells: a clause is never cut, unless it is the first."""
     while cell_len(text) > width:
-        cut = max(text.rfind(end) for end in (".  ", "; ", ", "))
-        if cut < 0:
+        cut_at = max(text.rfind(end) for end in (".  ", "; ", ", "))
+        if cut_at < 0:
             break
-        text = text[:cut]
+        text = text[:cut_at]
     return text
 
 
@@ -170,160 +187,34 @@ def _room_for_causes(snapshot: Snapshot, room: int, *, wanted: int) -> int:
 
 def _active_and_causes(snapshot: Snapshot, view: View, room: int) -> list[Text]:
     below = _room_for_causes(snapshot, room, wanted=min(len(snapshot.active), 3) + 1)
-    return _active(snapshot, view, room - below) + _causes(snapshot.causes, view, below)
-
-
-def _active(snapshot: Snapshot, view: View, room: int) -> list[Text]:
-    oldest = _oldest(snapshot)
-    if room < 2 or not oldest:
-        return []
-    title = _columns(view, _Row("", "ACTIVE (longest first)", "STAGE", None, "TIME", "MODEL"), "dim")
-    rows = _cut(
-        [_active_row(lesson, snapshot, view) for lesson in oldest[:room]], len(oldest), room - 1, "active", view
-    )
-    return [title, *rows] if len(rows) < room else rows
-
-
-def _oldest(snapshot: Snapshot) -> list[ActiveLesson]:
-    return sorted(snapshot.active, key=lambda lesson: (lesson.started_at, lesson.index))
-
-
-def _cut(rows: list[Text], total: int, room: int, noun: str, view: View) -> list[Text]:
-    """`rows` in `room` rows, the last of which says how many of `total` are not shown; never without any row."""
-    if total <= room:
-        return rows
-    shown = rows[: max(room - 1, 1)]
-    return [*shown, row(view.width - 1, (f"+{total - len(shown):,} more {noun}", "dim"))]
-
-
-def _active_row(lesson: ActiveLesson, snapshot: Snapshot, view: View, number: str = "") -> Text:
-    cells = _Row(
-        number or f"#{lesson.index + 1}",
-        lesson.title,
-        _STAGES.get(lesson.stage, lesson.stage),
-        lesson.percent,
-        duration((snapshot.now - lesson.started_at).total_seconds()),
-        _model(view, lesson.model, lesson.attempt, fallback=lesson.fallback),
-    )
-    return _columns(view, cells)
-
-
-def _model(view: View, model: str | None, attempt: int = 1, *, fallback: bool = False) -> str:
-    """`claude-3.5-sonnet`; on wide screens also whether it is a fallback, and the attempt from the second on."""
-    name = (model or "-").rsplit("/", 1)[-1]
-    if view.width < WIDE:
-        return name
-    return name + (" fallback" if fallback else "") + (f" x{attempt}" if attempt > 1 else "")
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """The cells of one row; `percent` None: no bar, no figure."""
-
-    number: str
-    title: str
-    stage: str
-    percent: int | None
-    time: str
-    model: str
-
-
-def _columns(view: View, cells: _Row, style: str = "") -> Text:
-    """One row: number, title, stage, bar (wide screens) and percent, time, model; the title takes what is left.
-
-    Below MEDIUM columns the model gives way to the title; why a lesson failed stands in the place of percent and time.
-    """
-    more = view.glyphs.more
-    bar_width, model_width = (12, 30) if view.width >= WIDE else (0, 18) if view.width >= MEDIUM else (0, 0)
-    title_width = view.width - 1 - (7 + 12 + bar_width + 6 + 8 + 1 + model_width)
-    full, empty, figure = " " * bar_width, "", ""
-    if cells.percent is not None:
-        full, empty = bar(cells.percent / 100, bar_width, view.glyphs)
-        figure = f"{cells.percent}%"
-    numbers = f"{figure:>5} {cells.time:>7} "
-    if not model_width and not numbers.strip():
-        numbers = fit(cells.model, len(numbers), more)
-    return row(
-        view.width - 1,
-        (fit(cells.number, 7, more), style),
-        (fit(cells.title, max(title_width, 8), more), style),
-        (f" {fit(cells.stage, 11, more)}", style or "cyan"),
-        (full, "green"),
-        (empty, "dim"),
-        (numbers, style),
-        (" " + fit(cells.model, model_width, more), style or "dim"),
-    )
-
-
-def _all_lessons(snapshot: Snapshot, lessons: Sequence[LessonRow], view: View, room: int) -> list[Text]:
-    """A row for each lesson, in spec order; where they do not all fit, those that are over or not begun go first."""
-    active = {lesson.index: lesson for lesson in snapshot.active}
-    if len(lessons) + 1 > room:
-        order = ("running", "waiting", "retryable", "review", "parked", "queued")
-        ranks = {state: rank for rank, state in enumerate(order)}
-        told = sorted(lessons, key=lambda each: (each.index not in active, ranks.get(each.state, len(order))))
-        kept = {lesson.index for lesson in told[: max(room - 2, 1)]}
-    else:
-        kept = {lesson.index for lesson in lessons}
-    rows = [_lesson_row(lesson, active.get(lesson.index), snapshot, view) for lesson in lessons if lesson.index in kept]
-    title = _columns(view, _Row("   #", "LESSON", "STAGE", None, "TIME", "MODEL"), "dim")
-    rows = _cut(rows, len(lessons), room - 1, "lessons", view)
-    return [title, *rows] if len(rows) < room else rows
-
-
-def _lesson_row(lesson: LessonRow, running: ActiveLesson | None, snapshot: Snapshot, view: View) -> Text:
-    if running is None:
-        return _resting_row(lesson, view)
-    return _active_row(running, snapshot, view, f"{view.glyphs.active}{lesson.index + 1:>3}")
-
-
-def _resting_row(lesson: LessonRow, view: View) -> Text:
-    """A lesson in nobody's hands: done, or failed or in backoff with its class in the place of the model, or queued."""
-    succeeded, failed = lesson.state == "succeeded", lesson.state in ("retryable", "review", "parked")
-    last = _model(view, lesson.model, fallback=lesson.fallback) if succeeded else ""
-    cells = _Row(
-        f"{view.glyphs.failed if failed else ' '}{lesson.index + 1:>3}",
-        lesson.title,
-        lesson.state,
-        100 if succeeded else None,
-        "",
-        (lesson.error_class or "") if failed or lesson.state == "waiting" else last,
-    )
-    return _columns(view, cells, _STYLES.get(lesson.state, "dim"))
-
-
-def _causes(causes: Sequence[Cause], view: View, room: int) -> list[Text]:
-    """A title and the most frequent ones; the title counts what is not shown. A blank line above, when all fit."""
-    if room < 2 or not causes:
-        return []
-    width, more = view.width - 1, view.glyphs.more
-    blank = [Text()] if room >= min(len(causes), MAX_CAUSES) + 2 else []
-    shown = _most(causes)[: room - 1 - len(blank)]
-    newest = "newest"
-    rest = f" (+{len(causes) - len(shown):,} more)" if len(causes) > len(shown) else ""
-    title = fit(f"FAILED OR WAITING, BY CAUSE{rest}", width - len(newest))
-    lines = [*blank, row(width, (title, "dim"), (newest, "dim"))]
-    for cause in shown:
-        example = f"#{cause.example + 1}"
-        text = f"{cause.count:>5,}  {cause.bucket:<10} {cause.error_class:<18} {cause.message}"
-        lines.append(row(width, fit(text, width - len(example) - 1, more), " ", (example, "dim")))
-    return lines
-
-
-def _most(causes: Sequence[Cause]) -> list[Cause]:
-    return sorted(causes, key=lambda cause: (-cause.count, cause.error_class))
+    return active_rows(snapshot, view, room - below) + cause_rows(snapshot.causes, view, below)
 
 
 def _narrow(snapshot: Snapshot, view: View) -> list[Text]:
     """40 to 59 columns: one-line rows (C.7 iv)."""
-    width, more = view.width - 1, view.glyphs.more
-    counts = snapshot.counts
+    lines = _narrow_head(snapshot, view)
+    if not snapshot.workers_alive and view.hint == NO_WORKER:
+        view = replace(view, hint=NO_WORKER_SHORT)
+    if snapshot.batch.offline or not snapshot.workers_alive:
+        lines += _notes(snapshot, view)
+    else:
+        trouble = (*of_calls(snapshot, short=True), *of_models(snapshot))
+        lines += [row(view.width - 1, (text, "yellow")) for text in trouble[: max(view.height - 9, 1)]]
+    room = max(view.height - 2 - len(lines), 0)
+    causes = most_frequent(snapshot.causes)[: min(MIN_CAUSES, room)]
+    room -= len(causes)
+    rows = _narrow_lessons(snapshot, view, room)
+    return [*lines, *rows, *_narrow_causes(snapshot, view, len(causes)), _footer(snapshot, view)][: view.height - 1]
+
+
+def _narrow_head(snapshot: Snapshot, view: View) -> list[Text]:
+    width, counts = view.width - 1, snapshot.counts
     remaining = eta_s(snapshot)
     full, empty = bar(snapshot.done / max(snapshot.batch.total, 1), min(width - 2, 30), view.glyphs)
     failed = counts["retryable"] + counts["review"] + counts["parked"]
     waiting = counts["queued"] + counts["waiting"]
-    lines = [
-        row(width, (fit(f"{snapshot.batch.id} {snapshot.batch.name}", width, more), "bold")),
+    return [
+        row(width, (fit(f"{snapshot.batch.id} {snapshot.batch.name}", width, view.glyphs.more), "bold")),
         row(
             width,
             f"{snapshot.done:,}/{snapshot.batch.total:,} {percent_done(snapshot):.0f}%",
@@ -332,20 +223,23 @@ def _narrow(snapshot: Snapshot, view: View) -> list[Text]:
         row(width, "[", (full, "green"), (empty, "dim"), "]"),
         row(width, f"ok {counts['succeeded']:,} failed {failed:,} run {counts['running']:,} wait {waiting:,}"),
     ]
-    if not snapshot.workers_alive and view.hint == NO_WORKER:
-        view = replace(view, hint=NO_WORKER_SHORT)
-    lines += [line for line in _notes(snapshot, view) if snapshot.batch.offline or not snapshot.workers_alive]
-    room = max(view.height - 2 - len(lines), 0)
-    causes = _most(snapshot.causes)[: min(MIN_CAUSES, room)]
-    room -= len(causes)
-    rows = []
-    for lesson in _oldest(snapshot)[:room]:
-        number = f"{view.glyphs.active}{lesson.index + 1:<5}"
-        rows.append(row(width, number, fit(lesson.title, width - 11, more), f"{lesson.percent:>4}%"))
-    if room >= 2:
-        rows = _cut(rows, len(snapshot.active), room, "active", view)
-    for place, cause in enumerate(causes, 1):
-        rest = f"  +{len(snapshot.causes) - place:,} more" if place == len(causes) < len(snapshot.causes) else ""
-        text = f"{cause.count:,} {cause.bucket}: {cause.error_class}: {cause.message}"
-        rows.append(row(width, fit(text, width - len(rest), more), rest))
-    return [*lines, *rows, _footer(snapshot, view)][: view.height - 1]
+
+
+def _narrow_lessons(snapshot: Snapshot, view: View, room: int) -> list[Text]:
+    """Number, title, attempt from the second on, percent; `wait` while nothing came."""
+    width, rows = view.width - 1, []
+    for lesson in oldest_first(snapshot)[:room]:
+        number = f"{NO_HEARTBEAT if lesson.lost else view.glyphs.active}{lesson.index + 1:<5}"
+        figure = " wait" if is_unanswered(lesson) else f"{lesson.percent:>4}%"
+        again = f" x{lesson.attempt}" if lesson.attempt > 1 else ""
+        rows.append(row(width, number, fit(lesson.title, width - 11 - len(again), view.glyphs.more), again, figure))
+    return cut(rows, len(snapshot.active), room, "active", view) if room >= 2 else rows
+
+
+def _narrow_causes(snapshot: Snapshot, view: View, count: int) -> list[Text]:
+    width, rows = view.width - 1, []
+    for place, cause in enumerate(most_frequent(snapshot.causes)[:count], 1):
+        rest = f"  +{len(snapshot.causes) - place:,} more" if place == count < len(snapshot.causes) else ""
+        text = f"{cause.count:,} {bucket_of(cause)}: {cause.error_class}: {cause.message}"
+        rows.append(row(width, fit(text, width - len(rest), view.glyphs.more), rest))
+    return rows

@@ -90,18 +90,18 @@ def _raw(batches: Batches, batch: BatchRow, index: int, n: int, *, as_json: bool
 
 
 def _batch_lines(batches: Batches, batch: BatchRow) -> list[str]:
-    from .summary import by_cause, figures, next_commands, next_lines
+    from .summary import by_cause, counts_of, figures, next_commands, next_lines, status_text
 
-    lessons = batches.lessons(batch.id)
+    lessons, alive = batches.lessons(batch.id), batches.pool_alive(batch)
     options, courses = batches.frozen(batch.id)
-    lines = [f"{batch.id}  {batch.name}  {batch.status}", "", *figures(batch, lessons)]
+    lines = [f"{batch.id}  {batch.name}  {status_text(batch, alive=alive)}", "", *figures(batch, lessons)]
     lines.append(field("created", date(batch.created_at) + (f"   {batch.rounds} rounds" if batch.rounds > 1 else "")))
     if batch.finished_at is not None:
         lines.append(field("ended", date(batch.finished_at)))
     if batch.blocked_reason:
         lines.append(field("blocked", batch.blocked_reason))
     lines += ["", "  FROZEN AT SUBMIT", *_option_lines(options), *_course_lines(courses), *by_cause(lessons)]
-    steps = next_commands(batch, lessons, alive=batches.pool_alive(batch))
+    steps = next_commands(batch, counts_of(lessons), batches.outlook(batch.id), alive=alive)
     return [*lines, "", "  NEXT", *next_lines([*_look_at_one(batch, lessons), *steps])]
 
 
@@ -150,7 +150,7 @@ def lesson_lines(batch: BatchRow, options: dict[str, Any], detail: LessonDetail,
     """What `show REF/LESSON` says of it, not cleaned; `alive`: a pool works."""
     lesson = detail.lesson
     lines = [f"{batch.id}/{lesson.lesson_id}  {lesson.title}", ""]
-    lines += _state_lines(batch, detail)
+    lines += _state_lines(batch, detail, alive=alive)
     lines += _written_lines(detail)
     if detail.attempts:
         lines += ["", "  ATTEMPTS"]
@@ -162,7 +162,7 @@ def lesson_lines(batch: BatchRow, options: dict[str, Any], detail: LessonDetail,
     return [*lines, *_lesson_next(batch, detail, alive=alive)]
 
 
-def _state_lines(batch: BatchRow, detail: LessonDetail) -> list[str]:
+def _state_lines(batch: BatchRow, detail: LessonDetail, *, alive: bool) -> list[str]:
     lesson = detail.lesson
     state: str = lesson.state
     if detail.due_at is not None:
@@ -170,7 +170,7 @@ def _state_lines(batch: BatchRow, detail: LessonDetail) -> list[str]:
     if lesson.retry_at is not None:
         state += f", not before {date(lesson.retry_at)}"
     if detail.worker is not None:
-        state += f", in the hands of {detail.worker}"
+        state += f", in the hands of {detail.worker}" + ("" if alive else ", which is gone")
     lines = [field("state", state), field("number", f"{lesson.index + 1} of {batch.total} in {batch.name}")]
     if lesson.error_class is not None:
         lines.append(field("cause", f"{lesson.error_class} {lesson.error_code}: {lesson.error_message or ''}"))

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from lessongen_core.store.budget import Budget
     from lessongen_core.store.limits import LimitRow
     from lessongen_core.store.rows import BatchRow
+    from lessongen_jobs.batches import Standing
     from lessongen_jobs.progress import Snapshot
 
 
@@ -60,7 +61,16 @@ def _budget(budget: Budget) -> dict[str, Any]:
     return {
         "max_cost_usd": budget.most,
         "taken_usd": round(budget.taken, 6),
-        "unpriced_usd": round(budget.unpriced, 6),
+        "unpriced_usd": None if budget.unpriced is None else round(budget.unpriced, 6),
+    }
+
+
+def standing_data(standing: Standing) -> dict[str, Any]:
+    """How far a batch of `list` is, whether workers live for it, and who is needed."""
+    return {
+        "counts": dict(standing.counts),
+        "rejected": standing.rejected,
+        "workers_alive": standing.alive,
     }
 
 

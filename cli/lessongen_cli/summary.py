@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
 from lessongen_core.spec.positions import clipped
-from lessongen_core.store.rows import BatchRow, LessonRow, known_sum
+from lessongen_core.store.rows import STATES, BatchRow, LessonRow, Outlook, known_sum
+from lessongen_core.store.times import at
 
 from .exit_codes import ExitCode
 from .render import clock, due, duration, gone_text
@@ -52,8 +53,16 @@ def summary(
     if batch.blocked_reason:
         lines += ["", f"  stopped because: {batch.blocked_reason}"]
     lines += by_cause(lessons)
-    lines += ["", "  NEXT", *next_lines(next_commands(batch, lessons, out, alive=alive))]
+    steps = next_commands(batch, counts_of(lessons), outlook_of(lessons, datetime.now(UTC)), out, alive=alive)
+    lines += ["", "  NEXT", *next_lines(steps)]
     return [clean(line) for line in lines]
+
+
+def status_text(batch: BatchRow, *, alive: bool) -> str:
+    """Its status; that nobody writes a batch that is open; what stopped one that is blocked."""
+    if batch.status == "running" and not alive:
+        return "running, no worker"
+    return "blocked, over budget" if batch.over_budget else batch.status
 
 
 def figures(batch: BatchRow, lessons: Sequence[LessonRow]) -> list[str]:
@@ -72,7 +81,9 @@ def figures(batch: BatchRow, lessons: Sequence[LessonRow]) -> list[str]:
     cost = known_sum(lesson.cost_usd for lesson in lessons)
     lines = [
         "  lessons   " + "   ".join(parts),
-        f"  calls     {count(attempts, 'call')}   {tokens:,} tokens" + (f"   {cost:.2f} USD" if cost else ""),
+        f"  calls     {count(attempts, 'call')}   {tokens:,} tokens"
+        + (f"   {cost:.2f} USD" if cost else "")
+        + _unknown(lessons),
     ]
     if batch.finished_at is not None:
         lines.append(
@@ -84,6 +95,13 @@ def figures(batch: BatchRow, lessons: Sequence[LessonRow]) -> list[str]:
     else:
         lines.append(f"  models    {_models(lessons)}")
     return lines + [f"  gone      {gone_text(*dead)}" for dead in batch.dead_models.items()]
+
+
+def _unknown(lessons: Sequence[LessonRow]) -> str:
+    """Calls that may have cost something, and nobody said what: broken off, or in the hands of a worker that died."""
+    broken = sum(attempt.unpriced for lesson in lessons for attempt in lesson.attempt_rows)
+    calls = broken + sum(lesson.crashes for lesson in lessons)
+    return f"   +{count(calls, 'call')} of unknown cost" if calls else ""
 
 
 def _models(lessons: Sequence[LessonRow]) -> str:
@@ -130,25 +148,17 @@ def next_lines(commands: Sequence[tuple[str, str]]) -> list[str]:
     return [f"    {what:<{width}}   {how}" for what, how in commands]
 
 
-@dataclass(frozen=True, slots=True)
-class Retryable:
-    """Lessons that may be asked again: how many now, how many not yet, and when the first of those may."""
-
-    now: int
-    later: int
-    first: datetime | None
-
-
-def retryable_of(lessons: Sequence[LessonRow], now: datetime) -> Retryable:
-    """Sort the retryable ones of `lessons` by whether they are due."""
+def outlook_of(lessons: Sequence[LessonRow], now: datetime) -> Outlook:
+    """What may be asked again when, as `Batches.outlook` has it, from rows that are at hand."""
     times = [lesson.retry_at for lesson in lessons if lesson.state == "retryable"]
-    later = [time for time in times if time is not None and time > now]
-    return Retryable(len(times) - len(later), len(later), min(later, default=None))
+    later = [time.timestamp() for time in times if time is not None and time > now]
+    return Outlook(len(later), min(later, default=None), None, sum(lesson.rejected for lesson in lessons))
 
 
 def next_commands(
     batch: BatchRow,
-    lessons: Sequence[LessonRow],
+    counts: Mapping[str, int],
+    outlook: Outlook,
     out: Path | None = None,
     *,
     alive: bool = False,
@@ -158,33 +168,39 @@ def next_commands(
 
     Each command does the work by itself: `--watch` brings workers if none live.
     """
-    states = [lesson.state for lesson in lessons]
     steps: list[tuple[str, str]] = []
     if batch.status == "running":
         steps.append(
             ("come back", f"lessongen watch {batch.id}") if alive else ("go on", f"lessongen resume {batch.id} --watch")
         )
-    now = now or datetime.now(UTC)
-    retryable = retryable_of(lessons, now)
-    if retryable.now:
-        steps.append((f"retry the {retryable.now:,} retryable", f"lessongen retry-failed {batch.id} --watch"))
-    if retryable.first is not None:
-        which = "not due yet" if retryable.now else "retryable"
-        at = due(retryable.first, now)
-        steps.append(
-            (f"retry the {retryable.later:,} {which}", f"lessongen retry-failed {batch.id} --watch   from {at}")
-        )
-    if parked := states.count("parked"):
+    steps += _retry_steps(batch, counts["retryable"], outlook, now or datetime.now(UTC))
+    if parked := counts["parked"]:
         how = " --max-cost USD --watch" if batch.over_budget else " --watch   once the account is in order"
         steps.append((f"go on with the {parked:,} parked", f"lessongen resume {batch.id}{how}"))
-    if cancelled := states.count("cancelled"):
+    if cancelled := counts["cancelled"]:
         steps.append((f"go on with the {cancelled:,} cancelled", f"lessongen resume {batch.id} --watch"))
-    if review := states.count("review") - sum(lesson.rejected for lesson in lessons):
+    if review := counts["review"] - outlook.rejected:
         steps.append((f"look at the {review:,} in review", f"lessongen review list {batch.id}"))
     if out is not None:
-        if "succeeded" in states:
+        if counts["succeeded"]:
             steps.append(("read the lessons", str(out / "lessons")))
         steps.append(("report", str(out / "report.md")))
     else:
-        steps.append(("write lessons and report", f"lessongen report {batch.id} --out DIR"))
+        what = "write lessons and report" if counts["succeeded"] else "write the report"
+        steps.append((what, f"lessongen report {batch.id} --out DIR"))
     return steps
+
+
+def _retry_steps(batch: BatchRow, retryable: int, outlook: Outlook, now: datetime) -> Iterator[tuple[str, str]]:
+    again = f"lessongen retry-failed {batch.id} --watch"
+    if due_now := retryable - outlook.not_due:
+        yield f"retry the {due_now:,} retryable", again
+    if outlook.first_due is not None:
+        which = "not due yet" if due_now else "retryable"
+        yield f"retry the {outlook.not_due:,} {which}", f"{again}   from {due(at(outlook.first_due), now)}"
+
+
+def counts_of(lessons: Sequence[LessonRow]) -> dict[str, int]:
+    """Lessons per state; every state is a key."""
+    counted = Counter(lesson.state for lesson in lessons)
+    return {state: counted[state] for state in STATES}

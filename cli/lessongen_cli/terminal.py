@@ -7,16 +7,17 @@ not imported here: every command writes messages, few draw.
 from __future__ import annotations
 
 import os
+import select
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Literal
 
 from lessongen_core.errors import OutputError
 
-Mode = Literal["live", "plain", "none"]
+Mode = Literal["live", "plain", "jsonl", "none"]
 
 MIN_COLUMNS, MIN_ROWS = 40, 10
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -70,6 +71,21 @@ def say(text: str) -> None:
         silence(sys.stderr)
 
 
+_at_end: list[Callable[[int], str]] = []
+
+
+def say_at_end(line: Callable[[int], str]) -> None:
+    """The last line on stderr, whatever comes before it: `line` is called with the exit code. The newest one wins."""
+    _at_end[:] = [line]
+
+
+def say_end(code: int) -> None:
+    """Say the last line, if there is to be one."""
+    lines, _at_end[:] = list(_at_end), []
+    for line in lines:
+        say(line(code))
+
+
 def say_waiting(what: str) -> None:
     """Why nothing happens for now, while that may end by itself."""
     say(f"waiting: {what}")
@@ -92,6 +108,16 @@ def writing_result() -> Iterator[None]:
             f"standard output cannot be written: {exc.strerror or exc}; the batches are not touched by that",
             hint="make room on its disk, or send the output elsewhere",
         ) from exc
+
+
+def reader_left() -> bool:
+    """Whether stdout is a pipe whose other end is closed: `logs --follow | head` ends without a next event."""
+    try:
+        poll = select.poll()
+        poll.register(sys.stdout.fileno(), 0)
+        return any(event & (select.POLLERR | select.POLLHUP) for _, event in poll.poll(0))
+    except (OSError, ValueError):
+        return False
 
 
 def answer(text: str) -> None:
@@ -132,12 +158,17 @@ def progress_mode(
     foreground: bool,
     size: tuple[int, int],
     as_json: bool = False,
+    jsonl: bool = False,
 ) -> Mode:
     """How progress is shown on stderr. `size` is (columns, rows); `foreground`: ours is the terminal's process group.
+
+    `jsonl`: as events on stdout, and not at all on stderr.
 
     LESSONGEN_PROGRESS names a mode; "live" is still refused where cursor movements would be garbage. FORCE_COLOR and
     GITHUB_ACTIONS decide nothing here.
     """
+    if jsonl:
+        return "jsonl"
     wanted = environment.get("LESSONGEN_PROGRESS", "")
     if as_json or wanted == "none":
         return "none"
@@ -220,7 +251,7 @@ def size_of(stream: IO[str]) -> tuple[int, int]:
     return (size.columns, size.lines) if size.columns and size.lines else (80, 24)
 
 
-def mode_now(*, as_json: bool = False) -> Mode:
+def mode_now(*, as_json: bool = False, jsonl: bool = False) -> Mode:
     """`progress_mode` of this process's stderr."""
     return progress_mode(
         os.environ,
@@ -228,4 +259,5 @@ def mode_now(*, as_json: bool = False) -> Mode:
         foreground=in_foreground(sys.stderr),
         size=size_of(sys.stderr),
         as_json=as_json,
+        jsonl=jsonl,
     )

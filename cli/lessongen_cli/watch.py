@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,7 +10,7 @@ import typer
 from .exit_codes import ExitCode, for_signal, for_status
 from .options import LatestRef
 from .signals import Signalled, raising
-from .terminal import answer, mode_now, say
+from .terminal import Mode, answer, mode_now, say
 
 if TYPE_CHECKING:
     from lessongen_core.store.rows import BatchRow
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from .follow import Followed
 
+OUTCOMES = (ExitCode.PARTIAL, ExitCode.FAILED, ExitCode.CANCELLED, ExitCode.BLOCKED)
 FOOTER = "Ctrl-C detaches, the batch keeps running."
 
 
@@ -26,6 +28,23 @@ def watch(
     timeout_s: Annotated[
         float | None, typer.Option("--timeout", metavar="S", min=0, help="Stop watching after S seconds (exit 8).")
     ] = None,
+    stall_after_s: Annotated[
+        float | None,
+        typer.Option(
+            "--stall-after",
+            metavar="S",
+            min=1,
+            help="Stop watching when no worker lived, or nothing moved, for S seconds (exit 11).",
+        ),
+    ] = None,
+    interval_s: Annotated[
+        float | None,
+        typer.Option("--interval", metavar="S", min=1, help="Between two lines of progress; default: 60, events 10."),
+    ] = None,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Write events as JSON lines on stdout.")] = False,
+    no_exit_status: Annotated[
+        bool, typer.Option("--no-exit-status", help="Exit 0 however the batch ended, once it has.")
+    ] = False,
 ) -> None:
     """Show live progress until the batch ends.
 
@@ -38,59 +57,69 @@ def watch(
         batch = batches.find(ref)
         if ref == "latest":
             say(f"latest = {batch.id} {batch.name}")
-        code = watch_batch(batches, batch, timeout_s=timeout_s)
-    raise typer.Exit(code)
+        how = Watching(timeout_s=timeout_s, stall_s=stall_after_s, idle_s=stall_after_s, interval_s=interval_s)
+        code = watch_batch(batches, batch, how, mode=mode_now(jsonl=jsonl))
+    raise typer.Exit(ExitCode.OK if no_exit_status and code in OUTCOMES else code)
 
 
-def watch_batch(
-    batches: Batches, batch: BatchRow, *, timeout_s: float | None = None, as_json: bool = False
-) -> ExitCode:
-    """Follow `batch` and print its summary (not with `as_json`); returns how it ended.
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """How long to look, in seconds: until a time is over, until no worker lived or nothing moved for so long.
+
+    `interval_s`: between two lines or events of progress.
+    """
+
+    timeout_s: float | None = None
+    stall_s: float | None = None
+    idle_s: float | None = None
+    interval_s: float | None = None
+
+
+def watch_batch(batches: Batches, batch: BatchRow, how: Watching, *, mode: Mode) -> ExitCode:
+    """Follow `batch` and print its summary, unless there are events; returns how it ended.
 
     Raises:
-        NoWorkers: off a terminal, no worker that can write it lived for a minute.
+        NoWorkers: no worker that can write it lived for as long as asked, off a terminal a minute; or nothing moved.
     """
     from .follow import STALL_S
 
-    stall_s = None if mode_now(as_json=as_json) == "live" else STALL_S
-    code = watch_while_alive(batches, batch, timeout_s=timeout_s, stall_s=stall_s, as_json=as_json)
+    stall_s = how.stall_s or (None if mode == "live" else STALL_S)
+    code = watch_while_alive(batches, batch, replace(how, stall_s=stall_s), mode=mode)
     if code is None:
-        raise stalled(batch, batches.snapshot(batch.id, stages=False))
+        raise stalled(batch, batches.snapshot(batch.id, stages=False), how.idle_s)
     return code
 
 
-def watch_while_alive(
-    batches: Batches,
-    batch: BatchRow,
-    *,
-    stall_s: float | None,
-    timeout_s: float | None = None,
-    as_json: bool = False,
-) -> ExitCode | None:
-    """As `watch_batch`; None when no worker that can write it lived for `stall_s` seconds."""
+def watch_while_alive(batches: Batches, batch: BatchRow, how: Watching, *, mode: Mode) -> ExitCode | None:
+    """As `watch_batch`; None when it is stalled."""
     from . import display
     from .follow import follow
 
-    mode = mode_now(as_json=as_json)
     seen: list[Snapshot] = []
 
     def source() -> Snapshot:
         seen[:] = [batches.snapshot(batch.id)]
         return seen[0]
 
-    footer = f"{FOOTER}  Back: lessongen watch {batch.id}"
     try:
-        with display.opened(mode, footer=footer, lessons=lambda: batches.lessons(batch.id)) as shown:
-            followed = follow(source, shown, timeout_s=timeout_s, stall_s=stall_s)
+        with display.opened(
+            mode,
+            footer=f"{FOOTER}  Back: lessongen watch {batch.id}",
+            lessons=lambda: batches.lessons(batch.id),
+            ended=lambda since: batches.ended_since(batch.id, since),
+            every_s=how.interval_s,
+            detaches=True,
+        ) as shown:
+            followed = follow(source, shown, timeout_s=how.timeout_s, stall_s=how.stall_s, idle_s=how.idle_s)
             code = code_of(followed)
-            if isinstance(shown, display.PlainDisplay) and followed.snapshot:
+            if followed.snapshot:
                 shown.end(followed.snapshot, code)
     except Signalled as exc:
         detach(batch, seen[0] if seen else None)
         return for_signal(exc.number)
     if followed.ending == "stalled":
         return None
-    return code if as_json else finish(batches, batch, code)
+    return code if mode in ("none", "jsonl") else finish(batches, batch, code)
 
 
 def code_of(followed: Followed) -> ExitCode:
@@ -137,13 +166,19 @@ def detach(batch: BatchRow, snapshot: Snapshot | None) -> None:
     say(f"   Stop it     lessongen cancel {batch.id}")
 
 
-def stalled(batch: BatchRow, snapshot: Snapshot | None) -> Exception:
-    """The error for a batch that nobody works on."""
+def stalled(batch: BatchRow, snapshot: Snapshot | None, idle_s: float | None = None) -> Exception:
+    """The error for a batch that nobody works on, or in which nothing moved for `idle_s` seconds."""
     from lessongen_core.errors import NoWorkers
 
     done = (
         f"{snapshot.done:,} done, {snapshot.batch.total - snapshot.done:,} waiting" if snapshot else "nothing is lost"
     )
+    if snapshot is not None and snapshot.workers_alive and idle_s is not None:
+        return NoWorkers(
+            f"nothing of batch {batch.id} moved for {idle_s:g} s, although {snapshot.workers_alive:,} workers live",
+            details=[f"the batch is intact: {done}"],
+            hint=f"lessongen status {batch.id}     and  lessongen logs {batch.id} --failed",
+        )
     unable = snapshot is not None and snapshot.workers_unable > 0
     nobody = "no worker that lives has an endpoint for its models" if unable else "no worker lives"
     return NoWorkers(

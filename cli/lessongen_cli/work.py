@@ -64,8 +64,7 @@ def work_through(
             if retried.lessons:
                 shown.note(f"none succeeded; {count(retried.lessons, 'retryable lesson')} queued once more")
                 snapshot = work.follow()
-        if isinstance(shown, display.PlainDisplay):
-            shown.end(snapshot, code_of(snapshot.batch))
+        shown.end(snapshot, code_of(snapshot.batch))
 
 
 def _say_others(batches: Batches, batch: BatchRow) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -12,15 +13,16 @@ from sqlalchemy.engine import Connection
 
 from lessongen_core.config import Settings
 from lessongen_core.errors import BrokerError, BudgetReached, ConfigError, OutputError
-from lessongen_core.store import batches, budget, details, hosts, limits, rounds, views
+from lessongen_core.store import batches, budget, details, hosts, limits, moments, rounds, views
 from lessongen_core.store.accounts import half_open_all
 from lessongen_core.store.budget import Budget
 from lessongen_core.store.database import ANSWER_S, open_store
 from lessongen_core.store.details import LessonDetail
 from lessongen_core.store.limits import LimitRow
+from lessongen_core.store.moments import EndedRow
 from lessongen_core.store.review_decisions import decided_before
 from lessongen_core.store.review_queue import read_review
-from lessongen_core.store.rows import BatchRow, LessonRow
+from lessongen_core.store.rows import BatchRow, LessonRow, Outlook
 
 from . import facts
 from .broker import find_broker
@@ -36,6 +38,15 @@ class Requeued:
     batch: BatchRow | None
     lessons: int
     not_due: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Lessons per state, how many of those in review a person decided against, and whether workers live for it."""
+
+    counts: dict[str, int]
+    rejected: int
+    alive: bool
 
 
 class Batches:
@@ -86,6 +97,26 @@ class Batches:
         with self._store.read() as tx:
             return batches.list_batches(tx, limit=limit), batches.count_batches(tx)
 
+    def standings(self, found: Sequence[BatchRow]) -> dict[str, Standing]:
+        """How these batches stand, by id."""
+        ids = [batch.id for batch in found]
+        with self._store.read() as tx:
+            counts, rejected = moments.count_states_of(tx, ids), moments.rejected_in(tx, ids)
+            pools = hosts.live_pools(tx, claim_s=self._settings.file.workers.claim_s)
+        return {
+            batch.id: Standing(
+                counts[batch.id],
+                rejected.get(batch.id, 0),
+                any(batch.writable_with(pool.models) for pool in pools),
+            )
+            for batch in found
+        }
+
+    def outlook(self, batch_id: str) -> Outlook:
+        """What may be asked again when, and what needs nobody any more."""
+        with self._store.read() as tx:
+            return moments.outlook(tx, batch_id, now=hosts.clock(tx))
+
     def others_open(self, batch_id: str) -> list[tuple[BatchRow, int]]:
         """What else a pool of these settings would write: other batches, and how many lessons each has left."""
         reachable = self._settings.reachable_models
@@ -93,18 +124,24 @@ class Batches:
             others = [(batch, left) for batch, left in batches.open_batches(tx) if batch.id != batch_id]
         return [(batch, left) for batch, left in others if batch.writable_with(reachable)]
 
-    def snapshot(self, batch_id: str, *, stages: bool = True) -> Snapshot:
+    def snapshot(self, batch_id: str, *, stages: bool = True, unpriced: bool = False) -> Snapshot:
         """This moment of a batch; without `stages`, or with no lesson in hand, the broker is not asked.
 
-        Raises BrokerError or StoreError while one is away.
+        `unpriced`: also what of a budget went for calls without a price. Raises BrokerError or StoreError while one is
+        away.
         """
         try:
             find = self._find_redis if stages else lambda: None
-            return take_snapshot(self._store, find, self._settings, batch_id)
+            return take_snapshot(self._store, find, self._settings, batch_id, unpriced=unpriced)
         except redis.RedisError as exc:
             raise BrokerError(
                 f"the broker does not answer: {exc}", hint="look at the server, or at LESSONGEN_REDIS_URL"
             ) from exc
+
+    def ended_since(self, batch_id: str, since: float) -> list[EndedRow]:
+        """Lessons whose end was written after `since` (seconds since the epoch), in the order of their ends."""
+        with self._store.read() as tx:
+            return moments.ended_since(tx, batch_id, since)
 
     def lessons(self, batch_id: str, *, with_content: bool = False) -> list[LessonRow]:
         """All lessons in spec order."""

@@ -351,7 +351,7 @@ class _Run:
         self._stage("generating", 30)
 
     def _streaming(self, share: float) -> None:
-        self._stage("generating", 30 + int(40 * min(1.0, share)))
+        self._stage("generating", 31 + int(39 * min(1.0, share)))  # 30: nothing came yet
 
     def _judging(self, stage: str) -> None:
         self._stage(stage, {"sanitizing": 70, "validating": 90}[stage])

@@ -11,6 +11,7 @@ from rq import get_current_job
 # save_meta on a job whose hash is gone would make a hash without data, which stops RQ's scheduler for good.
 _SET_IF_THERE = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'meta', ARGV[1]) end"
 MIN_INTERVAL_S = 0.4
+STREAMS_S = 2.0  # so often it is said that a reply streams in whose percent stands still
 MUTE_S = 5.0  # after a failure
 
 
@@ -30,7 +31,8 @@ class Meta:
     def write(self, stage: str, percent: int, *, error: str | None = None) -> None:
         """Show `stage` at `percent`; a broker that is away is not the lesson's trouble."""
         job = get_current_job()
-        quiet = stage == self._stage and (percent == self._percent or time.monotonic() - self._written < MIN_INTERVAL_S)
+        interval_s = MIN_INTERVAL_S if percent != self._percent else STREAMS_S
+        quiet = stage == self._stage and time.monotonic() - self._written < interval_s
         if job is None or quiet or time.monotonic() < self._mute_until:
             return
         self._stage, self._percent, self._written = stage, percent, time.monotonic()

@@ -6,30 +6,37 @@ Meta is for the eye only; nothing is decided from it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import redis
+from sqlalchemy.engine import Connection
 
 from lessongen_core.config import Settings
-from lessongen_core.store import batches, budget, hosts, limits, views
+from lessongen_core.store import batches, budget, hosts, limits, moments
 from lessongen_core.store.budget import Budget
 from lessongen_core.store.database import Store
 from lessongen_core.store.hosts import Pool
 from lessongen_core.store.limits import LimitRow
+from lessongen_core.store.moments import MOST_ENDS, CauseRow, End, RunningRow
 from lessongen_core.store.rows import BatchRow
 from lessongen_core.store.times import at
-from lessongen_core.store.views import RunningRow
 
 WINDOW_S = 600.0
 MOST_TEXT = 200
+ASKED = 30  # percent of a call that went out and brought nothing yet
 
 
 @dataclass(frozen=True, slots=True)
 class ActiveLesson:
-    """A lesson in a worker's hands. `percent` 0..100; `stage` is a name of design section 3."""
+    """A lesson in a worker's hands. `percent` 0..100; `stage` is a name of design section 3.
+
+    `quiet_s`: its call is out, and for so long nothing came. `error_class`: why it is asked again, None at first.
+    `lost`: the heartbeat of its pool is gone. `calls`: those it had before this one, in all rounds.
+    """
 
     index: int
     lesson_id: str
@@ -41,11 +48,23 @@ class ActiveLesson:
     fallback: bool
     started_at: datetime
     worker: str
+    quiet_s: float | None = None
+    error_class: str | None = None
+    lost: bool = False
+    calls: int = 0
+
+    @property
+    def unanswered(self) -> bool:
+        """Not a byte of the reply came yet."""
+        return self.quiet_s is not None and self.percent <= ASKED
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Lessons that ended, or wait, for one reason. `example` is the newest one's index."""
+    """Lessons that ended, wait, or run again (`bucket` "running") for one reason.
+
+    `example` is the newest one's index, `at` when that one ended; None: it has not.
+    """
 
     bucket: str
     error_class: str
@@ -53,15 +72,26 @@ class Cause:
     message: str
     count: int
     example: int
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldModel:
+    """A model whose account serves nothing, or is on trial: one call at a time. `until` by the provider's own word."""
+
+    model: str
+    on_trial: bool
+    reason: str
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """One moment of a batch. `counts` has every state of the store as a key; `retries`: calls beyond the first.
 
-    `workers_alive` counts those that can write it, `workers_unable` those that live and have no endpoint for its
-    models. `limits` are those in force, as a pool saw them last. `finished_recently` counts lessons that ended in the
-    last `window_s` seconds, for rate and ETA: at most WINDOW_S, and only while somebody worked.
+    `workers_alive` counts those that can write it, in `pools`; `workers_unable` those that live and have no endpoint
+    for its models. `limits` are those in force, as a pool saw them last. `ends`: lessons that ended in the last
+    `window_s` seconds, newest first, for rate and ETA: at most WINDOW_S, MOST_ENDS, and only while somebody worked.
     """
 
     batch: BatchRow
@@ -71,12 +101,14 @@ class Snapshot:
     retries: int
     workers_alive: int
     workers_busy: int
-    finished_recently: int
+    ends: tuple[End, ...]
     window_s: float
     now: datetime
     limits: tuple[LimitRow, ...] = ()
     budget: Budget | None = None
     workers_unable: int = 0
+    held: tuple[HeldModel, ...] = ()
+    pools: tuple[Pool, ...] = ()
 
     @property
     def done(self) -> int:
@@ -90,42 +122,100 @@ class Snapshot:
 
 
 def take_snapshot(
-    store: Store, find_redis: Callable[[], redis.Redis | None], settings: Settings, batch_id: str
+    store: Store,
+    find_redis: Callable[[], redis.Redis | None],
+    settings: Settings,
+    batch_id: str,
+    *,
+    unpriced: bool = False,
 ) -> Snapshot:
     """Read one moment: counts, causes and running lessons from the store, their stages in one round trip to Redis.
 
-    The pace is that of the last WINDOW_S seconds, for a batch that has ended: of its last ones.
+    `unpriced`: also what of the budget went for calls without a price, which reads every call.
     """
     with store.read() as tx:
         now = hosts.clock(tx)
         batch = batches.find_batch(tx, batch_id)
         counts = batches.count_states(tx, batch_id)
-        running = views.running_lessons(tx, batch_id)
-        causes = views.causes(tx, batch_id)
-        retries = views.count_retries(tx, batch_id)
+        running = moments.running_lessons(tx, batch_id)
+        causes = moments.causes(tx, batch_id)
+        retries = moments.count_retries(tx, batch_id)
         pools = hosts.live_pools(tx, claim_s=settings.file.workers.claim_s)
-        end = batch.finished_at.timestamp() if batch.finished_at else now
-        money = budget.read(tx, batch.id)
+        end = now if batch.finished_at is None else batch.finished_at.timestamp()
+        money = budget.read(tx, batch.id, unpriced=unpriced)
         asked = limits.read(tx, batch.models, since=max(batch.created_at.timestamp(), end - limits.FRESH_S))
         able = [pool for pool in pools if batch.writable_with(pool.models)]
-        since = _worked_since(batch, able)
-        recently = views.count_ended_since(tx, batch_id, max(since, end - WINDOW_S))
-    stages = _stages(find_redis() if running else None, batch_id, running)
+        ends, window_s = _of_late(tx, batch, able, end)
+        held = _held(tx, batch, able)
+    active = _in_hand(running, _stages(find_redis() if running else None, batch_id, running), now, pools)
     return Snapshot(
         batch=batch,
         counts=counts,
-        active=tuple(_active(row, meta) for row, meta in zip(running, stages, strict=True)),
-        causes=tuple(Cause(c.state, c.error_class, c.error_code, c.message, c.count, c.example) for c in causes),
-        retries=retries,
+        active=active,
+        causes=(*map(_cause, causes), *_asked_again(running)),
+        retries=retries + sum(lesson.calls > 0 and lesson.stage == "generating" for lesson in active),
         workers_alive=sum(pool.workers for pool in able),
         workers_unable=sum(pool.workers for pool in pools if pool not in able),
         workers_busy=len(running),
-        finished_recently=recently,
-        window_s=min(WINDOW_S, max(1.0, end - since)),
+        ends=ends,
+        window_s=window_s,
         now=at(now),
-        limits=tuple(asked),
+        limits=tuple(_by_now(row, now) for row in asked),
         budget=money,
+        held=held,
+        pools=tuple(able),
     )
+
+
+def _by_now(row: LimitRow, now: float) -> LimitRow:
+    """The row with what is left of its wait: a pool wrote it down a while ago."""
+    return replace(row, waits_s=max(0.0, row.waits_s + row.updated_at.timestamp() - now))
+
+
+def _in_hand(
+    running: Sequence[RunningRow], stages: Sequence[Mapping[str, Any]], now: float, pools: Sequence[Pool]
+) -> tuple[ActiveLesson, ...]:
+    alive = {pool.id for pool in pools}
+    return tuple(_active(row, meta, now, alive) for row, meta in zip(running, stages, strict=True))
+
+
+def _of_late(tx: Connection, batch: BatchRow, pools: Sequence[Pool], end: float) -> tuple[tuple[End, ...], float]:
+    """What ended up to `end`, and the seconds that this covers: of a batch that is over its last ones.
+
+    What is beyond MOST_ENDS is not among it.
+    """
+    start = max(_worked_since(batch, pools), end - WINDOW_S)
+    ends = moments.newest_ends(tx, batch.id, start)
+    start = ends[-1].ended_at if len(ends) >= MOST_ENDS else start
+    return tuple(ends), max(1.0, end - start)
+
+
+def _held(tx: Connection, batch: BatchRow, pools: Sequence[Pool]) -> tuple[HeldModel, ...]:
+    """The batch's models that `pools` ask with an account that is blocked or on trial."""
+    accounts = moments.held_accounts(tx) if not batch.offline else {}
+    found = []
+    for model in batch.models if accounts else ():
+        asked_with = {pool.account(model) for pool in pools}
+        for known in (known for account, known in accounts.items() if account in asked_with):
+            until = None if known.until is None else at(known.until)
+            found.append(HeldModel(model, known.state != "blocked", known.reason, until))
+    return tuple(found)
+
+
+def _cause(row: CauseRow) -> Cause:
+    ended_at = None if row.ended_at is None else at(row.ended_at)
+    return Cause(row.state, row.error_class, row.error_code, row.message, row.count, row.example, ended_at)
+
+
+def _asked_again(running: Sequence[RunningRow]) -> list[Cause]:
+    """Why lessons that are in hand are there once more; the example is the one taken up last."""
+    counted = Counter((row.error_class, row.error_code) for row in running if row.error_class is not None)
+    last = {(row.error_class, row.error_code): row for row in running}
+    return [
+        Cause("running", key[0], key[1] or "", last[key].message or "", count, last[key].index)
+        for key, count in counted.most_common()
+        if key[0] is not None
+    ]
 
 
 def _worked_since(batch: BatchRow, pools: Sequence[Pool]) -> float:
@@ -150,7 +240,8 @@ def _stages(client: Any, batch_id: str, running: list[RunningRow]) -> list[dict[
 def read_meta(raw: object) -> dict[str, Any]:
     """The meta of a job, {} for whatever can't be read. For the eye only; others may have written it.
 
-    Numbers are within what is shown: 0 to 100 percent, 1 to 999 attempts; texts have 200 characters.
+    Numbers are within what is shown: 0 to 100 percent, 1 to 999 attempts; texts have 200 characters. `updated_at` None:
+    nobody knows.
     """
     try:
         meta = json.loads(raw) if isinstance(raw, bytes) else {}
@@ -164,6 +255,7 @@ def read_meta(raw: object) -> dict[str, Any]:
         "model": str(meta["model"])[:MOST_TEXT] if meta.get("model") else None,
         "attempt": _within(meta.get("attempt"), 1, 999),
         "fallback": bool(meta.get("fallback")),
+        "updated_at": _moment(meta.get("updated_at")),
     }
 
 
@@ -171,16 +263,27 @@ def _within(value: object, least: int, most: int) -> int:
     return min(most, max(least, value)) if isinstance(value, int) else least
 
 
-def _active(row: RunningRow, meta: dict[str, Any]) -> ActiveLesson:
+def _moment(value: object) -> float | None:
+    """Seconds since the epoch, of this century or the next ones."""
+    return float(value) if isinstance(value, int | float) and 1e9 < value < 1e11 else None
+
+
+def _active(row: RunningRow, meta: Mapping[str, Any], now: float, alive: set[str]) -> ActiveLesson:
+    stage: str = meta.get("stage", "starting")
+    since: float | None = meta.get("updated_at") if stage == "generating" else None
     return ActiveLesson(
         index=row.index,
         lesson_id=row.lesson_id,
         title=row.title,
-        stage=meta.get("stage", "starting"),
+        stage=stage,
         percent=meta.get("percent", 0),
         model=meta.get("model"),
-        attempt=meta.get("attempt", 1),
+        attempt=meta.get("attempt", row.spent + 1),
         fallback=meta.get("fallback", False),
         started_at=at(row.claimed_at),
         worker=row.worker,
+        quiet_s=None if since is None else min(max(0.0, now - since), max(0.0, now - row.claimed_at)),
+        error_class=row.error_class,
+        lost=row.pool not in alive,
+        calls=row.calls,
     )

@@ -27,7 +27,8 @@ from cli_snapshots import active_lessons, batch, causes, snapshot  # noqa: E402
 from report_rows import NOW, batch_row, failed_row, lesson_row  # noqa: E402
 
 from lessongen_cli.render import UNICODE  # noqa: E402
-from lessongen_cli.screen import View, frame  # noqa: E402
+from lessongen_cli.screen import frame  # noqa: E402
+from lessongen_cli.screen_rows import View  # noqa: E402
 from lessongen_core import content  # noqa: E402
 from lessongen_core.config import load_settings  # noqa: E402
 from lessongen_core.links import KnownLinks  # noqa: E402

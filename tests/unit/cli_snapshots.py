@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from lessongen_core.store.moments import End
 from lessongen_core.store.rows import STATES, BatchRow, BatchStatus, LessonRow, State
 from lessongen_jobs.progress import ActiveLesson, Cause, Snapshot
 
@@ -56,9 +58,10 @@ def snapshot(
     causes: Sequence[Cause] = (),
     workers: int = 30,
     finished_recently: int = 0,
+    failed_recently: int = 0,
     **counts: int,
 ) -> Snapshot:
-    """One moment; what `counts` leaves of the total is queued."""
+    """One moment; what `counts` leaves of the total is queued. `finished_recently`: so many in ten minutes, evenly."""
     row = row or batch()
     every = {state: counts.get(state, 0) for state in STATES}
     every["queued"] = counts.get("queued", row.total - sum(every.values()))
@@ -70,7 +73,10 @@ def snapshot(
         retries=58,
         workers_alive=workers,
         workers_busy=min(workers, every["running"]),
-        finished_recently=finished_recently,
+        ends=tuple(
+            End(n >= failed_recently, NOW.timestamp() - 600 * n / finished_recently, 15.0 + n % 20)
+            for n in range(finished_recently)
+        ),
         window_s=600.0,
         now=NOW,
     )
@@ -96,6 +102,15 @@ def active_lessons(number: int, titles: Sequence[str] = TITLES, *, first: int = 
     ]
 
 
+def hanging(*quiet_s: float, percent: int = 30, **fields: object) -> list[ActiveLesson]:
+    """Lessons whose call brought nothing for so long; with `percent` above 30, nothing more."""
+    one = dataclasses.replace(active_lessons(1, ["Fractions"])[0], stage="generating", percent=percent)
+    return [
+        dataclasses.replace(one, index=index, quiet_s=seconds, **fields)  # type: ignore[arg-type]
+        for index, seconds in enumerate(quiet_s)
+    ]
+
+
 def causes(number: int) -> list[Cause]:
     """`number` different reasons, the first the most frequent."""
     classes = ("rate_limited", "quality", "unavailable", "refused", "truncated", "malformed_response", "worker_lost")
@@ -107,6 +122,7 @@ def causes(number: int) -> list[Cause]:
             message="the server said: [429] too many requests \x1b[31m" + "!" * (20 * n),
             count=16 - n,
             example=100 + n,
+            at=NOW - timedelta(minutes=n),
         )
         for n in range(number)
     ]

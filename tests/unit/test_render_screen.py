@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from itertools import product
 
 import pytest
-from cli_snapshots import TITLES, active_lessons, batch, causes, lesson, snapshot
+from cli_snapshots import NOW, TITLES, active_lessons, batch, causes, hanging, lesson, snapshot
 
 from lessongen_cli.render import ASCII, UNICODE
-from lessongen_cli.screen import View, frame
+from lessongen_cli.screen import frame
+from lessongen_cli.screen_rows import View
+from lessongen_core.store.budget import Budget
+from lessongen_core.store.limits import LimitRow
+from lessongen_core.store.moments import End
+from lessongen_jobs.progress import Cause, HeldModel
 
 SIZES = [
     (40, 10),
@@ -37,6 +44,7 @@ def busy(total=5000, active=30, reasons=5, **changes):
         active=active_lessons(active),
         causes=causes(reasons),
         finished_recently=423,
+        failed_recently=12,
         **({"succeeded": 2600, "retryable": 16, "review": 5, "running": active, "waiting": 2} | changes),
     )
 
@@ -73,10 +81,12 @@ def test_titles_are_literal_text(title: str) -> None:
 def test_the_aggregate_screen_says_what_people_ask() -> None:
     """Done of total, rate, ETA, counts, workers, longest active lesson first with stage, percent and model, causes."""
     shown = text_of(busy()).splitlines()
-    assert "running 1h02m, ETA 56m" in shown[0]
+    assert "running 1h02m, ETA 56m (04:15 UTC)" in shown[0]
     assert "2,621/5,000  52.4%  42.3 lessons/min" in shown[1]
     assert "succeeded 2,600  retryable 16  review 5  running 30  waiting 2  queued 2,347" in shown[3]
-    assert "workers 30/30 busy" in shown[4]
+    assert shown[4] == "stage now   context 8   generating 8   sanitizing 7   validating 7"
+    assert shown[5] == "last 10min  ok 411   failed 12 (2.8%)   median 24s   p95 33s   slowest 34s"
+    assert "workers 30/30 busy   retries 58" in shown[6]
     first = next(line for line in shown if line.startswith("#1 "))
     assert all(word in first for word in ("[/]", "context", "10%", "3m12s", "claude-3.5-sonnet"))
     assert any(line.startswith("+") and line.endswith("more active") for line in shown)
@@ -212,3 +222,92 @@ def test_at_60_columns_what_matters_comes_first() -> None:
     assert "succeeded 0  retryable 0  review 1  running 0  queued 0" not in few  # a zero never pushes a count out
     assert "review 1  waiting 1" in few
     assert all(f"{title} " in few for title in titles) and "quality" in few and "rate_limited" in few
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [(80, "2 calls wait for a first byte, the longest for 45s"), (50, "2 calls unanswered, up to 45s")],
+)
+def test_calls_that_hang_are_seen(width: int, words: str) -> None:
+    """How many wait for a first byte and for how long; their rows say so, one that has just begun does not."""
+    snap = snapshot(batch(50), active=hanging(45.0, 12.0, 1.0), running=3)
+    shown = text_of(snap, width)
+    assert words in shown
+    if width == 80:
+        assert [line.split()[2:4] for line in shown.splitlines() if line.startswith("#")] == [
+            ["no", "answer"],
+            ["no", "answer"],
+            ["generating", "30%"],
+        ]
+    else:
+        assert shown.count(" wait") == 3  # of which one is the count of queued lessons
+
+
+def test_a_reply_that_stands_still_is_seen() -> None:
+    """It began, and nothing more came."""
+    shown = text_of(snapshot(batch(50), active=hanging(25.0, percent=44), running=1))
+    assert "1 reply stands still for 25s" in shown and " stalled " in shown and "44%" in shown
+
+
+def test_a_lesson_without_a_heartbeat_has_a_question_mark() -> None:
+    """Its pool is gone, and nobody took it up yet."""
+    shown = text_of(snapshot(batch(50), active=hanging(1.0, 1.0, lost=True), running=2)).splitlines()
+    assert [line[:2] for line in shown if "Fractions" in line] == ["?1", "?2"]
+    assert "2 lessons without a heartbeat: the next pool takes them up" in shown
+    rows = [lesson(0, "running", "Fractions"), lesson(1, "queued", "Ratios")]
+    few = text_of(snapshot(batch(2), active=hanging(1.0, lost=True), running=1), lessons=rows).splitlines()
+    assert any(line.startswith("?  1") for line in few)
+
+
+@pytest.mark.parametrize(
+    ("width", "mark"), [(80, "claude-3.5-~ fb x3"), (120, "claude-3.5-sonnet fallback x3"), (70, " x3"), (50, "x3")]
+)
+def test_the_attempt_and_a_fallback_are_marked(width: int, mark: str) -> None:
+    """On every width the attempt is told from the second on; where there is a model, whether it is a fallback."""
+    active = hanging(1.0, attempt=3, fallback=True, title="A title that is longer than whatever room there is for it")
+    assert mark in text_of(snapshot(batch(50), active=active, running=1), width)
+
+
+def test_why_a_lesson_in_hand_is_asked_again_is_a_cause() -> None:
+    """A first failure is seen before it becomes an end."""
+    again = Cause("running", "unavailable", "E_UNAVAILABLE", "HTTP 503: overloaded", 2, 4)
+    shown = text_of(snapshot(batch(50), causes=[again], running=2))
+    assert "    2  again      unavailable        HTTP 503: overloaded" in shown
+
+
+def test_the_newest_example_of_a_cause_has_its_time() -> None:
+    """In local time, where there is room."""
+    at = NOW.astimezone().strftime("%H:%M:%S")
+    assert f"#101 {at}" in text_of(busy()) and f"#101 {at}" not in text_of(busy(), 70)
+
+
+def test_what_holds_a_model_is_seen() -> None:
+    """The limit in force with its share of 429s, an endpoint that is down, an account that is blocked, the budget."""
+    limits = (
+        LimitRow("vendor/slow", 12, 30, 2.1, "", 0.0, 3, 200, 10, NOW),
+        LimitRow("vendor/away", 30, 30, None, "down", 16.0, 0, 90, 0, NOW),
+    )
+    held = (HeldModel("vendor/broke", False, "HTTP 402: no credit", None),)
+    snap = dataclasses.replace(busy(), limits=limits, held=held, budget=Budget(5.0, 1.25, None))
+    shown = text_of(snap, 80, 30)
+    assert "slow: 12 of 30 at once, 2.1/s, 5.0% answered 429" in shown
+    assert "away: 30 of 30 at once, does not answer, one call tries now and then" in shown
+    assert "broke: its account is blocked: HTTP 402: no credit" in shown
+    assert "budget 1.2500 of 5.0000 USD taken" in shown
+
+
+def test_no_eta_before_five_ended_nor_when_nothing_ends_any_more() -> None:
+    """Four are no pace; and when nothing ended for three times as long as one takes to come, the pace is history."""
+    assert "ETA -" in text_of(snapshot(batch(50), succeeded=4, finished_recently=4))
+    assert "ETA 1h" in text_of(snapshot(batch(50), succeeded=10, finished_recently=5, running=1))
+    old = snapshot(batch(50), succeeded=20, finished_recently=20, running=1)
+    hours = [dataclasses.replace(end, ended_at=end.ended_at - 130) for end in old.ends]
+    assert "ETA -" in text_of(dataclasses.replace(old, ends=tuple(hours)))
+
+
+def test_the_eta_says_how_far_off_it_may_be() -> None:
+    """An even pace has no spread; lessons that end in bursts have one."""
+    bursts = [End(True, NOW.timestamp() - 10 - (300 if n % 4 else 0), 20.0) for n in range(40)]
+    snap = dataclasses.replace(snapshot(batch(500), succeeded=100), ends=tuple(bursts))
+    assert re.search(r"ETA 1h40m \+-\d", text_of(snap, 100))
+    assert "+-" not in text_of(busy())

@@ -11,13 +11,18 @@ from cli_snapshots import NOW, TITLES, batch, lesson
 
 from lessongen_cli.exit_codes import ExitCode
 from lessongen_cli.render import due
-from lessongen_cli.summary import next_commands, summary
-from lessongen_core.store.rows import LessonRow, ReviewMark, State
+from lessongen_cli.summary import counts_of, next_commands, outlook_of, summary
+from lessongen_core.store.rows import AttemptRow, LessonRow, ReviewMark, State
 
 
 def lines_of(row, lessons, code=ExitCode.PARTIAL, out=None) -> str:
     """The summary as one text."""
     return "\n".join(summary(row, lessons, code=code, out=out))
+
+
+def steps(row, lessons, *, now: datetime = NOW, alive: bool = False) -> dict[str, str]:
+    """What to do next, with its command."""
+    return dict(next_commands(row, counts_of(lessons), outlook_of(lessons, now), now=now, alive=alive))
 
 
 MIXED = [
@@ -77,11 +82,11 @@ def test_lessons_that_are_not_due_have_their_time() -> None:
     now = datetime.now(UTC)
     at = now + timedelta(minutes=28, seconds=5)
     waiting = [lesson(n, "retryable", retry_at=at + timedelta(hours=n)) for n in range(2)]
-    only = dict(next_commands(batch(2, status="failed"), waiting, now=now))
+    only = steps(batch(2, status="failed"), waiting, now=now)
     assert only["retry the 2 retryable"].startswith("lessongen retry-failed 9C2HD0VT --watch   from ")
     assert only["retry the 2 retryable"].endswith(f"{at.astimezone():%H:%M %Z} (in 28m)")
     past = lesson(2, "retryable", retry_at=now - timedelta(minutes=1))
-    both = dict(next_commands(batch(3, status="failed"), [*waiting, past], now=now))
+    both = steps(batch(3, status="failed"), [*waiting, past], now=now)
     assert both["retry the 1 retryable"] == "lessongen retry-failed 9C2HD0VT --watch"
     assert "(in 28m)" in both["retry the 2 not due yet"]
 
@@ -128,8 +133,8 @@ def test_a_model_that_is_gone_is_named() -> None:
 def test_an_open_batch_goes_on_with_one_command() -> None:
     """Where no pool lives the command brings one; where one does, there is nothing but to look."""
     row, rows = batch(2), [lesson(0, "succeeded"), lesson(1, "queued")]
-    assert dict(next_commands(row, rows))["go on"] == "lessongen resume 9C2HD0VT --watch"
-    assert dict(next_commands(row, rows, alive=True))["come back"] == "lessongen watch 9C2HD0VT"
+    assert steps(row, rows)["go on"] == "lessongen resume 9C2HD0VT --watch"
+    assert steps(row, rows, alive=True)["come back"] == "lessongen watch 9C2HD0VT"
 
 
 def test_it_tells_what_people_decided() -> None:
@@ -144,3 +149,28 @@ def test_it_tells_what_people_decided() -> None:
     assert "1  review     quality" in text and "1  rejected   quality" in text
     assert "look at the 1 in review" in text
     assert "review list" not in lines_of(batch(12, status="partial"), [accepted, rejected])
+
+
+@pytest.mark.parametrize(
+    ("evidence", "tokens", "crashes", "told"),
+    [
+        ("the reply stalled after 900 characters", None, 0, "+1 call of unknown cost"),
+        ("HTTP 503: overloaded", None, 0, ""),
+        ("the endpoint does not accept connections after 0 characters", None, 0, ""),
+        ("the reply was cut off after 900 characters", 100, 0, ""),  # its usage came
+        ("HTTP 503: overloaded", None, 2, "+2 calls of unknown cost"),  # two workers died with it in hand
+    ],
+)
+def test_calls_that_broke_off_are_in_the_costs(evidence: str, tokens: int | None, crashes: int, told: str) -> None:
+    """Who reads the sum reads, too, how many calls it does not know."""
+    tried = AttemptRow(1, "m", NOW, NOW, "unavailable", evidence, tokens, None, None, None, None)
+    text = lines_of(batch(1, status="failed"), [lesson(0, "retryable", attempt_rows=(tried,), crashes=crashes)])
+    calls = next(line for line in text.splitlines() if line.startswith("  calls"))
+    assert calls.endswith(f"tokens   {told}" if told else "tokens")
+
+
+def test_no_lessons_are_promised_where_none_succeeded() -> None:
+    """With nothing written there is a report alone."""
+    failed = [lesson(0, "review", error_class="quality")]
+    assert "write the report" in lines_of(batch(1, status="failed"), failed)
+    assert "lessons and report" not in lines_of(batch(1, status="failed"), failed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import dataclasses
 import fcntl
 import itertools
 import os
@@ -18,12 +19,13 @@ import time
 from pathlib import Path
 
 import pytest
-from cli_snapshots import TITLES, active_lessons, batch, causes, snapshot
+from cli_snapshots import NOW, TITLES, active_lessons, batch, causes, hanging, snapshot
 
 from lessongen_cli import display
-from lessongen_cli.display import PlainDisplay, logfmt
 from lessongen_cli.exit_codes import ExitCode
-from lessongen_cli.terminal import mode_now
+from lessongen_cli.plain_lines import PlainDisplay, logfmt
+from lessongen_cli.terminal import mode_now, say, say_end
+from lessongen_core.store.limits import LimitRow
 
 DRIVER = """
 import os, sys
@@ -255,6 +257,7 @@ def test_plain_lines_come_at_their_time(capsys: pytest.CaptureFixture[str]) -> N
         clock.now = second
         plain.show(snapshot(batch(5000), succeeded=2600, review=21, running=30, finished_recently=423))
     plain.end(snapshot(batch(5000, status="partial"), succeeded=4958, retryable=37, review=5), ExitCode.PARTIAL)
+    say_end(ExitCode.PARTIAL)
     lines = capsys.readouterr().err.splitlines()
     assert [re.search(r"event=(\w+)", line)[1] for line in lines] == ["started", *["progress"] * 3, "finished"]  # type: ignore[index]
     assert lines[1].startswith("2026-11-24T03:19:03Z batch=9C2HD0VT event=progress done=2621 total=5000 succeeded=2600")
@@ -334,11 +337,44 @@ def test_plain_lines_tell_when_nobody_works(capsys: pytest.CaptureFixture[str]) 
 
 
 @pytest.mark.parametrize(
-    ("code", "event"), [(ExitCode.PENDING, "timeout"), (ExitCode.STALLED, "stalled"), (ExitCode.OK, "finished")]
+    ("code", "event"),
+    [
+        (ExitCode.PENDING, "timeout"),
+        (ExitCode.STALLED, "stalled"),
+        (ExitCode.OK, "finished"),
+        (ExitCode.INFRASTRUCTURE, "error"),
+        (ExitCode.INTERRUPTED, "detached"),
+    ],
 )
 def test_the_last_plain_line_names_how_following_ended(
     capsys: pytest.CaptureFixture[str], code: ExitCode, event: str
 ) -> None:
-    """A watch whose time ran out has not finished."""
-    PlainDisplay().end(snapshot(batch(5000)), code)
-    assert f"event={event} state=running exit={int(code)}" in capsys.readouterr().err
+    """A watch whose time ran out has not finished; the line has the exit code of the process, whatever ended it."""
+    PlainDisplay(detaches=True).show(snapshot(batch(5000)))
+    say("lessongen: error[E_BROKER]: whatever else is said")
+    say_end(code)
+    say_end(code)  # once
+    lines = capsys.readouterr().err.splitlines()
+    assert f"event={event} state=running exit={int(code)}" in lines[-1]
+    assert "whatever else" in lines[-2]
+
+
+def test_plain_lines_tell_what_hangs(capsys: pytest.CaptureFixture[str]) -> None:
+    """How many calls are out without an answer and for how long; a model that is held for all, once each time."""
+    clock = Clock()
+    plain = PlainDisplay(every_s=10, clock=clock)
+    for second, cause in enumerate(("", "down", "down", "", "")):
+        clock.now = 10 * second
+        moment = snapshot(batch(50), active=hanging(45.0, 12.0, 1.0), running=3)
+        plain.show(dataclasses.replace(moment, limits=(limit(cause),)))
+    lines = capsys.readouterr().err.splitlines()
+    assert "retries=58 hanging=2 hanging_s=45 workers=30" in lines[2]
+    assert [line.split(" ", 2)[2] for line in lines if "held" in line or "asked_again" in line] == [
+        "event=held model=vendor/m cause=down wait_s=30",
+        "event=asked_again model=vendor/m",
+    ]
+
+
+def limit(cause: str) -> LimitRow:
+    """The limit of a model, held or not."""
+    return LimitRow("vendor/m", 30, 30, None, cause, 30.0, 0, 10, 0, NOW)

@@ -20,12 +20,12 @@ from .schema import attempts, batches, lessons
 class Budget:
     """USD. `taken`: of `most`, what calls cost and what is set aside for those in hand.
 
-    `unpriced`: of that, for calls that were killed or broken off and left no price.
+    `unpriced`: of that, for calls that were killed or broken off and left no price; None: nobody asked.
     """
 
     most: float
     taken: float
-    unpriced: float
+    unpriced: float | None
 
 
 def reserve(
@@ -62,14 +62,16 @@ def give_back(
         tx.execute(batches.update().where(batches.c.id == batch_id).values(cost_usd=batches.c.cost_usd + over))
 
 
-def read(tx: Connection, batch_id: str) -> Budget | None:
-    """How much of it is taken; None: the batch has none."""
+def read(tx: Connection, batch_id: str, *, unpriced: bool = True) -> Budget | None:
+    """How much of it is taken; None: the batch has none. `unpriced` reads every call of the batch."""
     row = tx.execute(sa.select(batches.c.max_cost_usd, batches.c.cost_usd).where(batches.c.id == batch_id)).one()
     if row.max_cost_usd is None:
         return None
+    if not unpriced:
+        return Budget(row.max_cost_usd, row.cost_usd, None)
     known = sa.select(sa.func.coalesce(sa.func.sum(attempts.c.cost_usd), 0.0)).where(attempts.c.batch_id == batch_id)
     in_hand = sa.select(sa.func.coalesce(sa.func.sum(lessons.c.reserved_usd), 0.0)).where(
         lessons.c.batch_id == batch_id
     )
-    unpriced = row.cost_usd - tx.execute(known).scalar_one() - tx.execute(in_hand).scalar_one()
-    return Budget(row.max_cost_usd, row.cost_usd, max(0.0, round(unpriced, 9)))
+    left = row.cost_usd - tx.execute(known).scalar_one() - tx.execute(in_hand).scalar_one()
+    return Budget(row.max_cost_usd, row.cost_usd, max(0.0, round(left, 9)))

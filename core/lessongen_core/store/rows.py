@@ -58,6 +58,20 @@ class BatchRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """What comes later by itself or by a person: times are seconds since the epoch, None where there is none.
+
+    `not_due`: retryable lessons that may not be asked again yet, the first of them at `first_due`. `next_try`: when
+    the first waiting one is asked again. `rejected`: in review, and a person decided against them.
+    """
+
+    not_due: int
+    first_due: float | None
+    next_try: float | None
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptRow:
     """One provider call. `error_class` is "ok" when it gave the result, None while nobody judged the reply."""
 
@@ -74,6 +88,15 @@ class AttemptRow:
     finish_reason: str | None
     step: str | None = None
     served_model: str | None = None
+
+    @property
+    def unpriced(self) -> bool:
+        """It may have cost something, and nobody said what: the reply broke off, or came without its usage.
+
+        An error of the server costs nothing, nor does a call that found nobody.
+        """
+        free = self.evidence.startswith(("HTTP ", "the endpoint does not accept"))
+        return self.tokens_prompt is None and self.cost_usd is None and not free
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,9 @@ lessons = sa.Table(
     sa.Column("chain_index", sa.Integer, nullable=False, server_default="0"),  # place in the chain of models
     sa.Column("tries", sa.Integer, nullable=False, server_default="0"),  # on the model at that place
     sa.Column("needs_window", sa.Integer, nullable=False, server_default="0"),  # tokens; a smaller one overflowed
-    sa.Index("lessons_by_state", "batch_id", "state"),
+    # What people look at comes from these two alone, see store/moments.py.
+    sa.Index("lessons_by_state", "batch_id", "state", "error_class", "error_code", "ended_at", "idx"),
+    sa.Index("lessons_by_end", "batch_id", "ended_at", "state", "claimed_at"),
     sa.Index("lessons_by_claim", "claim_pool", "claim_worker"),
 )
 

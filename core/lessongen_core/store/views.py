@@ -1,10 +1,9 @@
-"""Reading for people: counts, causes, and lessons with what became of them."""
+"""Reading for people: lessons with what became of them."""
 
 from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,85 +13,6 @@ from ..config import OFFLINE_MODEL
 from .rows import AttemptRow, LessonRow, ReviewMark, known_sum
 from .schema import attempts, batches, lessons, results, reviews
 from .times import at
-
-RUNNING_COLUMNS = (lessons.c.idx, lessons.c.lesson_id, lessons.c.title, lessons.c.claim_worker, lessons.c.claimed_at)
-
-
-@dataclass(frozen=True, slots=True)
-class RunningRow:
-    """A lesson in a worker's hands, as the store knows it."""
-
-    index: int
-    lesson_id: str
-    title: str
-    worker: str
-    claimed_at: float
-
-
-@dataclass(frozen=True, slots=True)
-class CauseRow:
-    """Lessons in one state for one reason; `example` is the newest index."""
-
-    state: str
-    error_class: str
-    error_code: str
-    message: str
-    count: int
-    example: int
-
-
-def running_lessons(tx: Connection, batch_id: str) -> list[RunningRow]:
-    """What is in workers' hands, longest first."""
-    rows = tx.execute(
-        sa.select(*RUNNING_COLUMNS)
-        .where(lessons.c.batch_id == batch_id, lessons.c.state == "running")
-        .order_by(lessons.c.claimed_at, lessons.c.idx)
-    )
-    return [RunningRow(row.idx, row.lesson_id, row.title, row.claim_worker, row.claimed_at) for row in rows]
-
-
-def causes(tx: Connection, batch_id: str) -> list[CauseRow]:
-    """Why lessons did not succeed, or wait; most frequent first. The message is one example's."""
-    rows = tx.execute(
-        sa.select(
-            lessons.c.state,
-            lessons.c.error_class,
-            lessons.c.error_code,
-            sa.func.max(lessons.c.error_message).label("message"),
-            sa.func.count().label("lessons"),
-            sa.func.max(lessons.c.idx).label("example"),
-        )
-        .where(
-            lessons.c.batch_id == batch_id,
-            lessons.c.state.in_(("retryable", "review", "parked", "waiting")),
-            lessons.c.error_class.is_not(None),
-        )
-        .group_by(lessons.c.state, lessons.c.error_class, lessons.c.error_code)
-        .order_by(sa.desc("lessons"))
-    )
-    return [
-        CauseRow(row.state, row.error_class, row.error_code, row.message or "", row.lessons, row.example)
-        for row in rows
-    ]
-
-
-def count_retries(tx: Connection, batch_id: str) -> int:
-    """Provider calls beyond the first of each lesson."""
-    row = tx.execute(
-        sa.select(sa.func.count(), sa.func.count(attempts.c.idx.distinct())).where(attempts.c.batch_id == batch_id)
-    ).one()
-    return int(row[0] - row[1])
-
-
-def count_ended_since(tx: Connection, batch_id: str, since: float) -> int:
-    """Lessons that came to their end after `since`; cancelled ones are no work done."""
-    return int(
-        tx.execute(
-            sa.select(sa.func.count())
-            .select_from(lessons)
-            .where(lessons.c.batch_id == batch_id, lessons.c.ended_at > since, lessons.c.state != "cancelled")
-        ).scalar_one()
-    )
 
 
 def read_lessons(tx: Connection, batch_id: str, *, with_content: bool = False) -> list[LessonRow]:

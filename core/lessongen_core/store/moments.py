@@ -1,0 +1,255 @@
+"""One moment of a batch, as `watch` asks for it twice a second: what runs, what failed why, what ended of late.
+
+Cost  No query here reads the rows of lessons that are over: counts and causes come from the index `lessons_by_state`,
+      the newest ends from `lessons_by_end`, so that a moment of 10,000 lessons costs what one of 100 does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from .rows import STATES, Outlook, State
+from .schema import attempts, credentials, lessons, reviews
+
+MOST_ENDS = 300  # enough for a 95th percentile
+_UNSUCCESSFUL = ("retryable", "review", "parked", "waiting")
+_WORKED = ("succeeded", "retryable", "review")
+
+
+@dataclass(frozen=True, slots=True)
+class RunningRow:
+    """A lesson in a worker's hands, as the store knows it. `calls`: those it had before, in all rounds.
+
+    `error_class`, `error_code`, `message`: why it is asked again, None for the first time in this round.
+    """
+
+    index: int
+    lesson_id: str
+    title: str
+    pool: str
+    worker: str
+    claimed_at: float
+    spent: int
+    calls: int
+    error_class: str | None
+    error_code: str | None
+    message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CauseRow:
+    """Lessons in one state for one reason; `example` is the newest one's index, `ended_at` when that one ended."""
+
+    state: str
+    error_class: str
+    error_code: str
+    message: str
+    count: int
+    example: int
+    ended_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A lesson that came to its end; `took_s`: since its worker took it up, the last time."""
+
+    succeeded: bool
+    ended_at: float
+    took_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class EndedRow:
+    """A lesson that came to its end, with what is told of it. `calls`: provider calls in all rounds."""
+
+    index: int
+    lesson_id: str
+    title: str
+    state: State
+    ended_at: float
+    took_s: float | None
+    calls: int
+    error_class: str | None
+    error_code: str | None
+    message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAccount:
+    """An account that serves nothing (`state` "blocked"; `until`: by its own word) or is on trial ("half_open")."""
+
+    state: str
+    reason: str
+    until: float | None
+
+
+def running_lessons(tx: Connection, batch_id: str) -> list[RunningRow]:
+    """What is in workers' hands, longest first."""
+    rows = tx.execute(
+        sa.select(
+            lessons.c.idx,
+            lessons.c.lesson_id,
+            lessons.c.title,
+            lessons.c.claim_pool,
+            lessons.c.claim_worker,
+            lessons.c.claimed_at,
+            lessons.c.spent,
+            _calls().label("calls"),
+            lessons.c.error_class,
+            lessons.c.error_code,
+            lessons.c.error_message,
+        )
+        .where(lessons.c.batch_id == batch_id, lessons.c.state == "running")
+        .order_by(lessons.c.claimed_at, lessons.c.idx)
+    )
+    return [RunningRow(*row) for row in rows]
+
+
+def causes(tx: Connection, batch_id: str) -> list[CauseRow]:
+    """Why lessons did not succeed, or wait; most frequent first. The message is the example's."""
+    rows = tx.execute(_CAUSES, {"batch": batch_id})
+    return [
+        CauseRow(
+            row.state, row.error_class, row.error_code, row.error_message or "", row.lessons, row.idx, row.ended_at
+        )
+        for row in rows
+    ]
+
+
+def _causes() -> sa.Select[Any]:
+    """Counted by the index; of each group the one row that ended last is read, where none ended the last in order."""
+    batch: sa.BindParameter[str] = sa.bindparam("batch")
+    same, one = lessons.alias(), lessons.alias()
+    group = (lessons.c.state, lessons.c.error_class, lessons.c.error_code)
+    found = (
+        sa.select(
+            *group,
+            sa.func.count().label("lessons"),
+            sa.func.max(lessons.c.ended_at).label("newest"),
+            sa.func.max(lessons.c.idx).label("last"),
+        )
+        .where(lessons.c.batch_id == batch, lessons.c.state.in_(_UNSUCCESSFUL), lessons.c.error_class.is_not(None))
+        .group_by(*group)
+        .subquery()
+    )
+    newest = (
+        sa.select(sa.func.max(same.c.idx))
+        .where(
+            same.c.batch_id == batch,
+            same.c.state == found.c.state,
+            same.c.error_class == found.c.error_class,
+            same.c.error_code == found.c.error_code,
+            same.c.ended_at == found.c.newest,
+        )
+        .correlate(found)
+        .scalar_subquery()
+    )
+    example = sa.and_(one.c.batch_id == batch, one.c.idx == sa.func.coalesce(newest, found.c.last))
+    return (
+        sa.select(found, one.c.idx, one.c.error_message, one.c.ended_at)
+        .select_from(found)
+        .join(one, example)
+        .order_by(found.c.lessons.desc(), found.c.error_class)
+    )
+
+
+_CAUSES = _causes()  # once: SQLAlchemy takes longer to put it together than the database to answer
+
+
+def count_retries(tx: Connection, batch_id: str) -> int:
+    """Provider calls beyond the first of each lesson, as far as they are over: attempts are numbered from 1."""
+    beyond = sa.and_(attempts.c.batch_id == batch_id, attempts.c.n > 1)
+    return int(tx.execute(sa.select(sa.func.count()).select_from(attempts).where(beyond)).scalar_one())
+
+
+def newest_ends(tx: Connection, batch_id: str, since: float) -> list[End]:
+    """Lessons that were worked to their end after `since`, newest first, at most MOST_ENDS of them."""
+    rows = tx.execute(
+        sa.select(lessons.c.state, lessons.c.ended_at, lessons.c.claimed_at)
+        .where(
+            lessons.c.batch_id == batch_id,
+            lessons.c.ended_at > since,
+            lessons.c.state.in_(_WORKED),
+            lessons.c.claimed_at.is_not(None),  # one that was reused, or stopped with its batch, is no work done
+        )
+        .order_by(lessons.c.ended_at.desc())
+        .limit(MOST_ENDS)
+    )
+    return [End(state == "succeeded", ended_at, ended_at - claimed_at) for state, ended_at, claimed_at in rows]
+
+
+def ended_since(tx: Connection, batch_id: str, since: float) -> list[EndedRow]:
+    """Lessons whose end was written after `since`, in the order of their ends, also the cancelled ones."""
+    rows = tx.execute(
+        sa.select(
+            lessons.c.idx,
+            lessons.c.lesson_id,
+            lessons.c.title,
+            lessons.c.state,
+            lessons.c.ended_at,
+            (lessons.c.ended_at - lessons.c.claimed_at).label("took_s"),
+            _calls().label("calls"),
+            lessons.c.error_class,
+            lessons.c.error_code,
+            lessons.c.error_message,
+        )
+        .where(lessons.c.batch_id == batch_id, lessons.c.ended_at > since)
+        .order_by(lessons.c.ended_at, lessons.c.idx)
+    )
+    return [EndedRow(*row) for row in rows]
+
+
+def outlook(tx: Connection, batch_id: str, *, now: float) -> Outlook:
+    """What may be asked again when, and how many of those in review need nobody any more."""
+    mine = lessons.c.batch_id == batch_id
+    later = sa.and_(mine, lessons.c.state == "retryable", lessons.c.retry_at > now)
+    not_due, first_due = tx.execute(sa.select(sa.func.count(), sa.func.min(lessons.c.retry_at)).where(later)).one()
+    waiting = sa.and_(mine, lessons.c.state == "waiting")
+    next_try = tx.execute(sa.select(sa.func.min(lessons.c.due_at)).where(waiting)).scalar()
+    return Outlook(not_due, first_due, next_try, rejected_in(tx, [batch_id]).get(batch_id, 0))
+
+
+def rejected_in(tx: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """Of each of these batches that has any, how many lessons are in review although a person decided against them."""
+    newest = (
+        sa.select(sa.func.max(reviews.c.id))
+        .where(reviews.c.batch_id.in_(ids))
+        .group_by(reviews.c.batch_id, reviews.c.idx)
+    )
+    found = (
+        sa.select(reviews.c.batch_id, sa.func.count())
+        .join(lessons, sa.and_(lessons.c.batch_id == reviews.c.batch_id, lessons.c.idx == reviews.c.idx))
+        .where(reviews.c.id.in_(newest), reviews.c.decision == "reject", lessons.c.state == "review")
+        .group_by(reviews.c.batch_id)
+    )
+    return {row[0]: row[1] for row in tx.execute(found)}
+
+
+def count_states_of(tx: Connection, ids: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Lessons per state of each of these batches."""
+    counted = (
+        sa.select(lessons.c.batch_id, lessons.c.state, sa.func.count())
+        .where(lessons.c.batch_id.in_(ids))
+        .group_by(lessons.c.batch_id, lessons.c.state)
+    )
+    found: dict[str, dict[str, int]] = {batch_id: dict.fromkeys(STATES, 0) for batch_id in ids}
+    for batch_id, state, count in tx.execute(counted):
+        found[batch_id][state] = count
+    return found
+
+
+def held_accounts(tx: Connection) -> dict[str, HeldAccount]:
+    """Accounts that are not to be used, or only on trial, by credential."""
+    rows = tx.execute(sa.select(credentials))
+    return {row.id: HeldAccount(row.state, row.reason, row.until) for row in rows}
+
+
+def _calls() -> sa.ScalarSelect[int]:
+    """How many provider calls of the lesson are over."""
+    mine = sa.and_(attempts.c.batch_id == lessons.c.batch_id, attempts.c.idx == lessons.c.idx)
+    return sa.select(sa.func.count()).select_from(attempts).where(mine).correlate(lessons).scalar_subquery()

@@ -1,0 +1,90 @@
+"""`status` and `list`: what is said once, what comes later, and what to type next."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+
+import pytest
+from cli_snapshots import NOW, TITLES, batch, hanging, snapshot
+
+from lessongen_cli.queries import list_lines
+from lessongen_cli.status_lines import status_lines
+from lessongen_core.store.rows import STATES, Outlook
+from lessongen_jobs.batches import Standing
+from lessongen_jobs.progress import Cause, Snapshot
+
+NOTHING = Outlook(0, None, None, 0)
+
+
+def text_of(seen: Snapshot, outlook: Outlook = NOTHING) -> str:
+    """What `status` says."""
+    return "\n".join(status_lines(seen, outlook))
+
+
+def test_a_blocked_batch_says_why_once_and_what_to_type() -> None:
+    """The reason is not repeated as the cause of the parked ones; `resume` is named, as in the summary."""
+    reason = "the provider refused the key: HTTP 401: Incorrect API key"
+    parked = Cause("parked", "account_blocked", "E_ACCOUNT_BLOCKED", reason, 3, 2)
+    text = text_of(snapshot(batch(3, status="blocked", blocked_reason=reason), causes=[parked], parked=3))
+    assert text.count("Incorrect API key") == 1
+    assert "      3   parked: account_blocked\n" in text
+    assert "go on with the 3 parked   lessongen resume 9C2HD0VT --watch" in text
+    assert "lessons/min" not in text  # nobody goes on
+
+
+def test_an_ended_batch_names_the_next_command() -> None:
+    """What is retryable now and later, and what needs a person."""
+    seen = snapshot(batch(9, status="partial"), succeeded=4, retryable=3, review=2)
+    text = text_of(seen, Outlook(2, (NOW + timedelta(minutes=28, seconds=5)).timestamp(), None, 1))
+    assert "retry     2 not due yet, the first at 03:47 UTC (in 28m)" in text
+    assert "retry the 1 retryable" in text and "retry the 2 not due yet" in text
+    assert "look at the 1 in review" in text
+
+
+def test_a_batch_that_nobody_writes_does_not_run() -> None:
+    """It is open, no worker lives, and one command goes on."""
+    text = text_of(snapshot(batch(9), workers=0, queued=9))
+    assert text.startswith("9C2HD0VT  nightly  running, no worker\n")
+    assert "go on" in text and "lessongen resume 9C2HD0VT --watch" in text
+    assert "NEXT" not in text_of(snapshot(batch(9), running=2))
+
+
+def test_what_hangs_and_what_waits_is_told() -> None:
+    """Calls without a first byte, the next one of those in backoff, and why a lesson in hand is asked again."""
+    again = Cause("running", "unavailable", "E_UNAVAILABLE", "HTTP 503", 1, 0)
+    seen = snapshot(batch(9), active=hanging(45.0), causes=[again], running=1, waiting=2)
+    text = text_of(seen, Outlook(0, None, (NOW + timedelta(seconds=7)).timestamp(), 0))
+    assert "waits     1 call waits for a first byte for 45s" in text
+    assert "backoff   2 waiting, the next is asked again in 7s" in text
+    assert "1   asked again: unavailable: HTTP 503" in text
+    assert "retries 58" in text
+
+
+def test_list_says_how_far_and_who_is_needed() -> None:
+    """Done of all; lessons to look at, to retry and parked; that nobody writes an open batch."""
+    zeros = dict.fromkeys(STATES, 0)
+    rows = [
+        dataclasses.replace(batch(5000, name="night"), id="aaaaaaaa"),
+        dataclasses.replace(batch(10, status="partial", name=TITLES[3]), id="bbbbbbbb"),
+        dataclasses.replace(batch(4, status="succeeded"), id="cccccccc"),
+    ]
+    standings = {
+        "aaaaaaaa": Standing(zeros | {"succeeded": 2600, "queued": 2400}, 0, False),
+        "bbbbbbbb": Standing(zeros | {"succeeded": 4, "review": 3, "retryable": 3}, 1, True),
+        "cccccccc": Standing(zeros | {"succeeded": 4}, 0, True),
+    }
+    head, night, mixed, good = list_lines(rows, standings)
+    assert head.split() == ["ID", "STATUS", "DONE", "NEEDS", "YOU", "STARTED", "NAME"]
+    assert "running, no worker  2,600/5,000  -" in night
+    assert "10/10  2 review, 3 retry" in mixed and "\x1b" not in mixed
+    assert "4/4  -" in good
+    assert len({line.index(cell) for line, cell in ((head, "NAME"), (night, "night"), (good, "nightly"))}) == 1
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_no_text_of_others_reaches_the_terminal_raw(title: str) -> None:
+    """Name, reason, message: one line each, cleaned."""
+    cause = Cause("review", "refused", "E_REFUSED", title, 1, 0)
+    lines = status_lines(snapshot(batch(1, name=title, blocked_reason=title), causes=[cause], review=1), NOTHING)
+    assert not any(char in line for line in lines for char in "\x1b\x9b\u202e\n\r\t\ud800")
