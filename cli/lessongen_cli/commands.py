@@ -90,7 +90,7 @@ COMMANDS = {
     "config": Row("config:config", "Show and check the settings."),
     "doctor": Row(
         "doctor:doctor",
-        "Check settings, provider, broker, store, workers, clocks, disks and terminal.",
+        "Check all that a night needs, and say how to mend what fails.",
         (10, 11, 12),
         ok="nothing fails",
         means=_SICK,
@@ -106,7 +106,7 @@ COMMANDS = {
     ),
     "version": Row(
         "version:version",
-        "Print the version; with --json also those of Python, dependencies, schemas and the store's migration.",
+        "Print the version.",
     ),
 }
 

@@ -32,8 +32,9 @@ def doctor(
     strict: Annotated[bool, typer.Option("--strict", help="No live workers is a failure, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check settings, provider, broker, store, workers, clocks, disks and terminal.
+    """Check all that a night needs, and say how to mend what fails.
 
+    Settings, provider, broker, store, workers, clocks, disks and terminal.
     Changes and starts nothing. Each model is asked for a few tokens, which costs a fraction of a cent.
     """
     from lessongen_jobs.doctor import examine, severest

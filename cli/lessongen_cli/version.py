@@ -9,7 +9,10 @@ from .terminal import answer, answer_json
 
 
 def version(as_json: AsJson = False) -> None:
-    """Print the version; with --json also those of Python, dependencies, schemas and the store's migration."""
+    """Print the version.
+
+    With --json also those of Python, dependencies, schemas and the store's migration.
+    """
     from lessongen_core import __version__
 
     if as_json:
