@@ -23,7 +23,7 @@ def written() -> str:
     environment = {**os.environ, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"}
     text = subprocess.run(COMMAND, capture_output=True, text=True, check=True, cwd=ROOT, env=environment).stdout
     # \b keeps Typer from filling the table; Markdown wants it fenced.
-    text = re.sub(r"\x08\n(Exit codes):\n((?: .+\n)+)", r"**\1**:\n\n```text\n\2```\n", text)
+    text = re.sub(r"\x08\n(Examples|Exit codes):\n((?: .+\n)+)", r"**\1**:\n\n```text\n\2```\n", text)
     return NOTE + text.strip() + "\n"
 
 

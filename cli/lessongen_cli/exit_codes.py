@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import signal
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 
 
@@ -80,17 +80,24 @@ def strongest(codes: Iterable[ExitCode]) -> ExitCode:
     return min(codes, key=PRECEDENCE.index, default=ExitCode.OK)
 
 
-def epilog(*codes: int, ok: str | None = None, means: Mapping[int, str] | None = None) -> str:
-    """The table for a command's help: its own codes, and those every command may end with.
+# Any command may meet a full disk, if only under its stdout.
+_EVERY = {ExitCode.OK, ExitCode.INTERNAL, ExitCode.USAGE, ExitCode.INFRASTRUCTURE}
+
+
+def epilog(
+    *codes: int, ok: str | None = None, means: Mapping[int, str] | None = None, examples: Sequence[str] = ()
+) -> str:
+    """What stands under a command's help: examples, its own codes, and those every command may end with.
 
     `ok`: what 0 means there; else the sentence of the table for commands that end as a batch did, "ok" for others.
     `means`: what other codes mean there.
     """
     meanings = MEANINGS | {ExitCode.OK: f"ok: {ok}" if ok else MEANINGS[ExitCode.OK] if 3 in codes else "ok"}
     meanings |= {ExitCode(code): text for code, text in (means or {}).items()}
-    own = sorted({ExitCode(code) for code in codes} | {ExitCode.OK, ExitCode.INTERNAL, ExitCode.USAGE})
+    own = sorted({ExitCode(code) for code in codes} | _EVERY)
     # \b keeps the help formatter from filling the table into one paragraph.
-    return "\b\nExit codes:\n" + "\n".join(table({code: meanings[code] for code in own}))
+    shown = ["\b", "Examples:", *(f"  {line}" for line in examples), ""] if examples else []
+    return "\n".join([*shown, "\b", "Exit codes:", *table({code: meanings[code] for code in own})])
 
 
 def table(meanings: Mapping[ExitCode, str]) -> list[str]:

@@ -52,7 +52,7 @@ def list_templates(as_json: AsJson = False) -> None:
     answer("\n".join(f"{item['name']:<{width}}  {item['file'] or 'built in'}: {item['purpose']}" for item in items))
 
 
-@prompts.command("show", epilog=epilog(6))
+@prompts.command("show", epilog=epilog(6, means={6: "there is no such template"}))
 def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="As prompts list names it: system, user, format, ...")],
     built_in: Annotated[

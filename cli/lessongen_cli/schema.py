@@ -43,7 +43,10 @@ def _offered(_incomplete: str) -> list[Offer]:
     return [(name, beside(title)) for name, title in schema_titles()]
 
 
-@schema.command("show", epilog=epilog(6))
+@schema.command(
+    "show",
+    epilog=epilog(6, means={6: "there is no such schema"}, examples=["lessongen schema show spec > spec.schema.json"]),
+)
 def show(
     name: Annotated[
         str, typer.Argument(metavar="NAME", autocompletion=_offered, help="As schema list names it: spec, report, ...")

@@ -18,10 +18,19 @@ def _processed(self: Any, context: Any, value: Any) -> Any:
     """As Typer does it, but what needs no conversion does not import pydantic: 60 ms of each `COMMAND --help`."""
     if context.resilient_parsing:
         return value  # completion: nobody uses the values
-    as_it_is = value is None or (self.type_descriptor.annotation is str and isinstance(value, str))
-    if not as_it_is or self.multiple or self.nargs == -1 or (value is None and self.required):
+    if not _needs_no_conversion(self, value):
         return _coerced(self, context, value)
     return value if self.callback is None else self.callback(context, self, value)
+
+
+def _needs_no_conversion(parameter: Any, value: Any) -> bool:
+    """A text where a text is wanted, several where several are, or nothing where it may be left out."""
+    kind = parameter.type_descriptor.annotation
+    if value is None:
+        return not (parameter.required or parameter.multiple or parameter.nargs == -1)
+    if kind == list[str]:
+        return isinstance(value, tuple) and value != ()
+    return kind is str and isinstance(value, str)
 
 
 def apply() -> None:

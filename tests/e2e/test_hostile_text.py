@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from cli_commands import all_commands
 from courses import write_course
 from fleet import Fleet, open_fleet
 
@@ -95,6 +96,35 @@ max_tries = 2
 """
 
 
+def refusals(broken: str) -> list[list[str]]:
+    """Commands that are refused, with what was given in the message; a few of them are not."""
+    return [
+        ["show", EVIL],
+        ["show", f"latest/{EVIL}"],
+        ["show", EVIL, "--json"],
+        ["logs", EVIL],
+        [EVIL],
+        ["status", f"--{EVIL}"],
+        ["submit", EVIL],
+        ["submit", broken],
+        ["submit", broken, "--json"],
+        ["score", broken, EVIL],
+        ["--config", EVIL, "status"],
+        *([group, "show", EVIL] for group in ("schema", "prompts", "sources")),
+        ["sources", "remove", EVIL],
+        ["sources", "add", broken, "--id", EVIL],
+        ["sources", "add", broken, "--id", "broken"],
+        ["sources", "list"],
+        ["sources", "show", "broken"],
+        ["prompts", "preview", broken, "--lesson", EVIL],
+        *([command, EVIL] for command in ("help", "forget", "cancel", "resume", "retry-failed")),
+        ["help", "errors", EVIL],
+        ["review", "retry", EVIL],
+        ["run", broken],
+        ["report", "latest", "--out", f"out-{EVIL}".replace("/", "_")],
+    ]
+
+
 def looks(broken: str) -> list[list[str]]:
     """Commands that show something of somebody's text, and those that refuse it."""
     lessons = [f"latest/1.{n}" for n in (1, 2, 3, 4)]
@@ -117,21 +147,18 @@ def looks(broken: str) -> list[list[str]]:
         ["review", "list", "--all"],
         ["review", "show", lessons[2], "--json"],
         ["gc", "--older-than", "0s", "--dry-run"],
-        # refused, with what was given in the message
-        ["show", EVIL],
-        ["show", f"latest/{EVIL}"],
-        ["show", EVIL, "--json"],
-        ["logs", EVIL],
-        [EVIL],
-        ["status", f"--{EVIL}"],
-        ["submit", EVIL],
-        ["submit", broken],
-        ["submit", broken, "--json"],
-        ["score", broken, EVIL],
-        ["--config", EVIL, "status"],
-        ["schema", "show", EVIL],
-        ["report", "latest", "--out", f"out-{EVIL}".replace("/", "_")],
+        *refusals(broken),
     ]
+
+
+# Without a word of anybody else in what they say; the live screen of `run` is looked at by itself.
+SILENT = {"version", "down", "workers", "schema list", "prompts list"}
+
+
+def test_every_command_that_says_anything_is_looked_at() -> None:
+    """Whoever builds a command adds it to the list."""
+    looked_at = {" ".join(words) for line in looks("x") for words in (line[:1], line[:2])}
+    assert set(all_commands()) - SILENT <= looked_at
 
 
 def test_no_text_of_others_drives_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

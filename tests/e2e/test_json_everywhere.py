@@ -17,6 +17,7 @@ import pytest
 from cli_commands import all_commands, options_of
 from reviewing import Reviewing, reviewing
 
+from lessongen_cli import follow
 from lessongen_cli.app import invoke
 from lessongen_core.schemas import load_schema
 
@@ -144,6 +145,33 @@ def test_every_document_fits_its_schema(at_home: Reviewing, capsys: Capture) -> 
         fits(found, call.schema or call.words.replace(" ", "-"))
         if call.same:
             assert still(document(capsys, line, call.code)[1]) == still(text), f"{line} said again"
+
+
+CHANGE = ("retry-failed", "forget", "sources show")  # the set of the last one is gone by then
+LOOKS = [call for call in CALLS if call.same and call.code == 0 and call.words not in CHANGE]
+
+
+@pytest.mark.parametrize("call", LOOKS, ids=[" ".join([call.words, *call.arguments]) for call in LOOKS])
+def test_a_reader_that_leaves_and_an_empty_environment_are_no_error(call: Call, at_home: Reviewing) -> None:
+    """`env -i ... | head -1` of every command that looks, the moment in which nobody reads any more made sure of."""
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "lessongen_cli", *call.words.split(), *call.arguments]
+    environment = {"LESSONGEN_STATE_DIR": os.environ["LESSONGEN_STATE_DIR"]}
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, env=environment, check=False)
+    os.close(write)
+    told = [word for word in ("error[", "Traceback", "Exception ignored") if word in done.stderr]
+    assert (done.returncode, told) == (0, []), done.stderr
+
+
+def test_a_batch_without_workers_is_exit_11(
+    at_home: Reviewing, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Off a terminal `watch` does not wait for ever for somebody to work."""
+    monkeypatch.setattr(follow, "STALL_S", 0.1)
+    assert invoke(["watch", at_home.batch_id]) == 11
+    err = capsys.readouterr().err
+    assert "error[E_NO_WORKERS]" in err and "lessongen workers" in err.splitlines()[-1]
 
 
 def test_a_pool_that_ends_answers_with_one_document(at_home: Reviewing, capsys: Capture) -> None:

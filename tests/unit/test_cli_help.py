@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,21 @@ def test_every_help_fits_80_columns_and_ends_with_the_exit_codes(
     assert "Exit codes:" in long and "a bug of lessongen" in long
     assert invoke([*words.split(), "-h"]) == 0
     assert capsys.readouterr().out == long
+
+
+@pytest.mark.parametrize("words", all_commands())
+def test_every_example_is_a_command_line_that_is_understood(words: str) -> None:
+    """Its options exist, its arguments are as many as they must be."""
+    command = all_commands()[words]
+    shown = re.findall(r"(?m)^  (lessongen .+)$", (command.epilog or "").split("Exit codes:")[0])
+    for line in re.split(" && ", " && ".join(shown)):
+        if line:
+            _, *typed = shlex.split(line, comments=True)
+            name, *arguments = typed[: typed.index(">")] if ">" in typed else typed
+            group = build(name)
+            if isinstance(group, TyperGroup):
+                group = group.commands[arguments.pop(0)]
+            group.make_context(name, arguments, resilient_parsing=False).close()
 
 
 @pytest.mark.parametrize("arguments", ["['--help']", "['run', '--help']", "['review', 'accept', '--help']", "['x']"])
