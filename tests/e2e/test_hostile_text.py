@@ -121,6 +121,9 @@ def refusals(broken: str) -> list[list[str]]:
         ["help", "errors", EVIL],
         ["review", "retry", EVIL],
         ["run", broken],
+        ["config", "show"],
+        ["config", "validate"],
+        ["doctor"],
         ["report", "latest", "--out", f"out-{EVIL}".replace("/", "_")],
     ]
 
