@@ -102,6 +102,7 @@ def environment() -> str:
                 "Settings are looked for in this order: options, these variables, then one file: --config or"
                 " LESSONGEN_CONFIG, else ./lessongen.toml, else ~/.config/lessongen/config.toml ($XDG_CONFIG_HOME)."
                 " A key never stands in the file: [provider] api_key_env names the variable that holds it."
+                " lessongen config show says where each value comes from; lessongen config validate checks them."
             ),
         ]
     )

@@ -7,11 +7,21 @@ from typing import Any
 from typer import _completion_classes
 from typer.core import TyperArgument, TyperOption
 
+from .options import MOST
+
 _coerced = TyperOption.process_value
 
 
 def _usage_of(argument: TyperArgument, _context: object) -> list[str]:
     return [argument.metavar or argument.name]
+
+
+def _range_of(parameter: Any) -> str | None:
+    """In words, where Typer writes `0<=x<=1000000000`; what goes without saying is not said."""
+    least, most = parameter.min, parameter.max
+    if most is not None and most < MOST:
+        return f"{least or 0} to {most}"
+    return f"at least {least}" if least else None
 
 
 def _processed(self: Any, context: Any, value: Any) -> Any:
@@ -39,6 +49,7 @@ def apply() -> None:
     TyperArgument.get_usage_pieces = _usage_of  # type: ignore[assignment,method-assign]
     TyperArgument.display_type_rich = lambda *_, **__: None  # type: ignore[method-assign]
     for kind in (TyperArgument, TyperOption):
+        kind._get_number_range_help_str = _range_of  # type: ignore[assignment,method-assign]
         kind.process_value = _processed  # type: ignore[assignment,method-assign]
     # Our texts are no markup: Typer would import Rich for zsh and fish, and fail on a batch named "[/]".
     _completion_classes._sanitize_help_text = lambda text: text
