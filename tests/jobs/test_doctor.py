@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import socket
 import sqlite3
 import time
@@ -19,6 +20,7 @@ import pytest
 from brokers import documented_rule, foreign_redis
 
 from lessongen_cli.app import invoke
+from lessongen_core.config import load_settings
 from lessongen_core.schemas import load_schema
 from lessongen_core.store import hosts
 from lessongen_core.store.database import HEAD, open_store
@@ -85,8 +87,6 @@ def test_an_empty_machine_stays_empty(doctor: Any, tmp_path: Path) -> None:
 
 def test_everything_at_work(doctor: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The embedded broker, the store and a model answer; each model is asked once, for five tokens at most."""
-    from lessongen_core.config import load_settings
-
     with scripted_provider() as provider:
         monkeypatch.setenv("LESSONGEN_BASE_URL", provider.url)
         monkeypatch.setenv("LESSONGEN_API_KEY", KEY)
@@ -122,6 +122,20 @@ def test_what_hangs_holds_up_nothing_else(doctor: Any, monkeypatch: pytest.Monke
         )  # fmt: skip
         assert {"workers", "clock", "python", "state folder", "locale", "terminal"} <= checks.keys()
         assert "LESSONGEN_BASE_URL" in checks["provider"]["message"]
+
+
+def test_an_embedded_broker_that_hangs(doctor: Any) -> None:
+    """It lives, and says nothing: that is not "not running"."""
+    settings = load_settings()
+    with connect(settings):
+        pid = int((settings.state_dir / "broker" / "valkey.pid").read_text())
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            code, checks = doctor()
+        finally:
+            os.kill(pid, signal.SIGCONT)
+    stop_broker(settings)
+    assert (code, checks["broker"]["status"]) == (10, "fail") and str(pid) in checks["broker"]["message"]
 
 
 def test_wrong_settings_hide_nothing(doctor: Any) -> None:
