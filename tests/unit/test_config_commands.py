@@ -249,6 +249,14 @@ def test_what_does_not_go_together_is_a_warning(capsys: pytest.CaptureFixture[st
     assert data["doubts"][0]["place"].startswith("lessongen.toml:")
 
 
+def test_a_mode_that_is_none_is_a_warning(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be taken for none set."""
+    monkeypatch.setenv("LESSONGEN_PROGRESS", "fancy")
+    code, data = validated(capsys)
+    told = [(one["place"], one["message"]) for one in data["doubts"]]
+    assert (code, told) == (0, [("LESSONGEN_PROGRESS", "is 'fancy', must be live, plain or none")])
+
+
 @pytest.mark.parametrize("content", ["", FILE.replace('api_key_env = "MY_LLM_KEY"\n', "")])
 def test_usual_settings_raise_no_doubt(capsys: pytest.CaptureFixture[str], content: str) -> None:
     """Nor do the defaults."""
