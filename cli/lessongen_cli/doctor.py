@@ -84,7 +84,10 @@ def _terminal() -> Finding:
 def _lines(findings: Sequence[Finding], code: int) -> list[str]:
     lines = []
     for each in findings:
-        lines.append(f"{_MARKS[each.status]}  {each.name:<{_NAME}} {each.message}")
+        name, message = each.name, each.message
+        if name.startswith("model "):  # as long as they like
+            name, message = "model", f"{name.removeprefix('model ')}: {message}"
+        lines.append(f"{_MARKS[each.status]}  {name:<{_NAME}} {message}")
         if each.status != "ok" and each.fix:
             lines.append(f"      {'':<{_NAME}} try: {each.fix}")
     return [*lines, _summary(findings, code)]

@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from .config_file import ChosenFile, Fault, SettingsFile, choose_file, read_settings_file
+from .config_file import ChosenFile, Fault, SettingsFile, choose_file, fault_of, read_settings_file
 from .context_settings import ContextService
 from .endpoint_settings import checked_key, checked_url, key_in, shown_url
 from .errors import ConfigError
@@ -197,7 +197,7 @@ class _Surveyor:
         try:
             return do()
         except ConfigError as exc:
-            self._note(Fault("", "", exc.message), exc.hint)
+            self._note(fault_of(exc), exc.hint)
             return None
 
     def _environment(self) -> Environment:

@@ -62,6 +62,12 @@ class SettingsFile:
         return f"{self.place(key)}: {dotted(key)}"
 
 
+def fault_of(exc: ConfigError) -> Fault:
+    """`exc` of who was given `SettingsFile.name_of` to name a value."""
+    found = re.fullmatch(r"(.+?:\d+): ([\w.]+):? (.+)", exc.message, re.DOTALL)
+    return Fault(*found.groups()) if found else Fault("", "", exc.message)
+
+
 def choose_file(named: Path | None, *, named_by: str = "LESSONGEN_CONFIG") -> ChosenFile:
     """`named`, else ./lessongen.toml, else the user's file.
 

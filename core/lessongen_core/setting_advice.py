@@ -15,12 +15,16 @@ from .file_settings import FileSettings
 from .toml_places import Path
 from .variables import unknown_variables
 
+PROGRESS, MODES = "LESSONGEN_PROGRESS", ("live", "plain", "none")
 Advice = Iterator[tuple[Path, str]]
 
 
 def advise(found: Survey) -> list[Fault]:
     """Warnings, those about the environment first; `place` is the file's line where it sets the value."""
     told = [Fault("", "", text) for text in unknown_variables(os.environ, named=named_variables(found.file.settings))]
+    progress = os.environ.get(PROGRESS)
+    if progress and progress not in MODES:
+        told.append(Fault(PROGRESS, "", f"is {progress[:40]!r}, must be {', '.join(MODES[:-1])} or {MODES[-1]}"))
     if found.file.faults:
         return told  # what the file says is not known
     file, settings = found.file, found.file.settings

@@ -9,6 +9,9 @@ from .nearest import nearest
 PREFIX = "LESSONGEN_"
 SETTINGS = ("CONFIG", "REDIS_URL", "STORE_URL", "STATE_DIR", "BASE_URL", "API_KEY", "OFFLINE")
 SCREENS = ("PROGRESS", "ASCII", "PAGER")
+GIVEN = tuple(
+    PREFIX + name for name in ("BATCH", "STATE", "EXIT", "FAILED", "REPORT")
+)  # to `run --notify-cmd`'s command
 KNOWN = tuple(PREFIX + name for name in (*SETTINGS, *SCREENS))
 
 
@@ -17,7 +20,7 @@ def unknown_variables(environment: Iterable[str], *, named: Collection[str] = ()
 
     A warning and no error: a newer version's variable must not stop a night.
     """
-    found = sorted(name for name in environment if name.startswith(PREFIX) and name not in (*KNOWN, *named))
+    found = sorted(name for name in environment if name.startswith(PREFIX) and name not in (*KNOWN, *GIVEN, *named))
     return [f"{name} is no setting and changes nothing{_meant(name)}" for name in found]
 
 

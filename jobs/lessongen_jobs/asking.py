@@ -83,8 +83,10 @@ class Asking:
         unheard = isinstance(error, Unavailable) and error.status is None
         if endpoint is None or not endpoint.url_from or not (unheard or isinstance(error, _OF_THE_ADDRESS)):
             return
-        if not isinstance(error, BadRequest) or error.scope == "endpoint":
+        if isinstance(error, AccountBlocked | ModelUnavailable):
             error.evidence = f"{error.evidence}; asked {endpoint}"
+        elif unheard or error.scope == "endpoint":
+            error.message = f"{error.message}: {endpoint}"
 
     def known(self, index: int) -> Learned:
         """What is known of the model at `index`."""

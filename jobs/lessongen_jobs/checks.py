@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lessongen_core.config import Settings
+from lessongen_core.endpoint_settings import shown_variable
 from lessongen_core.errors import ConfigError
 
 
@@ -20,7 +21,10 @@ def check_key(settings: Settings) -> None:
     ]
     for name, key in wanted:
         if name and key is None:
-            raise ConfigError(f"api_key_env names {name}, which is not set", hint=f"set {name}, or remove api_key_env")
+            raise ConfigError(
+                f"api_key_env names {shown_variable(name)}, which is not set",
+                hint="set that variable, or remove api_key_env",
+            )
 
 
 def check_provider(settings: Settings) -> None:
@@ -51,8 +55,8 @@ def check_context(settings: Settings) -> None:
     name = settings.file.context.token_env
     if settings.context is not None and name and settings.context.token is None:
         raise ConfigError(
-            f"[context] token_env names {name}, which is not set",
-            hint=f"set {name}, or remove token_env",
+            f"[context] token_env names {shown_variable(name)}, which is not set",
+            hint="set that variable, or remove token_env",
         )
 
 

@@ -13,12 +13,12 @@ import re
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import redis
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.retry import Retry
 
+from lessongen_core.endpoint_settings import HIDDEN, shown_url
 from lessongen_core.errors import BrokerError, ConfigError
 
 T = TypeVar("T")
@@ -185,16 +185,6 @@ def hint_for(exc: redis.RedisError) -> str:
 
 
 def redact_url(url: str) -> str:
-    """Return `url` without password and query: `redis://user:***@host:6379/0`. Never raises, never guesses."""
-    try:
-        parts = urlsplit(url)
-        port = f":{parts.port}" if parts.port is not None else ""
-    except ValueError:
-        return UNREADABLE
-    # A raw "/", "#" or "?" in the password ends the address early: then what looks like a host is part of the secret.
-    if "@" in parts.path + parts.query + parts.fragment or parts.scheme not in ("redis", "rediss", "unix"):
-        return UNREADABLE
-    secret = ":***" if parts.password is not None else ""
-    login = f"{parts.username or ''}{secret}@" if parts.username or secret else ""
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else (parts.hostname or "")
-    return f"{parts.scheme}://{login}{host}{port}{parts.path}"
+    """Return `url` without user, password and query: `redis://***@host:6379/0`. Never raises, never guesses."""
+    shown = shown_url(url).removesuffix(f"?{HIDDEN}")
+    return shown if shown.startswith(("redis://", "rediss://", "unix://")) else UNREADABLE

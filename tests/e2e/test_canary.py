@@ -78,6 +78,7 @@ def look_at_everything(capfd: pytest.CaptureFixture[str]) -> Iterator[tuple[str,
     """What each command prints; in this process, which has the same environment, for the time's sake."""
     commands = [["status"], ["list"], ["show", "latest"], ["report"], ["logs"], ["review", "list"]]
     commands += [["show", f"latest/1.{n}"] for n in range(1, 8)]
+    commands += [["config", "show"], ["config", "validate"], ["doctor"], ["version"]]
     commands += [[*command, "--json"] for command in commands]
     commands += [["show", f"latest/1.{n}", "--raw", "1"] for n in (1, 2, 3, 4, 5, 6)]
     for command in commands:

@@ -124,7 +124,7 @@ def test_wrong_requests_stop_the_batch(
         stopped = [row.error_message for row in rows if not row.attempt_rows]
         assert stopped and all(said in str(message) for message in stopped)
         if said == "base URL":
-            assert all(f"asked {fleet.provider.url} (LESSONGEN_BASE_URL" in str(message) for message in stopped)
+            assert all(f": {fleet.provider.url} (LESSONGEN_BASE_URL" in str(message) for message in stopped)
 
 
 def test_a_few_odd_lessons_stop_no_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -193,7 +193,7 @@ def test_it_wants_the_password_and_has_no_port(fresh_settings: Settings) -> None
     with connect(fresh_settings) as client:
         assert client.config_get("port") == {"port": "0"}
         assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
-    path = broker.shown.removeprefix("unix://:***@")
+    path = broker.shown.removeprefix("unix://***@")
     with (
         redis.Redis(unix_socket_path=path, retry=Retry(NoBackoff(), 0)) as stranger,
         pytest.raises(redis.AuthenticationError),

@@ -201,7 +201,7 @@ def test_a_refused_connection_is_loud_within_5_s(fresh_settings: Settings) -> No
     port = free_port()
     error = failure(at(fresh_settings, f"redis://worker:{QUOTED}@127.0.0.1:{port}/0"))
     assert isinstance(error, BrokerError)
-    assert f"redis://worker:***@127.0.0.1:{port}/0" in error.message
+    assert f"redis://***@127.0.0.1:{port}/0" in error.message
     assert "LESSONGEN_REDIS_URL" in (error.hint or "")
 
 
@@ -271,12 +271,12 @@ def failure(settings: Settings) -> LessongenError:
     ("url", "shown"),
     [
         ("redis://localhost:6379/0", "redis://localhost:6379/0"),
-        ("redis://:secret@localhost", "redis://:***@localhost"),
-        ("rediss://ada:secret@cache.example:6380/2?ssl_ca_certs=x", "rediss://ada:***@cache.example:6380/2"),
-        ("redis://ada@localhost/0", "redis://ada@localhost/0"),
+        ("redis://:secret@localhost", "redis://***@localhost"),
+        ("rediss://ada:secret@cache.example:6380/2?ssl_ca_certs=x", "rediss://***@cache.example:6380/2"),
+        ("redis://ada@localhost/0", "redis://***@localhost/0"),
         ("redis://localhost/0?password=secret", "redis://localhost/0"),
         ("redis://[::1]:6379/0", "redis://[::1]:6379/0"),
-        ("unix://:secret@/run/valkey.sock?db=1", "unix://:***@/run/valkey.sock"),
+        ("unix://:secret@/run/valkey.sock?db=1", "unix://***@/run/valkey.sock"),
         ("redis://ada:12/secret@localhost/0", "redis://***"),
         ("redis://ada:12#secret@localhost/0", "redis://***"),
         ("redis://ada:12?secret@localhost/0", "redis://***"),
@@ -285,7 +285,7 @@ def failure(settings: Settings) -> LessongenError:
     ],
 )
 def test_what_is_shown_of_a_url(url: str, shown: str) -> None:
-    """Everything but password and query, and nothing at all where the password might be taken for the address."""
+    """Everything but user, password and query, and nothing at all where the password might be taken for the address."""
     assert redact_url(url) == shown
 
 

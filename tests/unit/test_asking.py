@@ -74,7 +74,7 @@ def test_what_a_server_counts_is_set_aside() -> None:
     assert once[0] == pytest.approx(once[1], abs=2) and once[0] > 500
 
 
-ASKED = "; asked http://127.0.0.1:9/v1?*** (file my.toml:2, key of MY_LLM_KEY)"
+ASKED = "http://127.0.0.1:9/v1?*** (file my.toml:2, key of MY_LLM_KEY)"
 ELSEWHERE = BadRequest("no API", status=404)
 ELSEWHERE.scope = "endpoint"
 
@@ -93,7 +93,7 @@ ELSEWHERE.scope = "endpoint"
 )
 def test_what_a_person_has_to_correct_is_named(error: LessonError, named: bool) -> None:
     """The address without its query, and what holds it and its key; where waiting helps, nothing is added."""
-    before = error.evidence
     asking_with(1)[0].say_where(error, 0)
-    assert error.evidence == before + (ASKED if named else "")
-    assert KEY not in error.evidence
+    told = f"{error.message} {error.evidence}"
+    assert (ASKED in told) is named
+    assert KEY not in told

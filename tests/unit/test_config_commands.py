@@ -195,7 +195,7 @@ def test_all_mistakes_are_told_at_once(capsys: pytest.CaptureFixture[str], monke
         'wrong.toml:8: limit: unknown key; did you mean "limits"?',
         "wrong.toml:11: workers.threshold: unknown key here; it belongs under [quality]",
         "wrong.toml:12: workers.count: is 0, must be at least 1",
-        "wrong.toml:2: provider.base_url is no http(s) URL with a host",
+        "wrong.toml:2: provider.base_url: is no http(s) URL with a host",
         "8 problems; wrong.toml (FILE)",
     ]
     assert "sentinel" not in out
@@ -203,7 +203,7 @@ def test_all_mistakes_are_told_at_once(capsys: pytest.CaptureFixture[str], monke
     assert (code, data["valid"], [one["line"] for one in data["problems"]]) == (
         2,
         False,
-        [None, 3, 4, 7, 8, 11, 12, None],
+        [None, 3, 4, 7, 8, 11, 12, 2],
     )
 
 
@@ -247,6 +247,14 @@ def test_what_does_not_go_together_is_a_warning(capsys: pytest.CaptureFixture[st
     code, data = validated(capsys)
     assert (code, data["problems"], [one["key"] for one in data["doubts"]]) == (0, [], [key])
     assert data["doubts"][0]["place"].startswith("lessongen.toml:")
+
+
+def test_a_mode_that_is_none_is_a_warning(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be taken for none set."""
+    monkeypatch.setenv("LESSONGEN_PROGRESS", "fancy")
+    code, data = validated(capsys)
+    told = [(one["place"], one["message"]) for one in data["doubts"]]
+    assert (code, told) == (0, [("LESSONGEN_PROGRESS", "is 'fancy', must be live, plain or none")])
 
 
 @pytest.mark.parametrize("content", ["", FILE.replace('api_key_env = "MY_LLM_KEY"\n', "")])

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from lessongen_core.file_settings import FileSettings, Model
-from lessongen_core.variables import KNOWN
+from lessongen_core.variables import GIVEN, KNOWN
 
 PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
 UNITS = {"_s": "seconds", "_h": "hours", "_per_s": "calls a second", "_tokens": "tokens"}
@@ -57,6 +57,16 @@ def test_every_unit_is_the_one_in_the_name() -> None:
 def test_every_variable_has_its_row() -> None:
     """Those that the program knows, and no other."""
     assert list(rows(3)) and set(rows(3)) == set(KNOWN)
+
+
+def test_no_variable_of_the_program_is_told_to_be_unknown() -> None:
+    """Whatever the code names is known, so that nobody is warned of what works."""
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for package in ("core", "jobs", "cli")
+        for path in (Path(__file__).parents[2] / package).rglob("*.py")
+    )
+    assert set(re.findall(r"\bLESSONGEN_[A-Z]+(?:_[A-Z]+)*\b", code)) <= {*KNOWN, *GIVEN}
 
 
 def test_the_page_is_found() -> None:

@@ -12,6 +12,7 @@ from lessongen_core.config import Settings, Survey
 from lessongen_core.errors import InternalError, LessongenError
 from lessongen_core.setting_advice import advise
 
+from ..checks import check_context
 from .broker import examine_broker
 from .finding import Finding, fail, failed, ok, warn
 from .machine import examine_bundled, examine_clock, examine_disk, examine_python, examine_workers
@@ -57,6 +58,11 @@ def _settings(found: Survey) -> Iterator[Finding]:
         yield fail("settings", str(fault), fix="lessongen config validate", exit_status=2)
     for doubt in advise(found):
         yield warn("settings", str(doubt), fix=None)  # place, and what would be right, are in it
+    if found.settings is not None:
+        try:
+            check_context(found.settings)
+        except LessongenError as exc:
+            yield failed("settings", exc)
     if not found.faults:
         path = found.chosen.path if found.chosen else None
         yield ok("settings", f"{path} ({found.chosen.why})" if path and found.chosen else "no file; the defaults")

@@ -69,8 +69,10 @@ def examine_clock(settings: Settings) -> Iterator[Finding]:
     """Ours against those of the servers; half of the way there and back is not the clock's fault."""
     found = [*_broker_clock(settings), *_store_clock(settings)]
     worst = max(found, key=lambda item: abs(item[1]), default=None)
-    if worst is None:
+    if worst is None and settings.redis_url is None and _is_here(settings):
         yield ok("clock", "everything is on this machine")
+    elif worst is None:
+        yield warn("clock", "not compared: no server answers", fix=None)
     elif abs(worst[1]) > SKEW_S:
         yield warn("clock", f"{worst[0]} is {worst[1]:+.1f} s from here", fix="run NTP on both machines")
     else:
@@ -91,10 +93,17 @@ def _broker_clock(settings: Settings) -> Iterator[tuple[str, float]]:
         yield "the broker", seconds + micros / 1e6 - (before + time.time()) / 2
 
 
-def _store_clock(settings: Settings) -> Iterator[tuple[str, float]]:
+def _is_here(settings: Settings) -> bool:
     try:
-        if sqlite_path(settings.store_url) is not None:
-            return
+        return sqlite_path(settings.store_url) is not None
+    except LessongenError:
+        return False  # no URL of a store; told by its own check
+
+
+def _store_clock(settings: Settings) -> Iterator[tuple[str, float]]:
+    if _is_here(settings):
+        return
+    try:
         store = open_store(settings.store_url)
     except LessongenError:
         return

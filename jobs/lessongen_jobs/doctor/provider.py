@@ -107,6 +107,8 @@ def _judged(name: str, endpoint: Endpoint, answer: Probed, error: LessonError | 
         fix = f"correct {endpoint.key_from or 'LESSONGEN_API_KEY'}, or look at the account"
         return fail(title, f"{said}; asked {endpoint}", fix=fix, exit_status=12)
     fix = f"look at {endpoint}"
+    if isinstance(error, BadRequest) and error.scope == "endpoint":
+        fix = f"correct base_url: {endpoint}"
     if isinstance(error, ModelUnavailable):
         fix = _instead(name, answer.models or ())
     return fail(title, said, fix=fix, exit_status=2)
