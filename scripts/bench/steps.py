@@ -14,8 +14,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -24,23 +26,28 @@ LESSONS = ROOT.parent / "shared" / "lessons"
 sys.path[:0] = [str(ROOT / "tests" / "unit"), str(ROOT / "tests" / "support")]
 
 from cli_snapshots import active_lessons, batch, causes, snapshot  # noqa: E402
-from report_rows import NOW, batch_row, failed_row, lesson_row  # noqa: E402
+from report_store import fill  # noqa: E402
 
 from lessongen_cli.render import UNICODE  # noqa: E402
 from lessongen_cli.screen import frame  # noqa: E402
 from lessongen_cli.screen_rows import View  # noqa: E402
 from lessongen_core import content  # noqa: E402
 from lessongen_core.config import load_settings  # noqa: E402
+from lessongen_core.envelope import envelope, to_json  # noqa: E402
 from lessongen_core.links import KnownLinks  # noqa: E402
 from lessongen_core.options import BatchOptions  # noqa: E402
 from lessongen_core.pipeline import Task, fetch_context, judge  # noqa: E402
 from lessongen_core.provider.reply import RawReply  # noqa: E402
 from lessongen_core.quality import score_lesson, words  # noqa: E402
-from lessongen_core.report import report_document, report_markdown  # noqa: E402
+from lessongen_core.report import report_csv, report_document, report_html, report_markdown  # noqa: E402
 from lessongen_core.retrieval import PassageIndex, retrieve  # noqa: E402
 from lessongen_core.sanitizer import sanitize  # noqa: E402
 from lessongen_core.spec.loader import load_specs  # noqa: E402
 from lessongen_core.spec.models import Course, LessonSpec  # noqa: E402
+from lessongen_core.store.batches import find_batch  # noqa: E402
+from lessongen_core.store.database import open_store  # noqa: E402
+from lessongen_core.store.rows import LessonRow  # noqa: E402
+from lessongen_core.store.views import read_lessons  # noqa: E402
 from lessongen_jobs.event_log import Log, Wanted  # noqa: E402
 
 WORDS = 2000
@@ -131,11 +138,37 @@ def of_looking(rounds: int) -> Iterator[tuple[str, float]]:
         draw()
         yield f"frame of watch, {total:,} lessons", median_ms(draw, 50)
     for total in (100, 10_000):
-        rows = [lesson_row(n) for n in range(total * 8 // 10)]
-        rows += [failed_row(n, "review", "quality", calls=5) for n in range(total * 8 // 10, total)]
-        document = report_document(batch_row(), rows, now=NOW)
-        yield f"report.md, {total:,} lessons", median_ms(partial(report_markdown, document), rounds)
+        yield from of_reports(total, rounds)
     yield from of_the_log(rounds)
+
+
+def of_reports(total: int, rounds: int) -> Iterator[tuple[str, float]]:
+    """Reading a batch's rows from SQLite, and each format made of them, its data included."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{folder}/store.sqlite3", migrate_under=Path(folder))
+        batch_id = fill(store, total)
+        with store.read() as tx:
+            found = find_batch(tx, batch_id)
+
+        def read() -> list[LessonRow]:
+            with store.read() as tx:
+                return read_lessons(tx, batch_id)
+
+        formats: dict[str, Callable[[dict[str, Any], list[LessonRow]], str]] = {
+            "html": report_html,
+            "md": lambda document, _: report_markdown(document),
+            "json": lambda document, _: to_json(envelope("report", document)),
+            "csv": lambda document, _: report_csv(document),
+        }
+        yield f"rows read, {total:,} lessons", median_ms(read, rounds)
+        rows = read()
+        for name, write in formats.items():
+
+            def make(write: Callable[[dict[str, Any], list[LessonRow]], str] = write) -> str:
+                return write(report_document(found, rows, now=datetime.now(UTC)), rows)
+
+            yield f"report.{name} of them, {len(make().encode()):,} bytes", median_ms(make, rounds)
+        store.close()
 
 
 def of_the_log(rounds: int) -> Iterator[tuple[str, float]]:

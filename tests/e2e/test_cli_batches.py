@@ -141,6 +141,8 @@ def test_run_writes_lessons_and_report(shell: Shell) -> None:
     assert len(list(lessons.glob("*.md"))) == 4
     report = json.loads((lessons.parent / "report.json").read_text())
     assert all(lesson["path"] and lesson["llm"] for lesson in report["data"]["lessons"])
+    page = (lessons.parent / "report.html").read_text()
+    assert all(f'<a href="{lesson["path"]}">text</a>' in page for lesson in report["data"]["lessons"])
     assert "no embedded broker" in shell.run("down")[0]
 
 

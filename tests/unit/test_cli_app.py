@@ -339,5 +339,7 @@ def test_the_list_says_how_many_it_left_out(capsys: pytest.CaptureFixture[str], 
     assert invoke(["list", "--limit", "1", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)["data"]
     assert (len(data["items"]), data["total"]) == (1, 3)
-    assert invoke(["report"]) == 0
-    assert newest in capsys.readouterr().out
+    for form, start in (("md", "---\n"), ("html", "<!doctype html>\n"), ("csv", "index,")):
+        assert invoke(["report", "--format", form]) == 0
+        page = capsys.readouterr().out
+        assert page.startswith(start) and (newest in page or form == "csv")

@@ -111,6 +111,15 @@ def test_every_lesson_is_a_row_in_spec_order():
     ]  # fmt: skip
 
 
+def test_what_is_out_of_the_ordinary_is_marked():
+    """Behind the title: a person accepted it, a fallback model wrote it, it was reused, or holds something odd."""
+    mark = ReviewMark("quality", NOW, "accept", "ann@desk", NOW, None)
+    odd = {"score": 0.9, "cleaning": {"alarming": ["unknown_link"]}}
+    tree = page([lesson_row(0), lesson_row(1, review=mark, fallback=True), lesson_row(2, attempts=0, score=odd)])
+    marks = [[text_of(node) for node in row.css("small")] for row in rows_of(tree)]
+    assert marks == [[], ["accepted by a person, fallback"], ["reused, worth a look"]]
+
+
 def test_without_a_script_nothing_is_missing():
     """Rows and what unfolds are there; filters and sort buttons appear with the script that serves them."""
     tree = page(MIXED)

@@ -16,6 +16,7 @@ STATUS: Final = {
 }
 _TONES: Final = {"success": "good", "partial": "poor", "failed": "bad"}
 _OPEN_STATES: Final = ("queued", "running", "waiting")
+_MOST_WRITERS: Final = 4  # models that are named as such
 _TITLES: Final = {
     "succeeded": "Succeeded",
     "retryable": "Retryable",
@@ -75,7 +76,7 @@ def cost(document: Mapping[str, Any]) -> str:
     known, unpriced = document["summary"]["cost_usd"], document["summary"]["calls_unpriced"]
     if known is None:
         return "-"
-    return f"{known:.4f} USD" + (f", without {unpriced:,} {_calls(unpriced)} of unknown cost" if unpriced else "")
+    return f"{known:.4f} USD" + (f" + {unpriced:,} {_calls(unpriced)} unknown" if unpriced else "")
 
 
 def _budget(budget: Mapping[str, Any]) -> str:
@@ -139,7 +140,9 @@ def writer(document: Mapping[str, Any]) -> str:
             names[lesson["model"]] = names.get(lesson["model"], 0) + 1
     if not names:
         return "no lesson is written yet" if document["batch"]["status"] == "running" else "no lesson was written"
-    return "by " + ", ".join(f"{name} ({number:,})" for name, number in names.items())
+    most = sorted(names.items(), key=lambda item: -item[1])
+    others = [f"{len(most) - _MOST_WRITERS} others"] if len(most) > _MOST_WRITERS else []
+    return "by " + ", ".join([*(f"{name} ({number:,})" for name, number in most[:_MOST_WRITERS]), *others])
 
 
 def no_llm(document: Mapping[str, Any]) -> bool:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES: Final = 4_700_000
 MOST_ROWS: Final = 10_000
+_MANY: Final = 300  # rows; a browser lays out those in sight
 _ROW_BYTES: Final = 160  # of a row besides its texts
 _TITLES: Final = (200, 90, 25)  # characters of a title; the shorter ones where the rows alone would be too large
 _FOLDER: Final = Path(__file__).with_name("templates")
@@ -75,6 +76,7 @@ def report_html(document: dict[str, Any], lessons: Sequence[LessonRow]) -> str:
             models=[model | {"cells": model_cells(model)} for model in document["models"]],
             settings=settings(batch["settings"]),
             filters=_filters(lessons),
+            many=len(lessons) > _MANY,
             left_out=left_out,
             rows=rows,
         )
@@ -137,7 +139,9 @@ def _rows(document: dict[str, Any], lessons: Sequence[LessonRow]) -> tuple[Marku
 def _bytes_of(row: Mapping[str, Any]) -> int:
     """How many bytes a row takes without what unfolds in it; rather too many."""
     written = "".join(str(escape(_shown(row[name]))) for name in ("lesson_id", "title", "model"))
-    return _ROW_BYTES + len(written.encode("utf-8", "replace")) + len(row["path"] or "") + len(row["result"])
+    return (
+        _ROW_BYTES + len(written.encode("utf-8", "replace")) + len((row["path"] or "") + row["result"] + row["marks"])
+    )
 
 
 def _left_out(batch_id: str, lessons: int, rows: int, details: int) -> Iterator[str]:

@@ -40,20 +40,27 @@ def row_values(lesson: LessonRow, path: str | None, *, most: int) -> dict[str, A
         "lesson_id": cut(lesson.lesson_id, most),
         "title": cut(lesson.title, most),
         "path": path,
-        "result": f"{result}, {_how(lesson)}" if _how(lesson) else result,
+        "marks": ", ".join(_marks(lesson)),
+        "result": result,
         "score": "-" if lesson.quality_score is None else f"{lesson.quality_score:.2f}",
         "calls": lesson.attempts,
         "tokens": f"{lesson.tokens_prompt + lesson.tokens_completion:,}",
         "seconds": f"{seconds:.1f}",
         "cost": "-" if lesson.cost_usd is None else f"{lesson.cost_usd:.4f}",
-        "model": cut((lesson.model or "-") + (" (fallback)" if lesson.fallback else ""), most),
+        "model": cut(lesson.model or "-", most),
     }
 
 
-def _how(lesson: LessonRow) -> str:
+def _marks(lesson: LessonRow) -> Iterator[str]:
+    """What is out of the ordinary with a lesson that succeeded."""
     if lesson.reviewed:
-        return "by a person"
-    return "reused" if lesson.state == "succeeded" and not lesson.attempts else ""
+        yield "accepted by a person"
+    if lesson.fallback:
+        yield "fallback"
+    if lesson.state == "succeeded" and not lesson.attempts:
+        yield "reused"
+    if (lesson.score or {}).get("cleaning", {}).get("alarming"):
+        yield "worth a look"
 
 
 def detail_values(batch_id: str, lesson: LessonRow, entry: Mapping[str, Any]) -> dict[str, Any]:
