@@ -41,9 +41,13 @@ from lessongen_core.retrieval import PassageIndex, retrieve  # noqa: E402
 from lessongen_core.sanitizer import sanitize  # noqa: E402
 from lessongen_core.spec.loader import load_specs  # noqa: E402
 from lessongen_core.spec.models import Course, LessonSpec  # noqa: E402
+from lessongen_core.store import schema  # noqa: E402
+from lessongen_core.store.database import Store, open_store  # noqa: E402
 from lessongen_jobs.event_log import Log, Wanted  # noqa: E402
+from lessongen_jobs.progress import Snapshot, take_snapshot  # noqa: E402
 
 WORDS = 2000
+BATCH = "9c2hd0vt"
 COURSES = ("git-novice", "shell-novice-es", "shell-novice", "sql-novice-survey", "lc-open-refine")
 LINE = "2026-11-24T02:17:03Z event=started worker=lessongen-abcdef12-{0}-{0} batch=9c2hd0v{1} lesson=1.{0} attempt=1\n"
 
@@ -130,12 +134,67 @@ def of_looking(rounds: int) -> Iterator[tuple[str, float]]:
         draw = partial(frame, snap, View(120, 40, UNICODE, "Ctrl-C detaches."))
         draw()
         yield f"frame of watch, {total:,} lessons", median_ms(draw, 50)
+    yield from of_moments()
     for total in (100, 10_000):
         rows = [lesson_row(n) for n in range(total * 8 // 10)]
         rows += [failed_row(n, "review", "quality", calls=5) for n in range(total * 8 // 10, total)]
         document = report_document(batch_row(), rows, now=NOW)
         yield f"report.md, {total:,} lessons", median_ms(partial(report_markdown, document), rounds)
     yield from of_the_log(rounds)
+
+
+def of_moments() -> Iterator[tuple[str, float]]:
+    """What `watch` does twice a second: read the moment from the store, draw it. No Redis: that is one round trip."""
+    settings = load_settings()
+    view = View(120, 40, UNICODE, "Ctrl-C detaches.")
+    for failing in (False, True):
+        for total in (100, 10_000):
+            with tempfile.TemporaryDirectory() as folder:
+                store = open_store(f"sqlite:///{folder}/store.db", migrate_under=Path(folder))
+                fill(store, total, failing=failing)
+                look = partial(take_snapshot, store, lambda: None, settings, BATCH)
+                what = "most failed" if failing else "most succeeded"
+                yield f"moment of watch, {total:,} lessons, {what}", median_ms(partial(_moment, look, view), 50)
+                store.close()
+
+
+def _moment(look: Callable[[], Snapshot], view: View) -> None:
+    frame(look(), view)
+
+
+def fill(store: Store, total: int, *, failing: bool) -> None:
+    """A batch of which three fifths are over, in the last hour, and thirty in hand, with specs and replies."""
+    now, over = time.time(), total * 3 // 5
+    state = "retryable" if failing else "succeeded"
+    rows, calls = [], []
+    for index in range(total):
+        ended = index < over
+        failed = ended and (failing or index % 100 == 7)
+        known = dict.fromkeys(("outcome", "error_class", "error_code", "error_message"))
+        rows.append(
+            known | {
+                "batch_id": BATCH, "idx": index, "course_no": 0, "lesson_id": f"1.{index}", "title": f"Lesson {index}",
+                "spec": {"sections": ["words " * 100] * 6}, "lesson_key": "k", "feedback": [], "round": 1, "spent": 0,
+                "waited_s": 0.0, "crashes": 0, "claim_token": 1, "claim_pool": "p", "claim_worker": "w",
+                "claimed_at": now - 20 if not ended else now - 3620 + 3600 * index / over,
+                "ended_at": now - 3600 + 3600 * index / over if ended else None,
+                "state": "retryable" if failed else state if ended else "running" if index < over + 30 else "queued",
+            } | ({"error_class": "unavailable", "error_code": "E_UNAVAILABLE"} if failed else {})
+        )  # fmt: skip
+        for n in range(1, 3 if index % 10 == 0 else 2) if ended else ():
+            calls.append(
+                {"batch_id": BATCH, "idx": index, "n": n, "round": 1, "model": "m", "started_at": now, "ended_at": now,
+                 "class": "unavailable" if failed else "ok", "evidence": "HTTP 503", "reply": bytes(2500)}
+            )  # fmt: skip
+    with store.write() as tx:
+        tx.execute(
+            schema.batches.insert().values(
+                id=BATCH, name="night", key="k", courses=[], options={"offline": False, "models": [{"name": "m"}]},
+                priority="normal", total=total, rounds=1, created_at=now - 3700, opened_at=now - 3700, status="running",
+            )
+        )  # fmt: skip
+        tx.execute(schema.lessons.insert(), rows)
+        tx.execute(schema.attempts.insert(), calls)
 
 
 def of_the_log(rounds: int) -> Iterator[tuple[str, float]]:
@@ -153,9 +212,11 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--rounds", type=int, default=5)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--only", choices=("moments",), help="only what watch does twice a second")
+    options = parser.parse_args()
+    rounds = options.rounds
     print("| step | ms of CPU |\n|---|---:|")
-    for name, taken_ms in (*of_lessons(rounds), *of_looking(rounds)):
+    for name, taken_ms in of_moments() if options.only else (*of_lessons(rounds), *of_looking(rounds)):
         print(f"| {name} | {taken_ms:.1f} |")
 
 
