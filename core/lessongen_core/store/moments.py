@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from .rows import STATES, Outlook, State
+from .rows import STATES, Outlook, State, told
 from .schema import attempts, credentials, lessons, reviews
 
 MOST_ENDS = 200  # enough for a 95th percentile
@@ -113,7 +113,7 @@ def running_lessons(tx: Connection, batch_id: str) -> list[RunningRow]:
             calls=row.calls,
             error_class=row.error_class,
             error_code=row.error_code,
-            message=_told(row.error_message, row.evidence),
+            message=told(row.error_message, row.evidence),
         )
         for row in tx.execute(_RUNNING, {"batch": batch_id})
     ]
@@ -149,20 +149,13 @@ def causes(tx: Connection, batch_id: str) -> list[CauseRow]:
             row.state,
             row.error_class,
             row.error_code,
-            _told(row.error_message, row.evidence) or "",
+            told(row.error_message, row.evidence) or "",
             row.lessons,
             row.idx,
             row.ended_at,
         )
         for row in rows
     ]
-
-
-def _told(message: str | None, evidence: str | None) -> str | None:
-    """What went wrong and where that was read from, each once: "the provider is unavailable: HTTP 503: overloaded"."""
-    if not message or not evidence or evidence in message:
-        return message or evidence
-    return evidence if message in evidence else f"{message}: {evidence}"
 
 
 def _evidence(table: sa.FromClause) -> sa.Label[str]:
