@@ -36,15 +36,21 @@ def is_still(snapshot: Snapshot) -> bool:
     return since_s > max(STILL_S, 3 * snapshot.window_s / len(snapshot.ends), 2 * late.p95_s)
 
 
+def is_held(snapshot: Snapshot) -> bool:
+    """No model of the batch is asked now: each that was asked is down, or paused."""
+    asked = [row for row in snapshot.limits if row.model not in snapshot.batch.dead_models]
+    return bool(asked) and all(row.cause for row in asked)
+
+
 def eta_s(snapshot: Snapshot) -> float | None:
     """Seconds until the last lesson ends, at the present rate.
 
-    None before 5 ended, when none succeeded, when nobody works or nothing ends any more.
+    None before 5 ended, when none succeeded, when nobody works, no model is asked or nothing ends any more.
     """
     if len(snapshot.ends) < ENOUGH or not snapshot.workers_alive or snapshot.batch.status != "running":
         return None
     rate = rate_per_min(snapshot)
-    if not rate or is_still(snapshot):
+    if not rate or is_still(snapshot) or is_held(snapshot):
         return None
     return 60 * (snapshot.batch.total - snapshot.done - snapshot.counts["parked"]) / rate
 

@@ -134,17 +134,19 @@ def gone_text(model: str, reason: str) -> str:
 
 
 def limit_text(row: LimitRow) -> str:
-    """The limit in force for a model, in one line: the model, calls at once, rate, 429s, and why it stands still."""
-    parts = [f"{row.model.rpartition('/')[2]}: {row.concurrency} of {row.configured} at once"]
+    """The limit in force for a model, in one line: the model, why nobody asks it, calls at once, rate, 429s."""
+    parts = []
+    if row.cause == "down":
+        parts.append(f"does not serve, one call tries in {duration(row.waits_s)}")
+    elif row.cause == "paused":
+        parts.append(f"paused as it asked, {duration(row.waits_s)} left")
+    if not row.cause or row.concurrency < row.configured:
+        parts.append(f"{row.concurrency} of {row.configured} at once")
     if row.requests_per_s is not None:
         parts.append(f"{row.requests_per_s:g}/s")
     if row.limited:
         parts.append(f"{100 * row.limited / max(1, row.requests):.1f}% answered 429")
-    if row.cause == "paused":
-        parts.append(f"paused, {duration(row.waits_s)} left")
-    elif row.cause == "down":
-        parts.append("does not answer, one call tries now and then")
-    return ", ".join(parts)
+    return f"{row.model.rpartition('/')[2]}: {', '.join(parts)}"
 
 
 def learned_text(row: LimitRow) -> str:

@@ -187,7 +187,9 @@ def _room_for_causes(snapshot: Snapshot, room: int, *, wanted: int) -> int:
 
 def _active_and_causes(snapshot: Snapshot, view: View, room: int) -> list[Text]:
     below = _room_for_causes(snapshot, room, wanted=min(len(snapshot.active), 3) + 1)
-    return active_rows(snapshot, view, room - below) + cause_rows(snapshot.causes, view, below)
+    active = active_rows(snapshot, view, room - below)
+    causes = cause_rows(snapshot.causes, view, below)
+    return active + causes if active else causes[1 if causes and not causes[0].plain else 0 :]
 
 
 def _narrow(snapshot: Snapshot, view: View) -> list[Text]:

@@ -166,11 +166,16 @@ def _resting_row(lesson: LessonRow, view: View) -> Text:
         lesson.title,
         lesson.state,
         100 if succeeded else None,
-        "",
+        duration(_took_s(lesson)) if succeeded and lesson.attempt_rows else "",
         _model(lesson.model) if succeeded else why,
         _again(view, lesson.attempts if succeeded else 1, fallback=lesson.fallback),
     )
     return _columns(view, cells, STYLES.get(lesson.state, "dim"))
+
+
+def _took_s(lesson: LessonRow) -> float:
+    """Seconds in which a model was at work on it."""
+    return sum((call.ended_at - call.started_at).total_seconds() for call in lesson.attempt_rows)
 
 
 def cause_rows(causes: Sequence[Cause], view: View, room: int) -> list[Text]:

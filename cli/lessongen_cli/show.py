@@ -100,7 +100,13 @@ def _batch_lines(batches: Batches, batch: BatchRow) -> list[str]:
         lines.append(field("ended", date(batch.finished_at)))
     if batch.blocked_reason:
         lines.append(field("blocked", batch.blocked_reason))
-    lines += ["", "  FROZEN AT SUBMIT", *_option_lines(options), *_course_lines(courses), *by_cause(lessons)]
+    lines += [
+        "",
+        "  FROZEN AT SUBMIT",
+        *_option_lines(options),
+        *_course_lines(courses),
+        *by_cause(lessons, known=batch.blocked_reason),
+    ]
     steps = next_commands(batch, counts_of(lessons), batches.outlook(batch.id), alive=alive)
     return [*lines, "", "  NEXT", *next_lines([*_look_at_one(batch, lessons), *steps])]
 

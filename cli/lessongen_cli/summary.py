@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
 from lessongen_core.spec.positions import clipped
-from lessongen_core.store.rows import STATES, BatchRow, LessonRow, Outlook, known_sum
+from lessongen_core.store.rows import STATES, BatchRow, LessonRow, Outlook, known_sum, told
 from lessongen_core.store.times import at
 
 from .exit_codes import ExitCode
@@ -52,7 +52,7 @@ def summary(
     lines += figures(batch, lessons)
     if batch.blocked_reason:
         lines += ["", f"  stopped because: {batch.blocked_reason}"]
-    lines += by_cause(lessons)
+    lines += by_cause(lessons, known=batch.blocked_reason)
     steps = next_commands(batch, counts_of(lessons), outlook_of(lessons, datetime.now(UTC)), out, alive=alive)
     lines += ["", "  NEXT", *next_lines(steps)]
     return [clean(line) for line in lines]
@@ -113,9 +113,12 @@ def _models(lessons: Sequence[LessonRow]) -> str:
     return "none wrote a lesson" + "".join(f"   {name}: {count(calls, 'call')}" for name, calls in asked.items())
 
 
-def by_cause(lessons: Sequence[LessonRow]) -> list[str]:
-    """Why lessons did not succeed, one line a cause, not cleaned; nothing when all did."""
-    groups = _groups(lessons)
+def by_cause(lessons: Sequence[LessonRow], *, known: str | None = None) -> list[str]:
+    """Why lessons did not succeed, one line a cause, not cleaned; nothing when all did.
+
+    `known` was said already: why the batch is blocked.
+    """
+    groups = [replace(group, message="" if group.message == known else group.message) for group in _groups(lessons)]
     return ["", "  NOT SUCCEEDED, BY CAUSE", *chain.from_iterable(map(_group_lines, groups))] if groups else []
 
 
@@ -127,9 +130,15 @@ def _groups(lessons: Sequence[LessonRow]) -> list[_Group]:
             found.setdefault((bucket, lesson.error_class or "-"), []).append(lesson)
     ordered = sorted(found.items(), key=lambda item: (_CAUSES.index(item[0][0]), -len(item[1]), item[0][1]))
     return [
-        _Group(bucket, error_class, members[-1].error_message or "", tuple(members))
-        for (bucket, error_class), members in ordered
+        _Group(bucket, error_class, _why(members[-1]), tuple(members)) for (bucket, error_class), members in ordered
     ]
+
+
+def _why(lesson: LessonRow) -> str:
+    """Its error, with what its last call said, if that was it."""
+    last = lesson.attempt_rows[-1] if lesson.attempt_rows else None
+    evidence = last.evidence if last is not None and last.error_class == lesson.error_class else None
+    return told(lesson.error_message, evidence) or ""
 
 
 def _group_lines(group: _Group) -> Iterator[str]:
@@ -185,7 +194,7 @@ def next_commands(
         if counts["succeeded"]:
             steps.append(("read the lessons", str(out / "lessons")))
         steps.append(("report", str(out / "report.md")))
-    else:
+    elif batch.status != "running" or any(counts[state] for state in ("succeeded", "retryable", "review")):
         what = "write lessons and report" if counts["succeeded"] else "write the report"
         steps.append((what, f"lessongen report {batch.id} --out DIR"))
     return steps

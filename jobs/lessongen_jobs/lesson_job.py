@@ -81,12 +81,16 @@ def _claim_and_go(context: WorkerContext, batch_id: str, index: int) -> Retry | 
 
 @dataclass(slots=True)
 class _Run:
-    """One claim, from the claim to its end. `n` is the attempt being judged, None before a call was made."""
+    """One claim, from the claim to its end. `n` is the attempt being judged, None before a call was made.
+
+    `answered`: some of the reply to the call that is out came in.
+    """
 
     context: WorkerContext
     held: Claim
     n: int | None = None
     meta: Meta | None = None
+    answered: bool = False
 
     def go(self) -> Retry | None:
         """Whatever happens, the lesson leaves `running`: finished, settled, or in review for a bug."""
@@ -348,17 +352,19 @@ class _Run:
 
     def _begin(self, chosen: Chosen) -> None:
         self._event("started", model=chosen.model.name)
-        self._stage("generating", 30)
+        self._stage("generating", 30)  # and nothing came yet
+        self.answered = False
 
     def _streaming(self, share: float) -> None:
-        self._stage("generating", 31 + int(39 * min(1.0, share)))  # 30: nothing came yet
+        self._stage("generating", 31 + int(39 * min(1.0, share)), at_once=not self.answered)
+        self.answered = True
 
     def _judging(self, stage: str) -> None:
         self._stage(stage, {"sanitizing": 70, "validating": 90}[stage])
 
-    def _stage(self, stage: str, percent: int, error: str | None = None) -> None:
+    def _stage(self, stage: str, percent: int, error: str | None = None, *, at_once: bool = False) -> None:
         if self.meta is not None:
-            self.meta.write(stage, percent, error=error)
+            self.meta.write(stage, percent, error=error, at_once=at_once)
 
     def _event(self, kind: str, **fields: object) -> None:
         lesson = {"batch": self.held.batch_id, "lesson": self.held.spec["lesson_id"], "attempt": self.held.spent + 1}

@@ -28,11 +28,11 @@ class Meta:
         self._written = 0.0
         self._mute_until = 0.0
 
-    def write(self, stage: str, percent: int, *, error: str | None = None) -> None:
-        """Show `stage` at `percent`; a broker that is away is not the lesson's trouble."""
+    def write(self, stage: str, percent: int, *, error: str | None = None, at_once: bool = False) -> None:
+        """Show `stage` at `percent`, `at_once` or soon; a broker that is away is not the lesson's trouble."""
         job = get_current_job()
         interval_s = MIN_INTERVAL_S if percent != self._percent else STREAMS_S
-        quiet = stage == self._stage and time.monotonic() - self._written < interval_s
+        quiet = not at_once and stage == self._stage and time.monotonic() - self._written < interval_s
         if job is None or quiet or time.monotonic() < self._mute_until:
             return
         self._stage, self._percent, self._written = stage, percent, time.monotonic()

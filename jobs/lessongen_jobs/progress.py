@@ -136,7 +136,7 @@ def take_snapshot(
     with store.read() as tx:
         now = hosts.clock(tx)
         batch = batches.find_batch(tx, batch_id)
-        counts = batches.count_states(tx, batch_id)
+        counts = moments.count_states(tx, batch_id, batch.total)
         running = moments.running_lessons(tx, batch_id)
         causes = moments.causes(tx, batch_id)
         retries = moments.count_retries(tx, batch_id)

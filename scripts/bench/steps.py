@@ -26,6 +26,7 @@ LESSONS = ROOT.parent / "shared" / "lessons"
 sys.path[:0] = [str(ROOT / "tests" / "unit"), str(ROOT / "tests" / "support")]
 
 from cli_snapshots import active_lessons, batch, causes, snapshot  # noqa: E402
+from moments import of_moments  # noqa: E402
 from report_store import fill  # noqa: E402
 
 from lessongen_cli.render import UNICODE  # noqa: E402
@@ -137,6 +138,7 @@ def of_looking(rounds: int) -> Iterator[tuple[str, float]]:
         draw = partial(frame, snap, View(120, 40, UNICODE, "Ctrl-C detaches."))
         draw()
         yield f"frame of watch, {total:,} lessons", median_ms(draw, 50)
+    yield from of_moments(median_ms)
     for total in (100, 10_000):
         yield from of_reports(total, rounds)
     yield from of_the_log(rounds)
@@ -186,9 +188,11 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--rounds", type=int, default=5)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--only", choices=("moments",), help="only what watch does twice a second")
+    options = parser.parse_args()
+    rounds = options.rounds
     print("| step | ms of CPU |\n|---|---:|")
-    for name, taken_ms in (*of_lessons(rounds), *of_looking(rounds)):
+    for name, taken_ms in of_moments() if options.only else (*of_lessons(rounds), *of_looking(rounds)):
         print(f"| {name} | {taken_ms:.1f} |")
 
 

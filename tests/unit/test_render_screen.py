@@ -291,7 +291,7 @@ def test_what_holds_a_model_is_seen() -> None:
     snap = dataclasses.replace(busy(), limits=limits, held=held, budget=Budget(5.0, 1.25, None))
     shown = text_of(snap, 80, 30)
     assert "slow: 12 of 30 at once, 2.1/s, 5.0% answered 429" in shown
-    assert "away: 30 of 30 at once, does not answer, one call tries now and then" in shown
+    assert "away: does not serve, one call tries in 16s" in shown
     assert "broke: its account is blocked: HTTP 402: no credit" in shown
     assert "budget 1.2500 of 5.0000 USD taken" in shown
 
@@ -301,6 +301,10 @@ def test_no_eta_before_five_ended_nor_when_nothing_ends_any_more() -> None:
     assert "ETA -" in text_of(snapshot(batch(50), succeeded=4, finished_recently=4))
     assert "ETA 1h" in text_of(snapshot(batch(50), succeeded=10, finished_recently=5, running=1))
     old = snapshot(batch(50), succeeded=20, finished_recently=20, running=1)
+    down = LimitRow("vendor/m", 30, 30, None, "down", 16.0, 0, 90, 0, NOW)
+    assert "ETA -" in text_of(dataclasses.replace(busy(), limits=(down,)))  # nobody is asked: no lesson ends soon
+    other = dataclasses.replace(down, model="vendor/other", cause="")
+    assert "ETA 56m" in text_of(dataclasses.replace(busy(), limits=(down, other)))
     hours = [dataclasses.replace(end, ended_at=end.ended_at - 130) for end in old.ends]
     assert "ETA -" in text_of(dataclasses.replace(old, ends=tuple(hours)))
 

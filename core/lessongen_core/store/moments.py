@@ -13,10 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from .rows import STATES, Outlook, State
+from .rows import STATES, Outlook, State, told
 from .schema import attempts, credentials, lessons, reviews
 
-MOST_ENDS = 300  # enough for a 95th percentile
+MOST_ENDS = 200  # enough for a 95th percentile
 _UNSUCCESSFUL = ("retryable", "review", "parked", "waiting")
 _WORKED = ("succeeded", "retryable", "review")
 
@@ -88,9 +88,40 @@ class HeldAccount:
     until: float | None
 
 
+def count_states(tx: Connection, batch_id: str, total: int) -> dict[str, int]:
+    """Lessons per state, every state a key; those that succeeded, mostly the most, are what is left of `total`."""
+    counted = (
+        sa.select(lessons.c.state, sa.func.count())
+        .where(lessons.c.batch_id == batch_id, lessons.c.state.in_([state for state in STATES if state != "succeeded"]))
+        .group_by(lessons.c.state)
+    )
+    found = dict.fromkeys(STATES, 0) | {row[0]: row[1] for row in tx.execute(counted)}
+    return found | {"succeeded": total - sum(found.values())}
+
+
 def running_lessons(tx: Connection, batch_id: str) -> list[RunningRow]:
     """What is in workers' hands, longest first."""
-    rows = tx.execute(
+    return [
+        RunningRow(
+            index=row.idx,
+            lesson_id=row.lesson_id,
+            title=row.title,
+            pool=row.claim_pool,
+            worker=row.claim_worker,
+            claimed_at=row.claimed_at,
+            spent=row.spent,
+            calls=row.calls,
+            error_class=row.error_class,
+            error_code=row.error_code,
+            message=told(row.error_message, row.evidence),
+        )
+        for row in tx.execute(_RUNNING, {"batch": batch_id})
+    ]
+
+
+def _running() -> sa.Select[Any]:
+    batch: sa.BindParameter[str] = sa.bindparam("batch")
+    return (
         sa.select(
             lessons.c.idx,
             lessons.c.lesson_id,
@@ -103,11 +134,11 @@ def running_lessons(tx: Connection, batch_id: str) -> list[RunningRow]:
             lessons.c.error_class,
             lessons.c.error_code,
             lessons.c.error_message,
+            _evidence(lessons),
         )
-        .where(lessons.c.batch_id == batch_id, lessons.c.state == "running")
+        .where(lessons.c.batch_id == batch, lessons.c.state == "running")
         .order_by(lessons.c.claimed_at, lessons.c.idx)
     )
-    return [RunningRow(*row) for row in rows]
 
 
 def causes(tx: Connection, batch_id: str) -> list[CauseRow]:
@@ -115,10 +146,36 @@ def causes(tx: Connection, batch_id: str) -> list[CauseRow]:
     rows = tx.execute(_CAUSES, {"batch": batch_id})
     return [
         CauseRow(
-            row.state, row.error_class, row.error_code, row.error_message or "", row.lessons, row.idx, row.ended_at
+            row.state,
+            row.error_class,
+            row.error_code,
+            told(row.error_message, row.evidence) or "",
+            row.lessons,
+            row.idx,
+            row.ended_at,
         )
         for row in rows
     ]
+
+
+def _evidence(table: sa.FromClause) -> sa.Label[str]:
+    """What the newest call of the lesson said, if that is the lesson's error."""
+    said = attempts.alias()
+    mine = sa.and_(said.c.batch_id == table.c.batch_id, said.c.idx == table.c.idx)
+    newest = sa.select(sa.func.max(said.c.n)).where(mine).correlate(table).scalar_subquery()
+    one = attempts.alias()
+    return (
+        sa.select(one.c.evidence)
+        .where(
+            one.c.batch_id == table.c.batch_id,
+            one.c.idx == table.c.idx,
+            one.c.n == newest,
+            one.c["class"] == table.c.error_class,
+        )
+        .correlate(table)
+        .scalar_subquery()
+        .label("evidence")
+    )
 
 
 def _causes() -> sa.Select[Any]:
@@ -151,14 +208,11 @@ def _causes() -> sa.Select[Any]:
     )
     example = sa.and_(one.c.batch_id == batch, one.c.idx == sa.func.coalesce(newest, found.c.last))
     return (
-        sa.select(found, one.c.idx, one.c.error_message, one.c.ended_at)
+        sa.select(found, one.c.idx, one.c.error_message, one.c.ended_at, _evidence(one))
         .select_from(found)
         .join(one, example)
         .order_by(found.c.lessons.desc(), found.c.error_class)
     )
-
-
-_CAUSES = _causes()  # once: SQLAlchemy takes longer to put it together than the database to answer
 
 
 def count_retries(tx: Connection, batch_id: str) -> int:
@@ -253,3 +307,8 @@ def _calls() -> sa.ScalarSelect[int]:
     """How many provider calls of the lesson are over."""
     mine = sa.and_(attempts.c.batch_id == lessons.c.batch_id, attempts.c.idx == lessons.c.idx)
     return sa.select(sa.func.count()).select_from(attempts).where(mine).correlate(lessons).scalar_subquery()
+
+
+# Made once: SQLAlchemy takes longer to put them together than the database to answer.
+_RUNNING = _running()
+_CAUSES = _causes()

@@ -23,6 +23,13 @@ def known_sum(values: Iterable[float | None]) -> float | None:
     return sum(known) if known else None
 
 
+def told(message: str | None, evidence: str | None) -> str | None:
+    """What went wrong and where that was read from, each once: "the provider is unavailable: HTTP 503: overloaded"."""
+    if not message or not evidence or evidence in message:
+        return message or evidence
+    return evidence if message in evidence else f"{message}: {evidence}"
+
+
 @dataclass(frozen=True, slots=True)
 class BatchRow:
     """One batch. `offline`: its lessons are written by the offline writer, no LLM. `models`: the chain, by name."""
