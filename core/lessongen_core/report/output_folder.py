@@ -90,8 +90,8 @@ class OutputFolder:
         with self._errors(path):
             with self._folder(self.batch_id) as folder:
                 _write(folder, "report.json", to_json(envelope("report", document, warnings), indent=2))
-                _write(folder, "report.html", report_html(document, lessons))
                 _write(folder, path.name, report_markdown(document))
+                _write(folder, "report.html", report_html(document, lessons))
             with self._folder() as folder:
                 self._point_latest(folder, str(document["batch"]["started_at"]))
         return path
