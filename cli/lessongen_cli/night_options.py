@@ -87,7 +87,11 @@ PingUrlFile = Annotated[
 ]
 NotifyCmd = Annotated[
     str | None,
-    typer.Option("--notify-cmd", metavar="CMD", help="Run CMD at the end; LESSONGEN_EXIT and others tell it how."),
+    typer.Option(
+        "--notify-cmd",
+        metavar="CMD",
+        help="Run CMD at the end, with the status on stdin and variables that tell how it went.",
+    ),
 ]
 Jsonl = Annotated[
     bool, typer.Option("--jsonl", help="Write events as JSON lines on stdout, in place of progress and summary.")

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from lessongen_core.errors import InternalError, LessongenError
+from lessongen_core.variables import PREFIX
 
 from .exit_codes import ExitCode, for_signal
 from .signals import Signalled
@@ -125,13 +126,14 @@ class News:
     def _environment(self, snapshot: Snapshot | None) -> dict[str, str]:
         counts = {} if snapshot is None else snapshot.counts
         state = NOT_STARTED if self.batch is None else (snapshot.batch if snapshot else self.batch).status
-        return {
-            "LESSONGEN_BATCH": self.batch.id if self.batch else "",
-            "LESSONGEN_STATE": state,
-            "LESSONGEN_EXIT": str(int(self.code)),
-            "LESSONGEN_FAILED": str(sum(counts.get(name, 0) for name in ("retryable", "review", "parked"))),
-            "LESSONGEN_REPORT": str(self.report.absolute()) if self.report else "",
+        told = {
+            "BATCH": self.batch.id if self.batch else "",
+            "STATE": state,
+            "EXIT": str(int(self.code)),
+            "FAILED": str(sum(counts.get(name, 0) for name in ("retryable", "review", "parked"))),
+            "REPORT": str(self.report.absolute()) if self.report else "",
         }
+        return {PREFIX + name: value for name, value in told.items()}
 
     def _document(self, snapshot: Snapshot | None, error: LessongenError | None) -> str:
         """`status@1` of the batch, with the exit code of this run; without a batch `error@1`."""

@@ -188,8 +188,11 @@ def _estimate(asked: _Asked) -> None:
 
 def _run(asked: _Asked, news: News) -> ExitCode:
     until = None if asked.night.timeout_s is None else time.monotonic() + asked.night.timeout_s
+    from .config import tell_unknown_variables
+
     news.open()
     asked.check()
+    tell_unknown_variables()
     resolved = asked.resolved()
     settings = news.settings = resolved.settings
     loaded = asked.specs(settings)
@@ -240,10 +243,11 @@ def _submit(asked: _Asked, resolved: _Resolved, loaded: LoadedSpecs, night: Nigh
     from lessongen_jobs.submit import submit_batch
 
     from .nights import default_name
+    from .plan_checks import passed_checks
 
     plan, warnings = resolved.plan, list(resolved.warnings)
     if plan is not None:
-        warnings += _check(plan, resolved.settings)
+        warnings += passed_checks(plan, resolved.settings)
     done = submit_batch(
         loaded,
         resolved.settings,
@@ -261,27 +265,6 @@ def _submit(asked: _Asked, resolved: _Resolved, loaded: LoadedSpecs, night: Nigh
     tell(done)
     # The specs' own were told as they were read; the JSON document has all.
     return dataclasses.replace(done, warnings=(*map(str, loaded.warnings), *done.warnings))
-
-
-def _check(plan: Plan, settings: Settings) -> Sequence[str]:
-    """Pass the checks the plan asks for; one that is only wished for is a warning.
-
-    Raises:
-        LessongenError: the first required check that failed; its details name the others.
-    """
-    from lessongen_jobs.preflight import failed_checks
-
-    failed = failed_checks(plan.checks(required=True), settings, on_wait=say_waiting)
-    if failed:
-        (name, error), others = failed[0], failed[1:]
-        error.details = (
-            *error.details,
-            f'the plan requires the check "{name}"; nothing was submitted',
-            *(f'and the check "{other}": {also.message}' for other, also in others),
-        )
-        raise error
-    wished = failed_checks(plan.checks(required=False), settings, on_wait=say_waiting)
-    return [f'plan: the optional check "{name}" did not pass: {error.message}' for name, error in wished]
 
 
 class _Run:

@@ -13,11 +13,13 @@ from typing import Annotated, Literal
 
 import typer
 
+from lessongen_core.variables import PREFIX
+
 from .exit_codes import epilog
 from .failure import UsageError
 from .night_options import schedule_name
-from .options import Files
-from .terminal import answer, say
+from .options import AsJson, Files
+from .terminal import answer, answer_json, say
 
 STOP_S = "11min"  # a call may take [provider] total_s, 600 s: who is killed before pays for it twice
 LIMIT = "5h"
@@ -103,6 +105,7 @@ def print_(
         typer.Option("--env-file", metavar="FILE", help="File with LESSONGEN_BASE_URL and the like, NAME=VALUE."),
     ] = None,
     mailto: Annotated[str | None, typer.Option("--mailto", metavar="ADDRESS", help="Who is mailed (cron).")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Print a crontab line, or systemd units, for a night.
 
@@ -120,11 +123,17 @@ def print_(
     for word in [*words, str(environment), mailto or ""]:
         if not word.isprintable():
             raise UsageError(f"{word!r} can stand in no crontab and no unit", hint="rename it")
-    _warn_of_environment(environment)
+    warnings = _warnings(environment)
+    for warning in warnings:
+        say(f"lessongen: warning: {warning}")
     if kind == "cron":
-        answer("\n".join(_crontab(name, words, environment, hour, minute, mailto)))
+        text = "\n".join(_crontab(name, words, environment, hour, minute, mailto))
     else:
-        answer("\n".join(_units(name, words, environment, hour, minute)))
+        text = "\n".join(_units(name, words, environment, hour, minute))
+    if as_json:
+        answer_json("schedule-print", {"kind": kind, "name": name, "text": text}, warnings)
+    else:
+        answer(text)
 
 
 def _time(text: str) -> tuple[int, int]:
@@ -149,15 +158,17 @@ def _absolute(files: Sequence[str]) -> list[str]:
     return [str(Path(file).absolute()) for file in files]
 
 
-def _warn_of_environment(env_file: Path | None) -> None:
+def _warnings(env_file: Path | None) -> list[str]:
     """What this shell has set, no night will see; a file that others can read gives the key away."""
-    known = sorted(name for name in os.environ if name.startswith("LESSONGEN_") and name != "LESSONGEN_CONFIG")
+    known = sorted(name for name in os.environ if name.startswith(PREFIX) and name != f"{PREFIX}CONFIG")
     if known and env_file is None:
-        say(f"lessongen: warning: set here, and not there: {', '.join(known)}")
-        say("  try: put them into a file, one NAME=VALUE a line, and name it with --env-file FILE")
-    if env_file is not None and env_file.exists() and env_file.stat().st_mode & 0o077:
-        say(f"lessongen: warning: others than you can read {env_file}")
-        say(f"  try: chmod 600 {shlex.quote(str(env_file))}")
+        into = "put them into a file, one NAME=VALUE a line, and name it with --env-file FILE"
+        return [f"set here, and not there: {', '.join(known)}; {into}"]
+    if env_file is not None and not env_file.is_file():
+        return [f"{env_file} is not there yet"]
+    if env_file is not None and env_file.stat().st_mode & 0o077:
+        return [f"others than you can read {env_file}; chmod 600 {shlex.quote(str(env_file))}"]
+    return []
 
 
 def _crontab(

@@ -70,7 +70,8 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
     """`systemd-analyze verify` has not a word to say of them."""
     folder = tmp_path / "100% $x y"
     folder.mkdir()
-    out, _ = printed(folder, "systemd", "nightly", "specs/*.json", "--env-file", "night.env")
+    out, err = printed(folder, "systemd", "nightly", "specs/*.json", "--env-file", "night.env")
+    assert "night.env is not there yet" in err
     units = tmp_path / "units"
     units.mkdir()
     names = []
