@@ -15,7 +15,9 @@ import typer
 from . import completion
 from .batch import hint_workers
 from .exit_codes import ExitCode, for_signal, for_status
+from .night_options import Quiet
 from .options import AsJson, MaxCost, Ref, as_text
+from .quiet import hushed, say_to_person
 from .signals import Signalled, raising
 from .specs import count
 from .terminal import answer, answer_json, say
@@ -44,6 +46,7 @@ def retry_failed(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also the lessons that are not due yet.")] = False,
     watch: Watch = False,
+    quiet: Quiet = 0,
     as_json: AsJson = False,
 ) -> None:
     """Queue the retryable lessons again.
@@ -59,20 +62,22 @@ def retry_failed(
             lambda batches: batches.retry_failed(ref, everything=everything),
             _tell_retried,
             watch=watch,
+            quiet=quiet,
             as_json=as_json,
         )
     except NoStore:
         if ref is not None:
             raise
         nothing = Requeued(None, 0)
-        say("nothing to retry: there is no batch yet")
+        if not quiet:
+            say("nothing to retry: there is no batch yet")
         if as_json:
             answer_json("retry-failed", _data(nothing, None))
         return
     raise typer.Exit(code)
 
 
-def resume(ref: Ref, max_cost: MaxCost = None, watch: Watch = False, as_json: AsJson = False) -> None:
+def resume(ref: Ref, max_cost: MaxCost = None, watch: Watch = False, quiet: Quiet = 0, as_json: AsJson = False) -> None:
     """Go on with a batch after a stop or a block.
 
     Queues what is parked or was cancelled, and whatever the queue lost; what is done is not touched.
@@ -82,6 +87,7 @@ def resume(ref: Ref, max_cost: MaxCost = None, watch: Watch = False, as_json: As
         lambda batches: batches.resume(ref, max_cost_usd=max_cost),
         _tell_resumed,
         watch=watch,
+        quiet=quiet,
         as_json=as_json,
     )
     raise typer.Exit(code)
@@ -93,26 +99,43 @@ def _again(
     tell: Callable[[Batches, Requeued], None],
     *,
     watch: bool,
+    quiet: int,
     as_json: bool,
 ) -> ExitCode:
     from lessongen_core.config import load_settings
     from lessongen_jobs.batches import Batches
 
-    settings = load_settings()
-    with raising(), Batches(settings) as batches, _broker_for(settings) if watch else nullcontext():
-        asked = ask(batches)
-        tell(batches, asked)
-        batch, code = asked.batch, ExitCode.OK
-        follows = watch and batch is not None and batch.status == "running"
-        if batch is not None and follows:
-            code = _see_through(settings, batches, batch, as_json=as_json)
-        elif batch is not None and (asked.lessons or batch.status == "running"):
-            hint_workers(batch.id, alive=batches.pool_alive(batch))
-        if as_json:
-            answer_json(command, _data(asked, batches.find(batch.id) if batch is not None else None))
-        elif batch is not None and not follows and (asked.lessons or command == "resume"):
-            answer(batch.id)
+    with hushed(quiet):
+        settings = load_settings()
+        with raising(), Batches(settings) as batches, _broker_for(settings) if watch else nullcontext():
+            asked = ask(batches)
+            tell(batches, asked)
+            code = _followed(settings, batches, asked.batch, silent=as_json or quiet > 0) if watch else ExitCode.OK
+            now = batches.find(asked.batch.id) if asked.batch is not None else None
+            if now is not None and not watch and (asked.lessons or now.status == "running"):
+                hint_workers(now.id, alive=batches.pool_alive(now))
+            if as_json:
+                answer_json(command, _data(asked, now))
+            elif now is not None and not watch and not quiet and (asked.lessons or command == "resume"):
+                answer(now.id)
+            lines = _lines(batches, now, code) if quiet == 1 and now is not None and code else []
+    say_to_person(lines)
     return code
+
+
+def _followed(settings: Settings, batches: Batches, batch: BatchRow | None, *, silent: bool) -> ExitCode:
+    """See it through while it runs; how it ended. What waits for its time is not done: no 0 for that."""
+    if batch is None:
+        return ExitCode.OK
+    if batch.status == "running":
+        return _see_through(settings, batches, batch, as_json=silent)
+    return for_status(batch.status)
+
+
+def _lines(batches: Batches, batch: BatchRow, code: ExitCode) -> list[str]:
+    from .summary import summary
+
+    return summary(batch, batches.lessons(batch.id), code=code, alive=batches.pool_alive(batch))
 
 
 def _broker_for(settings: Settings) -> Any:
@@ -127,8 +150,9 @@ def _see_through(settings: Settings, batches: Batches, batch: BatchRow, *, as_js
     from .watch import Watching, finish, watch_while_alive
     from .work import say_stopped, work_through
 
+    mode = mode_now(as_json=as_json)
     if batches.pool_alive(batch):
-        code = watch_while_alive(batches, batch, Watching(stall_s=DESERTED_S), mode=mode_now(as_json=as_json))
+        code = watch_while_alive(batches, batch, Watching(stall_s=DESERTED_S), mode=mode)
         if code is not None:
             return code
         say("the workers that wrote it are gone; starting some")
@@ -139,8 +163,8 @@ def _see_through(settings: Settings, batches: Batches, batch: BatchRow, *, as_js
             batches,
             batch,
             None,
-            code_of=lambda ended: for_status(ended.status),
-            as_json=as_json,
+            code_of=lambda last: for_status(last.batch.status),
+            mode=mode,
             repeat=False,
         )
     except Signalled as exc:

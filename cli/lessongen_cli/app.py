@@ -59,7 +59,7 @@ def root(
     if context.invoked_subcommand is None:
         typer.echo(context.get_help(), err=True)
         raise typer.Exit(ExitCode.USAGE)
-    if context.invoked_subcommand in ("run", "submit", "workers"):
+    if context.invoked_subcommand in ("submit", "workers"):  # `run` tells it where -q is known
         from .config import tell_unknown_variables
 
         tell_unknown_variables()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from .dry_run import show_estimate
+from .night_options import Quiet
 from .options import AllowSuspicious, AsJson, DryRun, Files, Fresh, MaxCost, Name, Offline, Priority, Ref, SkipInvalid
+from .quiet import hushed
 from .specs import checked_specs, count
 from .terminal import answer, answer_json, say, say_waiting
 
@@ -23,12 +26,34 @@ def submit(
     offline: Offline = False,
     allow_suspicious: AllowSuspicious = False,
     max_cost: MaxCost = None,
+    quiet: Quiet = 0,
     as_json: AsJson = False,
 ) -> None:
     """Validate and enqueue; print the batch id.
 
     The id stands alone on the last line of stdout. Submitting the same specs again attaches to the same batch.
     """
+    with hushed(quiet):
+        _submit(
+            files, name, priority, fresh, max_cost,
+            skip_invalid=skip_invalid, offline=offline, allow_suspicious=allow_suspicious,
+            dry_run=dry_run, as_json=as_json,
+        )  # fmt: skip
+
+
+def _submit(
+    files: Sequence[str],
+    name: str | None,
+    priority: str,
+    fresh: bool,
+    max_cost: float | None,
+    *,
+    skip_invalid: bool,
+    offline: bool,
+    allow_suspicious: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     from lessongen_core.config import load_settings
 
     settings = load_settings(offline=offline)

@@ -38,6 +38,7 @@ class Row:
 
 
 _ENDS = (3, 4, 9, 11, 12, 129, 130, 143)  # as a batch ends, or the one who follows it
+_BUSY = {7: "the schedule's last night is not over"}
 _SICK = {
     2: "the settings, the provider's address or a model are wrong",
     11: "with --strict: no worker lives",
@@ -49,7 +50,8 @@ COMMANDS = {
     "run": Row(
         "run:run",
         "Do it all: submit, write, show, report.",
-        (5, 8, *_ENDS),
+        (5, 7, 8, *_ENDS),
+        means=_BUSY,
         examples=("lessongen run course.yaml", "lessongen run --offline course.yaml     # a trial, without an LLM"),
     ),
     "submit": Row(
@@ -137,6 +139,7 @@ COMMANDS = {
         ok="nothing fails",
         means=_SICK,
     ),
+    "schedule": Row("schedule:schedule", "Have nights run by themselves: cron, systemd."),
     "schema": Row("schema:schema", "JSON Schemas of specs, plans and --json documents."),
     "prompts": Row("prompts:prompts", "The prompt's templates, and the prompt of a lesson."),
     "down": Row("workers:down", "Stop the embedded broker.", (7,), ok="stopped, or no embedded broker ran"),

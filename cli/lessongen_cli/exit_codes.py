@@ -33,18 +33,18 @@ class ExitCode(IntEnum):
 
 
 MEANINGS = {
-    ExitCode.OK: "ok: every lesson succeeded, or there was nothing to do",
+    ExitCode.OK: "ok: every lesson succeeded (or as --max-failures allows), or there was nothing to do",
     ExitCode.INTERNAL: "a bug of lessongen; a crash file was written",
     ExitCode.USAGE: "wrong option, argument or configuration; nothing was done",
     ExitCode.PARTIAL: "the batch ended: some lessons succeeded, some did not",
     ExitCode.FAILED: "the batch ended: no lesson succeeded",
     ExitCode.INVALID_INPUT: "a spec is not valid; nothing was enqueued",
     ExitCode.NOT_FOUND: "no such batch or lesson, or more than one fits",
-    ExitCode.LOCKED: "somebody else is at it already: `down` while workers live",
+    ExitCode.LOCKED: "somebody else is at it already: a schedule's last night; workers, for `down`",
     ExitCode.PENDING: "not finished yet, or the time ran out",
     ExitCode.CANCELLED: "the batch was cancelled",
     ExitCode.INFRASTRUCTURE: "the broker, the store or the disk cannot be reached or written",
-    ExitCode.STALLED: "no worker lives; the batch is intact",
+    ExitCode.STALLED: "no worker lives, or nothing moves; the batch is intact",
     ExitCode.BLOCKED: "the account or key is blocked; the rest of the batch is parked",
     ExitCode.HANGUP: "SIGHUP; the batch is intact",
     ExitCode.INTERRUPTED: "Ctrl-C; the batch is intact",

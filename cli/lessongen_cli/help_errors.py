@@ -57,6 +57,10 @@ COMMAND_ERRORS = {
         "Somebody else holds what was asked for.",
         "Wait for that one, or stop it; the message names it where it is known.",
     ),
+    "E_SCHEDULE_BUSY": Explained(
+        "The schedule's last night is not over: a run of it lives, or workers write its batch. Nothing was submitted.",
+        "lessongen watch REF; or let it wait, skip or attach: lessongen run --if-running MODE.",
+    ),
     "E_DECIDED": Explained(
         "Somebody decided on the lesson before, or it has another text by now. Nothing was changed.",
         "Look at it again: lessongen review show REF/LESSON.",
@@ -78,6 +82,10 @@ COMMAND_ERRORS = {
     "E_NO_WORKERS": Explained(
         "The batch waits and no worker lives that can write it. It is intact.",
         "lessongen resume REF --watch brings workers of its own; or start some: lessongen workers.",
+    ),
+    "E_STALLED": Explained(
+        "No lesson ended and no reply came in for as long as --stall-after says. The batch is intact.",
+        "Look at the provider and at lessongen logs REF; then lessongen resume REF --watch goes on.",
     ),
     "E_INTERNAL": Explained(
         "A bug of lessongen. A crash file was written, with secrets removed; its path is in the message.",

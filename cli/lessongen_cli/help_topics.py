@@ -114,6 +114,7 @@ def references() -> str:
 
     names = {
         "latest": "the newest batch; the default of watch, status and report",
+        "latest:NAME": "the newest batch of a schedule (run --schedule NAME)",
         "9c2hd0vt": "its id, eight characters, as submit prints it",
         "9c2": f"a beginning of the id, at least {MIN_PREFIX} characters, if only one batch has it",
         "nightly-1": "its name (--name, else the course's title); the newest of that name",
@@ -137,21 +138,21 @@ def cron() -> str:
     """An unattended night."""
     return "\n".join(
         [
-            "A night at 02:17 in a crontab:",
+            "A line for a crontab, or units for systemd, made for your files:",
             "",
-            "  MAILTO=ops@example.org",
-            "  17 2 * * * cd /srv/course && /opt/lessongen/bin/lessongen run course.yaml",
+            "  lessongen schedule print cron nightly 'course/*.yaml' --env-file night.env",
+            "  lessongen schedule print systemd nightly 'course/*.yaml' --env-file night.env",
             "",
             *_filled(
-                "cron knows no PATH and none of your variables: name the program in full, and keep the settings in"
-                " /srv/course/lessongen.toml. The key comes from the variable that api_key_env names: set it in the"
-                " crontab, or source a file that only this user can read."
+                "cron knows no PATH and none of your variables: the line names all in full, and reads them from a file"
+                " that only you can read. -q says nothing unless a person is needed, so that cron mails bad nights"
+                " only; --ping-url-file and --notify-cmd tell a monitor or a command of each."
             ),
             "",
             *_filled(
                 "The same line night after night is right: finished lessons are reused at no cost, a batch that was"
-                " cut off goes on, what failed is asked for again once it is due. In a crontab % means a new line:"
-                " write \\%."
+                " cut off goes on, what failed is asked for again once it is due. Of one schedule one night works at a"
+                " time (--if-running). In a crontab % means a new line: write \\%."
             ),
             "",
             "Which end needs a person:  lessongen help exit-codes",

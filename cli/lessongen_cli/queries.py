@@ -82,7 +82,7 @@ def list_lines(found: Sequence[BatchRow], standings: Mapping[str, Standing]) -> 
                 f"{done:,}/{batch.total:,}",
                 _needs(standing),
                 batch.created_at.astimezone().strftime("%Y-%m-%d %H:%M"),
-                clean(batch.name),
+                clean(batch.name + _whose(batch)),
             )
         )
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -93,6 +93,11 @@ def list_lines(found: Sequence[BatchRow], standings: Mapping[str, Standing]) -> 
         ).rstrip()
         for row in rows
     ]
+
+
+def _whose(batch: BatchRow) -> str:
+    """A night's batch is called by its schedule, unless it was given another name."""
+    return f"  ({batch.schedule})" if batch.schedule and not batch.name.startswith(batch.schedule) else ""
 
 
 def _needs(standing: Standing) -> str:

@@ -8,16 +8,35 @@ nobody else uses it.
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
+
+from lessongen_core.errors import Stalled
 
 from .batch import tell
 from .dry_run import show_estimate
 from .exit_codes import ExitCode, for_signal, for_status, strongest
+from .night_options import (
+    IfRunning,
+    Jsonl,
+    MaxFailures,
+    NightOptions,
+    NotifyCmd,
+    PingUrlFile,
+    Quiet,
+    Rounds,
+    Schedule,
+    StallAfter,
+    Timeout,
+    Wait,
+)
+from .notify import News
 from .options import (
     AllowSuspicious,
     AsJson,
@@ -32,16 +51,18 @@ from .options import (
     Priority,
     SkipInvalid,
 )
+from .quiet import hushed, say_to_person
 from .signals import Signalled, raising
 from .specs import checked_specs, count
-from .terminal import answer, answer_json, say, say_waiting
+from .terminal import Mode, answer, answer_json, mode_now, say, say_waiting
 
 if TYPE_CHECKING:
     from lessongen_core.config import Settings
     from lessongen_core.plan import Plan
     from lessongen_core.spec.loader import LoadedSpecs
-    from lessongen_core.store.rows import BatchRow
     from lessongen_jobs.batches import Batches
+    from lessongen_jobs.night import Night
+    from lessongen_jobs.progress import Snapshot
     from lessongen_jobs.submit import Submitted
 
 DEFAULT_OUT = Path("lessongen-out")
@@ -59,71 +80,185 @@ def run(
     offline: Offline = False,
     allow_suspicious: AllowSuspicious = False,
     max_cost: MaxCost = None,
+    schedule: Schedule = None,
+    if_running: IfRunning = None,
+    wait: Wait = None,
+    retry_failed: Rounds = 0,
+    max_failures: MaxFailures = None,
+    timeout: Timeout = None,
+    stall_after: StallAfter = None,
+    ping_url_file: PingUrlFile = None,
+    notify_cmd: NotifyCmd = None,
+    quiet: Quiet = 0,
+    jsonl: Jsonl = False,
     as_json: AsJson = False,
 ) -> None:
     """Do it all: submit, write, show, report.
 
     Starts the broker and the workers, follows the batch to its end and writes lessons and report to --out.
     """
-    from lessongen_core.config import load_settings
-
-    asked = _asked(load_settings(offline=offline), plan)
-    loaded = checked_specs(
-        files, "run", asked.settings, skip_invalid=skip_invalid, dry_run=dry_run, allow_suspicious=allow_suspicious
-    )
+    asked = _Asked(
+        files, out, plan, name, priority, fresh, skip_invalid, offline, allow_suspicious, max_cost,
+        quiet, jsonl, as_json,
+        NightOptions(schedule, if_running, wait, timeout, stall_after, retry_failed, max_failures),
+    )  # fmt: skip
     if dry_run:
-        for warning in asked.warnings:
-            say(f"lessongen: warning: {warning}")
-        show_estimate(loaded, asked.settings, fresh=fresh, max_cost_usd=max_cost, as_json=as_json)
+        _estimate(asked)
         return
+    news = News(ping_url_file=ping_url_file, notify_cmd=notify_cmd)
+    with hushed(quiet), news:
+        news.code = _run(asked, news)
+    if quiet == 1 and news.code:
+        say_to_person(news.lines)
+    raise typer.Exit(news.code)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What stands on the command line."""
+
+    files: Sequence[str]
+    out: Path | None
+    plan: Path | None
+    name: str | None
+    priority: str
+    fresh: bool
+    skip_invalid: bool
+    offline: bool
+    allow_suspicious: bool
+    max_cost: float | None
+    quiet: int
+    jsonl: bool
+    as_json: bool
+    night: NightOptions
+
+    def check(self) -> None:
+        """Raises UsageError: options that do not go together."""
+        from .failure import UsageError
+
+        night = self.night
+        for wrong, why in (
+            (night.if_running is not None and night.schedule is None, "--if-running goes with --schedule NAME"),
+            (night.wait_s is not None and night.if_running != "wait", "--wait goes with --if-running wait"),
+            (self.jsonl and self.as_json, "--jsonl and --json are two answers on one stdout"),
+        ):
+            if wrong:
+                raise UsageError(why, hint="lessongen run --help")
+
+    def resolved(self) -> _Resolved:
+        from lessongen_core.config import load_settings
+        from lessongen_core.plan import load_plan
+
+        settings = load_settings(offline=self.offline)
+        plan = None if self.plan is None else load_plan(self.plan)
+        if plan is None:
+            return _Resolved(settings, self.out or DEFAULT_OUT)
+        settings = plan.applied(settings)
+        return _Resolved(settings, self.out or plan.out or DEFAULT_OUT, plan, tuple(plan.warnings(settings)))
+
+    def specs(self, settings: Settings, *, dry_run: bool = False) -> LoadedSpecs:
+        return checked_specs(
+            self.files,
+            "run",
+            settings,
+            skip_invalid=self.skip_invalid,
+            dry_run=dry_run,
+            allow_suspicious=self.allow_suspicious,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolved:
+    """Settings and what else the plan changes; without a plan nothing."""
+
+    settings: Settings
+    out: Path
+    plan: Plan | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def _estimate(asked: _Asked) -> None:
+    with hushed(asked.quiet):
+        resolved = asked.resolved()
+        loaded = asked.specs(resolved.settings, dry_run=True)
+        for warning in resolved.warnings:
+            say(f"lessongen: warning: {warning}")
+        show_estimate(loaded, resolved.settings, fresh=asked.fresh, max_cost_usd=asked.max_cost, as_json=asked.as_json)
+
+
+def _run(asked: _Asked, news: News) -> ExitCode:
+    until = None if asked.night.timeout_s is None else time.monotonic() + asked.night.timeout_s
+    from .config import tell_unknown_variables
+
+    news.open()
+    asked.check()
+    tell_unknown_variables()
+    resolved = asked.resolved()
+    settings = news.settings = resolved.settings
+    loaded = asked.specs(settings)
     from lessongen_jobs.batches import Batches
     from lessongen_jobs.checks import check_provider
 
     from .results import check_out
     from .work import broker_for
 
-    check_provider(asked.settings)
-    check_out(out or asked.out)
-    with raising(), broker_for(asked.settings):
-        options = {"priority": priority, "fresh": fresh, "skip_invalid": skip_invalid, "max_cost_usd": max_cost}
-        done = _submit(asked, loaded, name=name, **options)
-        with Batches(asked.settings) as batches:
-            code = _Run(asked.settings, batches, done, out or asked.out, fresh=fresh, as_json=as_json).through()
-    raise typer.Exit(code)
+    check_provider(settings)
+    check_out(resolved.out)
+    with raising(), broker_for(settings), ExitStack() as stack:
+        done = _begun(asked, resolved, loaded, news, stack, until=until)
+        if isinstance(done, ExitCode):
+            return done
+        news.batch = done.batch
+        batches = stack.enter_context(Batches(settings))
+        return _Run(asked, resolved, batches, done, news, until=until).through()
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Settings and what else the plan changes; without a plan nothing."""
+def _begun(
+    asked: _Asked, resolved: _Resolved, loaded: LoadedSpecs, news: News, stack: ExitStack, *, until: float | None
+) -> Submitted | ExitCode:
+    """Submit; as a night of a schedule, when it is its turn. An exit code: there is nothing left to do."""
+    schedule = asked.night.schedule
+    if schedule is None:
+        news.begin()
+        return _submit(asked, resolved, loaded)
+    from lessongen_jobs.night import Night
 
-    settings: Settings
-    plan: Plan | None = None
-    warnings: tuple[str, ...] = ()
+    from .nights import begun
 
-    @property
-    def out(self) -> Path:
-        return (self.plan and self.plan.out) or DEFAULT_OUT
+    night = stack.enter_context(Night(resolved.settings, schedule))
 
+    def submit() -> Submitted:
+        news.begin()
+        return _submit(asked, resolved, loaded, night)
 
-def _asked(settings: Settings, path: Path | None) -> _Asked:
-    if path is None:
-        return _Asked(settings)
-    from lessongen_core.plan import load_plan
-
-    plan = load_plan(path)
-    settings = plan.applied(settings)
-    return _Asked(settings, plan, plan.warnings(settings))
+    done = begun(
+        resolved.settings, night, asked.night, submit, until=until, mode=mode_now(as_json=asked.as_json or asked.jsonl)
+    )
+    news.skipped = done == ExitCode.OK
+    return done
 
 
-def _submit(asked: _Asked, loaded: LoadedSpecs, *, name: str | None, **options: Any) -> Submitted:
+def _submit(asked: _Asked, resolved: _Resolved, loaded: LoadedSpecs, night: Night | None = None) -> Submitted:
     """Do the plan's checks, submit, and tell what became of it."""
     from lessongen_jobs.submit import submit_batch
 
-    plan, warnings = asked.plan, list(asked.warnings)
+    from .nights import default_name
+    from .plan_checks import passed_checks
+
+    plan, warnings = resolved.plan, list(resolved.warnings)
     if plan is not None:
-        warnings += _check(plan, asked.settings)
-        name = plan.job_type if name is None else name
-    done = submit_batch(loaded, asked.settings, name=name, on_wait=say_waiting, **options)
+        warnings += passed_checks(plan, resolved.settings)
+    done = submit_batch(
+        loaded,
+        resolved.settings,
+        name=asked.name or (plan and plan.job_type) or (default_name(night.name) if night else None),
+        priority=asked.priority,
+        fresh=asked.fresh,
+        skip_invalid=asked.skip_invalid,
+        max_cost_usd=asked.max_cost,
+        night=night,
+        on_wait=say_waiting,
+    )
     if plan is not None and plan.retry_strategy is not None and done.verdict in ("attached", "resumed", "retry_hint"):
         warnings.append(f"plan: batch {done.batch.id} was recorded before and keeps its own attempts and backoff")
     done = dataclasses.replace(done, warnings=(*warnings, *done.warnings))
@@ -132,55 +267,70 @@ def _submit(asked: _Asked, loaded: LoadedSpecs, *, name: str | None, **options: 
     return dataclasses.replace(done, warnings=(*map(str, loaded.warnings), *done.warnings))
 
 
-def _check(plan: Plan, settings: Settings) -> Sequence[str]:
-    """Pass the checks the plan asks for; one that is only wished for is a warning.
-
-    Raises:
-        LessongenError: the first required check that failed; its details name the others.
-    """
-    from lessongen_jobs.preflight import failed_checks
-
-    failed = failed_checks(plan.checks(required=True), settings, on_wait=say_waiting)
-    if failed:
-        (name, error), others = failed[0], failed[1:]
-        error.details = (
-            *error.details,
-            f'the plan requires the check "{name}"; nothing was submitted',
-            *(f'and the check "{other}": {also.message}' for other, also in others),
-        )
-        raise error
-    wished = failed_checks(plan.checks(required=False), settings, on_wait=say_waiting)
-    return [f'plan: the optional check "{name}" did not pass: {error.message}' for name, error in wished]
-
-
 class _Run:
     """One `run` from the submission on."""
 
     def __init__(
-        self, settings: Settings, batches: Batches, done: Submitted, out: Path, *, fresh: bool, as_json: bool
+        self,
+        asked: _Asked,
+        resolved: _Resolved,
+        batches: Batches,
+        done: Submitted,
+        news: News,
+        *,
+        until: float | None,
     ) -> None:
         from .results import ResultWriter
 
-        self._settings = settings
+        self._asked = asked
+        self._settings = resolved.settings
         self._batches = batches
         self._done = done
         self._batch = done.batch
-        self._writer = ResultWriter(batches, done.batch, out)
-        self._fresh = fresh
-        self._as_json = as_json
+        self._news = news
+        self._until = until
+        self._writer = ResultWriter(batches, done.batch, resolved.out)
 
     def through(self) -> ExitCode:
-        """Work until the batch ends, write its files, print the answer."""
-        if self._has_work():
-            from .work import work_through
-
-            try:
-                work_through(
-                    self._settings, self._batches, self._batch, self._writer, code_of=self._code, as_json=self._as_json
-                )
-            except Signalled as exc:
-                return self._stopped(exc)
+        """Work until the batch ends, or its time does; write its files, print the answer."""
+        try:
+            if self._has_work():
+                self._work()
+            elif self._mode == "jsonl":
+                self._tell_end()
+        except Signalled as exc:
+            return self._answer(for_signal(exc.number), stopped=str(exc))
+        except Stalled:
+            self._writer.write_reports()
+            raise
         return self._answer()
+
+    @property
+    def _mode(self) -> Mode:
+        return mode_now(as_json=self._asked.as_json, jsonl=self._asked.jsonl)
+
+    def _work(self) -> None:
+        from .work import Patience, work_through
+
+        night = self._asked.night
+        work_through(
+            self._settings,
+            self._batches,
+            self._batch,
+            self._writer,
+            code_of=self._code,
+            mode=self._mode,
+            patience=Patience(self._until, night.stall_s, night.rounds),
+        )
+
+    def _tell_end(self) -> None:
+        """There was nothing to do: who reads events hears that, too."""
+        from . import display
+
+        snapshot = self._batches.snapshot(self._batch.id, stages=False)
+        with display.opened("jsonl", footer="", ended=lambda _: ()) as shown:
+            shown.show(snapshot)
+            shown.end(snapshot, self._code(snapshot), report=str(self._writer.path / "report.md"))
 
     def _has_work(self) -> bool:
         if self._done.verdict == "retry_hint":
@@ -190,31 +340,44 @@ class _Run:
             return retried.lessons > 0
         return self._batches.find(self._batch.id).status == "running"
 
-    def _code(self, batch: BatchRow) -> ExitCode:
-        """At best 3 when lessons were left out as not valid."""
+    def _ended(self, snapshot: Snapshot) -> ExitCode:
+        """How the batch ended; at best 3 when lessons were left out as not valid."""
         left_out = [ExitCode.PARTIAL] if self._done.invalid else []
-        return strongest([for_status(batch.status), *left_out])
+        return strongest([for_status(snapshot.batch.status), *left_out])
 
-    def _answer(self) -> ExitCode:
+    def _code(self, snapshot: Snapshot) -> ExitCode:
+        """That, and 0 for as many failures as may be."""
+        code, bound = self._ended(snapshot), self._asked.night.max_failures
+        tolerated = code is ExitCode.PARTIAL and bound is not None and bound.allows(*self._failed(snapshot))
+        return ExitCode.OK if tolerated else code
+
+    def _failed(self, snapshot: Snapshot) -> tuple[int, int]:
+        """How many lessons of how many there are none of, those that were not valid among them."""
+        total = snapshot.batch.total + self._done.invalid
+        return total - snapshot.counts["succeeded"], total
+
+    def _answer(self, code: ExitCode | None = None, *, stopped: str | None = None) -> ExitCode:
+        """Write the files, tell how it ended and how to go on; `code`: a signal's, else the batch's."""
         from .summary import summary
-
-        document, lessons = self._writer.write_reports()
-        batch = self._batches.find(self._batch.id)
-        code = self._code(batch)
-        if self._as_json:
-            answer_json("report", document, self._done.warnings)
-        else:
-            answer("\n".join(summary(batch, lessons, code=code, out=self._writer.path)))
-        return code
-
-    def _stopped(self, exc: Signalled) -> ExitCode:
         from .work import say_stopped
 
-        code = for_signal(exc.number)
-        document, _ = self._writer.write_reports()
+        document, lessons = self._writer.write_reports()
         snapshot = self._batches.snapshot(self._batch.id, stages=False)
-        # The same command with --fresh is another batch.
-        say_stopped(snapshot, exc, out=self._writer.path, same_command=not self._fresh)
-        if self._as_json:
+        batch, ended = snapshot.batch, self._ended(snapshot)
+        code = self._code(snapshot) if code is None else code
+        left_out = [f"{count(self._done.invalid, 'lesson')} not valid and left out"] if self._done.invalid else []
+        self._news.report = self._writer.path / "report.md"
+        self._news.lines = [*left_out, *summary(batch, lessons, code=code, out=self._writer.path)]
+        stopped = "--timeout" if batch.status == "running" and stopped is None else stopped
+        if stopped is not None:
+            # The same command with --fresh is another batch.
+            say_stopped(snapshot, stopped, out=self._writer.path, same_command=not self._asked.fresh)
+        elif code is ExitCode.OK and ended is not ExitCode.OK:
+            failed, total = self._failed(snapshot)
+            bound = f"within --max-failures {self._asked.night.max_failures}"
+            say(f"lessongen: warning: {count(failed, 'lesson')} of {total:,} failed, {bound}: exit 0 in place of 3")
+        if self._asked.as_json:
             answer_json("report", document, self._done.warnings)
+        elif stopped is None and not self._asked.quiet and not self._asked.jsonl:
+            answer("\n".join(self._news.lines))
         return code

@@ -88,4 +88,5 @@ def batch_data(batch: BatchRow) -> dict[str, Any]:
         "finished_at": timestamp(batch.finished_at) if batch.finished_at else None,
         "blocked_reason": batch.blocked_reason,
         "rounds": batch.rounds,
+        "schedule": batch.schedule,
     }

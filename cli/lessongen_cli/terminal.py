@@ -62,8 +62,24 @@ def safe_streams() -> None:
             reconfigure(errors="backslashreplace")
 
 
+_unsaid = False
+
+
+@contextmanager
+def unsaid() -> Iterator[None]:
+    """Inside, `say` says nothing and no progress is shown (-q)."""
+    global _unsaid
+    before, _unsaid = _unsaid, True
+    try:
+        yield
+    finally:
+        _unsaid = before
+
+
 def say(text: str) -> None:
     """One message line on stderr, cleaned, never wrapped. A closed or full stderr is no reason to stop working."""
+    if _unsaid:
+        return
     try:
         sys.stderr.write(clean(text) + "\n")
         sys.stderr.flush()
@@ -253,6 +269,8 @@ def size_of(stream: IO[str]) -> tuple[int, int]:
 
 def mode_now(*, as_json: bool = False, jsonl: bool = False) -> Mode:
     """`progress_mode` of this process's stderr."""
+    if _unsaid:
+        return "none"
     return progress_mode(
         os.environ,
         tty=is_tty(sys.stderr),

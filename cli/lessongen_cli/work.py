@@ -1,17 +1,23 @@
 """What `run`, and `retry-failed` and `resume` with --watch, add to `watch`: a broker and a pool of their own.
 
-`run` also writes the lesson files as they finish, and repeats a batch in which nothing succeeded once.
+`run` also writes the lesson files as they finish, repeats a batch in which nothing succeeded once, asks what is
+retryable again as often as it was told to, and stops when its time is up or nothing moves.
 """
 
 from __future__ import annotations
 
+import itertools
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from lessongen_core.config import Settings
-from lessongen_core.errors import BrokerError, LessongenError, NoWorkers, OutputError
+from lessongen_core.errors import BrokerError, LessongenError, NoWorkers, OutputError, Stalled
 from lessongen_core.store.rows import BatchRow
+from lessongen_core.store.times import at
 from lessongen_jobs.batches import Batches
 from lessongen_jobs.broker import ANSWER_S, ensure_broker, stop_broker, use_broker
 from lessongen_jobs.owned_pool import OwnedPool
@@ -23,7 +29,7 @@ from .follow import Display, ended, follow
 from .results import ResultWriter
 from .signals import Signalled
 from .specs import count
-from .terminal import mode_now, say
+from .terminal import Mode, say
 
 FOOTER = "Ctrl-C stops after the lessons in hand; the batch is kept."
 DRAINING = "Finishing the lessons in hand; Ctrl-C once more puts them back."
@@ -31,6 +37,8 @@ STOPPING = "Stopping; the lessons in hand are put back."
 STARTING = "the workers are starting"
 MAX_POOLS = 4
 MAX_OTHERS = 3
+WAIT_POLL_S = 0.5
+GIVE_UP_S = 5.0  # what has not moved for so long will not end by itself, either
 
 
 def work_through(
@@ -39,32 +47,33 @@ def work_through(
     batch: BatchRow,
     writer: ResultWriter | None,
     *,
-    code_of: Callable[[BatchRow], ExitCode],
-    as_json: bool,
+    code_of: Callable[[Snapshot], ExitCode],
+    mode: Mode,
     repeat: bool = True,
+    patience: Patience | None = None,
 ) -> None:
-    """Work on `batch` with a pool of our own until it ends; `writer` None: write no files.
+    """Work on `batch` with a pool of our own until it ends, or its time is up; `writer` None: write no files.
 
     `repeat`: when nothing succeeded, ask once more for what is retryable.
 
     Raises:
         Signalled: a signal came; the lessons in hand are finished (after a second one: put back), the pool is gone.
         NoWorkers: the pool died again and again.
+        Stalled: nothing moved for as long as `patience` says.
     """
     _say_others(batches, batch)
     with (
         display.opened(
-            mode_now(as_json=as_json), footer=FOOTER, hint=STARTING, lessons=lambda: batches.lessons(batch.id)
+            mode,
+            footer=FOOTER,
+            hint=STARTING,
+            lessons=lambda: batches.lessons(batch.id),
+            ended=lambda since: batches.ended_since(batch.id, since),
         ) as shown,
-        _Work(settings, batches, batch, writer, shown) as work,
+        _Work(settings, batches, batch, writer, shown, patience or Patience()) as work,
     ):
-        snapshot = work.follow()
-        if repeat and worth_repeating(snapshot):
-            retried = batches.retry_failed(batch.id)
-            if retried.lessons:
-                shown.note(f"none succeeded; {count(retried.lessons, 'retryable lesson')} queued once more")
-                snapshot = work.follow()
-        shown.end(snapshot, code_of(snapshot.batch))
+        snapshot = work.through(repeat=repeat)
+        shown.end(snapshot, code_of(snapshot), report=None if writer is None else str(writer.path / "report.md"))
 
 
 def _say_others(batches: Batches, batch: BatchRow) -> None:
@@ -95,14 +104,14 @@ def broker_for(settings: Settings) -> Iterator[None]:
             stop_broker(settings, unless_used=True)
 
 
-def say_stopped(snapshot: Snapshot, exc: Signalled, *, out: Path | None = None, same_command: bool = False) -> None:
+def say_stopped(snapshot: Snapshot, by: object, *, out: Path | None = None, same_command: bool = False) -> None:
     """Say what is done, where it was written, and how to go on; `same_command`: that goes on with the batch, too."""
     batch = snapshot.batch
     done = f"{snapshot.done:,} of {count(batch.total, 'lesson')} done"
     if ended(snapshot):
-        say(f"Stopped by {exc}, but nothing was left to do: batch {batch.id} has ended ({batch.status}), {done}.")
+        say(f"Stopped by {by}, but nothing was left to do: batch {batch.id} has ended ({batch.status}), {done}.")
     else:
-        say(f"Stopped by {exc}. Batch {batch.id} is kept: {done}.")
+        say(f"Stopped by {by}. Batch {batch.id} is kept: {done}.")
     if out is not None:
         say(f"   Written   lessons and report, in {out}")
     if not ended(snapshot):
@@ -116,11 +125,36 @@ def worth_repeating(snapshot: Snapshot) -> bool:
     return batch.status == "failed" and batch.stopped_by is None and snapshot.counts["retryable"] > 0
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to go on. `until`: by the monotonic clock; `rounds`: how often what is retryable is asked again."""
+
+    until: float | None = None
+    stall_s: float | None = None
+    rounds: int = 0
+
+    def left_s(self) -> float | None:
+        """Seconds, None: no end."""
+        return None if self.until is None else max(0.0, self.until - time.monotonic())
+
+    def reaches(self, moment: datetime) -> bool:
+        """Whether `moment` comes before the end; without an end nothing is waited for."""
+        left_s = self.left_s()
+        return left_s is not None and (moment - datetime.now(UTC)).total_seconds() < left_s
+
+
 class _Work:
     def __init__(
-        self, settings: Settings, batches: Batches, batch: BatchRow, writer: ResultWriter | None, shown: Display
+        self,
+        settings: Settings,
+        batches: Batches,
+        batch: BatchRow,
+        writer: ResultWriter | None,
+        shown: Display,
+        patience: Patience,
     ) -> None:
         self._settings = settings
+        self._patience = patience
         self._batches = batches
         self._batch = batch
         self._writer = writer
@@ -142,16 +176,80 @@ class _Work:
             self._pool.stop()  # asked once more, it puts back what it has in hand
             raise
 
-    def follow(self) -> Snapshot:
-        """Follow to the end; on a signal drain, then raise it."""
+    def through(self, *, repeat: bool) -> Snapshot:
+        """Follow to the end, round after round; the last moment that was seen."""
+        for done in itertools.count():
+            snapshot = self._follow()
+            if done < self._patience.rounds:
+                more = self._has_rested(snapshot, done) and self._asked_again(snapshot)
+            else:
+                more = repeat and not done and worth_repeating(snapshot) and self._asked_again(snapshot)
+            if not more:
+                break
+        return snapshot
+
+    def _follow(self) -> Snapshot:
+        """Follow one round to its end, or until the time is up; on a signal drain, then raise it."""
         try:
-            followed = follow(self._snapshot, self._shown, each=self._each)
+            followed = follow(
+                self._snapshot,
+                self._shown,
+                each=self._each,
+                timeout_s=self._patience.left_s(),
+                idle_s=self._patience.stall_s,
+            )
+            if followed.ending == "timeout":
+                self._finish_in_hand("the time is up")
         except Signalled as exc:
             self._drain(exc)
             raise
-        if followed.snapshot is None:  # pragma: no cover: "ended" always has one
-            raise AssertionError("ended without a snapshot")
+        if followed.snapshot is None:
+            return self._batches.snapshot(self._batch.id, stages=False)
+        if followed.ending == "stalled":
+            self._give_up()
         return followed.snapshot
+
+    def _has_rested(self, snapshot: Snapshot, done: int) -> bool:
+        """After an outage, wait for longer than a lesson's own backoff does: few lessons use up their attempts within
+        seconds, too few failures to hold the batch. False: the time would be up.
+        """
+        away = any(cause.bucket == "retryable" and cause.error_class == "unavailable" for cause in snapshot.causes)
+        rest_s = self._settings.file.retry.cap_s * 2 ** min(done, 5) if away else 0.0
+        due = datetime.now(UTC) + timedelta(seconds=rest_s)
+        if not rest_s or snapshot.batch.status not in ("partial", "failed"):
+            return True
+        if self._patience.until is not None and not self._patience.reaches(due):
+            return False
+        self._shown.note(f"the provider was away; asking again in {rest_s:g} s")
+        self._wait_until(due)
+        return True
+
+    def _asked_again(self, snapshot: Snapshot) -> bool:
+        """Queue what is retryable and due, and wait for what becomes due in our time. False: there is nothing."""
+        if snapshot.batch.status not in ("partial", "failed") or snapshot.batch.stopped_by is not None:
+            return False  # what a rule or a person stopped would be stopped again
+        while not (retried := self._batches.retry_failed(self._batch.id)).lessons:
+            first = self._batches.outlook(self._batch.id).first_due
+            due = None if first is None else at(first)
+            if due is None or not self._patience.reaches(due):
+                return False
+            self._shown.note(f"{count(retried.not_due, 'retryable lesson')} not due yet; waiting for the first")
+            self._wait_until(due)
+        why = "none succeeded; " if snapshot.batch.status == "failed" else ""
+        self._shown.note(f"{why}{count(retried.lessons, 'retryable lesson')} queued once more")
+        return True
+
+    def _wait_until(self, due: datetime) -> None:
+        while datetime.now(UTC) <= due and self._patience.left_s() != 0:
+            time.sleep(WAIT_POLL_S)
+
+    def _give_up(self) -> None:
+        self._pool.stop(timeout_s=GIVE_UP_S)
+        raise Stalled(
+            f"no lesson of batch {self._batch.id} ended and no call moved for {self._patience.stall_s:g} s; "
+            "the batch is intact",
+            hint=f"lessongen logs {self._batch.id}     then  lessongen resume {self._batch.id} --watch",
+        )
 
     def _start(self) -> OwnedPool:
         workers = self._settings.file.workers.count
@@ -202,14 +300,17 @@ class _Work:
 
     def _drain(self, exc: Signalled) -> None:
         """Let the lessons in hand finish; a second signal puts them back."""
-        self._shown.note(f"{exc}: finishing the lessons in hand; once more to stop at once")
-        self._shown.set_footer(DRAINING)
-        self._pool.drain()
         try:
-            follow(self._snapshot, self._shown, until=self._drained)
+            self._finish_in_hand(f"{exc}", more="; once more to stop at once")
         except Signalled:
             self._shown.note("stopping at once; the lessons in hand are put back")
             self._shown.set_footer(STOPPING)
+
+    def _finish_in_hand(self, why: str, more: str = "") -> None:
+        self._shown.note(f"{why}: finishing the lessons in hand{more}")
+        self._shown.set_footer(DRAINING)
+        self._pool.drain()
+        follow(self._snapshot, self._shown, until=self._drained)
 
     def _drained(self, _snapshot: Snapshot) -> bool:
         """The pool is gone, not only this batch's lessons: it may have another batch's in hand."""

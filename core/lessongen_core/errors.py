@@ -8,11 +8,13 @@ LessongenError                                            exit
 |   +-- Ambiguous            more than one fits             6
 |   +-- NoStore              nothing was ever submitted      6
 +-- AlreadyRunning       somebody else holds it              7
+|   +-- ScheduleBusy         an earlier night is not over    7
 +-- AlreadyDecided       somebody decided a review before    7
 +-- StoreError           the store is down, full or foreign 10
 |   +-- OutputError          the output folder cannot be written
 +-- BrokerError          Redis is down, refused or full     10
 +-- NoWorkers            nobody works on the queue          11
+|   +-- Stalled              workers live, and nothing moves 11
 +-- LessonError          one lesson failed: ends in a bucket -
     +-- BudgetReached         the batch may cost no more; before any call
     +-- InsufficientContext   named sources hold nothing relevant; before any call
@@ -101,6 +103,13 @@ class AlreadyRunning(LessongenError):
     exit_status = 7
 
 
+class ScheduleBusy(AlreadyRunning):
+    """An earlier night of the schedule is not over. `batch_id` is what it works on, None when nothing is known."""
+
+    code = "E_SCHEDULE_BUSY"
+    batch_id: str | None = None
+
+
 class AlreadyDecided(LessongenError):
     """Somebody else decided on a lesson in review before; nothing was changed."""
 
@@ -134,6 +143,12 @@ class NoWorkers(LessongenError):
 
     code = "E_NO_WORKERS"
     exit_status = 11
+
+
+class Stalled(NoWorkers):
+    """No lesson ended and no call moved for as long as the user said."""
+
+    code = "E_STALLED"
 
 
 class LessonError(LessongenError):

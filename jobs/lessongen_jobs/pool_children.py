@@ -48,6 +48,7 @@ class PoolPlan:
     workers: int
     folder: Path
     deadlines: mmap.mmap
+    owned: bool = False
 
     def worker_name(self, slot: int, generation: int) -> str:
         """Unique over all pools and incarnations: RQ refuses a name that is alive."""
@@ -163,6 +164,7 @@ def helper(plan: PoolPlan, orders: int, ready: int, tell: Callable[[str], None])
             plan.settings,
             pool_id=plan.pool_id,
             workers=plan.workers,
+            owned=plan.owned,
             folder=plan.folder,
             orders=orders,
             ready=ready,

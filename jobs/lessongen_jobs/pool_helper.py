@@ -59,6 +59,7 @@ def run_helper(
     *,
     pool_id: str,
     workers: int,
+    owned: bool,
     folder: Path,
     orders: int,
     ready: int,
@@ -77,7 +78,7 @@ def run_helper(
     )
     client = connect(settings, patience_s=2.0, block_s=0)
     helper = Helper(settings, store, client, pool_id=pool_id, folder=folder, troubles=troubles)
-    helper.register(workers)
+    helper.register(workers, owned=owned)
     beat = threading.Thread(target=helper.beat_for_ever, daemon=True)
     beat.start()
     try:
@@ -124,10 +125,11 @@ class Helper:
 
     # -- the pool's row
 
-    def register(self, workers: int) -> None:
+    def register(self, workers: int, *, owned: bool = False) -> None:
         """Write the pool's row; a helper that took over from a dead one finds it there."""
         accounts = self.settings.accounts
-        self.row = hosts.Pool(self.pool_id, hosts.this_host(), os.getppid(), __version__, workers, accounts)
+        host, parent = hosts.this_host(), os.getppid()
+        self.row = hosts.Pool(self.pool_id, host, parent, __version__, workers, accounts, owned=owned)
         with self.store.write() as tx:
             hosts.register(tx, self.row, claim_s=self.settings.file.workers.claim_s)
         self._beaten()

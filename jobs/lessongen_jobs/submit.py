@@ -27,6 +27,7 @@ from lessongen_core.store.rows import BatchRow
 from .broker import stop_broker
 from .checks import check_context, check_prices, check_provider
 from .connection import connect_shortly
+from .night import Night
 from .transport import enqueue_unfinished
 
 Verdict = Literal["new", "attached", "resumed", "nothing_to_do", "retry_hint"]
@@ -60,9 +61,12 @@ def submit_batch(
     fresh: bool = False,
     skip_invalid: bool = False,
     max_cost_usd: float | None = None,
+    night: Night | None = None,
     on_wait: Callable[[str], None] | None = None,
 ) -> Submitted:
     """Record the lessons of `loaded` as one batch and enqueue them. `on_wait` hears why that takes long.
+
+    With `night` its schedule is taken in the same transaction: of two that start at once one gets it.
 
     The broker is asked first: unreachable before the commit, nothing is recorded. Once recorded, an unreachable broker
     is a warning: pools enqueue what the store calls unfinished.
@@ -71,6 +75,7 @@ def submit_batch(
         SpecError: a spec is wrong (without `skip_invalid`), or none is left.
         ConfigError: no provider is configured and the batch is not offline; an unknown priority; a budget without
             prices; a template that does not fit.
+        ScheduleBusy: an earlier night is not over; nothing was recorded.
         BrokerError, StoreError: nothing was recorded.
     """
     _check(loaded, settings, priority, skip_invalid)
@@ -85,14 +90,11 @@ def submit_batch(
         open_until_the_end.callback(store.close)
         with store.write() as tx:
             take_turn(tx)  # of two submits of the same specs the second meets the first one's batch
-            known = None if fresh else batches.find_by_key(tx, new.key)
-            if known is not None:
-                verdict, queued = _meet_again(tx, known, max_cost_usd)
-                batch_id, reused = known.id, 0
-            else:
-                verdict = "new"
-                batch_id, reused = batches.insert_batch(tx, new, now=hosts.clock(tx), reuse=not fresh)
-                queued = len(new.lessons) - reused
+            if night is not None:
+                night.take(tx)
+            batch_id, verdict, queued, reused = _record(tx, new, fresh=fresh)
+            if night is not None:
+                night.works_on(tx, batch_id)
         before.clear()
         enqueued, warnings = _enqueue(store, client, settings, batch_id, verdict)
         with store.read() as tx:
@@ -111,6 +113,16 @@ def _nothing_submitted() -> Iterator[list[str]]:
     except (BrokerError, StoreError) as exc:
         exc.message = "; ".join([exc.message, *still])
         raise
+
+
+def _record(tx: Connection, new: NewBatch, *, fresh: bool) -> tuple[str, Verdict, int, int]:
+    """(batch id, verdict, lessons to be written, lessons reused) of `new`, or of the same batch before it."""
+    known = None if fresh else batches.find_by_key(tx, new.key)
+    if known is not None:
+        verdict, queued = _meet_again(tx, known, new.max_cost_usd)
+        return known.id, verdict, queued, 0
+    batch_id, reused = batches.insert_batch(tx, new, now=hosts.clock(tx), reuse=not fresh)
+    return batch_id, "new", len(new.lessons) - reused, reused
 
 
 def _leave_no_broker(settings: Settings, kind: type[BaseException] | None, *_: object) -> None:

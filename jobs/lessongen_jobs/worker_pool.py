@@ -70,7 +70,8 @@ def serve(
         folder = pool_folder.make(settings.state_dir, pool_id)
         children.log_to_file(settings)
     deadlines = mmap.mmap(-1, max(mmap.PAGESIZE, count * DEADLINE.size))
-    return _Pool(PoolPlan(settings, pool_id, count, folder, deadlines), on_stop, on_outage, owner).run(on_ready)
+    plan = PoolPlan(settings, pool_id, count, folder, deadlines, owned=owner is not None)
+    return _Pool(plan, on_stop, on_outage, owner).run(on_ready)
 
 
 @dataclass(slots=True)

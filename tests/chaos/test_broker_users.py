@@ -95,6 +95,25 @@ def test_a_run_that_ends_leaves_the_broker_to_a_submit(tmp_path: Path, monkeypat
         damaged_store_stops_no_down(fleet)
 
 
+def test_runs_at_once_end_right_and_one_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three nights of other specs: the first to end takes neither broker nor lessons from the others, nor does -9."""
+    slow = Rule(Reply(latency_s=2.0))
+    with open_fleet(tmp_path, monkeypatch, slow, more="[workers]\ncount = 2\n") as fleet:
+        files = [str(write_course(tmp_path, 2 * n, name=f"c{n}", title=f"Course {n}")) for n in (1, 2, 3)]
+        runs = [
+            spawn("-m", "lessongen_cli", "run", "--name", f"n{n}", file, cwd=tmp_path) for n, file in enumerate(files)
+        ]
+        wait_for(lambda: len(fleet.provider.calls) > 3, timeout_s=60, what="lessons are in hand")
+        runs[2].kill()
+        said = [run.communicate(timeout=100)[1] for run in runs]
+        assert [run.returncode for run in runs] == [0, 0, -9], said
+        assert not [text for text in said if "waiting: " in text or "worker pool died" in text]
+        left = fleet.command("run", files[2])  # whoever wrote them, all of them are written
+        assert left.returncode == 0, left.stderr
+        assert len(fleet.provider.calls) <= 12 + 4  # at most what the killed one and its pool had in hand is repeated
+        wait_for(lambda: find_broker(fleet.settings) is None, what="the last one stopped the broker")
+
+
 def damaged_store_stops_no_down(fleet: Fleet) -> None:
     """`down` needs no store; what it can't tell about who uses the broker it says."""
     path = sqlite_path(fleet.settings.store_url)

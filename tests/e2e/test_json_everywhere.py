@@ -74,6 +74,7 @@ CALLS = [
     Call("forget", ["no-such-model"], same=True),
     Call("run", ["spec.yaml", "--offline", "--out", "out"], "report", code=4),
     Call("gc", ["--dry-run"], same=True),
+    Call("schedule print", ["cron", "nightly", "spec.yaml"], same=True),
     Call("down", same=False),
 ]
 ELSEWHERE = {"watch", "workers"}  # watch --json: one line an event; workers: below, it has no end of its own

@@ -24,6 +24,7 @@ CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 ID_LENGTH = 8
 MIN_PREFIX = 3
 CLOSEST_OF, CLOSEST = 200, 70  # a mistyped name is looked for among so many, and must be so like (of 100)
+OF_SCHEDULE = "latest:"
 COPIED_REVIEW = ("reason", "opened_at", "score_detail", "decision", "decided_by", "decided_at", "note")
 KEYS_A_QUERY = 500
 COPIED = ("content", "structured", "score", "score_detail", "model", "llm", "fallback", "token_count", "generated_at")
@@ -221,7 +222,8 @@ def final_status(counts: Mapping[str, int], *, cancelled: bool = False) -> str:
 
 
 def find_batch(tx: Connection, ref: str) -> BatchRow:
-    """The batch named by an id, a name (the newest of that name), a unique prefix of an id, or `latest`.
+    """The batch named by an id, a name (the newest of that name), a unique prefix of an id, `latest`, or
+    `latest:SCHEDULE`.
 
     An id goes before a name: nobody takes over another batch's id by calling his own so.
 
@@ -233,6 +235,12 @@ def find_batch(tx: Connection, ref: str) -> BatchRow:
         row = tx.execute(newest.limit(1)).first()
         if row is None:
             raise NotFound("there is no batch yet", hint="lessongen submit FILE")
+        return batch_row(row)
+    if ref.startswith(OF_SCHEDULE):
+        schedule = ref.removeprefix(OF_SCHEDULE)
+        row = tx.execute(newest.where(batches.c.schedule == schedule).limit(1)).first()
+        if row is None:
+            raise NotFound(f'no batch of a schedule "{schedule}"', hint="lessongen list")
         return batch_row(row)
     as_id = ref.lower()  # ids are, and SQLite's LIKE takes either case where PostgreSQL's does not
     for named in (batches.c.id == as_id, batches.c.name == ref):
@@ -324,4 +332,5 @@ def batch_row(row: Any) -> BatchRow:
         max_cost_usd=row.max_cost_usd,
         dead_models=dict(row.dead_models),
         options=row.options,
+        schedule=row.schedule,
     )

@@ -32,7 +32,8 @@ _BOOT = Path("/proc/sys/kernel/random/boot_id")  # Linux only; elsewhere the nam
 class Pool:
     """One pool; `pid` is its parent process on `host`.
 
-    `accounts`: the credential that it asks each model with, ANY_MODEL: all others.
+    `accounts`: the credential that it asks each model with, ANY_MODEL: all others. `owned`: it belongs to a `run` (or
+    to a `resume --watch`), and ends with it.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Pool:
     workers: int
     accounts: Mapping[str, str] = field(default_factory=lambda: {ANY_MODEL: ""})
     started_at: float = field(default=0.0, compare=False)  # as read; the store writes it
+    owned: bool = False
 
     @property
     def models(self) -> Collection[str] | None:
@@ -123,6 +125,7 @@ def _read(tx: Connection, where: sa.ColumnElement[bool]) -> list[Pool]:
             workers=row.workers,
             accounts={ANY_MODEL: ""} if row.accounts is None else row.accounts,  # an older version did not say
             started_at=row.started_at,
+            owned=bool(row.owned),
         )
         for row in rows
     ]
@@ -157,5 +160,6 @@ def _insert(tx: Connection, pool: Pool, now: float) -> None:
             started_at=now,
             heartbeat=now,
             accounts=dict(pool.accounts),
+            owned=pool.owned,
         )
     )

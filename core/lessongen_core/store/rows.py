@@ -50,6 +50,7 @@ class BatchRow:
     dead_models: dict[str, str] = field(default_factory=dict)  # why nobody asks them again
     options: dict[str, Any] = field(default_factory=dict)  # frozen at submit: `options.BatchOptions` as JSON
     opened_at: datetime | None = None  # when it last began to run: submitted, resumed or asked again
+    schedule: str | None = None
 
     def writable_with(self, reachable: Iterable[str] | None) -> bool:
         """Whether a pool that has an endpoint for the models `reachable` (None: any) can write it.

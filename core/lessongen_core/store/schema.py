@@ -36,6 +36,21 @@ batches = sa.Table(
     sa.Column("dead_models", sa.JSON, nullable=False, server_default="{}"),  # model -> why nobody asks it again
     sa.Column("bad_requests", sa.Integer, nullable=False, server_default="0"),  # in a row, none answered in between
     sa.Column("stopped_by", sa.String),  # the error class whose rule ended the batch early
+    sa.Column("schedule", sa.String, index=True),  # whose night it was first submitted, or taken on, by
+)
+
+# Schedules that a `run` works on now; a row of one that was killed stays, and counts for nothing.
+schedules = sa.Table(
+    "schedules",
+    metadata,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("token", sa.String(16), nullable=False),  # of the run that holds it
+    sa.Column("batch_id", sa.String(8)),  # what it works on
+    sa.Column("host", sa.String, nullable=False),
+    sa.Column("pid", sa.Integer, nullable=False),
+    sa.Column("born", sa.String, nullable=False),  # tells the process from a later one of the same number
+    sa.Column("since", sa.Float, nullable=False),
+    sa.Column("heartbeat", sa.Float, nullable=False),
 )
 
 lessons = sa.Table(
@@ -150,6 +165,7 @@ pools = sa.Table(
     sa.Column("started_at", sa.Float, nullable=False),
     sa.Column("heartbeat", sa.Float, nullable=False),
     sa.Column("accounts", sa.JSON),  # model -> the credential it is asked with; "*": all others
+    sa.Column("owned", sa.Boolean),  # a `run` brought it, and it ends with that
 )
 
 passages = sa.Table(

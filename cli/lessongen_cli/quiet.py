@@ -1,0 +1,36 @@
+"""-q: not a word unless a person is needed, so that cron mails only bad nights; -qq: not even then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+
+import typer
+
+from lessongen_core.errors import LessongenError
+
+from . import terminal
+
+MOST_LINES = 25
+USAGE = 2
+
+
+@contextmanager
+def hushed(level: int) -> Iterator[None]:
+    """No message is said inside, and at `level` 2 no error is told either, but those of usage and configuration."""
+    try:
+        with terminal.unsaid() if level else nullcontext():
+            yield
+    except LessongenError as exc:
+        if level < 2 or exc.exit_status == USAGE:
+            raise
+        raise typer.Exit(exc.exit_status) from None
+
+
+def say_to_person(lines: Sequence[str]) -> None:
+    """A summary on stderr, in at most MOST_LINES lines: its beginning, and what to do next."""
+    if len(lines) > MOST_LINES:
+        end = MOST_LINES // 2
+        lines = [*lines[: MOST_LINES - end - 1], "  ...", *lines[-end:]]
+    for line in lines:
+        terminal.say(line)
