@@ -85,6 +85,25 @@ def test_an_empty_machine_stays_empty(doctor: Any, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["work"] and not list((tmp_path / "work").iterdir())
 
 
+def test_the_screen_of_a_new_machine(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It fits 80x24, says under a warning what to do, and is coloured only where that is wanted."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert invoke(["doctor"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) <= 23 and max(map(len, lines)) <= 79
+    warned = next(number for number, line in enumerate(lines) if line.startswith("WARN  provider "))
+    assert lines[warned + 1].split() == ["try:", "set", "LESSONGEN_BASE_URL", "and", "LESSONGEN_API_KEY"]
+    assert lines[-1] == f"{len(lines) - 3} ok, 1 warning; exit 0"
+    assert not any("\x1b" in line for line in lines)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    invoke(["doctor"])
+    assert "\x1b[33mWARN\x1b[0m  provider" in capsys.readouterr().out
+    invoke(["doctor", "--json"])
+    assert "\x1b" not in capsys.readouterr().out
+
+
 def test_everything_at_work(doctor: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The embedded broker, the store and a model answer; each model is asked once, for five tokens at most."""
     with scripted_provider() as provider:

@@ -319,7 +319,7 @@ def test_the_token_comes_from_the_environment_alone(tmp_path: Path, monkeypatch:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('url = "ftp://x/"', "context.url is no http"),
+        ('url = "ftp://x/"', "context.url: is no http"),
         ('url = "http://u:p@x/"', "holds a user or a password"),
         ("timeout_s = 0", "context.timeout_s"),
         ("limit = 51", "context.limit"),

@@ -31,7 +31,7 @@ from .together import together
 PROBE_S = 4.0
 CALL_S = 10.0
 MAX_TOKENS = 5
-NOT_SET = "no LLM is configured: only --offline batches can be written"
+NOT_SET = "no LLM is configured: only --offline works"
 
 
 def examine_provider(settings: Settings, *, calls: bool, probe_s: float = PROBE_S) -> Iterator[Finding]:
