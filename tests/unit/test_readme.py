@@ -64,13 +64,6 @@ def test_the_commands_shown_exist():
     assert {"run", "score"} <= shown <= known_commands()
 
 
-def test_the_commands_said_to_be_missing_are_missing():
-    """What is not there yet is not there: whoever builds a command takes it off the list."""
-    sentence = README.split("## Not there yet")[1].split("are designed, not built")[0]
-    missing = set(re.findall(r"`([a-z-]+)`", sentence))
-    assert missing and not missing & known_commands()
-
-
 @pytest.mark.parametrize("link", re.findall(r"\]\(([^)#:]+)\)", README))
 def test_each_link_leads_somewhere(link):
     """A relative link in the README is a file or folder of the repository."""
