@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..errors import Ambiguous, NotFound
+from ..nearest import nearest
 from .accounts import half_open_all
 from .rows import ACCEPTED, OPEN_STATES, STATES, BatchRow
 from .schema import batches, lessons, results, reviews
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 ID_LENGTH = 8
 MIN_PREFIX = 3
-CLOSEST_OF, CLOSEST = 200, 70  # a mistyped name is looked for among so many, and must be so like (of 100)
+CLOSEST_OF = 200  # newest batches among which a mistyped name is looked for
 OF_SCHEDULE = "latest:"
 COPIED_REVIEW = ("reason", "opened_at", "score_detail", "decision", "decided_by", "decided_at", "note")
 KEYS_A_QUERY = 500
@@ -267,10 +268,7 @@ def _closest(tx: Connection, ref: str) -> list[str]:
     """Of the newest batches the one whose name or id looks most like `ref`, as a line to show."""
     rows = list_batches(tx, limit=CLOSEST_OF)
     by_word = {row.id: row for row in reversed(rows)} | {row.name: row for row in reversed(rows)}
-    from rapidfuzz import fuzz, process
-
-    found = process.extractOne(ref[:100], list(by_word), scorer=fuzz.ratio, score_cutoff=CLOSEST)
-    near = by_word[found[0]] if found else None
+    near = by_word.get(nearest(ref, by_word) or "")
     return [f"closest: {near.id}  {near.name}  {near.status}"] if near else []
 
 
