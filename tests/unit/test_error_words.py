@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cli_commands import all_commands, options_of
 
 import lessongen_cli
 import lessongen_core
@@ -19,6 +21,10 @@ PACKAGES = [Path(package.__file__).parent for package in (lessongen_core, lesson
 WITHOUT = {
     "lessongen_jobs/context.py: StoreError": "raised and caught inside a worker; nobody reads it",
 }
+
+
+# Words behind the program's name in sentences about it.
+PROSE = {"X", "COMMAND", "again", "does", "knows", "learns", "needs", "plan", "process", "spec", "that"}
 
 
 def kinds_of_commands() -> set[str]:
@@ -53,3 +59,40 @@ def test_the_last_line_is_always_the_next_step(exc: LessongenError, capsys: pyte
     out, err = capsys.readouterr()
     step = "set it" if isinstance(exc, ConfigError) else f"lessongen help errors {exc.code}"
     assert err.splitlines()[-1] == f"  try: {step}" and f'"hint":"{step}"' in out
+
+
+def texts(tree: ast.AST) -> Iterator[str]:
+    """Every text of a module but its docstrings; what is filled in stands as X."""
+    bodies = [node for node in ast.walk(tree) if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)]
+    docstrings = {id(body.body[0].value) for body in bodies if body.body and isinstance(body.body[0], ast.Expr)}
+    inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "X" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and not {id(node)} & (docstrings | inside):
+            yield node.value
+
+
+def commands_named(text: str) -> Iterator[list[str]]:
+    """The words of each `lessongen COMMAND ...` in `text`, up to where the sentence goes on."""
+    for found in re.finditer(r"\blessongen ((?:[a-z-]+|X)(?: [^\s;,|>&`()#]+)*)", text):
+        yield [word.rstrip(".:'\"").removesuffix("X") or "X" for word in found[1].split(" ")]
+
+
+def test_every_command_that_is_named_in_a_message_exists_with_its_options() -> None:
+    """Hints are typed as they stand: a command or option that was renamed must be renamed there, too."""
+    commands, named = all_commands(), 0
+    groups = {words.split()[0] for words in commands if " " in words}
+    for package in PACKAGES:
+        for path in sorted(package.rglob("*.py")):
+            for text in texts(ast.parse(path.read_text(encoding="utf-8"))):
+                for words in commands_named(text):
+                    name = " ".join(words[:2]) if words[0] in groups and len(words) > 1 else words[0]
+                    options = {word.partition("=")[0] for word in words if word.startswith("--")}
+                    where = f"{path.name}: lessongen {' '.join(words)}"
+                    if name in PROSE or name in groups or name.startswith("--"):
+                        continue
+                    assert name in commands, where
+                    assert options <= options_of(commands[name]) | {"--help", "--config", "--jsonl"}, where
+                    named += 1
+    assert named > 50, "the search found almost nothing"
