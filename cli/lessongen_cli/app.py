@@ -28,7 +28,8 @@ typer_fixes.apply()
 app = typer.Typer(
     name="lessongen",
     cls=AllCommands,
-    help="Generate lessons in batches through an LLM: nothing lost, nothing paid twice.",
+    help="Generate lessons in batches through an LLM: nothing lost, nothing paid twice.\n\n"
+    "A trial: lessongen run --offline FILE. Topics: lessongen help.",
     epilog=epilog(*ExitCode),
     # Help texts are plain text: markup in them can crash --help (research/cli_ux.md, B14).
     rich_markup_mode=None,
