@@ -79,7 +79,9 @@ def output() -> str:
             "",
             *_filled(
                 "Progress is a live screen on a terminal, else one line a minute (logfmt, UTC). LESSONGEN_PROGRESS sets"
-                " it. Without a terminal nothing is coloured, wrapped or cut; a reader that leaves (| head) is no"
+                " it; run and watch write events with --jsonl, one JSON object a line, and run -q nothing at all"
+                " unless a person is needed."
+                " Without a terminal nothing is coloured, wrapped or cut; a reader that leaves (| head) is no"
                 " error. Text of specs, sources and models is shown with control characters escaped."
             ),
         ]

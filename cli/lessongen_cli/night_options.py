@@ -97,7 +97,14 @@ Jsonl = Annotated[
     bool, typer.Option("--jsonl", help="Write events as JSON lines on stdout, in place of progress and summary.")
 ]
 Quiet = Annotated[
-    int, typer.Option("--quiet", "-q", count=True, help="Silent unless a person is needed; -qq: the exit code only.")
+    int,
+    typer.Option(
+        "--quiet",
+        "-q",
+        count=True,
+        show_default=False,
+        help="Silent unless a person is needed; -qq: the exit code only.",
+    ),
 ]
 
 
