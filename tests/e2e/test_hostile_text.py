@@ -127,6 +127,8 @@ def refusals(broken: str) -> list[list[str]]:
         ["config", "show"],
         ["config", "validate"],
         ["doctor"],
+        ["schedule", "print", "cron", EVIL, broken],
+        ["schedule", "print", "systemd", "nightly", EVIL],
         ["report", "latest", "--out", f"out-{EVIL}".replace("/", "_")],
     ]
 

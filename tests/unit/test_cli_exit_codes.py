@@ -50,6 +50,7 @@ def test_every_error_ends_with_a_code_of_the_table() -> None:
 def test_the_epilog_names_each_code_once() -> None:
     """A command's help lists its codes with their meanings, one a line."""
     lines = epilog(3, 3, 12).splitlines()
-    assert [int(line.split()[0]) for line in lines[2:]] == [0, 1, 2, 3, 10, 12]
+    codes = [int(line.split()[0]) for line in lines[2:] if line[4].isdigit()]  # the others are second lines
+    assert codes == [0, 1, 2, 3, 10, 12]
     with_examples = epilog(examples=["lessongen list"]).splitlines()
     assert with_examples == ["\b", "Examples:", "  lessongen list", "", *epilog().splitlines()]

@@ -19,12 +19,13 @@ from lessongen_core.errors import ConfigError, LessonError, LessongenError, Stor
 PACKAGES = [Path(package.__file__).parent for package in (lessongen_core, lessongen_jobs, lessongen_cli)]
 # Where no next step is given, and why: these fall back to `lessongen help errors CODE`.
 WITHOUT = {
+    "lessongen_cli/notify.py: InternalError": "what a --notify-cmd is told of a bug; `report_bug` tells people",
     "lessongen_jobs/context.py: StoreError": "raised and caught inside a worker; nobody reads it",
 }
 
 
 # Words behind the program's name in sentences about it.
-PROSE = {"X", "COMMAND", "again", "does", "knows", "learns", "needs", "plan", "process", "spec", "that"}
+PROSE = {"X", "COMMAND", "again", "alone", "does", "knows", "learns", "needs", "plan", "process", "spec", "that"}
 
 
 def kinds_of_commands() -> set[str]:

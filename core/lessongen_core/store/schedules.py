@@ -103,7 +103,11 @@ def _batch(tx: Connection, batch_id: str | None) -> BatchRow | None:
 def _busy(tx: Connection, name: str, batch: BatchRow | None, *, since: float) -> ScheduleBusy:
     began = f"since {at(since):%Y-%m-%d %H:%M} UTC"
     if batch is None:
-        return ScheduleBusy(f'schedule "{name}" is at work already; nothing was submitted', details=[began])
+        return ScheduleBusy(
+            f'schedule "{name}" is at work already; nothing was submitted',
+            details=[began],
+            hint="the same command later, or with --if-running wait|skip",
+        )
     counts = count_states(tx, batch.id)
     done = sum(counts[state] for state in ("succeeded", "retryable", "review"))
     busy = ScheduleBusy(
