@@ -33,7 +33,9 @@ POOL = Pool("pool-1", "host/boot", 7, "0.1", 30)
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     """What was written since the last look, each line held to the schema."""
     schema = jsonschema.Draft202012Validator(load_schema("event-1"))
-    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    out = capsys.readouterr().out
+    assert not any(char in out for char in "\x1b\x9b\u202e\r\t")
+    found = [json.loads(line) for line in out.split("\n") if line]
     for line in found:
         schema.validate(line)
     return found
@@ -71,11 +73,12 @@ class Store:
 
 def test_each_lesson_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
     """What had ended before the snapshot is in it; one that was in hand then is told, whenever its end was written."""
-    store = Store(ended(9, "succeeded", -3), ended(8, "succeeded", -30))
+    just = ended(0, "succeeded", -0.1)  # written since the snapshot, in which it is in hand still
+    store = Store(ended(9, "succeeded", -3), ended(8, "succeeded", -30), just)
     events = EventStream(store, every_s=1000)
     events.show(moment())
     assert kinds(capsys) == ["batch.snapshot"]
-    store.rows += [ended(0, "succeeded", -0.1), ended(1, "review", 0.5), ended(2, "cancelled", 0.6)]
+    store.rows += [ended(1, "review", 0.5), ended(2, "cancelled", 0.6)]
     events.show(moment(1))
     assert kinds(capsys) == ["lesson.ok 0", "lesson.failed 1", "lesson.skipped 2"]
     events.show(moment(2))
