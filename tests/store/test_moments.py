@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 import pytest
 import sqlalchemy as sa
 from store_steps import NOW, failure, finish, must_take, record, settle, submit
 
+from lessongen_core.config import load_settings
 from lessongen_core.store import batches, claims, moments, rounds
 from lessongen_core.store.database import Store
 from lessongen_core.store.moments import CauseRow
 from lessongen_core.store.rows import Outlook
+from lessongen_jobs.progress import take_snapshot
 
 
 @pytest.fixture
@@ -102,3 +106,17 @@ def test_counting_reads_no_row_of_a_lesson_that_is_over(store: Store, batch_id: 
         for statement, parameters in list(asked) if tx.dialect.name == "sqlite" else ():
             plan = tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
             assert any("COVERING INDEX" in row[3] for row in plan), plan
+
+
+def test_a_moment_is_one_transaction_and_one_look_into_redis(store: Store, batch_id: str) -> None:
+    """Twice a second, beside thirty workers: with the rows of few lessons or of events that is three round trips."""
+    begun, asked = [], []
+
+    class Counted:
+        def read(self) -> AbstractContextManager[sa.Connection]:
+            begun.append("read")
+            return store.read()
+
+    seen = take_snapshot(Counted(), lambda: asked.append("redis"), load_settings(looking=True), batch_id)  # type: ignore
+    assert (begun, asked) == (["read"], ["redis"])
+    assert (seen.retries, seen.active[0].calls, seen.active[0].lost) == (1, 1, True)  # no pool "p" lives
