@@ -125,7 +125,7 @@ def test_progress_comes_at_its_interval_and_workers_when_they_do(capsys: pytest.
     [
         (ExitCode.OK, "batch.finished"),
         (ExitCode.BLOCKED, "batch.finished"),
-        (ExitCode.PENDING, "watch.timeout"),
+        (ExitCode.PENDING, "run.timeout"),
         (ExitCode.STALLED, "batch.stalled"),
     ],
 )
@@ -142,11 +142,16 @@ def test_the_last_line_says_how_it_ended(capsys: pytest.CaptureFixture[str], cod
 
 def test_a_signal_and_an_error_have_a_last_line_too(capsys: pytest.CaptureFixture[str]) -> None:
     """And go on to whoever ends the command."""
-    with pytest.raises(Signalled), display.opened("jsonl", footer="", ended=Store()) as shown:
-        shown.show(moment())
-        raise Signalled(signal.SIGTERM)
-    last = lines(capsys)[-1]
-    assert (last["event"], last["exit_code"], last["resume"]) == ("watch.detached", 143, "lessongen watch 9c2hd0vt")
+    for detaches, event, resume in (
+        (True, "watch.detached", "lessongen watch 9c2hd0vt"),
+        (False, "run.stopped", "lessongen resume 9c2hd0vt --watch"),
+    ):
+        opened = display.opened("jsonl", footer="", ended=Store(), detaches=detaches)
+        with pytest.raises(Signalled), opened as shown:
+            shown.show(moment())
+            raise Signalled(signal.SIGTERM)
+        last = lines(capsys)[-1]
+        assert (last["event"], last["exit_code"], last["resume"]) == (event, 143, resume)
     with pytest.raises(BrokerError), display.opened("jsonl", footer="", ended=Store()):
         raise BrokerError("away for good")
     (last,) = lines(capsys)
