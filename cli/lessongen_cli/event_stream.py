@@ -51,6 +51,7 @@ class EventStream:
         self._ended = ended
         self._every_s = every_s
         self._leaves = leaves
+        self._who = "watch" if leaves else "run"
         self._clock = clock
         self._seq = 0
         self._next = 0.0
@@ -82,17 +83,18 @@ class EventStream:
     def end(self, snapshot: Snapshot, code: ExitCode, *, report: str | None = None) -> None:
         """The last line."""
         if code is ExitCode.PENDING:
-            self._write("watch.timeout", exit_code=int(code), resume=_resume(snapshot))
+            self._write(f"{self._who}.timeout", exit_code=int(code), resume=self._resume(snapshot))
         elif code is ExitCode.STALLED:
             why = "nothing moved" if snapshot.workers_alive else "no worker that can write it lives"
-            self._write("batch.stalled", exit_code=int(code), reason=why, resume=_resume(snapshot))
+            self._write("batch.stalled", exit_code=int(code), reason=why, resume=self._resume(snapshot))
         else:
             self._write("batch.finished", exit_code=int(code), report=report, data=status_data(snapshot))
 
     def detached(self, code: ExitCode) -> None:
-        """A signal came; the last line."""
-        resume = None if self._last is None else _resume(self._last)
-        self._write("watch.detached", exit_code=int(code), resume=resume)
+        """A signal came: `watch` leaves the batch to its workers, `run` has stopped its own; the last line."""
+        resume = None if self._last is None else self._resume(self._last)
+        event = "watch.detached" if self._leaves else "run.stopped"
+        self._write(event, exit_code=int(code), resume=resume)
 
     def failed(self, exc: LessongenError) -> None:
         """Following ended with an error; the last line."""
@@ -167,7 +169,8 @@ class EventStream:
             if isinstance(exc, OutputError):  # `run` goes on with its batch, whoever listens
                 say(f"lessongen: warning: {exc.message}")
 
-
-def _resume(snapshot: Snapshot) -> str:
-    """What goes on from here."""
-    return f"lessongen watch {snapshot.batch.id}"
+    def _resume(self, snapshot: Snapshot) -> str:
+        """What goes on from here."""
+        return (
+            f"lessongen watch {snapshot.batch.id}" if self._leaves else f"lessongen resume {snapshot.batch.id} --watch"
+        )

@@ -20,7 +20,7 @@ def show_data(batches: Batches, batch: BatchRow, detail: LessonDetail | None) ->
     from lessongen_core.store.rows import known_sum
 
     options, courses = batches.frozen(batch.id)
-    snapshot = batches.snapshot(batch.id, stages=False)
+    snapshot = batches.snapshot(batch.id, stages=False, unpriced=True)
     lessons = batches.lessons(batch.id)
     return {
         "batch": {

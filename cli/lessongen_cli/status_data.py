@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from lessongen_core.store.limits import LimitRow
     from lessongen_core.store.rows import BatchRow
     from lessongen_jobs.batches import Standing
-    from lessongen_jobs.progress import Snapshot
+    from lessongen_jobs.progress import Cause, Snapshot
 
 
 def status_data(snapshot: Snapshot) -> dict[str, Any]:
@@ -30,13 +30,37 @@ def status_data(snapshot: Snapshot) -> dict[str, Any]:
         "rate_per_min": measured(rate_per_min(snapshot)),
         "eta_s": measured(eta_s(snapshot)),
         "workers": {"busy": snapshot.workers_busy, "alive": snapshot.workers_alive, "unable": snapshot.workers_unable},
-        "causes": [
-            {"bucket": cause.bucket, "class": cause.error_class, "code": cause.code, "count": cause.count}
-            for cause in snapshot.causes
-        ],
+        "calls_waiting": _waiting(snapshot),
+        "causes": [_cause(cause) for cause in snapshot.causes],
         "limits": [_limit(row) for row in snapshot.limits],
         "budget": _budget(snapshot.budget) if snapshot.budget is not None else None,
         "exit_code": int(for_status(batch.status)),
+    }
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    from lessongen_core.envelope import timestamp
+
+    return {
+        "bucket": cause.bucket,
+        "class": cause.error_class,
+        "code": cause.code,
+        "count": cause.count,
+        "message": cause.message,
+        "newest_index": cause.example,
+        "newest_at": None if cause.at is None else timestamp(cause.at),
+    }
+
+
+def _waiting(snapshot: Snapshot) -> dict[str, Any]:
+    """Calls that are out: how many without a first byte, and how long the quietest of all has been silent."""
+    from lessongen_core.envelope import measured
+
+    quiet = [lesson for lesson in snapshot.active if lesson.quiet_s is not None]
+    return {
+        "out": len(quiet),
+        "unanswered": sum(lesson.unanswered for lesson in quiet),
+        "longest_s": measured(max((lesson.quiet_s or 0.0 for lesson in quiet), default=None)),
     }
 
 

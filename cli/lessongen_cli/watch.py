@@ -168,13 +168,13 @@ def detach(batch: BatchRow, snapshot: Snapshot | None) -> None:
 
 def stalled(batch: BatchRow, snapshot: Snapshot | None, idle_s: float | None = None) -> Exception:
     """The error for a batch that nobody works on, or in which nothing moved for `idle_s` seconds."""
-    from lessongen_core.errors import NoWorkers
+    from lessongen_core.errors import NoWorkers, Stalled
 
     done = (
         f"{snapshot.done:,} done, {snapshot.batch.total - snapshot.done:,} waiting" if snapshot else "nothing is lost"
     )
     if snapshot is not None and snapshot.workers_alive and idle_s is not None:
-        return NoWorkers(
+        return Stalled(
             f"nothing of batch {batch.id} moved for {idle_s:g} s, although {snapshot.workers_alive:,} workers live",
             details=[f"the batch is intact: {done}"],
             hint=f"lessongen status {batch.id}     and  lessongen logs {batch.id} --failed",

@@ -113,7 +113,8 @@ def say_stopped(snapshot: Snapshot, by: object, *, out: Path | None = None, same
     else:
         say(f"Stopped by {by}. Batch {batch.id} is kept: {done}.")
     if out is not None:
-        say(f"   Written   lessons and report, in {out}")
+        what = "lessons and report" if snapshot.counts["succeeded"] else "report"
+        say(f"   Written   {what}, in {out}")
     if not ended(snapshot):
         resume = f"lessongen resume {batch.id} --watch"
         say(f"   Go on     {f'the same command again, or  {resume}' if same_command else resume}")

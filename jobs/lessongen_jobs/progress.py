@@ -136,9 +136,8 @@ def take_snapshot(
     with store.read() as tx:
         now = hosts.clock(tx)
         batch = batches.find_batch(tx, batch_id)
-        counts = moments.count_states(tx, batch_id, batch.total)
+        counts, causes = moments.census(tx, batch_id, batch.total)
         running = moments.running_lessons(tx, batch_id)
-        causes = moments.causes(tx, batch_id)
         retries = moments.count_retries(tx, batch_id)
         pools = hosts.live_pools(tx, claim_s=settings.file.workers.claim_s)
         end = now if batch.finished_at is None else batch.finished_at.timestamp()

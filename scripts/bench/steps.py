@@ -192,7 +192,7 @@ def main() -> None:
     options = parser.parse_args()
     rounds = options.rounds
     print("| step | ms of CPU |\n|---|---:|")
-    for name, taken_ms in of_moments() if options.only else (*of_lessons(rounds), *of_looking(rounds)):
+    for name, taken_ms in of_moments(median_ms) if options.only else (*of_lessons(rounds), *of_looking(rounds)):
         print(f"| {name} | {taken_ms:.1f} |")
 
 

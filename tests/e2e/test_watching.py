@@ -93,3 +93,18 @@ def test_events_tell_a_batch_from_its_first_line_to_its_last(tmp_path: Path, mon
         listed = fleet.command("list").stdout.splitlines()[1]
         assert "partial" in listed and "3/3" in listed and "1 review" in listed
         assert fleet.command("watch", batch_id, "--no-exit-status").returncode == 0
+
+
+def test_run_writes_the_same_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """stdout holds nothing else; the last line names the report, which is there. With nothing to do there are two."""
+    with open_fleet(tmp_path, monkeypatch, more="[workers]\ncount = 2\n") as fleet:
+        course = str(write_course(tmp_path, 2))
+        done = fleet.command("run", course, "--jsonl")
+        assert done.returncode == 0, done.stderr
+        lines = events(done.stdout)
+        assert [line["event"] for line in lines if line["event"].startswith(("batch.s", "batch.f", "lesson"))] == [
+            "batch.snapshot", "lesson.ok", "lesson.ok", "batch.finished",
+        ]  # fmt: skip
+        assert (tmp_path / lines[-1]["report"]).exists() and lines[-1]["exit_code"] == 0
+        again = events(fleet.command("run", course, "--jsonl").stdout)
+        assert [line["event"] for line in again] == ["batch.snapshot", "batch.finished"]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import AbstractContextManager
+
 import pytest
 import sqlalchemy as sa
 from store_steps import NOW, failure, finish, must_take, record, settle, submit
 
-from lessongen_core.store import batches, claims, moments, rounds
+from lessongen_core.config import load_settings
+from lessongen_core.store import accounts, batches, claims, hosts, moments, rounds, schema
 from lessongen_core.store.database import Store
 from lessongen_core.store.moments import CauseRow
 from lessongen_core.store.rows import Outlook
+from lessongen_core.store.times import at
+from lessongen_jobs.progress import HeldModel, take_snapshot
 
 
 @pytest.fixture
@@ -43,7 +49,8 @@ def record_in(tx: sa.Connection, held: claims.Claim) -> int:
 def test_causes_have_their_newest_example(store: Store, batch_id: str) -> None:
     """The one that ended last, not the last in order; of those that have not ended the last in order."""
     with store.read() as tx:
-        found = moments.causes(tx, batch_id)
+        counts, found = moments.census(tx, batch_id, 9)
+        assert counts == batches.count_states(tx, batch_id)
     assert found == [
         CauseRow("retryable", "unavailable", "E_X", "why", 2, 1, NOW + 40),
         *sorted(
@@ -97,8 +104,38 @@ def test_counting_reads_no_row_of_a_lesson_that_is_over(store: Store, batch_id: 
         sa.event.listen(tx, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
         moments.newest_ends(tx, batch_id, NOW)
         moments.count_retries(tx, batch_id)
-        assert moments.count_states(tx, batch_id, 9) == batches.count_states(tx, batch_id)
+        batches.count_states(tx, batch_id)
+        moments.census(tx, batch_id, 9)
         assert len(asked) == 4
         for statement, parameters in list(asked) if tx.dialect.name == "sqlite" else ():
             plan = tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
             assert any("COVERING INDEX" in row[3] for row in plan), plan
+
+
+def test_a_moment_is_one_transaction_and_one_look_into_redis(store: Store, batch_id: str) -> None:
+    """Twice a second, beside thirty workers: with the rows of few lessons or of events that is three round trips."""
+    begun, asked = [], []
+
+    class Counted:
+        def read(self) -> AbstractContextManager[sa.Connection]:
+            begun.append("read")
+            return store.read()
+
+    seen = take_snapshot(Counted(), lambda: asked.append("redis"), load_settings(looking=True), batch_id)  # type: ignore
+    assert (begun, asked) == (["read"], ["redis"])
+    assert (seen.retries, seen.active[0].calls, seen.active[0].lost) == (1, 1, True)  # no pool "p" lives
+
+
+def test_an_account_that_serves_nothing_is_in_the_moment(store: Store, batch_id: str) -> None:
+    """By the model that a living pool asks with it; and what that pool has in hand has a heartbeat."""
+    with store.write() as tx:
+        tx.execute(
+            schema.batches.update().values(options={"offline": False, "models": [{"name": "v/a"}, {"name": "v/b"}]})
+        )
+        pool = hosts.Pool("p", hosts.this_host(), os.getpid(), "0.1", 2, {"v/a": "full", "v/b": "good"})
+        hosts.register(tx, pool, claim_s=15)
+        accounts.block(tx, "full", reason="HTTP 402: no credit", until=NOW + 60, now=NOW)
+        accounts.block(tx, "stranger", reason="HTTP 401", until=None, now=NOW)
+    seen = take_snapshot(store, lambda: None, load_settings(looking=True), batch_id)
+    assert seen.held == (HeldModel("v/a", False, "HTTP 402: no credit", at(NOW + 60)),)
+    assert (seen.workers_alive, [pool.id for pool in seen.pools], seen.active[0].lost) == (2, ["p"], False)

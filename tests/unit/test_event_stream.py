@@ -33,7 +33,9 @@ POOL = Pool("pool-1", "host/boot", 7, "0.1", 30)
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     """What was written since the last look, each line held to the schema."""
     schema = jsonschema.Draft202012Validator(load_schema("event-1"))
-    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    out = capsys.readouterr().out
+    assert not any(char in out for char in "\x1b\x9b\u202e\r\t")
+    found = [json.loads(line) for line in out.split("\n") if line]
     for line in found:
         schema.validate(line)
     return found
@@ -71,11 +73,12 @@ class Store:
 
 def test_each_lesson_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
     """What had ended before the snapshot is in it; one that was in hand then is told, whenever its end was written."""
-    store = Store(ended(9, "succeeded", -3), ended(8, "succeeded", -30))
+    just = ended(0, "succeeded", -0.1)  # written since the snapshot, in which it is in hand still
+    store = Store(ended(9, "succeeded", -3), ended(8, "succeeded", -30), just)
     events = EventStream(store, every_s=1000)
     events.show(moment())
     assert kinds(capsys) == ["batch.snapshot"]
-    store.rows += [ended(0, "succeeded", -0.1), ended(1, "review", 0.5), ended(2, "cancelled", 0.6)]
+    store.rows += [ended(1, "review", 0.5), ended(2, "cancelled", 0.6)]
     events.show(moment(1))
     assert kinds(capsys) == ["lesson.ok 0", "lesson.failed 1", "lesson.skipped 2"]
     events.show(moment(2))
@@ -122,7 +125,7 @@ def test_progress_comes_at_its_interval_and_workers_when_they_do(capsys: pytest.
     [
         (ExitCode.OK, "batch.finished"),
         (ExitCode.BLOCKED, "batch.finished"),
-        (ExitCode.PENDING, "watch.timeout"),
+        (ExitCode.PENDING, "run.timeout"),
         (ExitCode.STALLED, "batch.stalled"),
     ],
 )
@@ -139,11 +142,16 @@ def test_the_last_line_says_how_it_ended(capsys: pytest.CaptureFixture[str], cod
 
 def test_a_signal_and_an_error_have_a_last_line_too(capsys: pytest.CaptureFixture[str]) -> None:
     """And go on to whoever ends the command."""
-    with pytest.raises(Signalled), display.opened("jsonl", footer="", ended=Store()) as shown:
-        shown.show(moment())
-        raise Signalled(signal.SIGTERM)
-    last = lines(capsys)[-1]
-    assert (last["event"], last["exit_code"], last["resume"]) == ("watch.detached", 143, "lessongen watch 9c2hd0vt")
+    for detaches, event, resume in (
+        (True, "watch.detached", "lessongen watch 9c2hd0vt"),
+        (False, "run.stopped", "lessongen resume 9c2hd0vt --watch"),
+    ):
+        opened = display.opened("jsonl", footer="", ended=Store(), detaches=detaches)
+        with pytest.raises(Signalled), opened as shown:
+            shown.show(moment())
+            raise Signalled(signal.SIGTERM)
+        last = lines(capsys)[-1]
+        assert (last["event"], last["exit_code"], last["resume"]) == (event, 143, resume)
     with pytest.raises(BrokerError), display.opened("jsonl", footer="", ended=Store()):
         raise BrokerError("away for good")
     (last,) = lines(capsys)

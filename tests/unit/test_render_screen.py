@@ -284,7 +284,7 @@ def test_the_newest_example_of_a_cause_has_its_time() -> None:
 def test_what_holds_a_model_is_seen() -> None:
     """The limit in force with its share of 429s, an endpoint that is down, an account that is blocked, the budget."""
     limits = (
-        LimitRow("vendor/slow", 12, 30, 2.1, "", 0.0, 3, 200, 10, NOW),
+        LimitRow("vendor/slow", 12, 30, 2.1, "", 0.0, 3, 200, 10, NOW, {"context_window": "8192"}),
         LimitRow("vendor/away", 30, 30, None, "down", 16.0, 0, 90, 0, NOW),
     )
     held = (HeldModel("vendor/broke", False, "HTTP 402: no credit", None),)
@@ -293,6 +293,8 @@ def test_what_holds_a_model_is_seen() -> None:
     assert "slow: 12 of 30 at once, 2.1/s, 5.0% answered 429" in shown
     assert "away: does not serve, one call tries in 16s" in shown
     assert "broke: its account is blocked: HTTP 402: no credit" in shown
+    assert "learned of slow: window 8,192 tokens" in shown
+    assert "learned" not in text_of(snap, 80, 24)  # rows for lessons go before it
     assert "budget 1.2500 of 5.0000 USD taken" in shown
 
 

@@ -6,9 +6,10 @@ import dataclasses
 from datetime import timedelta
 
 import pytest
-from cli_snapshots import NOW, TITLES, batch, hanging, snapshot
+from cli_snapshots import NOW, TITLES, batch, causes, hanging, snapshot
 
 from lessongen_cli.queries import list_lines
+from lessongen_cli.status_data import status_data
 from lessongen_cli.status_lines import status_lines
 from lessongen_core.store.rows import STATES, Outlook
 from lessongen_jobs.batches import Standing
@@ -59,6 +60,14 @@ def test_what_hangs_and_what_waits_is_told() -> None:
     assert "backoff   2 waiting, the next is asked again in 7s" in text
     assert "1   asked again: unavailable: HTTP 503" in text
     assert "retries 58" in text
+
+
+def test_scripts_read_what_hangs_too() -> None:
+    """How many calls are out, how many without a first byte, and the longest silence; the newest of each cause."""
+    data = status_data(snapshot(batch(9), active=hanging(45.0, 2.0), causes=causes(1), running=2))
+    assert data["calls_waiting"] == {"out": 2, "unanswered": 2, "longest_s": 45.0}
+    assert (data["causes"][0]["newest_index"], data["causes"][0]["newest_at"]) == (100, "2026-11-24T03:19:03.000Z")
+    assert status_data(snapshot(batch(9)))["calls_waiting"] == {"out": 0, "unanswered": 0, "longest_s": None}
 
 
 def test_list_says_how_far_and_who_is_needed() -> None:

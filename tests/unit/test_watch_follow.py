@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from cli_snapshots import batch, snapshot
+from cli_snapshots import batch, hanging, snapshot
 
 from lessongen_cli.exit_codes import ExitCode
 from lessongen_cli.follow import Followed, ended, follow
@@ -173,3 +173,15 @@ def test_ctrl_c_says_what_becomes_of_the_batch(capsys: pytest.CaptureFixture[str
     text = capsys.readouterr().err
     assert said in text
     assert ("resume" in text) == (workers == 0)
+
+
+def test_nothing_that_moves_for_the_idle_time_is_a_stall() -> None:
+    """A lesson that ends, or a reply that streams, starts the count anew; a call that is sent once more does not."""
+    asked = [snapshot(batch(3), running=1, active=hanging(1.0, attempt=n)) for n in (1, 2)]
+    streams = [snapshot(batch(3), running=1, active=hanging(0.0, percent=31 + n)) for n in range(20)]
+    book = Notebook()
+    assert followed(book, *asked * 30, asked[0], idle_s=20).ending == "stalled"
+    assert book.now == pytest.approx(20, abs=0.6)
+    book = Notebook()
+    assert followed(book, *[moment for moment in streams for _ in range(10)], asked[0], idle_s=20).ending == "stalled"
+    assert book.now > 110

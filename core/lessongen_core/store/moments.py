@@ -88,17 +88,6 @@ class HeldAccount:
     until: float | None
 
 
-def count_states(tx: Connection, batch_id: str, total: int) -> dict[str, int]:
-    """Lessons per state, every state a key; those that succeeded, mostly the most, are what is left of `total`."""
-    counted = (
-        sa.select(lessons.c.state, sa.func.count())
-        .where(lessons.c.batch_id == batch_id, lessons.c.state.in_([state for state in STATES if state != "succeeded"]))
-        .group_by(lessons.c.state)
-    )
-    found = dict.fromkeys(STATES, 0) | {row[0]: row[1] for row in tx.execute(counted)}
-    return found | {"succeeded": total - sum(found.values())}
-
-
 def running_lessons(tx: Connection, batch_id: str) -> list[RunningRow]:
     """What is in workers' hands, longest first."""
     return [
@@ -141,21 +130,19 @@ def _running() -> sa.Select[Any]:
     )
 
 
-def causes(tx: Connection, batch_id: str) -> list[CauseRow]:
-    """Why lessons did not succeed, or wait; most frequent first. The message is the example's."""
-    rows = tx.execute(_CAUSES, {"batch": batch_id})
-    return [
-        CauseRow(
-            row.state,
-            row.error_class,
-            row.error_code,
-            told(row.error_message, row.evidence) or "",
-            row.lessons,
-            row.idx,
-            row.ended_at,
-        )
-        for row in rows
-    ]
+def census(tx: Connection, batch_id: str, total: int) -> tuple[dict[str, int], list[CauseRow]]:
+    """Lessons per state, every state a key, and why those did not succeed that did not, or wait: most frequent first.
+
+    Those that succeeded, mostly the most, are what is left of `total`. A cause's message is its example's.
+    """
+    counts: dict[str, int] = dict.fromkeys(STATES, 0)
+    causes = []
+    for row in tx.execute(_CENSUS, {"batch": batch_id}):
+        counts[row.state] += row.lessons
+        if row.idx is not None:
+            why = told(row.error_message, row.evidence) or ""
+            causes.append(CauseRow(row.state, row.error_class, row.error_code, why, row.lessons, row.idx, row.ended_at))
+    return counts | {"succeeded": total - sum(counts.values())}, causes
 
 
 def _evidence(table: sa.FromClause) -> sa.Label[str]:
@@ -178,7 +165,7 @@ def _evidence(table: sa.FromClause) -> sa.Label[str]:
     )
 
 
-def _causes() -> sa.Select[Any]:
+def _census() -> sa.Select[Any]:
     """Counted by the index; of each group the one row that ended last is read, where none ended the last in order."""
     batch: sa.BindParameter[str] = sa.bindparam("batch")
     same, one = lessons.alias(), lessons.alias()
@@ -190,7 +177,7 @@ def _causes() -> sa.Select[Any]:
             sa.func.max(lessons.c.ended_at).label("newest"),
             sa.func.max(lessons.c.idx).label("last"),
         )
-        .where(lessons.c.batch_id == batch, lessons.c.state.in_(_UNSUCCESSFUL), lessons.c.error_class.is_not(None))
+        .where(lessons.c.batch_id == batch, lessons.c.state.in_([state for state in STATES if state != "succeeded"]))
         .group_by(*group)
         .subquery()
     )
@@ -206,11 +193,12 @@ def _causes() -> sa.Select[Any]:
         .correlate(found)
         .scalar_subquery()
     )
-    example = sa.and_(one.c.batch_id == batch, one.c.idx == sa.func.coalesce(newest, found.c.last))
+    has_cause = sa.and_(found.c.state.in_(_UNSUCCESSFUL), found.c.error_class.is_not(None))
+    example = sa.and_(has_cause, one.c.batch_id == batch, one.c.idx == sa.func.coalesce(newest, found.c.last))
     return (
         sa.select(found, one.c.idx, one.c.error_message, one.c.ended_at, _evidence(one))
         .select_from(found)
-        .join(one, example)
+        .outerjoin(one, example)
         .order_by(found.c.lessons.desc(), found.c.error_class)
     )
 
@@ -311,4 +299,4 @@ def _calls() -> sa.ScalarSelect[int]:
 
 # Made once: SQLAlchemy takes longer to put them together than the database to answer.
 _RUNNING = _running()
-_CAUSES = _causes()
+_CENSUS = _census()
