@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from ..partial import joined
 from .schema import attempts
+from .statements import ATTEMPTS_OF_ROUND
 
 
 def pack(value: Any) -> bytes:
@@ -69,10 +70,8 @@ class History:
     def __init__(self, tx: Connection, batch_id: str, index: int, round_no: int) -> None:
         self._tx = tx
         self._mine = sa.and_(attempts.c.batch_id == batch_id, attempts.c.idx == index, attempts.c.round == round_no)
-        columns = (attempts.c.n, attempts.c.model, attempts.c["class"].label("judged"), attempts.c.step)
-        more = (attempts.c.continues, attempts.c.tokens_completion, attempts.c.finish_reason, attempts.c.ended_at)
-        query = sa.select(*columns, *more).where(self._mine)
-        self._rows = tx.execute(query.order_by(attempts.c.n)).all()
+        place = {"batch_id_": batch_id, "idx_": index, "round_": round_no}
+        self._rows = tx.execute(ATTEMPTS_OF_ROUND, place).all()
 
     def pending(self) -> StoredReply | None:
         """A reply that nobody judged yet."""
