@@ -105,6 +105,10 @@ class LessonQueue(Queue):
         kwargs |= {"serializer": JSONSerializer, "job_class": LessonJob}
         super().__init__(name, connection=connection, **kwargs)
 
+    def move_dependents_to_ready(self, job: Job, *args: Any, **kwargs: Any) -> dict[str, list[str]]:
+        """None: no lesson waits for another, and what Redis says of that starts nothing."""
+        return {}
+
     def schedule_job(self, job: Job, datetime: datetime, *args: Any, **kwargs: Any) -> Job:
         """Put the job among those that wait; RQ reckons by this machine's clock."""
         ahead_s = redis_clock(self.connection) - time.time()
