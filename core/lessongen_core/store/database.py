@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -211,6 +211,12 @@ def open_store(
             hint="run `lessongen submit` or `lessongen workers` of this version once; it migrates the store",
         )
     return store
+
+
+def load_driver(url: str) -> None:
+    """Import what `url` needs, and open nothing: before a fork, so that no child imports it for itself."""
+    with suppress(ImportError):  # whoever opens the store says what is missing
+        _parse(url).get_dialect().import_dbapi()
 
 
 def migrate(url: str, lock_folder: Path, *, on_wait: Tell | None = None) -> None:
