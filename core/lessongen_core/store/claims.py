@@ -20,7 +20,8 @@ from sqlalchemy.engine import Connection
 from ..errors import AccountBlocked, BudgetReached
 from . import budget, statements
 from .batches import close_batch, lock_batches
-from .history import History, Partial, StoredReply, pack
+from .history import History, Partial, StoredReply
+from .packed import pack
 from .schema import batches, lessons, reviews
 
 _OF_THE_REPLY = ("tokens_prompt", "tokens_completion", "request_id", "finish_reason", "served_model")
@@ -227,11 +228,12 @@ def _note_answered(tx: Connection, batch_id: str) -> None:
 
 def insert_result(tx: Connection, batch_id: str, index: int, result: Result, *, generated_at: float) -> None:
     """Write the lesson's one result; the database refuses a second one."""
+    content = result.content.encode()
     row = {
         "batch_id": batch_id,
         "idx": index,
-        "content": zlib.compress(result.content.encode()),
-        "structured": pack(result.structured),
+        "content": zlib.compress(content),
+        "structured": pack(result.structured, beside=content),
         "score": result.score,
         "score_detail": result.score_detail,
         "model": result.model,

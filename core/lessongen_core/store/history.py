@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -12,18 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..partial import joined
+from .packed import unpack
 from .schema import attempts
 from .statements import ATTEMPTS_OF_ROUND
-
-
-def pack(value: Any) -> bytes:
-    """JSON, compressed."""
-    return zlib.compress(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-
-
-def unpack(blob: bytes) -> Any:
-    """The reverse of `pack`."""
-    return json.loads(zlib.decompress(blob).decode("utf-8", "surrogatepass"))
 
 
 @dataclass(frozen=True, slots=True)
