@@ -221,6 +221,13 @@ class Transport:
             found = pipe.execute()
         return {id_.decode() for ids in found for id_ in ids}
 
+    def count_held(self, *, now: float) -> int:
+        """How many entries `held` would look at; a lesson that lies there twice counts twice."""
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.llen(f"rq:queue:{self._name}")
+            pipe.zcount(f"rq:scheduled:{self._name}", now - OVERDUE_S, now + self._longest_s)
+            return int(sum(pipe.execute()))
+
     def forget_worker(self, name: str) -> None:
         """Remove all traces of a dead worker, in one transaction: its executions and its registration."""
         key = f"rq:worker:{name}"
