@@ -11,7 +11,6 @@ Death  The parent starts another; nothing is kept here that the store does not k
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import os
 import select
@@ -41,7 +40,7 @@ from . import events, fleet_limits, pool_folder
 from .broker import ensure_broker, stop_broker
 from .connection import connect
 from .offline import OfflineWriter
-from .orders import Troubles
+from .orders import Troubles, read_order
 from .orphans import outlive
 from .queued_for import write as say_queued_for
 from .redis_client import probe_write
@@ -194,7 +193,7 @@ class Helper:
                     return
                 *lines, buffer = (buffer + data).split(b"\n")
                 for line in lines:
-                    self._survive(partial(self._follow, _order(line)))
+                    self._survive(partial(self._follow, read_order(line)))
             if time.monotonic() >= next_sweep:
                 self.pass_once()
                 next_sweep = time.monotonic() + SWEEP_S
@@ -386,15 +385,6 @@ class Helper:
 
     def _event(self, kind: str, **fields: object) -> None:
         events.event(self.log, kind, pool=self.pool_id, **fields)
-
-
-def _order(line: bytes) -> dict[str, object]:
-    """An order; an empty one for a line that was cut off when a slow helper's orders were dropped."""
-    try:
-        order = json.loads(line)
-    except ValueError:
-        return {}
-    return order if isinstance(order, dict) else {}
 
 
 def generation_of(worker: str) -> int:

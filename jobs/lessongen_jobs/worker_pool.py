@@ -61,6 +61,7 @@ def serve(
         OutputError: the state folder cannot be written.
     """
     # Warm: every worker shares these pages, and what they cost is paid once.
+    from lessongen_core.pipeline import warm
     from lessongen_core.provider import tls_context
 
     from . import lesson_job  # noqa: F401
@@ -68,6 +69,7 @@ def serve(
     load_driver(settings.store_url)
     for name in FIRST_LESSON:
         import_module(name)
+    warm()
     if any(endpoint.base_url.startswith("https:") for endpoint in settings.endpoints.values()):
         tls_context()
 
