@@ -6,12 +6,13 @@ import secrets
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from importlib.resources import files
 from itertools import zip_longest
 from typing import Any
 
 from .citations import with_sources
 from .classify import classify
-from .config import Model
+from .config import FileSettings, Model
 from .content import parse_lesson
 from .errors import LessonError, MalformedResponse, QualityError, Refused
 from .learned import Learned
@@ -22,11 +23,12 @@ from .prompts import Message, build_messages, feedback_lines, temperature_for
 from .provider import ChatRequest, RawReply
 from .provider.reply import estimated_tokens
 from .quality import Score, score_lesson
-from .retrieval import Retrieved, Searchable, retrieve
+from .retrieval import NOTHING, Retrieved, Searchable, retrieve
 from .sanitizer import Cleaned, is_refusal, sanitize
 from .sanitizer.invariants import broken_invariants
-from .spec.models import Course, LessonSpec
+from .spec.models import Course, LessonSpec, ShortLesson
 from .spec.positions import clipped
+from .spec.short_form import expand
 from .store.claims import Result
 
 MIN_WORDS = {"summary": 200, "detailed_analysis": 500, "comprehensive": 1000}
@@ -46,6 +48,23 @@ class Task:
     indexes: Mapping[str, Searchable]
     options: BatchOptions
     feedback: tuple[str, ...] = ()
+
+
+def warm() -> None:
+    """Do once what the first lesson of a process pays for: patterns are compiled, tables filled. Nothing is opened.
+
+    Before a fork, so that the children share what comes of it.
+    """
+    file = FileSettings()
+    options = BatchOptions(
+        offline=True, models=file.models, retry=file.retry, threshold=file.quality.threshold, prompt_version=""
+    )
+    course = Course(title="A course", language="en")
+    lesson = expand(ShortLesson(title="A lesson", objectives=("Explain what a lesson is.",)), "1.1", course)
+    task = Task(lesson, course, {}, options)
+    messages_for(task, NOTHING)
+    text = files(__package__).joinpath("sample_lesson.md").read_text(encoding="utf-8")
+    judge(task, options.models[0], NOTHING, RawReply(status=200, text=text, finish_reason="stop"), lambda stage: None)
 
 
 @dataclass(frozen=True, slots=True)

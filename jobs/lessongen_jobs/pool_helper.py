@@ -11,7 +11,6 @@ Death  The parent starts another; nothing is kept here that the store does not k
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import os
 import select
@@ -34,14 +33,14 @@ from lessongen_core.limiter import free_place
 from lessongen_core.processes import birth, is_alive
 from lessongen_core.store import accounts, hosts, rounds
 from lessongen_core.store.database import Store, open_store
-from lessongen_core.store.queued import queued_for
+from lessongen_core.store.queued import count_waiting, queued_for
 from lessongen_core.store.rounds import LessonRef
 
 from . import events, fleet_limits, pool_folder
 from .broker import ensure_broker, stop_broker
 from .connection import connect
 from .offline import OfflineWriter
-from .orders import Troubles
+from .orders import Troubles, read_order
 from .orphans import outlive
 from .queued_for import write as say_queued_for
 from .redis_client import probe_write
@@ -50,6 +49,7 @@ from .transport import OVERDUE_S, Transport, job_id
 SWEEP_S = 2.0
 LOOK_S = 5.0
 TRIM_S = 60.0
+WHOLE_LOOK_S = 30.0
 BEAT_AGAIN_S = 1.0
 JUMP_S = 2.0
 
@@ -110,6 +110,7 @@ class Helper:
     ended: frozenset[str] = field(default=frozenset(), init=False)
     next_trim: float = field(default=0.0, init=False)
     next_look: float = field(default=0.0, init=False)
+    next_whole_look: float = field(default=0.0, init=False)
     workers: dict[str, tuple[int, str]] = field(default_factory=dict, init=False)  # name -> pid and its `birth`
     row: hosts.Pool = field(init=False)
     answers_since: float = field(default_factory=time.monotonic, init=False)  # the store, without a break
@@ -192,7 +193,7 @@ class Helper:
                     return
                 *lines, buffer = (buffer + data).split(b"\n")
                 for line in lines:
-                    self._survive(partial(self._follow, _order(line)))
+                    self._survive(partial(self._follow, read_order(line)))
             if time.monotonic() >= next_sweep:
                 self.pass_once()
                 next_sweep = time.monotonic() + SWEEP_S
@@ -339,14 +340,24 @@ class Helper:
         self.transport.unschedule(lessons)
 
     def _put_missing(self) -> None:
-        """Queue again what two passes in a row did not find: in between, a lesson may be on its way to a worker."""
+        """Queue again what two passes in a row did not find: in between, a lesson may be on its way to a worker.
+
+        As long as as many lie there as wait, they are only counted; now and then all are looked at, since one that lies
+        there twice makes up for one that is missing.
+        """
+        now = self.transport.clock()
+        self.transport.drop_overdue(now=now)
+        with self.store.read() as tx:
+            waiting = count_waiting(tx)
+        complete = self.transport.count_held(now=now) >= waiting
+        if complete and not self.absent and time.monotonic() < self.next_whole_look:
+            return
+        self.next_whole_look = time.monotonic() + WHOLE_LOOK_S
         with self.store.read() as tx:
             wanted = {
                 job_id(ref.batch_id, ref.index): ref
                 for ref in rounds.unfinished(tx, now=hosts.clock(tx), overdue_s=OVERDUE_S)
             }
-        now = self.transport.clock()
-        self.transport.drop_overdue(now=now)
         if not wanted:
             self.absent = frozenset()
             return
@@ -374,15 +385,6 @@ class Helper:
 
     def _event(self, kind: str, **fields: object) -> None:
         events.event(self.log, kind, pool=self.pool_id, **fields)
-
-
-def _order(line: bytes) -> dict[str, object]:
-    """An order; an empty one for a line that was cut off when a slow helper's orders were dropped."""
-    try:
-        order = json.loads(line)
-    except ValueError:
-        return {}
-    return order if isinstance(order, dict) else {}
 
 
 def generation_of(worker: str) -> int:

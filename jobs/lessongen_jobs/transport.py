@@ -105,6 +105,10 @@ class LessonQueue(Queue):
         kwargs |= {"serializer": JSONSerializer, "job_class": LessonJob}
         super().__init__(name, connection=connection, **kwargs)
 
+    def move_dependents_to_ready(self, job: Job, *args: Any, **kwargs: Any) -> dict[str, list[str]]:
+        """None: no lesson waits for another, and what Redis says of that starts nothing."""
+        return {}
+
     def schedule_job(self, job: Job, datetime: datetime, *args: Any, **kwargs: Any) -> Job:
         """Put the job among those that wait; RQ reckons by this machine's clock."""
         ahead_s = redis_clock(self.connection) - time.time()
@@ -216,6 +220,13 @@ class Transport:
             pipe.zrangebyscore(f"rq:scheduled:{self._name}", now - OVERDUE_S, now + self._longest_s)
             found = pipe.execute()
         return {id_.decode() for ids in found for id_ in ids}
+
+    def count_held(self, *, now: float) -> int:
+        """How many entries `held` would look at; a lesson that lies there twice counts twice."""
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.llen(f"rq:queue:{self._name}")
+            pipe.zcount(f"rq:scheduled:{self._name}", now - OVERDUE_S, now + self._longest_s)
+            return int(sum(pipe.execute()))
 
     def forget_worker(self, name: str) -> None:
         """Remove all traces of a dead worker, in one transaction: its executions and its registration."""

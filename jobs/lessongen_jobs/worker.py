@@ -31,6 +31,7 @@ from rq.job import Job
 from rq.queue import Queue
 from rq.serializers import JSONSerializer
 from rq.utils import now
+from rq.worker import WorkerStatus
 
 from lessongen_core.crash import hide_secrets
 
@@ -46,6 +47,7 @@ EXECUTION_TTL_S = 60  # long: only a stranger's `rq info` acts on it
 FIRST_WAIT_S, RECONNECT_CAP_S = 0.1, 2.0
 IDLE_BEAT_S = 10.0
 LOOK_AGAIN_S = 0.2
+LOOKS_A_BEAT = 5
 
 
 class LessonWorker(SimpleWorker):
@@ -80,6 +82,7 @@ class LessonWorker(SimpleWorker):
         self.may_interrupt = False  # set by the job function while it waits for a slot or for the provider
         self.stop_now = False
         self._beat_due = 0.0
+        self._beat: _Beat | None = None
         self._parent = os.getppid()
 
     # -- one lesson
@@ -93,18 +96,20 @@ class LessonWorker(SimpleWorker):
             self.maintain_heartbeats(job, execution)
             self.on_beat()
 
-        beat = _Beat(renew, every_s=self._renew_s)
-        self._beat = beat
+        if self._beat is None:
+            self._beat = _Beat(every_s=self._renew_s)  # after the fork: no thread survives one
+        self._beat.start(renew)
         self._on_job(self._timeout_s)
         try:
             self.perform_job(job, queue, execution)
         finally:
-            beat.stop()
+            self._beat.stop()
             self._on_job(None)
 
     def handle_execution_ended(self, job: Job, queue: Queue, heartbeat_ttl: int) -> None:
         """Silence the heartbeat before the job's end is written, so that no beat undoes it; the time limit is over."""
-        self._beat.stop()
+        if self._beat is not None:
+            self._beat.stop()
         self._on_job(None)
         job.ended_at = now()
 
@@ -132,12 +137,24 @@ class LessonWorker(SimpleWorker):
     # -- a broker that is away at a lesson's begin or end
 
     def prepare_execution(self, job: Job) -> Execution:
-        """Tell the queue who has the lesson."""
-        return self._patiently(partial(super().prepare_execution, job))
+        """Tell the queue who has the lesson, and that it begins: what RQ says in two transactions."""
+        return self._patiently(partial(self._begin, job))
+
+    def _begin(self, job: Job) -> Execution:
+        ttl = self.get_heartbeat_ttl(job)
+        with self.connection.pipeline() as pipe:
+            execution = Execution.create(job, ttl, pipeline=pipe, worker_name=self.name)
+            self.executions[execution.id] = execution
+            self.set_state(WorkerStatus.BUSY, pipeline=pipe)
+            self.heartbeat(ttl, pipeline=pipe)
+            job.prepare_for_execution(self.name, pipeline=pipe)
+            pipe.persist(job.key)
+            pipe.lrem(self.queues[0].intermediate_queue_key, 1, job.id)
+            pipe.execute()
+        return execution
 
     def prepare_job_execution(self, job: Job, remove_from_intermediate_queue: bool = False) -> None:
-        """Tell the queue that it begins."""
-        self._patiently(partial(super().prepare_job_execution, job, remove_from_intermediate_queue))
+        """Said by `prepare_execution`."""
 
     def handle_job_success(self, *args: Any, **kwargs: Any) -> None:
         """Tell the queue of the end. RQ alone would call what is in the store a failure, and end the worker."""
@@ -165,8 +182,7 @@ class LessonWorker(SimpleWorker):
         self, timeout: int | None, max_idle_time: int | None = None
     ) -> tuple[Job, Queue] | None:
         """Pop the next job; short pops, so that a stop is noticed, and patience while the broker is away."""
-        self._patiently(partial(self.set_state, "idle"))
-        wait_s = FIRST_WAIT_S
+        wait_s, idle = FIRST_WAIT_S, False
         while True:
             if self._stop_requested:
                 raise StopRequested
@@ -184,6 +200,9 @@ class LessonWorker(SimpleWorker):
                     death_penalty_class=self.death_penalty_class,
                 )
             except DequeueTimeout:
+                if not idle:  # said only now: between two lessons nobody would see it
+                    self._patiently(partial(self.set_state, WorkerStatus.IDLE))
+                    idle = True
                 continue
             except redis.RedisError as exc:
                 if not is_away(exc):
@@ -258,22 +277,34 @@ class LessonWorker(SimpleWorker):
 
 
 class _Beat:
-    """Calls `beat` every so many seconds in a thread, until stopped; after `stop` returns no call is in flight."""
+    """Calls `beat` every so many seconds in a thread, from `start` to `stop`; after `stop` no call is in flight.
 
-    def __init__(self, beat: Callable[[], None], *, every_s: float) -> None:
-        self._beat = beat
+    One thread for all lessons of a worker: it looks by itself whether it is time, so that a lesson wakes nobody.
+    """
+
+    def __init__(self, *, every_s: float) -> None:
         self._every_s = every_s
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
-        self._thread.start()
+        self._beat: Callable[[], None] | None = None
+        self._due = 0.0
+        self._lock = threading.Lock()
+        threading.Thread(target=self._run, name="heartbeat", daemon=True).start()
 
-    def _run(self) -> None:
-        while not self._stopped.wait(self._every_s):
-            try:
-                self._beat()
-            except Exception as exc:  # noqa: BLE001  the next beat may come through; the lesson goes on either way
-                logging.getLogger("rq.worker").warning("a heartbeat failed: %s", exc)
+    def start(self, beat: Callable[[], None]) -> None:
+        with self._lock:
+            self._beat, self._due = beat, time.monotonic() + self._every_s
 
     def stop(self) -> None:
-        self._stopped.set()
-        self._thread.join()
+        with self._lock:
+            self._beat = None
+
+    def _run(self) -> None:
+        while True:
+            time.sleep(self._every_s / LOOKS_A_BEAT)
+            with self._lock:
+                if self._beat is None or time.monotonic() < self._due:
+                    continue
+                self._due = time.monotonic() + self._every_s
+                try:
+                    self._beat()
+                except Exception as exc:  # noqa: BLE001  the next beat may come through; the lesson goes on either way
+                    logging.getLogger("rq.worker").warning("a heartbeat failed: %s", exc)

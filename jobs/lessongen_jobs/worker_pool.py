@@ -23,8 +23,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 
 from lessongen_core.config import Settings
+from lessongen_core.store.database import load_driver
 
 from . import pool_children as children
 from . import pool_folder
@@ -36,6 +38,7 @@ SCHEDULERS = 2
 TICK_S = 0.25
 ALIVE_S = 5.0
 READY_S = 90.0
+FIRST_LESSON = ("_strptime", "encodings.idna")  # what the standard library imports only when a lesson comes
 HASTY_S = 1.0  # a child that lived shorter than this is replaced only after as long
 
 
@@ -58,10 +61,15 @@ def serve(
         OutputError: the state folder cannot be written.
     """
     # Warm: every worker shares these pages, and what they cost is paid once.
+    from lessongen_core.pipeline import warm
     from lessongen_core.provider import tls_context
 
     from . import lesson_job  # noqa: F401
 
+    load_driver(settings.store_url)
+    for name in FIRST_LESSON:
+        import_module(name)
+    warm()
     if any(endpoint.base_url.startswith("https:") for endpoint in settings.endpoints.values()):
         tls_context()
 

@@ -9,10 +9,11 @@ import time
 import pytest
 import redis
 import sqlalchemy as sa
+from store_steps import NOW, new_batch
 from waiting import wait_for
 
 from lessongen_core.config import Keep, Retention, Workers
-from lessongen_core.store import hosts
+from lessongen_core.store import batches, hosts
 from lessongen_core.store.schema import pools
 from lessongen_jobs import events
 from lessongen_jobs.pool_helper import TRIM_S, Helper
@@ -77,6 +78,38 @@ def test_the_sweep_rotates_a_full_log(helper: Helper, monkeypatch: pytest.Monkey
         f"events.log.{n}": f"event=started n={6 - n}\n" for n in (1, 2, 3)
     }
     assert not files.get("events.log")
+
+
+def three_queued(helper: Helper) -> str:
+    """A batch that the store knows and the queue does not; its id."""
+    new = dataclasses.replace(new_batch(3), options={"offline": False, "models": [{"name": "m"}]})
+    with helper.store.write() as tx:
+        return batches.insert_batch(tx, new, now=NOW, reuse=True)[0]
+
+
+def test_a_missing_lesson_is_found_behind_doubled_ones(helper: Helper, redis_client: redis.Redis) -> None:
+    """By number the queue is complete, and the sweep only counts; at the next whole look it sees what is missing."""
+    batch_id = three_queued(helper)
+    queue = f"rq:queue:{queue_name(helper.store.id)}"
+    helper.sweep()
+    redis_client.rpush(queue, f"{batch_id}-0", f"{batch_id}-1", f"{batch_id}-1")
+    for _ in range(2):
+        helper.absent = frozenset()
+        helper.sweep()
+    assert redis_client.lpos(queue, f"{batch_id}-2") is None
+    helper.next_whole_look = 0.0
+    for _ in range(2):
+        helper.sweep()
+    assert redis_client.lpos(queue, f"{batch_id}-2") == 3
+
+
+def test_a_lost_queue_is_put_again_at_the_second_pass(helper: Helper, redis_client: redis.Redis) -> None:
+    """The numbers differ: no whole look is waited for."""
+    three_queued(helper)
+    helper.next_whole_look = time.monotonic() + 3600
+    for _ in range(2):
+        helper.sweep()
+    assert redis_client.llen(f"rq:queue:{queue_name(helper.store.id)}") == 3
 
 
 def test_the_heartbeat_comes_every_renew_s(helper: Helper) -> None:

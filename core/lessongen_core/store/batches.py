@@ -16,6 +16,7 @@ from .accounts import half_open_all
 from .rows import ACCEPTED, OPEN_STATES, STATES, BatchRow
 from .schema import batches, lessons, results, reviews
 from .source_sets import insert_passages
+from .statements import STILL_OPEN
 from .times import at
 
 if TYPE_CHECKING:
@@ -166,12 +167,12 @@ def lock_batches(tx: Connection, ids: Iterable[str]) -> None:
 def close_batch(tx: Connection, batch_id: str, *, now: float) -> None:
     """Write the batch's end, if none of its lessons is queued, running or waiting.
 
-    The batch row is locked first, so that of two lessons that end at once one sees the other's end.
+    The caller has locked the batch (`lock_batches`) before it ended a lesson, so that of two lessons that end at once
+    one sees the other's end.
     """
-    batch = tx.execute(sa.select(batches).where(batches.c.id == batch_id).with_for_update()).one()
-    still_open = sa.select(lessons.c.idx).where(lessons.c.batch_id == batch_id, lessons.c.state.in_(OPEN_STATES))
-    if tx.execute(still_open.limit(1)).first() is not None:
+    if tx.execute(STILL_OPEN, {"batch_id_": batch_id}).first() is not None:
         return
+    batch = tx.execute(sa.select(batches).where(batches.c.id == batch_id)).one()
     status = final_status(count_states(tx, batch_id), cancelled=batch.status == "cancelled")
     tx.execute(
         batches.update()
@@ -190,8 +191,7 @@ def judge_batch_again(tx: Connection, batch_id: str) -> None:
     While one of its lessons is queued, running or waiting, the last of them to end writes it.
     """
     batch = tx.execute(sa.select(batches).where(batches.c.id == batch_id).with_for_update()).one()
-    still_open = sa.select(lessons.c.idx).where(lessons.c.batch_id == batch_id, lessons.c.state.in_(OPEN_STATES))
-    if tx.execute(still_open.limit(1)).first() is None:
+    if tx.execute(STILL_OPEN, {"batch_id_": batch_id}).first() is None:
         status = final_status(count_states(tx, batch_id), cancelled=batch.status == "cancelled")
         tx.execute(batches.update().where(batches.c.id == batch_id).values(status=status))
 

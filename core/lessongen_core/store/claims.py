@@ -18,10 +18,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..errors import AccountBlocked, BudgetReached
-from . import budget
+from . import budget, statements
 from .batches import close_batch, lock_batches
-from .history import History, Partial, StoredReply, pack
-from .schema import attempts, batches, credentials, lessons, results, reviews
+from .history import History, Partial, StoredReply
+from .packed import pack
+from .schema import batches, lessons, reviews
 
 _OF_THE_REPLY = ("tokens_prompt", "tokens_completion", "request_id", "finish_reason", "served_model")
 
@@ -106,21 +107,8 @@ def claim(tx: Connection, batch_id: str, index: int, *, pool: str, worker: str, 
 
     A worker has one lesson at a time: one that runs in its name already is its own earlier call's.
     """
-    ours = sa.and_(lessons.c.state == "running", lessons.c.claim_pool == pool, lessons.c.claim_worker == worker)
-    is_due = sa.and_(lessons.c.state == "waiting", lessons.c.due_at <= now)
-    row = tx.execute(
-        lessons.update()
-        .where(_is(batch_id, index), sa.or_(lessons.c.state == "queued", is_due, ours))
-        .values(
-            state="running",
-            claim_pool=pool,
-            claim_worker=worker,
-            claim_token=lessons.c.claim_token + 1,
-            claimed_at=now,
-            reserved_usd=None,
-        )
-        .returning(lessons)
-    ).one_or_none()
+    of_claim = {"pool": pool, "worker": worker, "now": now}
+    row = tx.execute(statements.CLAIM, _place(batch_id, index) | of_claim).one_or_none()
     if row is None:
         return None
     return _claimed(tx, row)
@@ -129,9 +117,7 @@ def claim(tx: Connection, batch_id: str, index: int, *, pool: str, worker: str, 
 def _claimed(tx: Connection, row: Any) -> Claim:
     """The claim of a lesson's row, with what came back for it so far and what is not to be asked."""
     history = History(tx, row.batch_id, row.idx, row.round)
-    batch = tx.execute(
-        sa.select(batches.c.dead_models, batches.c.max_cost_usd, batches.c.priority).where(batches.c.id == row.batch_id)
-    ).one()
+    batch = tx.execute(statements.BATCH_OF_CLAIM, {"batch_id_": row.batch_id}).one()
     return Claim(
         batch_id=row.batch_id,
         index=row.idx,
@@ -153,21 +139,16 @@ def _claimed(tx: Connection, row: Any) -> Claim:
         max_cost_usd=batch.max_cost_usd,
         priority=batch.priority,
         dead_models=dict(batch.dead_models),
-        accounts={known.id: (known.state, known.reason) for known in tx.execute(sa.select(credentials))},
+        accounts={known.id: (known.state, known.reason) for known in tx.execute(statements.ACCOUNTS)},
     )
 
 
 def may_call(tx: Connection, held: Claim, credential: str) -> bool:
     """Whether this claim is still the lesson's, its batch may go on, and the account is not blocked by now."""
-    blocked = sa.and_(credentials.c.id == credential, credentials.c.state == "blocked")
-    if tx.execute(sa.select(credentials.c.id).where(blocked)).first() is not None:
-        return False
-    row = tx.execute(
-        sa.select(lessons.c.claim_token, lessons.c.state, batches.c.status)
-        .join(batches, batches.c.id == lessons.c.batch_id)
-        .where(_is(held.batch_id, held.index))
-    ).one()
-    return bool(row.claim_token == held.token and row.state == "running" and row.status == "running")
+    row = tx.execute(statements.MAY_CALL, _place(held.batch_id, held.index) | {"credential": credential}).one()
+    return bool(
+        not row.blocked and row.claim_token == held.token and row.state == "running" and row.status == "running"
+    )
 
 
 def record_reply(
@@ -189,28 +170,28 @@ def record_reply(
     `cost_usd` is its price, as far as the reply tells it. `reserved_usd` is what was set aside for it: the budget gets
     back what it did not cost, which is `billed_usd`, or what it is taken for. `context`: the passages of its prompt.
     """
-    tx.execute(sa.select(lessons.c.idx).where(_is(held.batch_id, held.index)).with_for_update())
+    if tx.dialect.name != "sqlite":  # its writers are alone
+        tx.execute(statements.LOCK_LESSON, _place(held.batch_id, held.index))
     earlier = _calls(tx, held)
     if (known := earlier.get((model, started_at))) is not None:
         return StoredReply(known, model, reply, continues)
     n = max(earlier.values(), default=0) + 1
-    tx.execute(
-        attempts.insert().values(
-            batch_id=held.batch_id,
-            idx=held.index,
-            n=n,
-            round=held.round,
-            model=model,
-            started_at=started_at,
-            ended_at=ended_at,
-            evidence="",
-            cost_usd=cost_usd,
-            reply=pack(reply),
-            context=pack(context) if context is not None else None,
-            continues=continues,
-            **{name: reply.get(name) for name in _OF_THE_REPLY},
-        )
-    )
+    attempt = {
+        "batch_id": held.batch_id,
+        "idx": held.index,
+        "n": n,
+        "round": held.round,
+        "model": model,
+        "started_at": started_at,
+        "ended_at": ended_at,
+        "evidence": "",
+        "cost_usd": cost_usd,
+        "reply": pack(reply),
+        "context": pack(context) if context is not None else None,
+        "continues": continues,
+        **{name: reply.get(name) for name in _OF_THE_REPLY},
+    }
+    tx.execute(statements.ADD_ATTEMPT, attempt)
     if reserved_usd is not None:
         place = held.batch_id, held.index
         budget.give_back(tx, *place, token=held.token, reserved_usd=reserved_usd, billed_usd=billed_usd)
@@ -219,8 +200,7 @@ def record_reply(
 
 def _calls(tx: Connection, held: Claim) -> dict[tuple[str, float], int]:
     """The numbers of the lesson's attempts by (model, start)."""
-    columns = attempts.c.n, attempts.c.model, attempts.c.started_at
-    rows = tx.execute(sa.select(*columns).where(attempts.c.batch_id == held.batch_id, attempts.c.idx == held.index))
+    rows = tx.execute(statements.CALLS, _place(held.batch_id, held.index))
     return {(row.model, row.started_at): row.n for row in rows}
 
 
@@ -243,26 +223,26 @@ def finish(tx: Connection, held: Claim, reply: StoredReply, result: Result, *, n
 
 def _note_answered(tx: Connection, batch_id: str) -> None:
     """Our requests are not wrong for every lesson: a text came of one."""
-    tx.execute(batches.update().where(batches.c.id == batch_id, batches.c.bad_requests > 0).values(bad_requests=0))
+    tx.execute(statements.NOTE_ANSWERED, {"batch_id_": batch_id})
 
 
 def insert_result(tx: Connection, batch_id: str, index: int, result: Result, *, generated_at: float) -> None:
     """Write the lesson's one result; the database refuses a second one."""
-    tx.execute(
-        results.insert().values(
-            batch_id=batch_id,
-            idx=index,
-            content=zlib.compress(result.content.encode()),
-            structured=pack(result.structured),
-            score=result.score,
-            score_detail=result.score_detail,
-            model=result.model,
-            llm=result.llm,
-            fallback=result.fallback,
-            token_count=result.token_count,
-            generated_at=generated_at,
-        )
-    )
+    content = result.content.encode()
+    row = {
+        "batch_id": batch_id,
+        "idx": index,
+        "content": zlib.compress(content),
+        "structured": pack(result.structured, beside=content),
+        "score": result.score,
+        "score_detail": result.score_detail,
+        "model": result.model,
+        "llm": result.llm,
+        "fallback": result.fallback,
+        "token_count": result.token_count,
+        "generated_at": generated_at,
+    }
+    tx.execute(statements.ADD_RESULT, row)
 
 
 def settle(tx: Connection, held: Claim, n: int | None, after: Settlement, *, evidence: str, now: float) -> bool:
@@ -335,39 +315,29 @@ def open_review(
     )
 
 
-def _is(batch_id: str, index: int) -> sa.ColumnElement[bool]:
-    return sa.and_(lessons.c.batch_id == batch_id, lessons.c.idx == index)
+def _place(batch_id: str, index: int) -> dict[str, Any]:
+    return {"batch_id_": batch_id, "idx_": index}
 
 
 def _end(tx: Connection, held: Claim, *, state: str, now: float, **values: Any) -> bool:
     """Leave `running`, if the token still holds."""
-    done = tx.execute(
-        lessons.update()
-        .where(_is(held.batch_id, held.index), lessons.c.claim_token == held.token, lessons.c.state == "running")
-        .values(
-            state=state,
-            claim_pool=None,
-            claim_worker=None,
-            reserved_usd=None,
-            ended_at=now if state not in ("queued", "waiting", "parked") else None,
-            **values,
-        )
-    )
-    return done.rowcount == 1
+    values |= {"state": state, "claim_pool": None, "claim_worker": None, "reserved_usd": None}
+    values["ended_at"] = now if state not in ("queued", "waiting", "parked") else None
+    parameters = {f"{name}_": value for name, value in values.items()}
+    place = _place(held.batch_id, held.index) | {"token": held.token}
+    return tx.execute(statements.end(tuple(values)), parameters | place).rowcount == 1
 
 
 def _ended_so(tx: Connection, held: Claim, state: str) -> bool:
     """Whether an earlier call of this claim's wrote this very end: nobody else writes under its token."""
-    row = tx.execute(sa.select(lessons.c.state, lessons.c.claim_token).where(_is(held.batch_id, held.index))).one()
+    found = sa.select(lessons.c.state, lessons.c.claim_token).where(statements.LESSON)
+    row = tx.execute(found, _place(held.batch_id, held.index)).one()
     return bool(row.state == state and row.claim_token == held.token)
 
 
 def _judge(tx: Connection, held: Claim, n: int, error_class: str, evidence: str, step: str | None) -> None:
-    tx.execute(
-        attempts.update()
-        .where(attempts.c.batch_id == held.batch_id, attempts.c.idx == held.index, attempts.c.n == n)
-        .values(**{"class": error_class, "evidence": evidence[:500], "step": step})
-    )
+    judged = {"n_": n, "class_": error_class, "evidence_": evidence[:500], "step_": step}
+    tx.execute(statements.JUDGE, _place(held.batch_id, held.index) | judged)
 
 
 def why_stopped(tx: Connection, batch_id: str, state: str) -> dict[str, str | None]:

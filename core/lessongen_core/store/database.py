@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -213,6 +213,12 @@ def open_store(
     return store
 
 
+def load_driver(url: str) -> None:
+    """Import what `url` needs, and open nothing: before a fork, so that no child imports it for itself."""
+    with suppress(ImportError):  # whoever opens the store says what is missing
+        _parse(url).get_dialect().import_dbapi()
+
+
 def migrate(url: str, lock_folder: Path, *, on_wait: Tell | None = None) -> None:
     """Create the store or bring it to HEAD; one process at a time, a second one waits.
 
@@ -345,9 +351,10 @@ def _sqlite_engine(parsed: URL, *, begin: str, busy_s: float) -> Engine:
         dbapi_connection.isolation_level = None  # we begin, not the driver
         pragmas = ["synchronous=FULL", "foreign_keys=ON"]
         if not dbapi_connection.execute("PRAGMA page_count").fetchone()[0]:
-            # Both are kept in the file. Setting auto_vacuum takes the write lock, and thirty workers begin at once. It
-            # acts on an empty file only; `gc` then gives pages back without a rewrite.
-            pragmas = ["auto_vacuum=INCREMENTAL", "journal_mode=WAL", *pragmas]
+            # These are kept in the file. Pages of 4 kB would be half empty: a lesson takes a bit more than half of one.
+            # Setting auto_vacuum takes the write lock, and thirty workers begin at once. It acts on an empty file only;
+            # `gc` then gives pages back without a rewrite.
+            pragmas = ["page_size=8192", "auto_vacuum=INCREMENTAL", "journal_mode=WAL", *pragmas]
         for pragma in pragmas:
             dbapi_connection.execute(f"PRAGMA {pragma}")
 

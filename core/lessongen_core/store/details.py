@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from ..errors import NotFound
 from .batches import find_batch
-from .history import unpack
+from .packed import unpack
 from .rows import AttemptRow, BatchRow, LessonRow, ReviewMark
 from .schema import attempts, lessons, results, reviews
 from .times import at

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -12,17 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..partial import joined
+from .packed import unpack
 from .schema import attempts
-
-
-def pack(value: Any) -> bytes:
-    """JSON, compressed."""
-    return zlib.compress(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-
-
-def unpack(blob: bytes) -> Any:
-    """The reverse of `pack`."""
-    return json.loads(zlib.decompress(blob).decode("utf-8", "surrogatepass"))
+from .statements import ATTEMPTS_OF_ROUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +59,8 @@ class History:
     def __init__(self, tx: Connection, batch_id: str, index: int, round_no: int) -> None:
         self._tx = tx
         self._mine = sa.and_(attempts.c.batch_id == batch_id, attempts.c.idx == index, attempts.c.round == round_no)
-        columns = (attempts.c.n, attempts.c.model, attempts.c["class"].label("judged"), attempts.c.step)
-        more = (attempts.c.continues, attempts.c.tokens_completion, attempts.c.finish_reason, attempts.c.ended_at)
-        query = sa.select(*columns, *more).where(self._mine)
-        self._rows = tx.execute(query.order_by(attempts.c.n)).all()
+        place = {"batch_id_": batch_id, "idx_": index, "round_": round_no}
+        self._rows = tx.execute(ATTEMPTS_OF_ROUND, place).all()
 
     def pending(self) -> StoredReply | None:
         """A reply that nobody judged yet."""

@@ -41,6 +41,13 @@ def queued_for(tx: Connection) -> list[QueuedFor]:
     ]
 
 
+def count_waiting(tx: Connection) -> int:
+    """Lessons of open batches that lie on the queue, or in its backoff, if nothing is lost; an index tells."""
+    waits = sa.and_(batches.c.status == "running", lessons.c.state.in_(("queued", "waiting")))
+    joined = sa.select(sa.func.count()).select_from(lessons).join(batches, batches.c.id == lessons.c.batch_id)
+    return int(tx.execute(joined.where(waits)).scalar_one())
+
+
 def some_queued(tx: Connection, place: QueuedFor, *, most: int) -> Sequence[int]:
     """The indexes of up to `most` lessons that are queued at this place of the chain, the first ones."""
     wanted = sa.and_(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from .packed import PackedJSON
+
 metadata = sa.MetaData()
 
 meta = sa.Table(
@@ -61,7 +63,7 @@ lessons = sa.Table(
     sa.Column("course_no", sa.Integer, nullable=False),
     sa.Column("lesson_id", sa.String, nullable=False),
     sa.Column("title", sa.String, nullable=False),
-    sa.Column("spec", sa.JSON, nullable=False),
+    sa.Column("spec", PackedJSON, nullable=False),
     sa.Column("lesson_key", sa.String(64), nullable=False, index=True),
     sa.Column("state", sa.String, nullable=False),
     sa.Column("outcome", sa.String),
@@ -123,9 +125,9 @@ results = sa.Table(
     sa.Column("batch_id", sa.String(8), nullable=False),
     sa.Column("idx", sa.Integer, nullable=False),
     sa.Column("content", sa.LargeBinary, nullable=False),  # zlib of the Markdown
-    sa.Column("structured", sa.LargeBinary, nullable=False),  # zlib of LessonContent as JSON
+    sa.Column("structured", sa.LargeBinary, nullable=False),  # LessonContent, packed beside the Markdown
     sa.Column("score", sa.Float, nullable=False),
-    sa.Column("score_detail", sa.JSON, nullable=False),
+    sa.Column("score_detail", PackedJSON, nullable=False),
     sa.Column("model", sa.String, nullable=False),
     sa.Column("llm", sa.Boolean, nullable=False),
     sa.Column("fallback", sa.Boolean, nullable=False),

@@ -1,0 +1,85 @@
+"""`submit` of 10,000 full specs, beside what reading them and RQ's enqueue_many alone take."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from results import Figure, ratio
+from stage import Installation, broker, url_of, write_course
+
+AIM = 3.0
+PARTS = """
+import sys, time
+from pathlib import Path
+from redis import Redis
+from rq import Queue
+from rq.serializers import JSONSerializer
+from lessongen_core.spec.loader import load_specs
+began = time.process_time(), time.perf_counter()
+loaded = load_specs([Path(sys.argv[1])])
+read = time.process_time(), time.perf_counter()
+queue = Queue("lessons", connection=Redis.from_url(sys.argv[2]), serializer=JSONSerializer)
+jobs = [Queue.prepare_data("a.b", [str(n), n], job_id=f"x-{n}", timeout=660) for n in range(len(loaded.lessons))]
+for start in range(0, len(jobs), 1000):
+    queue.enqueue_many(jobs[start : start + 1000])
+done = time.process_time(), time.perf_counter()
+print(read[0] - began[0], done[0] - read[0], done[1] - began[1])
+"""
+
+
+def measure(*, quick: bool, rounds: int) -> Figure:
+    """CPU decides: reading is the whole of it, and a busy machine changes it less than the time it takes."""
+    counts = (100, 1000) if quick else (1000, 10_000)
+    figure = Figure("submit", f"{counts[1]:,} lessons: at most {AIM:g} x parser and enqueue_many alone; memory bounded")
+    cpu: dict[int, list[float]] = {count: [] for count in counts}
+    peak: dict[int, list[float]] = {count: [] for count in counts}
+    took: list[float] = []
+    read: list[float] = []
+    queued: list[float] = []
+    parts: list[float] = []
+    with tempfile.TemporaryDirectory(prefix="bench-") as name, broker(Path(name)) as client:
+        for round_no in range(rounds):
+            for count in counts:
+                folder = Path(name) / f"{count}-{round_no}"
+                client.flushall()
+                here = Installation(folder, redis_url=url_of(client), base_url="http://127.0.0.1:9/v1")
+                file = write_course(folder, count)
+                here.command("list")
+                began = time.perf_counter()
+                used, peak_mb = _of_a_child(here, file)
+                took += [time.perf_counter() - began] if count == counts[1] else []
+                cpu[count].append(used)
+                peak[count].append(peak_mb)
+            client.flushall()
+            alone = [sys.executable, "-c", PARTS, str(file), url_of(client)]
+            said = subprocess.run(alone, check=True, capture_output=True, text=True).stdout.split()
+            read.append(float(said[0]))
+            queued.append(float(said[1]))
+            parts.append(float(said[0]) + float(said[1]))
+    times = ratio(cpu[counts[1]], parts)
+    for count in counts:
+        figure.add(f"submit, {count:,} lessons: CPU", cpu[count], "s", note="Python's start included")
+        figure.add(f"submit, {count:,} lessons: most memory", peak[count], "MB")
+    figure.add(f"submit, {counts[1]:,} lessons: time", took, "s")
+    figure.add("reading and checking the specs alone: CPU", read, "s")
+    figure.add("enqueue_many alone: CPU", queued, "s", beside=f"submit takes {times:.2f} x both together")
+    figure.found = f"{times:.2f} x;"
+    figure.kept = times <= AIM
+    return figure
+
+
+def _of_a_child(here: Installation, file: Path) -> tuple[float, float]:
+    """CPU seconds and peak megabytes of `lessongen submit FILE`, from a process that has no other child."""
+    code = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL);"
+        "found = resource.getrusage(resource.RUSAGE_CHILDREN);"
+        "print(found.ru_utime + found.ru_stime, found.ru_maxrss / 1024)"
+    )
+    command = [sys.executable, "-c", code, sys.executable, "-m", "lessongen_cli", "submit", str(file)]
+    done = subprocess.run(command, env=here.environment, cwd=here.folder, check=True, capture_output=True, text=True)
+    used, peak_mb = done.stdout.split()
+    return float(used), float(peak_mb)
