@@ -12,7 +12,7 @@ from report_rows import NOW, START, attempt_row, batch_row, lesson_row
 from lessongen_core.report import report_document
 from lessongen_core.report.drawing import drawn_timeline
 from lessongen_core.report.model_figures import is_unpriced, quantile
-from lessongen_core.report.timeline import MOST_BARS, WIDTH, timeline
+from lessongen_core.report.timeline import MOST_BARS, MOST_LANES, WIDTH, timeline
 
 SPANS = st.lists(st.tuples(st.floats(0, 5000), st.floats(0.01, 300)), min_size=1, max_size=60)
 
@@ -117,3 +117,28 @@ def test_quantiles_lie_between_values():
     """Of one value that value; of two, by their distance."""
     assert quantile([3.0], 0.9) == 3.0
     assert [quantile([1.0, 2.0, 4.0], share) for share in (0, 0.5, 0.75, 1)] == [1.0, 2.0, 3.0, 4.0]
+
+
+def called_by(*workers):
+    """One lesson; each of `workers` called for a second, one after the other."""
+    calls = [
+        attempt_row(
+            n, "ok", worker=worker, started_at=START + timedelta(seconds=n), ended_at=START + timedelta(seconds=n + 1)
+        )
+        for n, worker in enumerate(workers, 1)
+    ]
+    return [lesson_row(0, attempts=len(calls), attempt_rows=tuple(calls))]
+
+
+def test_each_worker_has_a_lane():
+    """In the order of their first calls; calls that follow one another are then not in one lane."""
+    drawn = timeline(called_by("w1", "w2", "w1", "w3"))
+    assert drawn.workers == ("w1", "w2", "w3") and drawn.lanes == 3
+    assert [bar.lane for bar in drawn.bars] == [0, 1, 0, 2]
+
+
+@pytest.mark.parametrize("workers", [("w1", None), tuple(f"w{n}" for n in range(MOST_LANES + 1))])
+def test_workers_that_are_not_known_or_too_many_have_none(workers):
+    """The calls are packed, and a lane is nobody's."""
+    drawn = timeline(called_by(*workers))
+    assert drawn.workers == () and drawn.lanes == 1

@@ -192,6 +192,7 @@ def _attempt(row: AttemptRow) -> dict[str, Any]:
         "request_id": row.request_id,
         "finish_reason": row.finish_reason,
         "step": row.step,
+        "worker": row.worker,
     }
 
 

@@ -1,8 +1,9 @@
 """The provider calls of a batch over time, as shapes of a drawing. Pure.
 
-The store does not keep which worker made a call. A lane is therefore no worker: calls are packed into as few lanes as
-hold them without overlap, so that there are as many lanes as calls at once. Many calls are drawn as columns instead,
-how many were under way in each stretch of time. Hours in which nothing was called are cut out.
+Each worker has a lane. Where workers are not known (calls of earlier versions) or too many (some died, others came),
+calls are packed into as few lanes as hold them without overlap, so that there are as many lanes as calls at once. Many
+calls are drawn as columns instead, how many were under way in each stretch of time. Hours in which nothing was called
+are cut out.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ class Call:
     lesson_id: str
     n: int
     error_class: str | None
+    worker: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,10 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """`lanes` with `bars`, or `columns` up to `most`. `breaks`: where a pause was cut out, and how long it was."""
+    """`lanes` with `bars`, or `columns` up to `most`. `breaks`: where a pause was cut out, and how long it was.
+
+    `workers` have a lane each, in this order; when there are none, a lane is nobody's.
+    """
 
     calls: int
     kinds: tuple[tuple[Kind, int], ...]
@@ -93,6 +98,7 @@ class Timeline:
     breaks: tuple[tuple[float, float], ...]
     start: float
     end: float
+    workers: tuple[str, ...] = ()
 
 
 def timeline(lessons: Iterable[LessonRow]) -> Timeline | None:
@@ -102,7 +108,8 @@ def timeline(lessons: Iterable[LessonRow]) -> Timeline | None:
         return None
     scale = Scale.of(calls)
     counts = {kind: sum(call.kind == kind for call in calls) for kind in KINDS}
-    bars, lanes = _bars(calls, scale) if len(calls) <= MOST_BARS else ((), 0)
+    workers = _workers(calls)
+    bars, lanes = _bars(calls, scale, workers) if len(calls) <= MOST_BARS else ((), 0)
     columns: tuple[Column, ...] = ()
     if not 0 < lanes <= MOST_LANES:
         bars, lanes, columns = (), 0, tuple(_columns(calls, scale))
@@ -117,6 +124,7 @@ def timeline(lessons: Iterable[LessonRow]) -> Timeline | None:
         breaks=scale.breaks,
         start=calls[0].start,
         end=max(call.end for call in calls),
+        workers=workers if lanes else (),
     )
 
 
@@ -135,7 +143,7 @@ def _calls(lessons: Iterable[LessonRow]) -> Iterator[Call]:
     for lesson in lessons:
         for row in lesson.attempt_rows:
             start, kind = row.started_at.timestamp(), kind_of(row.error_class)
-            yield Call(start, max(start, _end(row)), kind, lesson.lesson_id, row.n, row.error_class)
+            yield Call(start, max(start, _end(row)), kind, lesson.lesson_id, row.n, row.error_class, row.worker)
 
 
 def _end(row: AttemptRow) -> float:
@@ -214,8 +222,17 @@ def _merged(calls: Sequence[Call], pause_s: float) -> list[tuple[float, float]]:
     return spans
 
 
-def _bars(calls: Sequence[Call], scale: Scale) -> tuple[tuple[Bar, ...], int]:
-    """The bars and how many lanes they need; a call takes the lowest lane that is free."""
+def _workers(calls: Sequence[Call]) -> tuple[str, ...]:
+    """Who made them, by their first call; nobody when one is not known, or when there are too many for lanes."""
+    names = tuple(dict.fromkeys(call.worker for call in calls if call.worker))
+    return names if len(names) <= MOST_LANES and all(call.worker for call in calls) else ()
+
+
+def _bars(calls: Sequence[Call], scale: Scale, workers: Sequence[str]) -> tuple[tuple[Bar, ...], int]:
+    """The bars and how many lanes they need; a call takes its worker's, else the lowest that is free."""
+    if workers:
+        lane_of = {name: lane for lane, name in enumerate(workers)}
+        return tuple(_bar(call, lane_of[str(call.worker)], scale) for call in calls), len(workers)
     free: list[int] = []
     busy: list[tuple[float, int]] = []
     bars, lanes = [], 0
@@ -225,9 +242,13 @@ def _bars(calls: Sequence[Call], scale: Scale) -> tuple[tuple[Bar, ...], int]:
         lane = heapq.heappop(free) if free else lanes
         lanes = max(lanes, lane + 1)
         heapq.heappush(busy, (call.end, lane))
-        x = scale.place(call.start)
-        bars.append(Bar(lane, x, max(_LEAST, scale.place(call.end) - x), call))
+        bars.append(_bar(call, lane, scale))
     return tuple(bars), lanes
+
+
+def _bar(call: Call, lane: int, scale: Scale) -> Bar:
+    x = scale.place(call.start)
+    return Bar(lane, x, max(_LEAST, scale.place(call.end) - x), call)
 
 
 def _columns(calls: Sequence[Call], scale: Scale) -> Iterator[Column]:

@@ -43,6 +43,7 @@ class Claim:
 
     batch_id: str
     index: int
+    worker: str
     token: int
     round: int
     spent: int
@@ -121,6 +122,7 @@ def _claimed(tx: Connection, row: Any) -> Claim:
     return Claim(
         batch_id=row.batch_id,
         index=row.idx,
+        worker=row.claim_worker,
         token=row.claim_token,
         round=row.round,
         spent=row.spent,
@@ -172,8 +174,7 @@ def record_reply(
     """
     if tx.dialect.name != "sqlite":  # its writers are alone
         tx.execute(statements.LOCK_LESSON, _place(held.batch_id, held.index))
-    earlier = _calls(tx, held)
-    if (known := earlier.get((model, started_at))) is not None:
+    if (known := (earlier := _calls(tx, held)).get((model, started_at))) is not None:
         return StoredReply(known, model, reply, continues)
     n = max(earlier.values(), default=0) + 1
     attempt = {
@@ -182,6 +183,7 @@ def record_reply(
         "n": n,
         "round": held.round,
         "model": model,
+        "worker": held.worker,
         "started_at": started_at,
         "ended_at": ended_at,
         "evidence": "",
@@ -193,8 +195,8 @@ def record_reply(
     }
     tx.execute(statements.ADD_ATTEMPT, attempt)
     if reserved_usd is not None:
-        place = held.batch_id, held.index
-        budget.give_back(tx, *place, token=held.token, reserved_usd=reserved_usd, billed_usd=billed_usd)
+        given_back = {"reserved_usd": reserved_usd, "billed_usd": billed_usd}
+        budget.give_back(tx, held.batch_id, held.index, token=held.token, **given_back)
     return StoredReply(n, model, reply, continues)
 
 

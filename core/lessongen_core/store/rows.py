@@ -96,6 +96,7 @@ class AttemptRow:
     finish_reason: str | None
     step: str | None = None
     served_model: str | None = None
+    worker: str | None = None
 
     @property
     def unpriced(self) -> bool:

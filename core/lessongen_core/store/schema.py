@@ -114,6 +114,7 @@ attempts = sa.Table(
     sa.Column("continues", sa.Integer),
     sa.Column("step", sa.String),  # what was decided after it: see fallback.StepName
     sa.Column("served_model", sa.String),  # as the provider names it
+    sa.Column("worker", sa.String),  # who made the call; NULL: one of an earlier version did
     sa.Column("context", sa.LargeBinary),  # zlib of the passages that the prompt had: see lessongen_core.remembered
     sa.ForeignKeyConstraint(["batch_id", "idx"], ["lessons.batch_id", "lessons.idx"]),
 )

@@ -90,6 +90,7 @@ def _attempts(tx: Connection, batch_id: str, indexes: list[int] | None) -> dict[
                 finish_reason=row.finish_reason,
                 step=row.step,
                 served_model=row.served_model,
+                worker=row.worker,
             )
         )
     return {index: tuple(rows) for index, rows in found.items()}
