@@ -193,9 +193,13 @@ def test_a_monitor_that_is_away_changes_nothing(tmp_path: Path, monkeypatch: pyt
         assert "--notify-cmd ended with -9" in done.stderr and SECRET not in done.stderr
         silent = fleet.command("run", "-q", *options, course)
         assert (silent.returncode, silent.stdout, silent.stderr) == (0, "", "")
+        for fresh in (["--fresh"], []):  # a batch that is written, and one with nothing to do
+            events = fleet.command("run", "--jsonl", *fresh, course).stdout.splitlines()
+            first, last = json.loads(events[0]), json.loads(events[-1])
+            assert (first["event"], last["event"], last["exit_code"]) == ("batch.snapshot", "batch.finished", 0)
         url.write_text("")
         assert fleet.command("run", "--fresh", *options, course).returncode == 2
-        assert len(named(fleet)) == 1
+        assert len(named(fleet)) == 2
 
 
 def test_a_night_from_an_empty_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
