@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from lessongen_core.errors import Stalled
+from lessongen_core.errors import NoWorkers
 
 from .batch import tell
 from .dry_run import show_estimate
@@ -235,6 +235,8 @@ def _begun(
         resolved.settings, night, asked.night, submit, until=until, mode=mode_now(as_json=asked.as_json or asked.jsonl)
     )
     news.skipped = done == ExitCode.OK
+    if isinstance(done, ExitCode) and not news.skipped:
+        news.batch = night.find_open()  # that of the run which this one watched
     return done
 
 
@@ -300,7 +302,7 @@ class _Run:
                 self._tell_end()
         except Signalled as exc:
             return self._answer(for_signal(exc.number), stopped=str(exc))
-        except Stalled:
+        except NoWorkers:  # it moved no more, or the workers died again and again
             self._writer.write_reports()
             raise
         return self._answer()
