@@ -222,6 +222,7 @@ def _begun(
         news.begin()
         return _submit(asked, resolved, loaded)
     from lessongen_jobs.night import Night
+    from lessongen_jobs.submit import key_of
 
     from .nights import begun
 
@@ -231,9 +232,9 @@ def _begun(
         news.begin()
         return _submit(asked, resolved, loaded, night)
 
-    done = begun(
-        resolved.settings, night, asked.night, submit, until=until, mode=mode_now(as_json=asked.as_json or asked.jsonl)
-    )
+    mode = mode_now(as_json=asked.as_json or asked.jsonl)
+    key = key_of(loaded, resolved.settings) if asked.night.if_running == "attach" else ""
+    done = begun(resolved.settings, night, asked.night, submit, key=key, until=until, mode=mode)
     news.skipped = done == ExitCode.OK
     if isinstance(done, ExitCode) and not news.skipped:
         news.batch = night.find_open()  # that of the run which this one watched
