@@ -38,17 +38,20 @@ def begun(
     options: NightOptions,
     submit: Callable[[], Submitted],
     *,
+    key: str,
     until: float | None,
     mode: Mode,
 ) -> Submitted | ExitCode:
     """Submit once the night is alone, or go on with what an earlier one left; an exit code: nothing is left to do.
 
-    `until`: when this run's time is up, by the monotonic clock.
+    `key`: of the batch that would be submitted; `until`: when this run's time is up, by the monotonic clock.
 
     Raises:
         ScheduleBusy: an earlier night is not over, and nobody said what to do then, or waiting took too long.
     """
     if options.if_running == "attach" and (left := night.find_open()) is not None:
+        others = "" if left.key == key else "; the specs named here are not submitted"
+        say(f"attached to {left.id} ({left.name}, {left.status}){others}")
         return _attached(settings, night, left, until=until, mode=mode)
     waited_until = time.monotonic() + (WAIT_S if options.wait_s is None else options.wait_s)
     told = False
@@ -62,7 +65,7 @@ def begun(
             say(f"skipped: {busy.message}{f' ({busy.batch_id})' if busy.batch_id else ''}")
             return ExitCode.OK
         if options.if_running == "attach":
-            return begun(settings, night, options, submit, until=until, mode=mode)
+            return begun(settings, night, options, submit, key=key, until=until, mode=mode)
         if options.if_running != "wait" or time.monotonic() >= waited_until:
             raise busy
         if not told:
@@ -82,7 +85,6 @@ def _attached(
     from .follow import follow
     from .watch import detach
 
-    say(f"attached to {batch.id} ({batch.name}, {batch.status}); the specs named here are not submitted")
     seen: list[Snapshot] = []
     with Batches(settings) as batches:
         if not night.take_over(batch.id):

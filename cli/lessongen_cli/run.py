@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from lessongen_core.errors import Stalled
+from lessongen_core.errors import NoWorkers
 
 from .batch import tell
 from .dry_run import show_estimate
@@ -222,6 +222,7 @@ def _begun(
         news.begin()
         return _submit(asked, resolved, loaded)
     from lessongen_jobs.night import Night
+    from lessongen_jobs.submit import key_of
 
     from .nights import begun
 
@@ -231,10 +232,12 @@ def _begun(
         news.begin()
         return _submit(asked, resolved, loaded, night)
 
-    done = begun(
-        resolved.settings, night, asked.night, submit, until=until, mode=mode_now(as_json=asked.as_json or asked.jsonl)
-    )
+    mode = mode_now(as_json=asked.as_json or asked.jsonl)
+    key = key_of(loaded, resolved.settings) if asked.night.if_running == "attach" else ""
+    done = begun(resolved.settings, night, asked.night, submit, key=key, until=until, mode=mode)
     news.skipped = done == ExitCode.OK
+    if isinstance(done, ExitCode) and not news.skipped:
+        news.batch = night.find_open()  # that of the run which this one watched
     return done
 
 
@@ -300,7 +303,7 @@ class _Run:
                 self._tell_end()
         except Signalled as exc:
             return self._answer(for_signal(exc.number), stopped=str(exc))
-        except Stalled:
+        except NoWorkers:  # it moved no more, or the workers died again and again
             self._writer.write_reports()
             raise
         return self._answer()

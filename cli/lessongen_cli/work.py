@@ -217,7 +217,7 @@ class _Work:
         away = any(cause.bucket == "retryable" and cause.error_class == "unavailable" for cause in snapshot.causes)
         rest_s = self._settings.file.retry.cap_s * 2 ** min(done, 5) if away else 0.0
         due = datetime.now(UTC) + timedelta(seconds=rest_s)
-        if not rest_s or snapshot.batch.status not in ("partial", "failed"):
+        if not rest_s or snapshot.batch.stopped_by is not None:
             return True
         if self._patience.until is not None and not self._patience.reaches(due):
             return False

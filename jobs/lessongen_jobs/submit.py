@@ -187,6 +187,11 @@ def lesson_keys(loaded: LoadedSpecs, settings: Settings) -> list[str]:
     return _keys(loaded, settings, BatchOptions.from_settings(settings))
 
 
+def key_of(loaded: LoadedSpecs, settings: Settings) -> str:
+    """The key of the batch that `loaded` would be."""
+    return batch_key(lesson_keys(loaded, settings))
+
+
 def _keys(loaded: LoadedSpecs, settings: Settings, options: BatchOptions) -> list[str]:
     set_keys = [_set_keys(file, settings) for file in loaded.courses]
     return [

@@ -67,9 +67,10 @@ def test_a_night_meets_the_one_before_it(tmp_path: Path, monkeypatch: pytest.Mon
         late = fleet.command("run", "--schedule", "nightly", "--if-running", "wait", "--wait", "1s", two)
         assert late.returncode == 7 and "waiting: " in late.stderr
         briefly = fleet.command("run", "--schedule", "nightly", "--if-running", "attach", "--timeout", "1", one)
-        assert briefly.returncode == 8 and "keeps running" in briefly.stderr
+        assert briefly.returncode == 8 and "keeps running" in briefly.stderr and "not submitted" not in briefly.stderr
         attached = start(fleet, "--if-running", "attach", "--out", "attached", two)
-        wait_for(lambda: "another run works on it" in read_line(attached), what="it is attached")
+        wait_for(lambda: f"attached to {batch_id}" in read_line(attached), what="it is attached")
+        assert "another run works on it" in read_line(attached)
         waiting = start(fleet, "--if-running", "wait", two)
         for pid in [first.pid, *descendants_of(first.pid)]:  # its workers, too, as when memory runs out
             kill(pid, signal.SIGKILL)
@@ -193,9 +194,13 @@ def test_a_monitor_that_is_away_changes_nothing(tmp_path: Path, monkeypatch: pyt
         assert "--notify-cmd ended with -9" in done.stderr and SECRET not in done.stderr
         silent = fleet.command("run", "-q", *options, course)
         assert (silent.returncode, silent.stdout, silent.stderr) == (0, "", "")
+        for fresh in (["--fresh"], []):  # a batch that is written, and one with nothing to do
+            events = fleet.command("run", "--jsonl", *fresh, course).stdout.splitlines()
+            first, last = json.loads(events[0]), json.loads(events[-1])
+            assert (first["event"], last["event"], last["exit_code"]) == ("batch.snapshot", "batch.finished", 0)
         url.write_text("")
         assert fleet.command("run", "--fresh", *options, course).returncode == 2
-        assert len(named(fleet)) == 1
+        assert len(named(fleet)) == 2
 
 
 def test_a_night_from_an_empty_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
