@@ -290,8 +290,10 @@ def release(tx: Connection, held: Claim, *, now: float, lost_call: bool = False)
     state = _state_of_waiting(tx, held.batch_id, "queued")
     outcome = state if state == "cancelled" else None
     why = why_stopped(tx, held.batch_id, state)
-    lost = lessons.c.lost_calls + int(lost_call)
-    released = _end(tx, held, state=state, outcome=outcome, now=now, queued_at=now, lost_calls=lost, **why)
+    released = _end(tx, held, state=state, outcome=outcome, now=now, queued_at=now, **why)
+    if released and lost_call:
+        lost = lessons.update().where(statements.LESSON).values(lost_calls=lessons.c.lost_calls + 1)
+        tx.execute(lost, _place(held.batch_id, held.index))
     close_batch(tx, held.batch_id, now=now)
     return released
 
