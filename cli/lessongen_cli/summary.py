@@ -83,7 +83,7 @@ def figures(batch: BatchRow, lessons: Sequence[LessonRow]) -> list[str]:
         "  lessons   " + "   ".join(parts),
         f"  calls     {count(attempts, 'call')}   {tokens:,} tokens"
         + (f"   {cost:.2f} USD" if cost else "")
-        + _unknown(lessons),
+        + ("" if batch.offline else _unknown(lessons)),
     ]
     if batch.finished_at is not None:
         lines.append(
@@ -98,9 +98,9 @@ def figures(batch: BatchRow, lessons: Sequence[LessonRow]) -> list[str]:
 
 
 def _unknown(lessons: Sequence[LessonRow]) -> str:
-    """Calls that may have cost something, and nobody said what: broken off, or in the hands of a worker that died."""
+    """Calls that may have cost something, nobody said what: broken off, or out when their worker died or stopped."""
     broken = sum(attempt.unpriced for lesson in lessons for attempt in lesson.attempt_rows)
-    calls = broken + sum(lesson.crashes for lesson in lessons)
+    calls = broken + sum(lesson.lost_calls for lesson in lessons)
     return f"   +{count(calls, 'call')} of unknown cost" if calls else ""
 
 

@@ -71,10 +71,11 @@ def _claim_and_go(context: WorkerContext, batch_id: str, index: int) -> Retry | 
     held = context.write(lambda tx: claims.claim(tx, batch_id, index, pool=pool, worker=worker, now=clock(tx)))
     if held is None:
         return None
+    run = _Run(context, held)
     try:
-        return _Run(context, held).go()
+        return run.go()
     except PutBack:
-        context.write(lambda tx: claims.release(tx, held, now=clock(tx)))
+        context.write(lambda tx: claims.release(tx, held, now=clock(tx), lost_call=run.calls))
         context.event("released", batch=batch_id, lesson=index)
         return Retry(max=FOREVER, interval=RETRY_AT_ONCE, enqueue_at_front=True)
 
@@ -83,13 +84,14 @@ def _claim_and_go(context: WorkerContext, batch_id: str, index: int) -> Retry | 
 class _Run:
     """One claim, from the claim to its end. `n` is the attempt being judged, None before a call was made.
 
-    `answered`: some of the reply to the call that is out came in.
+    `calls`: a call is out; `answered`: some of its reply came in.
     """
 
     context: WorkerContext
     held: Claim
     n: int | None = None
     meta: Meta | None = None
+    calls: bool = False
     answered: bool = False
 
     def go(self) -> Retry | None:
@@ -134,6 +136,7 @@ class _Run:
                 return self._wait(task, wait, waited_here=True)
             expected = expected_tokens(task.lesson)
             called = asking.call(chosen, lambda: self._begin(chosen), lambda count: self._streaming(count / expected))
+            self.calls = False
             if isinstance(called, Wait):
                 self.context.sit(called.seconds)  # or it would take the next lesson, which finds the same
                 return self._wait(task, called, waited_here=True)
@@ -353,7 +356,7 @@ class _Run:
     def _begin(self, chosen: Chosen) -> None:
         self._event("started", model=chosen.model.name)
         self._stage("generating", 30)  # and nothing came yet
-        self.answered = False
+        self.calls, self.answered = True, False
 
     def _streaming(self, share: float) -> None:
         self._stage("generating", 31 + int(39 * min(1.0, share)), at_once=not self.answered)

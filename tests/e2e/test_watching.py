@@ -43,7 +43,7 @@ def test_a_call_that_hangs_is_no_riddle(tmp_path: Path, monkeypatch: pytest.Monk
     """While calls hang, watch and status say how many wait for how long, which are asked again, and why."""
     with open_fleet(tmp_path, monkeypatch, *RULES, first_byte_s=45, idle_s=45, total_s=60) as fleet:
         batch_id = fleet.submit(write_course(tmp_path, 4)).batch.id
-        with fleet.pool(4):
+        with fleet.pool(4) as pool:
 
             def hangs() -> Snapshot | None:
                 seen = fleet.snapshot(batch_id)
@@ -67,6 +67,8 @@ def test_a_call_that_hangs_is_no_riddle(tmp_path: Path, monkeypatch: pytest.Monk
             assert stalled.returncode == 11 and "moved for 2 s, although 4 workers live" in stalled.stderr
             assert "event=stalled state=running exit=11" in stalled.stderr.splitlines()[-1]  # behind the error
             assert fleet.command("cancel", batch_id).returncode == 0  # nothing is left to wait for but the calls
+            pool.stop(timeout_s=0.5)  # asked twice, it breaks them off
+        assert "+3 calls of unknown cost" in fleet.command("show", batch_id).stdout
 
 
 def test_events_tell_a_batch_from_its_first_line_to_its_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -129,7 +129,21 @@ def test_release_is_no_crash(store: Store) -> None:
     assert again.spent == 0
     with store.read() as tx:
         (row,) = views.read_lessons(tx, batch_id)
-    assert row.crashes == 0
+    assert (row.crashes, row.lost_calls) == (0, 0)
+
+
+def test_calls_that_were_out_are_counted(store: Store) -> None:
+    """Broken off by a second SIGTERM, or in the hands of a worker that died: what they cost nobody knows."""
+    batch_id = submit(store, 1)
+    held = must_take(store, batch_id)
+    for _ in range(2):  # a commit whose answer was lost is done again
+        with store.write() as tx:
+            claims.release(tx, held, now=NOW, lost_call=True)
+    must_take(store, batch_id)
+    release_dead(store)
+    with store.read() as tx:
+        (row,) = views.read_lessons(tx, batch_id)
+    assert row.lost_calls == 2
 
 
 def test_waiting_is_claimed_when_due(store: Store) -> None:

@@ -152,19 +152,19 @@ def test_it_tells_what_people_decided() -> None:
 
 
 @pytest.mark.parametrize(
-    ("evidence", "tokens", "crashes", "told"),
+    ("evidence", "tokens", "lost", "told"),
     [
         ("the reply stalled after 900 characters", None, 0, "+1 call of unknown cost"),
         ("HTTP 503: overloaded", None, 0, ""),
         ("the endpoint does not accept connections after 0 characters", None, 0, ""),
         ("the reply was cut off after 900 characters", 100, 0, ""),  # its usage came
-        ("HTTP 503: overloaded", None, 2, "+2 calls of unknown cost"),  # two workers died with it in hand
+        ("HTTP 503: overloaded", None, 2, "+2 calls of unknown cost"),  # workers died or stopped with it in hand
     ],
 )
-def test_calls_that_broke_off_are_in_the_costs(evidence: str, tokens: int | None, crashes: int, told: str) -> None:
+def test_calls_that_broke_off_are_in_the_costs(evidence: str, tokens: int | None, lost: int, told: str) -> None:
     """Who reads the sum reads, too, how many calls it does not know."""
     tried = AttemptRow(1, "m", NOW, NOW, "unavailable", evidence, tokens, None, None, None, None)
-    text = lines_of(batch(1, status="failed"), [lesson(0, "retryable", attempt_rows=(tried,), crashes=crashes)])
+    text = lines_of(batch(1, status="failed"), [lesson(0, "retryable", attempt_rows=(tried,), lost_calls=lost)])
     calls = next(line for line in text.splitlines() if line.startswith("  calls"))
     assert calls.endswith(f"tokens   {told}" if told else "tokens")
 

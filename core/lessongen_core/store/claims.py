@@ -281,13 +281,19 @@ def settle(tx: Connection, held: Claim, n: int | None, after: Settlement, *, evi
     return True
 
 
-def release(tx: Connection, held: Claim, *, now: float) -> bool:
-    """Put the lesson back as it was; no crash, no attempt (second SIGTERM, lost broker)."""
+def release(tx: Connection, held: Claim, *, now: float, lost_call: bool = False) -> bool:
+    """Put the lesson back as it was; no crash, no attempt (second SIGTERM, lost broker).
+
+    `lost_call`: one was out, and is broken off: what it cost nobody knows.
+    """
     lock_batches(tx, [held.batch_id])
     state = _state_of_waiting(tx, held.batch_id, "queued")
     outcome = state if state == "cancelled" else None
     why = why_stopped(tx, held.batch_id, state)
     released = _end(tx, held, state=state, outcome=outcome, now=now, queued_at=now, **why)
+    if released and lost_call:
+        lost = lessons.update().where(statements.LESSON).values(lost_calls=lessons.c.lost_calls + 1)
+        tx.execute(lost, _place(held.batch_id, held.index))
     close_batch(tx, held.batch_id, now=now)
     return released
 

@@ -260,6 +260,7 @@ def release_dead(
             state="queued",
             queued_at=now,
             crashes=lessons.c.crashes + int(crashed),
+            lost_calls=lessons.c.lost_calls + 1,  # it may have had one out
             claim_token=lessons.c.claim_token + 1,
             claim_pool=None,
             claim_worker=None,

@@ -192,6 +192,7 @@ class LessonRow:
     score: dict[str, Any] | None = None
     attempt_rows: tuple[AttemptRow, ...] = field(default=())
     review: ReviewMark | None = None  # the newest one
+    lost_calls: int = 0  # out when their worker let go of it: nobody knows what they cost
 
     @property
     def reviewed(self) -> bool:

@@ -79,6 +79,9 @@ lessons = sa.Table(
     sa.Column("spent", sa.Integer, nullable=False),  # attempts spent in this round
     sa.Column("waited_s", sa.Float, nullable=False),  # rate-limit waits of this round, against patience_s
     sa.Column("crashes", sa.Integer, nullable=False),
+    sa.Column(
+        "lost_calls", sa.Integer, nullable=False, server_default="0"
+    ),  # out when their worker let go of the lesson: nobody knows what they cost
     sa.Column("claim_pool", sa.String),
     sa.Column("claim_worker", sa.String),
     sa.Column("claim_token", sa.Integer, nullable=False),  # fencing: grows with every claim and release

@@ -151,4 +151,5 @@ def _lesson_row(
         score=score,
         attempt_rows=tried,
         review=review,
+        lost_calls=row.lost_calls,
     )
