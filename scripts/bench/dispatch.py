@@ -18,7 +18,7 @@ STORE = "lessongen's pool, claim, reply and end in the store"
 
 def measure(*, quick: bool, rounds: int) -> Figure:
     """Jobs a second, and CPU a job, which a busy machine changes less."""
-    count = 300 if quick else 3000
+    count = 300 if quick else 2100
     figure = Figure("dispatch", f"at least {AIM} x stock RQ SimpleWorker")
     rates: dict[str, list[float]] = {}
     cpu: dict[str, list[float]] = {}

@@ -31,7 +31,7 @@ def measure(*, quick: bool, rounds: int) -> Figure:
     forked: list[float] = []
     registered: list[float] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as name, broker(Path(name)) as client:
-        course = make_course(Path(name), 90 if quick else 300)
+        course = make_course(Path(name), 90 if quick else 180)
         with provider(course, 1.0) as url:
             for round_no in range(rounds):
                 for when, contender in STOCK.items():
