@@ -193,7 +193,7 @@ def next_commands(
     if out is not None:
         if counts["succeeded"]:
             steps.append(("read the lessons", str(out / "lessons")))
-        steps.append(("report", str(out / "report.md")))
+        steps.append(("report", str(out / "report.html")))
     elif batch.status != "running" or any(counts[state] for state in ("succeeded", "retryable", "review")):
         what = "write lessons and report" if counts["succeeded"] else "write the report"
         steps.append((what, f"lessongen report {batch.id} --out DIR"))

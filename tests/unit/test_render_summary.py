@@ -50,7 +50,7 @@ def test_each_bucket_has_its_next_command() -> None:
     text = lines_of(batch(11, status="blocked", blocked_reason="401"), [*MIXED, parked], ExitCode.BLOCKED, out)
     assert "lessongen retry-failed 9C2HD0VT" in text
     assert "lessongen resume 9C2HD0VT" in text
-    assert "lessongen-out/9C2HD0VT/report.md" in text
+    assert "lessongen-out/9C2HD0VT/report.html" in text
     assert "stopped because: 401" in text
     without_files = lines_of(batch(10, status="partial"), MIXED)
     assert "lessongen report 9C2HD0VT" in without_files
