@@ -34,7 +34,7 @@ from .schema import meta
 
 T = TypeVar("T")
 Tell = Callable[[str], None]
-HEAD = "0008"
+HEAD = "0009"
 BUSY_TIMEOUT_S = 30
 MIGRATION_LOCK_S = 60
 TELL_S = 2.0  # who waits for longer hears what for
