@@ -11,19 +11,23 @@ from typing import TYPE_CHECKING, Final
 
 from ..spec.models import Course, LessonSpec
 from . import (
+    alignment,
     code,
     cohesion,
     coverage,
     encoding,
     facts,
+    flow,
     fluency,
     language,
     links,
+    placeholders,
     readability,
     repetition,
     residue,
     sources,
     structure,
+    stuffing,
 )
 from .score import CEILINGS, Criterion, Finding, Score, combine
 from .view import View
@@ -38,6 +42,7 @@ CRITERIA: Final[tuple[tuple[str, float, Callable[[View], Finding | None]], ...]]
     ("structure", 0.12, structure.structure),
     ("objective_coverage", 0.2, coverage.objectives),
     ("key_points", 0.15, coverage.key_points),
+    ("alignment", 0.04, alignment.alignment),
     ("exercises", 0.13, coverage.exercises),
     ("required_keywords", 0.06, coverage.keywords),
     ("prohibited_terms", 0.02, residue.prohibited),
@@ -49,14 +54,16 @@ CRITERIA: Final[tuple[tuple[str, float, Callable[[View], Finding | None]], ...]]
     ("facts", 0.05, facts.facts),
     ("code_validity", 0.03, code.code),
     ("repetition", 0.05, repetition.repetition),
+    ("stuffing", 0.03, stuffing.stuffing),
     ("originality", 0.03, residue.originality),
     ("language", 0.03, language.language),
     ("fluency", 0.08, fluency.fluency),
     ("cohesion", 0.03, cohesion.cohesion),
+    ("flow", 0.02, flow.flow),
     ("leftovers", 0.02, residue.leftovers),
     ("encoding", 0.02, encoding.encoding),
     ("links", 0.01, links.links),
-    ("placeholders", 0.02, residue.placeholders),
+    ("placeholders", 0.02, placeholders.placeholders),
     ("safety", 0.01, residue.safety),
     ("ending", 0.05, structure.ending),
 )

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Final
 
 from ..languages import FUNCTION_WORDS
+from ..spec.models import LessonSpec
 from .score import Finding
 from .structure import plateau
 from .view import Piece, View
@@ -42,7 +43,7 @@ def cohesion(view: View) -> Finding | None:
     spread = Counter(chain.from_iterable(held))
     often = frozenset(word for word, count in spread.items() if count > max(2, _OFTEN * len(held)))
     spec = frozenset(
-        word[:_PREFIX] for text in _spec_texts(view) for word in subject_words(words(plain(text)), view.language)
+        word[:_PREFIX] for text in spec_texts(view.spec) for word in subject_words(words(plain(text)), view.language)
     )
     found: list[tuple[Piece, int, Shares]] = []
     for at, piece in enumerate(view.taught):
@@ -109,8 +110,8 @@ def _is_concrete(piece: Piece, language: str) -> bool:
     return language not in _CAPITAL_NOUNS and _NAME.search(piece.bare) is not None
 
 
-def _spec_texts(view: View) -> list[str]:
-    spec = view.spec
+def spec_texts(spec: LessonSpec) -> list[str]:
+    """What the lesson is to be about: title, description, objectives, and each section's title, points and words."""
     found = [spec.title, spec.description, *(objective.objective for objective in spec.learning_objectives)]
     for section in spec.sections:
         found += [section.title, *section.key_points_to_cover, *section.constraints.required_keywords]

@@ -17,14 +17,16 @@ from .words import Vocabulary, content_keys, key, plain, words
 # Recall of an objective's words: human lessons use other words than their objectives, so full marks come early.
 _FULL: Final = 0.6
 _NONE: Final = 0.15
-_OFF_TOPIC: Final = 0.3
-_OFF_TOPIC_POINTS: Final = 0.2
+_OFF_TOPIC: Final = 0.3  # of the objectives
+_OFF_TOPIC_POINTS: Final = 0.2  # of the key points, where the objectives are not well covered, either
 _OFF_TOPIC_BOTH: Final = 0.37  # mean of objectives and key points
+_ON_TOPIC: Final = 0.6  # of the objectives: such a lesson is on its subject, whatever words its key points have
+_DOUBTFUL: Final = 0.74  # what a lesson just outside its subject scores; nothing taken up: 0.34 less
 _COPY: Final = 90
 _STATED: Final = 0.1  # what a key point is worth that stands there as the spec has it, where 0.5 is enough
 _SHOWN: Final = 6
 _ENOUGH: Final = 0.5  # of one objective or key point
-_UNSOLVED: Final = 0.15  # what a lesson loses that solves none of its exercises
+_UNSOLVED: Final = 0.08  # what a lesson loses that solves none of its exercises
 
 
 def objectives(view: View) -> Finding:
@@ -38,9 +40,13 @@ def objectives(view: View) -> Finding:
     points = [score for score, _ in _points(view)]
     covered = sum(points) / len(points) if points else 1.0
     both = (mean + covered) / 2 if points else mean
-    off_topic = mean < _OFF_TOPIC or covered < _OFF_TOPIC_POINTS or both < _OFF_TOPIC_BOTH
+    off_topic = mean < _OFF_TOPIC or both < _OFF_TOPIC_BOTH or (covered < _OFF_TOPIC_POINTS and mean < _ON_TOPIC)
     score = _enough(score for score, _, _ in found)
-    return Finding(score, evidence, advice, "off_topic" if off_topic else None)
+    if not off_topic:
+        return Finding(score, evidence, advice)
+    # Words are a weak witness: the nearer to the bound, the nearer to passing.
+    ceiling = _DOUBTFUL - 0.34 * max(0.0, 1 - both / _OFF_TOPIC_BOTH)
+    return Finding(score, evidence, advice, "off_topic", ceiling)
 
 
 def _place(view: View, score: float, line: int, objective: Objective) -> str:

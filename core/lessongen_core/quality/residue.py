@@ -10,15 +10,31 @@ from typing import Final
 from ..content import Block
 from ..languages import ASSISTANT, PREAMBLE, SIGN_OFF, TALK
 from ..sanitizer.characters import TAGS
+from .backstage import backstage, spec_words
 from .score import Finding
 from .view import View
-from .words import code_dotted, stem, without_code, words
+from .words import stem, word_set, words
 
+_REASONING: Final = r"(?:think(?:ing)?|thoughts?|reasoning|scratchpad|reflection)"
+_ODD: Final = r"[^\w\s\"'`*_.,;:!?()\[\]{}<>/#&+=~^%$|-]{1,2}"  # brackets that no person types
+# Tags of a model's reasoning and chat, in whatever brackets; "[analysis]" is also what a person writes.
 _MARKERS: Final = re.compile(
-    r"^\s*(?:<|&lt;)/?(?:think|thinking|reasoning|scratchpad)>|(?:<|&lt;)/(?:think|thinking|reasoning|scratchpad)>\s*$"
-    r"|<\|(?:im_start|im_end|endoftext|eot_id|assistant|user|system)\|>"
-    r"|\[/?INST\]|<</?SYS>>|(?:<|&lt;)/?(?:lesson|passage|feedback)-[a-z0-9]{8,}",
-    re.IGNORECASE,
+    rf"^\s*(?:<|&lt;|{_ODD})/?{_REASONING}(?:>|&gt;|{_ODD})|(?:<|&lt;|{_ODD})/{_REASONING}(?:>|&gt;|{_ODD})\s*$"
+    rf"|^\s*\[/?(?:think(?:ing)?|reasoning|scratchpad)\](?!\()"
+    r"|<\|/?[a-z]\w{1,20}(?:\|>|:)|\[/?(?:INST|SYS|AVAILABLE_TOOLS|TOOL_CALLS)\]|<</?SYS>>"
+    r"|(?:<|&lt;)/?(?:lesson|passage|feedback)-[a-z0-9]{8,}",
+    re.IGNORECASE | re.MULTILINE,
+)
+# A line that is a tag, or opens or closes one, and no element of HTML: somebody marked parts of a prompt with it.
+_TAG_LINE: Final = re.compile(
+    r"^\s*</?([A-Za-z][\w-]*)(?:\s+[\w-]+\s*=\s*\"[^\"<>]*\")*\s*/?>|</([A-Za-z][\w-]*)>\s*$", re.MULTILINE
+)
+_ELEMENTS: Final = word_set(
+    """a abbr address article aside audio b blockquote body br button canvas caption center cite code col colgroup data
+    dd del details dfn div dl dt em embed fieldset figcaption figure font footer form g h1 h2 h3 h4 h5 h6 head header
+    hr html i iframe img input ins kbd label legend li link main map mark math menu meta nav object ol optgroup option
+    p param path picture pre progress q rp rt ruby s samp script section select small source span strong style sub
+    summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr"""
 )
 # What the sanitizer took out and no lesson holds by accident: somebody told the model to write it.
 _HOSTILE: Final = {
@@ -26,13 +42,6 @@ _HOSTILE: Final = {
     "tag_character": "hidden text",
     "terminal_sequence": "commands to a terminal",
 }
-_PLACEHOLDER: Final = re.compile(
-    r"\[(?:insert|add|fill in|placeholder|todo|tbd|your (?:text|content|answer|example)|insertar|añadir|einfügen|hier"
-    r"|insérer|вставьте|вставить)\b[^\]\n]{0,80}\](?!\()"
-    r"|\blorem ipsum\b|\bTBD\b|\{\{\s*\w[\w. ]{0,40}\}\}|^\s*(?-i:TODO|FIXME|XXX)\b",
-    re.IGNORECASE | re.MULTILINE,
-)
-_SLOT: Final = re.compile(r"\[[^\W\d][\w ,'/-]{2,60}\](?!\()")
 _UNSAFE: Final = re.compile(
     r"<(?:script|iframe|object|embed)\b|\]\(\s*<?(?:javascript|vbscript|data):|\son\w+\s*=\s*[\"']", re.I
 )
@@ -44,25 +53,53 @@ _DERIVED: Final = ("ly", "mente", "ment", "ness")
 
 
 def leftovers(view: View) -> Finding:
-    """Phrases of an assistant where they stand: the first and last two paragraphs, elsewhere only the unmistakable."""
-    advice = "Write only the lesson: no greeting, no closing offer, no word about yourself"
-    blocks = [block for block in view.outline.blocks if block.kind in ("paragraph", "item", "html")]
+    """What was said to a writer or by one: an assistant's phrases, marks of reasoning, orders, data of the prompt."""
+    advice = "Write only the lesson: no greeting, no closing offer, no word about yourself or your task"
+    blocks = [block for block in view.outline.blocks if block.kind in ("paragraph", "item", "html", "heading")]
     paragraphs = [block for block in blocks if block.kind == "paragraph" and not block.quoted]
-    marked = next((block for block in blocks if _MARKERS.search(code_dotted(block.text))), None)
-    if marked is not None:
-        return Finding(0, f"line {marked.line}: marks of a model's reasoning or chat", advice, "leftovers")
     said = _told(view.instructions)
-    echo = next((block for block in blocks if not said.isdisjoint(_shingles(words(block.text), _ECHO))), None)
-    if echo is not None:
-        return Finding(0, f"line {echo.line}: the instructions to the model", advice, "leftovers")
-    for block in paragraphs:
-        edge = block in paragraphs[:2] or block in paragraphs[-2:]
-        text = without_code(block.text).strip()
-        talk = ASSISTANT.match(text) or (edge and (PREAMBLE.match(text) or SIGN_OFF.match(text)))
-        talk = talk or (len(text) < _SHORT_TALK and TALK.match(text))
-        if talk:
-            return Finding(0, f'line {block.line}: "{text[:60]}"', advice, "leftovers")
+    own = spec_words(view.spec, view.course)
+    edges = {block.line for block in (*paragraphs[:2], *paragraphs[-2:])}
+    for block in blocks:
+        what = _marked(view, block) or _echoed(block, said) or _behind(view, block, own)
+        if what is None and block.kind == "paragraph" and not block.quoted:
+            what = _talk(view, block, edge=block.line in edges)
+        if what is not None:
+            return Finding(0, f"line {block.line}: {what}", advice, "leftovers")
     return Finding(1, "none")
+
+
+def _marked(view: View, block: Block) -> str | None:
+    text = view.dotted(block)
+    if "&lt;" in text:
+        text = text.replace("&lt;", "<").replace("&gt;", ">")
+    if _MARKERS.search(text):
+        return "marks of a model's reasoning or chat"
+    for opened, closed in _TAG_LINE.findall(text) if "<" in text else ():
+        if (opened or closed).casefold() not in _ELEMENTS:
+            return f'"{opened or closed}", a tag of a prompt'
+    return None
+
+
+def _echoed(block: Block, said: frozenset[tuple[str, ...]]) -> str | None:
+    return (
+        "the instructions to the model" if said and not said.isdisjoint(_shingles(words(block.text), _ECHO)) else None
+    )
+
+
+def _behind(view: View, block: Block, own: frozenset[str]) -> str | None:
+    """Exercises order the learner about, and may do so in a writer's words."""
+    if block.line in view.exercise_lines:
+        return None
+    text = view.dotted(block)
+    return backstage(text, words(text), own)
+
+
+def _talk(view: View, block: Block, *, edge: bool) -> str | None:
+    text = view.bare(block).strip()
+    talk = ASSISTANT.match(text) or (edge and (PREAMBLE.match(text) or SIGN_OFF.match(text)))
+    talk = talk or (len(text) < _SHORT_TALK and TALK.match(text))
+    return f'"{text[:60]}"' if talk else None
 
 
 def safety(view: View) -> Finding:
@@ -72,24 +109,10 @@ def safety(view: View) -> Finding:
             advice = "Write plain Markdown; show markup as code, in backticks or a fence"
             return Finding(0, f"the reply held {what}, which was taken out", advice, "unsafe")
     for block in view.outline.blocks:
-        text = block.text if block.kind in ("code", "html") else without_code(block.text)
+        text = block.text if block.kind in ("code", "html") else view.bare(block)
         bad = _BIDI.search(text) or (block.kind != "code" and _UNSAFE.search(text))
         if bad:
             return Finding(0, f"line {block.line}: active or hidden content", "Remove it", "unsafe")
-    return Finding(1, "none")
-
-
-def placeholders(view: View) -> Finding:
-    """Slots nobody filled, also those of the spec's own exercise templates."""
-    slots = {slot for e in view.spec.exercises for slot in _SLOT.findall(e.structure_template)}
-    for block in _readable(view):
-        text = without_code(block.text)
-        found = _PLACEHOLDER.search(text)
-        slot = next((slot for slot in slots if len(slots) > 1 and slot in text), None)
-        if found or slot:
-            return Finding(
-                0, f'line {block.line}: "{found[0].strip() if found else slot}"', "Fill it in", "placeholders"
-            )
     return Finding(1, "none")
 
 
@@ -98,18 +121,18 @@ def prohibited(view: View) -> Finding | None:
     rules = [(term, part.blocks) for s, part in view.matched if part for term in s.constraints.prohibited_terms]
     everything = tuple(_readable(view))
     rules += [(term, everything) for term in view.course.guidance.avoid_jargon]
-    own = " ".join(_spec_texts(view, points_only=True))
+    own = " ".join(spec_texts(view, points_only=True))
     rules = [(term, blocks) for term, blocks in rules if not _occurs(term, own, view.language)]
     for term, blocks in rules:
         for block in blocks:
-            if block.kind not in ("code", "html") and _occurs(term, without_code(block.text), view.language):
+            if block.kind not in ("code", "html") and _occurs(term, view.bare(block), view.language):
                 return Finding(0, f'line {block.line}: "{term}"', f'Say it without "{term}"', "prohibited_term")
     return Finding(1, f"none of {len(rules)}") if rules else None
 
 
 def originality(view: View) -> Finding | None:
     """How much of the teaching is the spec's own wording: a spec pasted back is no lesson."""
-    known = {shingle for text in _spec_texts(view) for shingle in _shingles(words(text))}
+    known = {shingle for text in spec_texts(view) for shingle in _shingles(words(text))}
     total = copied = 0
     for piece in view.prose:
         shingles = list(_shingles(piece.words))
@@ -131,7 +154,8 @@ def _readable(view: View) -> Iterator[Block]:
             yield from (block for block in part.blocks if block.kind not in ("code", "html", "rule"))
 
 
-def _spec_texts(view: View, *, points_only: bool = False) -> Iterator[str]:
+def spec_texts(view: View, *, points_only: bool = False) -> Iterator[str]:
+    """What the spec says of the lesson's content; `points_only`: without what is addressed to its writer."""
     spec = view.spec
     yield spec.title
     for section in spec.sections:

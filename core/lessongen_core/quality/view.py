@@ -14,7 +14,7 @@ from ..content import Block, LessonExercise, Outline, Part, exercises_of, outlin
 from ..languages import normal_heading
 from ..spec.models import Course, LessonSpec, Section
 from .statements import Statements
-from .words import Vocabulary, content_keys, plain, without_code, words
+from .words import Vocabulary, code_dotted, content_keys, plain, without_markup, words
 
 if TYPE_CHECKING:
     from ..sources import Passage
@@ -66,6 +66,12 @@ class View:
         return exercises_of(self.outline)
 
     @cached_property
+    def exercise_lines(self) -> frozenset[int]:
+        """Lines where blocks of the exercises begin."""
+        parts = (part for part in self.outline.parts if part.role == "exercises")
+        return frozenset(block.line for part in parts for block in part.blocks)
+
+    @cached_property
     def matched(self) -> list[tuple[Section, Part | None]]:
         """Each section of the spec with the part that bears its title, exactly or nearly; a part serves once."""
         free = list(self.sections)
@@ -87,13 +93,17 @@ class View:
     def taught(self) -> list[Piece]:
         """All that teaches, code included: introduction and sections, not exercises, summary and sources."""
         parts = [part for part in self.outline.parts if part.role in ("introduction", "section")]
-        return [_read(block, part) for part in parts for block in part.blocks if block.kind not in ("heading", "rule")]
+        return [
+            self._read(block, part) for part in parts for block in part.blocks if block.kind not in ("heading", "rule")
+        ]
 
     @cached_property
     def all_prose(self) -> list[Piece]:
         """Prose of every part but the sources."""
         parts = [part for part in self.outline.parts if part.role not in ("introduction", "section", "sources")]
-        more = [_read(block, part) for part in parts for block in part.blocks if block.kind in ("paragraph", "item")]
+        more = [
+            self._read(block, part) for part in parts for block in part.blocks if block.kind in ("paragraph", "item")
+        ]
         return self.prose + more
 
     @cached_property
@@ -136,6 +146,28 @@ class View:
             wanted = wanted.union(*(self.terms(point) for point in section.key_points_to_cover))
         return Vocabulary(wanted, self.language)
 
+    def dotted(self, block: Block) -> str:
+        """A block's text with its code spans as dots, all other markup kept; read once."""
+        found = self._dotted.get(id(block))
+        if found is None:
+            found = self._dotted[id(block)] = code_dotted(block.text)
+        return found
+
+    def bare(self, block: Block) -> str:
+        """A block's text without markup, its code spans dots; read once."""
+        found = self._bare.get(id(block))
+        if found is None:
+            found = self._bare[id(block)] = without_markup(self.dotted(block))
+        return found
+
+    @cached_property
+    def _dotted(self) -> dict[int, str]:
+        return {}  # by identity: the outline keeps its blocks
+
+    @cached_property
+    def _bare(self) -> dict[int, str]:
+        return {}
+
     def terms(self, sentence: str) -> frozenset[str]:
         """The words of an objective or key point that its text must take up: the leading verb is left out."""
         return content_keys(plain(sentence), self.language, skip_first=True)
@@ -165,6 +197,17 @@ class View:
                 best, line = hit, self.taught[at].block.line
         return best / total, line
 
+    def _read(self, block: Block, part: Part) -> Piece:
+        if block.kind == "code":
+            return Piece(block, part, words(block.text), "", [])
+        text = plain(block.text)
+        found = words(text)
+        if "`" not in block.text:
+            self._bare[id(block)] = text
+            return Piece(block, part, found, text, found)
+        bare = self.bare(block)
+        return Piece(block, part, found, bare, words(bare))
+
     def _rarity(self, term: str) -> float:
         return self._rarities.get(term) or self._rarities.setdefault(term, self._count_rarity(term))
 
@@ -175,17 +218,6 @@ class View:
     def _count_rarity(self, term: str) -> float:
         holders = sum(term in held for held in self.keys)
         return math.log(2 + len(self.keys) / (1 + holders))
-
-
-def _read(block: Block, part: Part) -> Piece:
-    if block.kind == "code":
-        return Piece(block, part, words(block.text), "", [])
-    text = plain(block.text)
-    found = words(text)
-    if "`" not in block.text:
-        return Piece(block, part, found, text, found)
-    bare = without_code(block.text)
-    return Piece(block, part, found, bare, words(bare))
 
 
 def _likeness(wanted: str, title: str) -> float:

@@ -44,12 +44,12 @@ def key(word: str, language: str) -> str:
 
 def plain(text: str) -> str:
     """Inline Markdown -> text: links keep their words, code spans their content."""
-    return _strip(_CODE_SPAN.sub(r"\2", text) if "`" in text else text)
+    return without_markup(_CODE_SPAN.sub(r"\2", text) if "`" in text else text)
 
 
 def without_code(text: str) -> str:
     """Inline Markdown -> text in which a code span is a dot, so that no phrase runs across it."""
-    return _strip(code_dotted(text))
+    return without_markup(code_dotted(text))
 
 
 def code_dotted(text: str) -> str:
@@ -57,7 +57,8 @@ def code_dotted(text: str) -> str:
     return _CODE_SPAN.sub(" · ", text) if "`" in text else text
 
 
-def _strip(text: str) -> str:
+def without_markup(text: str) -> str:
+    """Links as their words, emphasis and tags gone; code spans are left as they are."""
     if "](" in text:
         text = _LINK.sub(r"\1", text)
     return _MARKUP.sub("", text) if _MARKUP_CHARACTER.search(text) else text
@@ -66,6 +67,11 @@ def _strip(text: str) -> str:
 def words(text: str) -> list[str]:
     """Casefolded words, in order."""
     return WORD.findall(text.casefold())
+
+
+def word_set(text: str) -> frozenset[str]:
+    """A table written as text."""
+    return frozenset(text.split())
 
 
 def subject_words(found: Iterable[str], language: str) -> list[str]:

@@ -1,0 +1,107 @@
+"""Slots that nobody filled: in brackets of any kind, as words that stand for words, as a blank."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ..content import Block
+from .score import Finding
+from .view import View
+from .words import word_set, words
+
+# What is to be done in a slot, or whose it is: the word that opens it.
+_FILL: Final = word_set(
+    """insert add fill describe explain provide write list give include enter replace complete elaborate expand
+    summarize summarise discuss placeholder todo tbd your sample some example examples text content
+    insertar inserte añadir añade agregar describir describe explicar completar escribir rellenar ejemplo aquí tu su
+    einfügen hier füge ergänzen beschreiben erklären ausfüllen beispiel dein deine ihr ihre
+    insérer insérez ajouter ajoutez décrire décrivez expliquer compléter remplir exemple votre ici
+    вставить вставьте добавить добавьте описать опишите объяснить заполнить напишите пример ваш ваша ваше здесь текст"""
+)
+_ORDERS: Final = word_set("insert placeholder todo tbd insertar inserte einfügen insérer insérez вставить вставьте")
+# Of a remark that promises text instead of being it.
+_LATER: Final = re.compile(
+    r"\b(?:to be (?:\w+ )?"
+    r"(?:added|written|completed|continued|filled|inserted|determined|defined|provided|done|expanded)"
+    r"|goes here|go here|coming soon|(?:is|are) (?:omitted|pending|missing)|omitted|unchanged|tbd|tba|placeholder"
+    r"|fill (?:this )?in"
+    r"|(?:rest|remainder) of (?:the|this)|continue[sd]? (?:here|below|later|in)|not yet written"
+    r"|por (?:añadir|completar|escribir|definir|hacer|redactar)|pendiente|próximamente|(?:se )?omit\w+|va aquí"
+    r"|(?:wird|werden) (?:noch )?(?:ergänzt|hinzugefügt|eingefügt|nachgereicht)|folgt (?:noch|später)"
+    r"|noch (?:einzufügen|zu ergänzen)"
+    r"|à (?:compléter|ajouter|insérer|venir|rédiger|définir)|à suivre"
+    r"|будет (?:добавлен|дополнен|написан)\w*|(?:нужно|надо|следует) (?:добавить|дописать|вставить)"
+    r"|продолжение следует)\b",
+    re.IGNORECASE,
+)
+_NAMED: Final = re.compile(
+    r"\blorem ipsum\b|\bTBD\b|\bTBA\b|\{\{\s*\w[\w. ]{0,40}\}\}|^\s*(?-i:TODO|FIXME|XXX)\b"
+    r"|(?<![\w\]!])\[[^\W\d_]+(?:_[^\W_]+)+\](?![(\[:])|<<\s*\w[\w ]{1,40}>>|\$\{\w{2,40}\}|%%\w{2,40}%%",
+    re.IGNORECASE | re.MULTILINE,
+)
+_INSIDE: Final = re.compile(r"(?<![\]!])\[([^\W\d][^\[\]\n]{1,160})\](?![(\[:])|<([^\W\d][^<>\n@:/=]{2,100})>")
+_WHOLE: Final = re.compile(
+    r"\A[*_\s]*(?:\[([^\[\]]{2,400})\]|\{([^{}\"]{2,400})\}|<([^<>]{2,400})>|\(([^()]{2,160})\))[*_.\s]*\Z"
+)
+_BLANK: Final = re.compile(
+    r"\A(?:[\s._…?*xX–—-]{3,}|(?:TODO|TBD|TBA|TBC|FIXME|WIP|PLACEHOLDER|N/A|(?:\?\s*){2,})[\s.:!…]*)\Z"
+)
+_AUTOLINK: Final = re.compile(
+    r"\A(?:[a-z][a-z0-9+.-]*:|[^\s@]+@[^\s@]+\Z|/?(?:br|hr|p|a|b|i|sub|sup|kbd|details|summary|div|span|img)\b)", re.I
+)
+_SLOT: Final = re.compile(r"\[[^\W\d][\w ,'/-]{2,60}\](?!\()")
+_SHORT_REMARK: Final = 14  # words
+
+
+def placeholders(view: View) -> Finding:
+    """Slots nobody filled, also those of the spec's own exercise templates."""
+    slots = {slot for e in view.spec.exercises for slot in _SLOT.findall(e.structure_template)}
+    found = [(block.line, what) for block in _written(view) if (what := _slot(view, block, slots))]
+    if not found:
+        return Finding(1, "none")
+    line, what = found[0]
+    more = f", one of {len(found)}" if len(found) > 1 else ""
+    return Finding(0, f'line {line}: "{what[:60]}"{more}', "Fill it in", "placeholders")
+
+
+def _slot(view: View, block: Block, slots: set[str]) -> str | None:
+    """The slot in a block of text, as it stands there."""
+    text = view.dotted(block).replace("&lt;", "<").replace("&gt;", ">")
+    if found := _NAMED.search(text):
+        return found[0].strip()
+    if block.kind in ("paragraph", "html") and (_BLANK.match(text) or _is_remark(text)):
+        return text.strip()
+    if "[" in text or "<" in text:
+        for square, angle in _INSIDE.findall(text):
+            if _asks(square or angle):
+                return str(square or angle)
+    return next((slot for slot in slots if len(slots) > 1 and slot in text), None)
+
+
+def _is_remark(text: str) -> bool:
+    """A paragraph that is one bracket: square, curly and angle ones hold no prose; round ones may promise some."""
+    found = _WHOLE.match(text)
+    if found is None:
+        return len(text) < 200 and len(words(text)) <= 4 and bool(_LATER.search(text))
+    square, curly, angle, round_ = found.groups()
+    if round_ is not None:
+        return len(words(round_)) <= _SHORT_REMARK and bool(_LATER.search(round_) or _asks(round_))
+    inner = square or curly or angle
+    if angle is not None and (_AUTOLINK.match(angle) or "=" in angle):
+        return False
+    return len(words(inner)) > 1 or "_" in inner
+
+
+def _asks(inner: str) -> bool:
+    found = words(inner)
+    if not found:
+        return False
+    return found[0] in (_FILL if len(found) > 1 else _ORDERS) or bool(_LATER.search(inner))
+
+
+def _written(view: View) -> Iterator[Block]:
+    for part in view.outline.parts:
+        if part.role != "sources":
+            yield from (block for block in part.blocks if block.kind not in ("code", "rule"))
