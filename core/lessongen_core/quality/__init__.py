@@ -65,6 +65,7 @@ CRITERIA: Final[tuple[tuple[str, float, Callable[[View], Finding | None]], ...]]
     ("links", 0.01, links.links),
     ("placeholders", 0.02, placeholders.placeholders),
     ("safety", 0.01, residue.safety),
+    ("conduct", 0.01, residue.conduct),
     ("ending", 0.05, structure.ending),
 )
 

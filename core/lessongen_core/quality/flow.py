@@ -1,52 +1,61 @@
-"""Does what a paragraph announces follow: after "as in this example:" comes the example."""
+"""Does the text go on as it began: what is announced follows, and no paragraph breaks off in a sentence."""
 
 from __future__ import annotations
 
 from itertools import zip_longest
 from typing import Final
 
-from ..content import Block, Part
+from ..content import Block
 from .score import Finding
 from .view import View
 
 _COLONS: Final = (":", "：")
 _SHOWS: Final = tuple("*_!|$\\<>\"“«„`'#([0123456789-")  # emphasis, images, formulas, quotes, figures
+_STOPS: Final = tuple(".!?;,)]>»”\"'`|…。！？؟。")
 _SENTENCE_WORDS: Final = 8
 _ONE: Final = 0.9  # people do it once in a while
 
 
 def flow(view: View) -> Finding | None:
-    """Paragraphs that end with a colon and stand before a paragraph of another matter, a heading or nothing."""
-    announced, broken = 0, []
+    """Paragraphs that end with a colon before a paragraph of another matter, or with no stop before another one."""
+    paragraphs, broken = 0, []
     for part in view.outline.parts:
         if part.role in ("introduction", "section"):
-            for block, after in _announcements(part):
-                announced += 1
-                if _is_other(after):
-                    broken.append(block.line)
-    if not announced:
+            blocks = [block for block in part.blocks if block.kind != "html"]
+            for block, after in zip_longest(blocks, blocks[1:]):
+                if block.kind == "paragraph" and block.top and not block.quoted:
+                    paragraphs += 1
+                    if what := _broken(block, after):
+                        broken.append((block.line, what))
+    if not paragraphs:
         return None
     if not broken:
-        return Finding(1, f"what {announced} paragraphs announce follows")
-    share, more = len(broken) / announced, len(broken) - 1
-    evidence = f"line {broken[0]}: what is announced does not follow, as in {len(broken)} of {announced} places"
-    ceiling = max(0.6, _ONE - 0.05 * more - 0.3 * more / announced)
-    return Finding(max(0.0, 1 - 2 * share), evidence, "Show what the text announces, right after it", ceiling=ceiling)
+        return Finding(1, f"none of {paragraphs} paragraphs breaks off")
+    share, more = len(broken) / paragraphs, len(broken) - 1
+    line, what = broken[0]
+    evidence = f"line {line}: {what}, one of {len(broken)} places"
+    ceiling = max(0.6, _ONE - 0.05 * more - 0.6 * more / paragraphs)
+    return Finding(
+        max(0.0, 1 - 4 * share), evidence, "Show what the text announces, and end every sentence", ceiling=ceiling
+    )
 
 
-def _announcements(part: Part) -> list[tuple[Block, Block | None]]:
-    blocks = [block for block in part.blocks if block.kind != "html"]
-    return [
-        (block, after)
-        for block, after in zip_longest(blocks, blocks[1:])
-        if block.kind == "paragraph" and block.top and block.text.rstrip(" *_").endswith(_COLONS)
-    ]
+def _broken(block: Block, after: Block | None) -> str | None:
+    text = block.text.rstrip(" *_")
+    if text.endswith(_COLONS):
+        return "what is announced does not follow" if _is_other(after) else None
+    cut = after is not None and after.kind == "paragraph" and after.top and not after.quoted
+    if cut and not text.endswith(_STOPS) and _is_sentence(block):
+        return "the paragraph ends in the middle of a sentence"
+    return None
+
+
+def _is_sentence(block: Block) -> bool:
+    return not block.text.startswith(_SHOWS) and len(block.text.split()) >= _SENTENCE_WORDS
 
 
 def _is_other(after: Block | None) -> bool:
     """A sentence or a heading is not what was announced; the end of the part neither."""
     if after is None or after.kind == "heading":
         return True
-    if after.kind != "paragraph" or after.quoted or not after.top or after.text.startswith(_SHOWS):
-        return False
-    return len(after.text.split()) >= _SENTENCE_WORDS
+    return after.kind == "paragraph" and after.top and not after.quoted and _is_sentence(after)

@@ -20,6 +20,12 @@ _FILL: Final = word_set(
     insérer insérez ajouter ajoutez décrire décrivez expliquer compléter remplir exemple votre ici
     вставить вставьте добавить добавьте описать опишите объяснить заполнить напишите пример ваш ваша ваше здесь текст"""
 )
+# What stands in brackets where a thing should stand.
+_THINGS: Final = word_set(
+    """image figure diagram screenshot example code table video photo picture chart illustration quote imagen figura
+    diagrama ejemplo código tabla bild abbildung beispiel grafik tabelle exemple schéma tableau capture рисунок
+    изображение пример схема таблица"""
+)
 _ORDERS: Final = word_set("insert placeholder todo tbd insertar inserte einfügen insérer insérez вставить вставьте")
 # Of a remark that promises text instead of being it.
 _LATER: Final = re.compile(
@@ -37,7 +43,7 @@ _LATER: Final = re.compile(
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(
-    r"\blorem ipsum\b|\bTBD\b|\bTBA\b|\{\{\s*\w[\w. ]{0,40}\}\}|^\s*(?-i:TODO|FIXME|XXX)\b"
+    r"\blorem ipsum\b|\bTB[ACD]\b|(?<![\w\\^}$])\{[A-Za-z]\w{2,30}\}(?![\w{])|\{\{\s*\w[\w. ]{0,40}\}\}|^\s*(?-i:TODO|FIXME|XXX)\b"
     r"|(?<![\w\]!])\[[^\W\d_]+(?:_[^\W_]+)+\](?![(\[:])|<<\s*\w[\w ]{1,40}>>|\$\{\w{2,40}\}|%%\w{2,40}%%",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -46,7 +52,8 @@ _WHOLE: Final = re.compile(
     r"\A[*_\s]*(?:\[([^\[\]]{2,400})\]|\{([^{}\"]{2,400})\}|<([^<>]{2,400})>|\(([^()]{2,160})\))[*_.\s]*\Z"
 )
 _BLANK: Final = re.compile(
-    r"\A(?:[\s._…?*xX–—-]{3,}|(?:TODO|TBD|TBA|TBC|FIXME|WIP|PLACEHOLDER|N/A|(?:\?\s*){2,})[\s.:!…]*)\Z"
+    r"\A(?:[\s._…?*xX–—-]{3,}|\s*…\s*|[\W_]*(?:to be )?continued[\W_]*"
+    r"|(?:TODO|TBD|TBA|TBC|FIXME|WIP|PLACEHOLDER|N/A|(?:\?\s*){2,})[\s.:!…]*)\Z"
 )
 _AUTOLINK: Final = re.compile(
     r"\A(?:[a-z][a-z0-9+.-]*:|[^\s@]+@[^\s@]+\Z|/?(?:br|hr|p|a|b|i|sub|sup|kbd|details|summary|div|span|img)\b)", re.I
@@ -87,7 +94,9 @@ def _is_remark(text: str) -> bool:
         return len(text) < 200 and len(words(text)) <= 4 and bool(_LATER.search(text))
     square, curly, angle, round_ = found.groups()
     if round_ is not None:
-        return len(words(round_)) <= _SHORT_REMARK and bool(_LATER.search(round_) or _asks(round_))
+        inside = words(round_)
+        thing = text.startswith("(") and _THINGS.issuperset(inside)  # in emphasis it is a caption
+        return len(inside) <= _SHORT_REMARK and (thing or bool(_LATER.search(round_)) or _asks(round_))
     inner = square or curly or angle
     if angle is not None and (_AUTOLINK.match(angle) or "=" in angle):
         return False

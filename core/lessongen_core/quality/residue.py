@@ -45,6 +45,8 @@ _HOSTILE: Final = {
 _UNSAFE: Final = re.compile(
     r"<(?:script|iframe|object|embed)\b|\]\(\s*<?(?:javascript|vbscript|data):|\son\w+\s*=\s*[\"']", re.I
 )
+# Commands whose destructive forms a spec that names them asks for.
+_DESTROYS: Final = re.compile(r"\b(?:rm|dd|mkfs|chmod|curl|wget|format|del)\b|fork bomb")
 _BIDI: Final = re.compile(rf"[\u202a-\u202e\u2066-\u2069]|{TAGS.pattern}")
 _SHINGLE: Final = 5
 _ECHO: Final = 12  # words in a row that are our instructions' own
@@ -100,6 +102,17 @@ def _talk(view: View, block: Block, *, edge: bool) -> str | None:
     talk = ASSISTANT.match(text) or (edge and (PREAMBLE.match(text) or SIGN_OFF.match(text)))
     talk = talk or (len(text) < _SHORT_TALK and TALK.match(text))
     return f'"{text[:60]}"' if talk else None
+
+
+def conduct(view: View) -> Finding | None:
+    """What a person must look at first: a key somebody could use, a command that destroys, unless the spec names it."""
+    if "secret" in view.removed:
+        return Finding(
+            0, "the text holds what looks like a key or token", "Show a made-up value, as in <key>", "secret"
+        )
+    if "dangerous_command" in view.removed and not _DESTROYS.search(view.spec.model_dump_json()):
+        return Finding(0, "the text holds a command that destroys data", "Show a harmless command", "dangerous_command")
+    return None
 
 
 def safety(view: View) -> Finding:

@@ -30,6 +30,8 @@ CEILINGS: Final[Mapping[str, float]] = {
     "wrong_language": 0.7,
     "unknown_citation": 0.7,
     "prohibited_term": 0.7,
+    "secret": 0.7,
+    "dangerous_command": 0.7,
 }
 
 

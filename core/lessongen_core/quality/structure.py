@@ -62,8 +62,20 @@ def structure(view: View) -> Finding:
     )
     evidence = ", ".join(text for _, text in faults) or f"{len(view.sections)} sections, all in place"
     score = max(0.0, 1 - sum(cost for cost, _ in faults))
-    cap = "missing_section" if missing or few else "hollow" if 2 * len(hollow) >= len(view.sections) > 0 else None
-    return Finding(score, evidence, advice if faults else "", cap)
+    cap = (
+        "missing_section"
+        if missing or few or empty
+        else "hollow"
+        if 2 * len(hollow) >= len(view.sections) > 0
+        else None
+    )
+    return Finding(score, evidence, advice if faults else "", cap, _bound(view))
+
+
+def _bound(view: View) -> float:
+    """What a lesson without its first part, or with its parts in another order than asked, scores at most."""
+    lines = [part.line for _, part in view.matched if part is not None]
+    return 0.8 if lines != sorted(lines) or not _has_introduction(view) else 1.0
 
 
 def ending(view: View) -> Finding:

@@ -17,6 +17,12 @@ _ITEM: Final = re.compile(r"[,;•·|]\s*|\s[-–—]\s|\n|(?<=[.!?…:])\s+")
 _LONG_ROW: Final = 6  # items of nothing but the spec's words
 _LONG_ITEM: Final = 4
 _LONG_RUN: Final = 8  # words without one of grammar, nearly all of them the spec's; people stop at 6
+# A label for search engines, not for a reader.
+_LABEL: Final = re.compile(
+    r"\A\W*(?:key ?words|tags|palabras clave|etiquetas|schl(?:ü|ue)sselw(?:ö|oe)rter|stichw(?:ö|oe)rter|mots[- ]cl[ée]s"
+    r"|ключевые слова|теги)\W{0,3}:",
+    re.IGNORECASE,
+)
 _NEARLY_ALL: Final = 0.85
 _LEFT: Final = 0.35  # of a paragraph's content words, beside those that state an objective or key point
 _SOME_STATED: Final = 0.04  # of the paragraphs of the sections; in people's lessons 0.03
@@ -87,6 +93,8 @@ def _spec_words(view: View) -> frozenset[str]:
 
 
 def _has_row(piece: Piece, coded: list[str], known: frozenset[str], view: View) -> bool:
+    if _LABEL.match(piece.block.text):
+        return True
     functions = FUNCTION_WORDS[view.language]
     run = slots = longest = 0
     for word in piece.bare_words:  # a path in code is a row of words, too
