@@ -43,7 +43,8 @@ _LATER: Final = re.compile(
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(
-    r"\blorem ipsum\b|\bTB[ACD]\b|(?<![\w\\^}$])\{[A-Za-z]\w{2,30}\}(?![\w{])|\{\{\s*\w[\w. ]{0,40}\}\}|^\s*(?-i:TODO|FIXME|XXX)\b"
+    r"\blorem ipsum\b|\bTB[ACD]\b|(?<![\w\\^}$])\{[A-Za-z]\w{2,30}\}(?![\w{])|\{\{\s*\w[\w. ]{0,40}\}\}"
+    r"|^\s*(?-i:TODO|FIXME|XXX)\b"
     r"|(?<![\w\]!])\[[^\W\d_]+(?:_[^\W_]+)+\](?![(\[:])|<<\s*\w[\w ]{1,40}>>|\$\{\w{2,40}\}|%%\w{2,40}%%",
     re.IGNORECASE | re.MULTILINE,
 )
