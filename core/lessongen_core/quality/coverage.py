@@ -12,7 +12,7 @@ from ..content import LessonExercise, Part
 from ..spec.models import Objective
 from .score import Finding
 from .view import View
-from .words import Vocabulary, content_keys, key, plain, words
+from .words import content_keys, key, plain, subject_words, words
 
 # Recall of an objective's words: human lessons use other words than their objectives, so full marks come early.
 _FULL: Final = 0.6
@@ -22,6 +22,7 @@ _OFF_TOPIC_POINTS: Final = 0.2  # of the key points, where the objectives are no
 _OFF_TOPIC_BOTH: Final = 0.37  # mean of objectives and key points
 _ON_TOPIC: Final = 0.6  # of the objectives: such a lesson is on its subject, whatever words its key points have
 _DOUBTFUL: Final = 0.74  # what a lesson just outside its subject scores; nothing taken up: 0.34 less
+_OPENING: Final = 5  # letters
 _COPY: Final = 90
 _STATED: Final = 0.1  # what a key point is worth that stands there as the spec has it, where 0.5 is enough
 _SHOWN: Final = 6
@@ -151,11 +152,15 @@ def _alignment(view: View, given: tuple[LessonExercise, ...]) -> float:
     for exercise in view.spec.exercises:
         texts = [exercise.structure_template]
         texts += [o.objective for o in view.spec.learning_objectives if o.id == exercise.learning_objective_id]
-        asked.append([content_keys(plain(text), view.language, skip_first=True) for text in texts])
-    vocabulary = Vocabulary({term for choices in asked for terms in choices for term in terms}, view.language)
-    held = [vocabulary.present(words(plain(f"{e.title} {e.question} {e.solution}"))) for e in given]
+        asked.append([_openings(text, view.language) for text in texts])
+    held = [_openings(f"{e.title} {e.question} {e.solution}", view.language) for e in given]
     best = [max(_share(terms, keys) for terms in choices for keys in held) for choices in asked]
     return sum(best) / len(best)
+
+
+def _openings(text: str, language: str) -> frozenset[str]:
+    """Of its content words what two forms of a word share; stems cost more and tell no more here."""
+    return frozenset(word[:_OPENING] for word in subject_words(words(plain(text)), language))
 
 
 def _share(terms: frozenset[str], held: frozenset[str]) -> float:

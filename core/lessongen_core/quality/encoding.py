@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from .score import Finding
@@ -14,21 +15,20 @@ _GARBLED: Final = re.compile(
     rf"[ÂÃÎÏÐÑØÙ×][{_CONTINUATION}]|â(?:€[{_CONTINUATION}]?|[\u0080-\u00bf][{_CONTINUATION}])"
     rf"|[ã-é][{_CONTINUATION}]{{2}}|\ufffd|ï»¿|ðŸ|&amp;(?:#\d+|[a-z]+);"
 )
-# A letter that no encoding could hold became a question mark inside its word: "Espa?ol".
-_LOST: Final = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])")
 _FEW_LOST: Final = 3
 
 
 def encoding(view: View) -> Finding | None:
     """Paragraphs that hold signs no author types; one may be an example, two are damage."""
     text = view.outline.text
-    lost = len(_LOST.findall(text)) >= _FEW_LOST
-    if not lost and not _GARBLED.search(text):
+    lost = _lost(text) >= _FEW_LOST
+    garbled = not text.isascii() or "&amp;" in text
+    if not lost and not (garbled and _GARBLED.search(text)):
         return None
     broken = [
         piece.block.line
         for piece in view.all_prose
-        if _GARBLED.search(piece.bare) or (lost and "://" not in piece.bare and _LOST.search(piece.bare))
+        if _GARBLED.search(piece.bare) or (lost and "://" not in piece.bare and _lost(piece.bare))
     ]
     if not broken:
         return None
@@ -37,3 +37,10 @@ def encoding(view: View) -> Finding | None:
     ceiling = max(0.3, 0.7 - 0.4 * share) if gate else 0.78
     evidence = f"line {broken[0]}: letters of a wrong encoding, in {len(broken)} paragraphs"
     return Finding(max(0.0, 1 - 4 * share), evidence, "Write the text in UTF-8", "garbled" if gate else None, ceiling)
+
+
+def _lost(text: str) -> int:
+    """Letters that no encoding could hold and that became question marks inside their words: "Espa?ol"."""
+    if "?" not in text:
+        return 0
+    return sum(before[-1:].isalpha() and after[:1].isalpha() for before, after in pairwise(text.split("?")))

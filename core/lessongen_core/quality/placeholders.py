@@ -60,6 +60,9 @@ _AUTOLINK: Final = re.compile(
     r"\A(?:[a-z][a-z0-9+.-]*:|[^\s@]+@[^\s@]+\Z|/?(?:br|hr|p|a|b|i|sub|sup|kbd|details|summary|div|span|img)\b)", re.I
 )
 _SLOT: Final = re.compile(r"\[[^\W\d][\w ,'/-]{2,60}\](?!\()")
+# Without one of these a block holds no slot, unless it is one from end to end.
+_MAY_HOLD: Final = re.compile(r"[\[<{%&$]|\bTB[ACD]\b|lorem|TODO|FIXME|XXX", re.IGNORECASE)
+_LONG: Final = 200  # characters
 _SHORT_REMARK: Final = 14  # words
 
 
@@ -76,7 +79,11 @@ def placeholders(view: View) -> Finding:
 
 def _slot(view: View, block: Block, slots: set[str]) -> str | None:
     """The slot in a block of text, as it stands there."""
-    text = view.dotted(block).replace("&lt;", "<").replace("&gt;", ">")
+    text = view.dotted(block)
+    if not _MAY_HOLD.search(text):
+        blank = block.kind == "paragraph" and len(text) < _LONG and (_BLANK.match(text) or _is_remark(text))
+        return text.strip() if blank else None
+    text = text.replace("&lt;", "<").replace("&gt;", ">")
     if found := _NAMED.search(text):
         return found[0].strip()
     if block.kind in ("paragraph", "html") and (_BLANK.match(text) or _is_remark(text)):
@@ -92,7 +99,7 @@ def _is_remark(text: str) -> bool:
     """A paragraph that is one bracket: square, curly and angle ones hold no prose; round ones may promise some."""
     found = _WHOLE.match(text)
     if found is None:
-        return len(text) < 200 and len(words(text)) <= 4 and bool(_LATER.search(text))
+        return len(text) < _LONG and len(words(text)) <= 4 and bool(_LATER.search(text))
     square, curly, angle, round_ = found.groups()
     if round_ is not None:
         inside = words(round_)

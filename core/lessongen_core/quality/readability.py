@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import Final
 
 from .score import Finding
@@ -39,6 +40,7 @@ def readability(view: View) -> Finding | None:
     return Finding(score, f"Flesch-Kincaid grade {grade:.1f}, {low:g}-{high:g} asked", "" if score == 1 else advice)
 
 
+@lru_cache(maxsize=20_000)
 def count_syllables(word: str) -> int:
     """Vowel groups of an English word with the usual silent endings; right for about 95 % of running words."""
     count = len(re.findall(r"[aeiouy]+", word))

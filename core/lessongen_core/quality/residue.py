@@ -17,6 +17,9 @@ from .words import stem, word_set, words
 
 _REASONING: Final = r"(?:think(?:ing)?|thoughts?|reasoning|scratchpad|reflection)"
 _ODD: Final = r"[^\w\s\"'`*_.,;:!?()\[\]{}<>/#&+=~^%$|-]{1,2}"  # brackets that no person types
+_MAY_MARK: Final = re.compile(
+    r"think|thought|reasoning|scratchpad|reflection|<\||inst\]|sys|tool|lesson-|passage-|feedback-"
+)
 # Tags of a model's reasoning and chat, in whatever brackets; "[analysis]" is also what a person writes.
 _MARKERS: Final = re.compile(
     rf"^\s*(?:<|&lt;|{_ODD})/?{_REASONING}(?:>|&gt;|{_ODD})|(?:<|&lt;|{_ODD})/{_REASONING}(?:>|&gt;|{_ODD})\s*$"
@@ -47,6 +50,7 @@ _UNSAFE: Final = re.compile(
 )
 # Commands whose destructive forms a spec that names them asks for.
 _DESTROYS: Final = re.compile(r"\b(?:rm|dd|mkfs|chmod|curl|wget|format|del)\b|fork bomb")
+_MAY_ACT: Final = re.compile(r"[<=]|\]\(")  # cheaper, and nearly never met
 _BIDI: Final = re.compile(rf"[\u202a-\u202e\u2066-\u2069]|{TAGS.pattern}")
 _SHINGLE: Final = 5
 _ECHO: Final = 12  # words in a row that are our instructions' own
@@ -61,9 +65,13 @@ def leftovers(view: View) -> Finding:
     paragraphs = [block for block in blocks if block.kind == "paragraph" and not block.quoted]
     said = _told(view.instructions)
     own = spec_words(view.spec, view.course)
+    read = {id(piece.block): piece.words for piece in view.all_prose}
+    may_mark = _MAY_MARK.search(view.outline.text.casefold()) is not None
     edges = {block.line for block in (*paragraphs[:2], *paragraphs[-2:])}
     for block in blocks:
-        what = _marked(view, block) or _echoed(block, said) or _behind(view, block, own)
+        what = _marked(view, block, may_mark=may_mark) or _echoed(block, said)
+        if what is None and block.line not in view.exercise_lines:  # exercises order the learner about, as a writer is
+            what = backstage(view.dotted(block), read.get(id(block)) or words(block.text), own)
         if what is None and block.kind == "paragraph" and not block.quoted:
             what = _talk(view, block, edge=block.line in edges)
         if what is not None:
@@ -71,11 +79,11 @@ def leftovers(view: View) -> Finding:
     return Finding(1, "none")
 
 
-def _marked(view: View, block: Block) -> str | None:
+def _marked(view: View, block: Block, *, may_mark: bool) -> str | None:
     text = view.dotted(block)
     if "&lt;" in text:
         text = text.replace("&lt;", "<").replace("&gt;", ">")
-    if _MARKERS.search(text):
+    if may_mark and _MARKERS.search(text):
         return "marks of a model's reasoning or chat"
     for opened, closed in _TAG_LINE.findall(text) if "<" in text else ():
         if (opened or closed).casefold() not in _ELEMENTS:
@@ -87,14 +95,6 @@ def _echoed(block: Block, said: frozenset[tuple[str, ...]]) -> str | None:
     return (
         "the instructions to the model" if said and not said.isdisjoint(_shingles(words(block.text), _ECHO)) else None
     )
-
-
-def _behind(view: View, block: Block, own: frozenset[str]) -> str | None:
-    """Exercises order the learner about, and may do so in a writer's words."""
-    if block.line in view.exercise_lines:
-        return None
-    text = view.dotted(block)
-    return backstage(text, words(text), own)
 
 
 def _talk(view: View, block: Block, *, edge: bool) -> str | None:
@@ -121,9 +121,13 @@ def safety(view: View) -> Finding:
         if rule in view.removed:
             advice = "Write plain Markdown; show markup as code, in backticks or a fence"
             return Finding(0, f"the reply held {what}, which was taken out", advice, "unsafe")
+    hidden = not view.outline.text.isascii() and _BIDI.search(view.outline.text) is not None
     for block in view.outline.blocks:
-        text = block.text if block.kind in ("code", "html") else view.bare(block)
-        bad = _BIDI.search(text) or (block.kind != "code" and _UNSAFE.search(text))
+        if block.kind == "code":
+            bad = hidden and _BIDI.search(block.text)
+        else:
+            text = block.text if block.kind == "html" else view.bare(block)
+            bad = (hidden and _BIDI.search(text)) or (_MAY_ACT.search(text) and _UNSAFE.search(text))
         if bad:
             return Finding(0, f"line {block.line}: active or hidden content", "Remove it", "unsafe")
     return Finding(1, "none")
@@ -136,9 +140,12 @@ def prohibited(view: View) -> Finding | None:
     rules += [(term, everything) for term in view.course.guidance.avoid_jargon]
     own = " ".join(spec_texts(view, points_only=True))
     rules = [(term, blocks) for term, blocks in rules if not _occurs(term, own, view.language)]
+    folded = {id(block): view.bare(block).casefold() for block in everything} if rules else {}
     for term, blocks in rules:
+        wanted = words(term)
         for block in blocks:
-            if block.kind not in ("code", "html") and _occurs(term, view.bare(block), view.language):
+            text = folded.get(id(block), "")  # code, sources and rules are not there
+            if wanted and wanted[0][:3] in text and _occurs(term, text, view.language):
                 return Finding(0, f'line {block.line}: "{term}"', f'Say it without "{term}"', "prohibited_term")
     return Finding(1, f"none of {len(rules)}") if rules else None
 

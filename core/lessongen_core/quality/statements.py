@@ -42,13 +42,15 @@ class Statements:
         self._letters: dict[str, str] = {}  # key of a word -> the character that stands for it
         self._sentences = [found for sentence in sentences if (found := self._read(plain(sentence))).terms]
         self._prefixes = frozenset(known[:3] for known in self._letters)
+        self._codes: dict[str, str] = {}  # word -> its character, as far as words were met
+        self._least = min((_least(sentence) for sentence in self._sentences), default=0)
 
     def without(self, text: str) -> list[str]:
         """The casefolded words of `text`, plain as `words.plain` makes it, that are part of no statement."""
         kept: list[str] = []
         for segment in _SEGMENT.split(text):
             found = words(segment)
-            if not self._may_state(found):
+            if not self.may_state(found):
                 kept += found
                 continue
             found = self._cut(found)
@@ -59,9 +61,11 @@ class Statements:
                 kept += found
         return kept
 
-    def _may_state(self, found: list[str]) -> bool:
+    def may_state(self, found: list[str]) -> bool:
         """Whether enough of any sentence's words stand there, in whatever order: cheap, and false for most text."""
-        held = frozenset(self._encode(found))
+        held = frozenset(self._encode(found)) - {_OTHER}
+        if len(held) < self._least:
+            return False
         return any(
             len(held & sentence.terms) >= _COVERED * len(sentence.terms)
             or len(held & sentence.letters) >= _COVERED * len(sentence.letters)
@@ -83,10 +87,12 @@ class Statements:
         return frozenset(self._letters[known] for known in keys)
 
     def _encode(self, found: list[str]) -> str:
-        return "".join(
-            self._letters.get(key(word, self._language), _OTHER) if word[:3] in self._prefixes else _OTHER
-            for word in found
-        )
+        codes = self._codes
+        for word in found:
+            if word not in codes:
+                known = word[:3] in self._prefixes
+                codes[word] = self._letters.get(key(word, self._language), _OTHER) if known else _OTHER
+        return "".join([codes[word] for word in found])
 
     def _cut(self, found: list[str]) -> list[str]:
         """Words without those that state a sentence in its own words and order."""
@@ -113,3 +119,8 @@ class Statements:
                 if others <= len(sentence.terms) // _OTHERS:
                     return True
         return False
+
+
+def _least(sentence: _Sentence) -> float:
+    """So many of its words stand in any text that states it."""
+    return _COVERED * min(len(sentence.terms), len(sentence.letters))

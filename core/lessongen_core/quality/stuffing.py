@@ -14,6 +14,7 @@ from .view import Piece, View
 from .words import Vocabulary, content_keys, plain, subject_words, words
 
 _ITEM: Final = re.compile(r"[,;•·|]\s*|\s[-–—]\s|\n|(?<=[.!?…:])\s+")
+_SENTENCE: Final = re.compile(r"[.!?…:;]\s")
 _LONG_ROW: Final = 6  # items of nothing but the spec's words
 _LONG_ITEM: Final = 4
 _LONG_RUN: Final = 8  # words without one of grammar, nearly all of them the spec's; people stop at 6
@@ -79,7 +80,7 @@ def _of_statements(count: int, share: float) -> float:
     """One may introduce a section, and a second one end another."""
     if not count or share <= _SOME_STATED:
         return 1.0
-    return 0.95 if count == 1 else 0.88 if count == 2 else max(0.5, 0.84 - share)
+    return 0.95 if count == 1 else 0.88 if count == 2 else max(0.5, 0.86 - 0.5 * share)
 
 
 def _spec_words(view: View) -> frozenset[str]:
@@ -88,21 +89,22 @@ def _spec_words(view: View) -> frozenset[str]:
     vocabulary = Vocabulary(
         frozenset().union(*(content_keys(plain(text), view.language) for text in texts)), view.language
     )
-    used = {word for piece in view.prose for word in piece.words}
-    return frozenset(word for word in used if vocabulary.present((word,)))
+    return vocabulary.forms(word for piece in view.prose for word in piece.words)
 
 
 def _has_row(piece: Piece, coded: list[str], known: frozenset[str], view: View) -> bool:
     if _LABEL.match(piece.block.text):
         return True
-    functions = FUNCTION_WORDS[view.language]
-    run = slots = longest = 0
-    for word in piece.bare_words:  # a path in code is a row of words, too
-        run, slots = (0, 0) if word in functions else (run + 1, slots + (word in known))
-        if run >= _LONG_RUN and slots >= _NEARLY_ALL * run:
-            return True
     if coded.count(_SLOT) < _LONG_ROW:
         return False
+    functions = FUNCTION_WORDS[view.language]
+    for sentence in _SENTENCE.split(piece.bare):  # code is left out: a path is a row of words, too
+        run = slots = 0
+        for word in words(sentence):
+            run, slots = (0, 0) if word in functions else (run + 1, slots + (word in known))
+            if run >= _LONG_RUN and slots >= _NEARLY_ALL * run:
+                return True
+    longest = 0
     for item in _ITEM.split(plain(piece.block.text)):
         found = words(item)
         content = subject_words(found, view.language)

@@ -133,7 +133,9 @@ class View:
         objectives = [o.objective for o in self.spec.learning_objectives]
         statements = Statements([*objectives, *points], self.language)
         return [
-            statements.without(plain(piece.block.text)) if held and piece.block.kind != "code" else piece.words
+            statements.without(plain(piece.block.text))
+            if held and piece.block.kind != "code" and statements.may_state(piece.words)
+            else piece.words
             for held, piece in zip(self.keys, self.taught, strict=True)
         ]
 
@@ -185,14 +187,15 @@ class View:
         rarity = {term: self._rarity(term) for term in terms}
         total = sum(rarity.values())
         best, line = 0.0, 0
-        for at in range(len(self.taught)):
-            if keys[at].isdisjoint(terms) or (part is not None and self.taught[at].part is not part):
+        held = [keys[at] & terms if keys[at] else keys[at] for at in range(len(keys))]
+        for at, own in enumerate(held):
+            if not own or (part is not None and self.taught[at].part is not part):
                 continue
             window = [
-                keys[i] for i in range(at, min(at + _WINDOW, len(self.taught)))
+                held[i] for i in range(at, min(at + _WINDOW, len(held)))
                 if part is None or self.taught[i].part is part
             ]  # fmt: skip
-            hit = sum(rarity[term] for term in terms.intersection(frozenset().union(*window)))
+            hit = sum(rarity[term] for term in own.union(*window))
             if hit > best:
                 best, line = hit, self.taught[at].block.line
         return best / total, line

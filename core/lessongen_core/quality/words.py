@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Final, Protocol
+from unicodedata import combining, normalize
 
 import snowballstemmer  # type: ignore[import-untyped]
 
@@ -89,15 +90,38 @@ def content_keys(text: str, language: str, *, skip_first: bool = False) -> froze
     return frozenset(key(word, language) for word in found)
 
 
+@lru_cache(maxsize=20_000)
+def _folded(word: str) -> str:
+    """Without accents, as most stemmers leave a word."""
+    if word.isascii():
+        return word
+    return "".join(sign for sign in normalize("NFD", word) if not combining(sign))
+
+
 class Vocabulary:
     """The keys worth looking for, so that only words that can match are stemmed (stemming is most of the time)."""
 
     def __init__(self, keys: Iterable[str], language: str) -> None:
         self._keys = frozenset(keys)
-        self._prefixes = frozenset(known[:_PREFIX] for known in self._keys)
+        # A stemmer changes the end of a word, and of its accents all: the rest of a key begins each of its forms.
+        self._openings = frozenset(_folded(known)[: max(_PREFIX, len(known) - 1)] for known in self._keys)
         self._language = language
 
     def present(self, found: Sequence[str]) -> frozenset[str]:
         """The keys that occur among casefolded words."""
-        candidates = {word for word in found if word[:_PREFIX] in self._prefixes}
-        return self._keys.intersection(key(word, self._language) for word in candidates)
+        language = self._language
+        return self._keys.intersection([key(word, language) for word in self._candidates(found)])
+
+    def forms(self, found: Iterable[str]) -> frozenset[str]:
+        """Those of casefolded words whose key is one of these."""
+        return frozenset(word for word in self._candidates(found) if key(word, self._language) in self._keys)
+
+    def _candidates(self, found: Iterable[str]) -> set[str]:
+        openings = self._openings
+        return {
+            word
+            for word in set(found)
+            if (start := word if word.isascii() else _folded(word))[:3] in openings
+            or start[:4] in openings
+            or start[:5] in openings
+        }
