@@ -27,7 +27,7 @@ _COPY: Final = 90
 _STATED: Final = 0.1  # what a key point is worth that stands there as the spec has it, where 0.5 is enough
 _SHOWN: Final = 6
 _ENOUGH: Final = 0.5  # of one objective or key point
-_UNSOLVED: Final = 0.08  # what a lesson loses that solves none of its exercises
+_UNSOLVED: Final = 0.09  # what a lesson loses that solves none of its exercises
 
 
 def objectives(view: View) -> Finding:

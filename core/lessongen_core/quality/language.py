@@ -7,13 +7,14 @@ from functools import cache
 from itertools import chain
 from typing import Final
 
-from ..languages import FOREIGN_MARKS, FUNCTION_WORDS
+from ..languages import FOREIGN_MARKS, FUNCTION_WORDS, normal_heading
 from .score import Finding
 from .view import Piece, View
 from .words import words
 
 _LONG_PARAGRAPH: Final = 10
 _LONG_SENTENCE: Final = 5
+_LONG_HEADING: Final = 4
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|[:;]\s")
 _QUOTED: Final = re.compile(  # bounded, so that a thousand opening quotes are not read a thousand times to the end
     r"“[^”]{0,300}”|„[^“”]{0,300}[“”]|«[^»]{0,300}»|\"[^\"]{0,300}\"|\([^()]{0,300}\)|\*[^*\n]{1,300}\*"
@@ -54,6 +55,11 @@ def language(view: View) -> Finding | None:
         if found:
             foreign += found
             first = first or piece.block.line
+    for line, letters in _headings(view):
+        if own is not None and _is_foreign(letters, own, script, view.language):
+            foreign += len(letters)
+            total += len(letters)
+            first = first or line
     drifted = _drifted(view)
     if not total and not drifted:
         return None
@@ -90,6 +96,14 @@ def _passages(view: View) -> list[tuple[Piece, list[str]]]:
         else:
             waiting[piece.part.line] = first, before + letters
     return found + [rest for rest in waiting.values() if len(rest[1]) >= _LONG_SENTENCE]
+
+
+def _headings(view: View) -> list[tuple[int, list[str]]]:
+    """Those of four words and more that are not the spec's own."""
+    asked = {normal_heading(text) for text in (view.spec.title, *(section.title for section in view.spec.sections))}
+    headings = (block for block in view.outline.blocks if block.kind == "heading")
+    found = [(block.line, words(view.bare(block))) for block in headings if normal_heading(block.text) not in asked]
+    return [(line, letters) for line, letters in found if len(letters) >= _LONG_HEADING]
 
 
 def _is_foreign(found: list[str], own: frozenset[str] | None, script: re.Pattern[str], name: str) -> bool:
