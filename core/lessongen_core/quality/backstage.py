@@ -25,11 +25,15 @@ _ASSIGNED: Final = re.compile(r"(?<![\w/?&.-])([A-Za-z][\w-]{2,})\s?=\s?(?=[\w\"
 _JSON: Final = re.compile(r"\A\s*\{\s*\"[\w -]+\"\s*:|\A\s*\[\s*\{\s*\"|\A\s*\"\w[\w -]*\"\s*:\s*[\"\[{\d]", re.DOTALL)
 _LABEL: Final = re.compile(r"(?:\A|[.;|,\n])\W{0,4}(\w+(?:[ _]\w+)?)\W{0,2}:\s")
 _SNAKE: Final = re.compile(r"[a-z]+(?:_[a-z]+)+")
-# What a prompt sets, as labels; one may head a line of a lesson, three in a row never do.
+# What a prompt sets, as labels or names; programs have formats and styles as well, but nobody else sets a tone.
 _SETTINGS: Final = word_set(
-    """tone audience depth length format style output language level role task constraints words keywords archetype
-    tono audiencia profundidad longitud formato estilo idioma nivel tarea ton zielgruppe tiefe länge stil sprache niveau
-    aufgabe public profondeur longueur langue niveau тон аудитория глубина объём формат стиль язык уровень задача"""
+    """length format style output language level role task constraints words keywords
+    longitud formato estilo idioma nivel tarea länge stil sprache niveau aufgabe longueur langue niveau
+    объём формат стиль язык уровень задача"""
+)
+_OURS: Final = word_set(
+    """tone audience depth archetype score passed tono audiencia profundidad puntuación tonfall zielgruppe tiefe
+    profondeur ton тон аудитория глубина"""
 )
 _SCORE_NAMES: Final = frozenset({"quality_score", "word_count", "finish_reason", "lesson_spec"})
 _TWO: Final = 2
@@ -44,12 +48,16 @@ def backstage(text: str, found: Sequence[str], own: frozenset[str]) -> str | Non
         return "data, not prose"
     if "_" in text and (name := next((name for name in _SNAKE.findall(text) if name in field_names()), None)):
         return f"\"{name}\", a name of the spec's or the score's own"
-    if "=" in text and len({match.casefold() for match in _ASSIGNED.findall(text)}) >= _TWO:
-        return "settings, not prose"
-    if ":" in text and len(_SETTINGS.intersection(label.casefold() for label in _LABEL.findall(text)) - own) >= _TWO:
+    if ("=" in text or ":" in text) and _sets(text, own):
         return "settings, not prose"
     signs = SIGNS.intersection(found) - own
     return _spoken(text, signs) if signs else None
+
+
+def _sets(text: str, own: frozenset[str]) -> bool:
+    """Two settings and more, one of them at least of a kind that only a writer is given."""
+    names = {name.casefold() for name in (*_ASSIGNED.findall(text), *_LABEL.findall(text))} - own
+    return bool(names & _OURS) and len(names & _OURS) + len(names & _SETTINGS) >= _TWO
 
 
 def _spoken(text: str, signs: frozenset[str]) -> str | None:

@@ -64,16 +64,18 @@ def structure(view: View) -> Finding:
     score = max(0.0, 1 - sum(cost for cost, _ in faults))
     cap = (
         "missing_section"
-        if missing or few or empty
+        if missing or few or len(empty) > 1
         else "hollow"
         if 2 * len(hollow) >= len(view.sections) > 0
         else None
     )
-    return Finding(score, evidence, advice if faults else "", cap, _bound(view))
+    return Finding(score, evidence, advice if faults else "", cap, _bound(view, len(empty)))
 
 
-def _bound(view: View) -> float:
-    """What a lesson without its first part, or with its parts in another order than asked, scores at most."""
+def _bound(view: View, empty: int) -> float:
+    """What a lesson with an empty section, no first part, or its parts in another order scores at most."""
+    if empty:
+        return 0.78
     lines = [part.line for _, part in view.matched if part is not None]
     return 0.8 if lines != sorted(lines) or not _has_introduction(view) else 1.0
 
