@@ -11,13 +11,11 @@ from itertools import chain
 from typing import Final
 
 from ..languages import FUNCTION_WORDS
-from ..spec.models import LessonSpec
 from .score import Finding
 from .structure import plateau
-from .view import Piece, View
-from .words import plain, subject_words, words
+from .view import OPENING, Piece, View
+from .words import subject_words
 
-_PREFIX: Final = 5  # letters two forms of a word share; stems cost more and tell no more here
 _CONCRETE: Final = re.compile(r"\d|\b[^\W\d_a-zà-ÿа-я]{2,}\b|(?<!\w)['‘\"“„«]\w")
 _NAME: Final = re.compile(r"(?<=[a-zà-ÿа-я,;] )[A-ZÀ-ÞА-Я]\w")
 _CAPITAL_NOUNS: Final = frozenset({"de", "lb"})
@@ -39,12 +37,10 @@ def cohesion(view: View) -> Finding | None:
     """Share of the text in paragraphs that take up nothing of the spec, their neighbours and the lesson's own words."""
     if view.language not in FUNCTION_WORDS:
         return None  # nothing tells grammar words, which every paragraph shares, from content
-    held = [frozenset(word[:_PREFIX] for word in subject_words(piece.words, view.language)) for piece in view.taught]
+    held = [frozenset(word[:OPENING] for word in subject_words(piece.words, view.language)) for piece in view.taught]
     spread = Counter(chain.from_iterable(held))
     often = frozenset(word for word, count in spread.items() if count > max(2, _OFTEN * len(held)))
-    spec = frozenset(
-        word[:_PREFIX] for text in spec_texts(view.spec) for word in subject_words(words(plain(text)), view.language)
-    )
+    spec = view.subject
     found: list[tuple[Piece, int, Shares]] = []
     for at, piece in enumerate(view.taught):
         # An introduction may digress.
@@ -108,11 +104,3 @@ def _is_concrete(piece: Piece, language: str) -> bool:
     if "`" in text or "**" in text or _CONCRETE.search(piece.bare) is not None:
         return True
     return language not in _CAPITAL_NOUNS and _NAME.search(piece.bare) is not None
-
-
-def spec_texts(spec: LessonSpec) -> list[str]:
-    """What the lesson is to be about: title, description, objectives, and each section's title, points and words."""
-    found = [spec.title, spec.description, *(objective.objective for objective in spec.learning_objectives)]
-    for section in spec.sections:
-        found += [section.title, *section.key_points_to_cover, *section.constraints.required_keywords]
-    return found

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from ..content import LessonExercise, Part
 from ..spec.models import Objective
 from .score import Finding
-from .view import View
+from .view import OPENING, View
 from .words import content_keys, key, plain, subject_words, words
 
 # Recall of an objective's words: human lessons use other words than their objectives, so full marks come early.
@@ -22,7 +22,6 @@ _OFF_TOPIC_POINTS: Final = 0.2  # of the key points, where the objectives are no
 _OFF_TOPIC_BOTH: Final = 0.37  # mean of objectives and key points
 _ON_TOPIC: Final = 0.6  # of the objectives: such a lesson is on its subject, whatever words its key points have
 _DOUBTFUL: Final = 0.74  # what a lesson just outside its subject scores; nothing taken up: 0.34 less
-_OPENING: Final = 5  # letters
 _COPY: Final = 90
 _STATED: Final = 0.1  # what a key point is worth that stands there as the spec has it, where 0.5 is enough
 _SHOWN: Final = 6
@@ -159,8 +158,8 @@ def _alignment(view: View, given: tuple[LessonExercise, ...]) -> float:
 
 
 def _openings(text: str, language: str) -> frozenset[str]:
-    """Of its content words what two forms of a word share; stems cost more and tell no more here."""
-    return frozenset(word[:_OPENING] for word in subject_words(words(plain(text)), language))
+    """Of its content words what two forms of a word share."""
+    return frozenset(word[:OPENING] for word in subject_words(words(plain(text)), language))
 
 
 def _share(terms: frozenset[str], held: frozenset[str]) -> float:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import zip_longest
 from typing import Final
 
 from ..languages import BROKEN_PAIRS, FUNCTION_WORDS
@@ -17,13 +19,14 @@ from .view import Piece, View
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[.,;!?](?=\s|$)|[.,;!?]\S|[^\w\s.,;!?]")
 _ENDS: Final = frozenset(".,;!?")
-# A sentence that ends and goes on; the words before the dot that are abbreviations.
-_GOES_ON: Final = re.compile(r"(?<![\w.'’-])([^\W\d_][\w'’-]*|·)\)? ?[.!?][\"»”’)]*\s+(?=[^\W\d_])(.)")
+# A sentence that ends and goes on in small letters; the word before the stop may be an abbreviation.
+_GOES_ON: Final = re.compile(r"[.!?][\"»”’)]*\s+([^\W\d_])")
+_WORD_BEFORE: Final = re.compile(r"(?<![\w.'’-])([^\W\d_][\w'’-]*|·)\)? ?\Z")
 _ABBREVIATED: Final = frozenset(
     {"etc", "vs", "ej", "bzw", "usw", "ggf", "vgl", "evtl", "sog", "inkl", "тыс", "руб", "стр", "гг", "fig", "art"}
     | {"approx", "incl", "resp", "vol", "cap"}
 )
-_CAPITAL: Final = re.compile(r"(?<=[^\W\d_]) ([A-ZÀ-ÞА-ЯЁ][^\W\d_A-Z]+)(?= [^\W\d_A-Z])")
+_CAPITAL: Final = re.compile(r" (?<=[^\W\d_] )([A-ZÀ-ÞА-ЯЁ][^\W\d_A-Z]+)(?= [^\W\d_A-Z])")
 _ENUMERATOR: Final = re.compile(r"(?<![\w(])\w{1,3}\)|[:;]-?[()]|[\[(]-?[\d.∞]+[,;]\s*[-+]?[\w.∞]+[\])]")
 _TERMINAL: Final = tuple(".!?:;)]»”\"'*`_…|。！？؟۔।")
 # Below a fifth of grammar words, or with a tenth of the phrases broken, a paragraph is a list of words; in people's
@@ -130,8 +133,9 @@ def _faults(piece: Piece, dotted: str, functions: frozenset[str]) -> int:
     """What shuffling and chains of words leave behind: a bracket or backtick alone counts twice."""
     text = piece.bare
     found = 0
-    for word, after in _GOES_ON.findall(dotted):  # a term in bold may follow a stop in small letters
-        found += after.islower() and (len(word) > 1 or word == "·") and word.casefold() not in _ABBREVIATED
+    for stop in _GOES_ON.finditer(dotted):  # a term in bold may follow a stop in small letters
+        if stop[1].islower() and (before := _WORD_BEFORE.search(dotted[max(0, stop.start() - 40) : stop.start()])):
+            found += (len(before[1]) > 1 or before[1] == "·") and before[1].casefold() not in _ABBREVIATED
     found += sum(word.casefold() in functions for word in _CAPITAL.findall(text))
     if "`" in text or text.count("(") != text.count(")"):
         cleaned = _ENUMERATOR.sub("", text)
@@ -142,12 +146,18 @@ def _faults(piece: Piece, dotted: str, functions: frozenset[str]) -> int:
 
 def _openings(text: str, rules: Rules) -> tuple[int, int]:
     """How often a word of the rules stands, and how often with what never follows it."""
+    followers = _followers(rules)
     tokens = _TOKEN.findall(text.casefold())
     openings = broken = 0
-    for word, after in zip(tokens, [*tokens[1:], "."], strict=True):
-        for opening, never, may_end in rules:
-            if word in opening:
-                openings += 1
-                broken += after in never or (not may_end and after in _ENDS)
-                break
+    for word, after in zip_longest(tokens, tokens[1:], fillvalue="."):
+        rule = followers.get(word)
+        if rule is not None:
+            openings += 1
+            broken += after in rule[0] or (not rule[1] and after in _ENDS)
     return openings, broken
+
+
+@cache
+def _followers(rules: Rules) -> dict[str, tuple[frozenset[str], bool]]:
+    """Each word that a rule is about: what never follows it, whether a clause may end with it; first rules first."""
+    return {word: (never, may_end) for opening, never, may_end in reversed(rules) for word in opening}

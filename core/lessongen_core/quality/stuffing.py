@@ -7,11 +7,10 @@ from collections import Counter
 from typing import Final
 
 from ..languages import FUNCTION_WORDS
-from .cohesion import spec_texts
 from .score import Finding
 from .structure import plateau
-from .view import Piece, View
-from .words import Vocabulary, content_keys, plain, subject_words, words
+from .view import OPENING, Piece, View
+from .words import plain, subject_words, words
 
 _ITEM: Final = re.compile(r"[,;•·|]\s*|\s[-–—]\s|\n|(?<=[.!?…:])\s+")
 _SENTENCE: Final = re.compile(r"[.!?…:;]\s")
@@ -85,11 +84,8 @@ def _of_statements(count: int, share: float) -> float:
 
 def _spec_words(view: View) -> frozenset[str]:
     """The words of the lesson, as they stand there, that are the spec's in any form."""
-    texts = spec_texts(view.spec)
-    vocabulary = Vocabulary(
-        frozenset().union(*(content_keys(plain(text), view.language) for text in texts)), view.language
-    )
-    return vocabulary.forms(word for piece in view.prose for word in piece.words)
+    used = {word for piece in view.prose for word in piece.words}
+    return frozenset(word for word in subject_words(used, view.language) if word[:OPENING] in view.subject)
 
 
 def _has_row(piece: Piece, coded: list[str], known: frozenset[str], view: View) -> bool:
@@ -130,7 +126,10 @@ def _mould(coded: list[list[str]]) -> float:
     """Share of the phrases round a word of the spec that come again with another word in its place."""
     seen: Counter[tuple[str, ...]] = Counter()
     for code in coded:
-        short = [word for at, word in enumerate(code) if word != _SLOT or at == 0 or code[at - 1] != _SLOT]
-        seen.update(phrase for phrase in zip(*(short[at:] for at in range(_MOULD)), strict=False) if _SLOT in phrase)
+        if _SLOT in code:
+            short = [word for word, before in zip(code, ["", *code], strict=False) if word != _SLOT or before != _SLOT]
+            slots = [at for at, word in enumerate(short) if word == _SLOT]
+            starts = {at for slot in slots for at in range(max(0, slot - _MOULD + 1), slot + 1)}
+            seen.update(tuple(short[at : at + _MOULD]) for at in starts if at + _MOULD <= len(short))
     total = sum(seen.values())
     return sum(count - 1 for count in seen.values()) / total if total else 0.0

@@ -14,13 +14,14 @@ from ..content import Block, LessonExercise, Outline, Part, exercises_of, outlin
 from ..languages import normal_heading
 from ..spec.models import Course, LessonSpec, Section
 from .statements import Statements
-from .words import Vocabulary, code_dotted, content_keys, plain, without_markup, words
+from .words import Vocabulary, code_dotted, content_keys, plain, subject_words, without_markup, words
 
 if TYPE_CHECKING:
     from ..sources import Passage
 
 SAME_TITLE = 80
 _WINDOW = 3
+OPENING = 5  # letters that two forms of a word share; stems cost more, and tell no more of most things
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,16 @@ class View:
         """Lines where blocks of the exercises begin."""
         parts = (part for part in self.outline.parts if part.role == "exercises")
         return frozenset(block.line for part in parts for block in part.blocks)
+
+    @cached_property
+    def subject(self) -> frozenset[str]:
+        """The openings (`OPENING` letters) of the words that say what the lesson is to be about."""
+        spec = self.spec
+        texts = [spec.title, spec.description, *(objective.objective for objective in spec.learning_objectives)]
+        for section in spec.sections:
+            texts += [section.title, *section.key_points_to_cover, *section.constraints.required_keywords]
+        found = (words(plain(text)) for text in texts)
+        return frozenset(word[:OPENING] for some in found for word in subject_words(some, self.language))
 
     @cached_property
     def matched(self) -> list[tuple[Section, Part | None]]:
