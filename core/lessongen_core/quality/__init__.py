@@ -1,7 +1,8 @@
 """Lesson Markdown against its spec -> a score from 0 to 1, each criterion with its evidence.
 
-Deterministic: no model, no network. What it cannot see without sources: wrong facts, wrong numbers, negated
-statements, paragraphs in another order (research/quality.md, section 5).
+Deterministic: no model, no network. What it cannot see: wrong facts, figures and negations without sources that say
+them in like words; paragraphs in another order, unless one announces what then does not follow; text on a neighbouring
+subject.
 """
 
 from __future__ import annotations
