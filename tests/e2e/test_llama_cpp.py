@@ -97,10 +97,10 @@ def check_bucket(fleet: Fleet, batch_id: str, row: LessonRow) -> None:
 
 
 def test_a_course_written_by_a_real_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`run` with three workers on two slots: each lesson in a bucket, each token of the server's own count recorded."""
-    settings = config() + "[workers]\ncount = 3\n"
-    with llama_server() as server, llama_fleet(tmp_path, monkeypatch, server, settings) as fleet:
-        done = run(fleet, write_bread(tmp_path), "--json")
+    """`run` with two workers on one slot: each lesson in a bucket, each token of the server's own count recorded."""
+    settings = config() + "[workers]\ncount = 2\n"
+    with llama_server(slots=1) as server, llama_fleet(tmp_path, monkeypatch, server, settings) as fleet:
+        done = run(fleet, write_bread(tmp_path, lessons=2), "--json")
         document = json.loads(done.stdout)
         jsonschema.validate(document, load_schema("report-1"), cls=jsonschema.Draft202012Validator)
         data = document["data"]
@@ -108,7 +108,7 @@ def test_a_course_written_by_a_real_model(tmp_path: Path, monkeypatch: pytest.Mo
         wait_for(lambda: server.busy() == 0, what="the server is idle")
         written = server.count("tokens_predicted_total")
 
-        assert list(rows) == ["1.1", "1.2", "1.3"]
+        assert list(rows) == ["1.1", "1.2"]
         for row in rows.values():
             check_bucket(fleet, data["batch"]["id"], row)
             # An empty reply is retryable, and where none succeeded `run` repeats those once.
@@ -130,7 +130,7 @@ def test_a_course_written_by_a_real_model(tmp_path: Path, monkeypatch: pytest.Mo
                 assert stored["tokens_completion"] == call.tokens_completion
         check_report(data, rows, written, tmp_path / "out")
         succeeded = [row for row in rows.values() if row.outcome == "succeeded"]
-        assert done.returncode == {0: 4, 3: 0}.get(len(succeeded), 3), done.stderr
+        assert done.returncode == {0: 4, len(rows): 0}.get(len(succeeded), 3), done.stderr
         assert "Traceback" not in done.stderr
         assert not list((tmp_path / "state").rglob("*crash*"))
 
