@@ -49,7 +49,7 @@ class Drawn:
     breaks: tuple[tuple[float, str], ...]
     legend: tuple[tuple[Kind, str, int], ...]
     words: str
-    workers: int  # with a lane each; 0: a lane is nobody's
+    workers: int
 
 
 def shares(document: dict[str, Any]) -> list[Share]:
@@ -92,7 +92,7 @@ def drawn_timeline(lessons: Sequence[LessonRow]) -> Drawn | None:
         breaks=tuple((x, rough(seconds)) for x, seconds in found.breaks),
         legend=tuple((kind, KINDS[kind], count) for kind, count in found.kinds),
         words=_words(found),
-        workers=len(found.workers),
+        workers=found.workers,
     )
 
 

@@ -1,9 +1,8 @@
 """The provider calls of a batch over time, as shapes of a drawing. Pure.
 
-Each worker has a lane. Where workers are not known (calls of earlier versions) or too many (some died, others came),
-calls are packed into as few lanes as hold them without overlap, so that there are as many lanes as calls at once. Many
-calls are drawn as columns instead, how many were under way in each stretch of time. Hours in which nothing was called
-are cut out.
+Each worker has a lane, one that came after it was gone may share it. Calls whose worker is not known (those of earlier
+versions) are packed into as few lanes as hold them without overlap. Many calls are drawn as columns instead, how many
+were under way in each stretch of time. Hours in which nothing was called are cut out.
 """
 
 from __future__ import annotations
@@ -85,7 +84,7 @@ class Tick:
 class Timeline:
     """`lanes` with `bars`, or `columns` up to `most`. `breaks`: where a pause was cut out, and how long it was.
 
-    `workers` have a lane each, in this order; when there are none, a lane is nobody's.
+    `workers` made the calls, one after the other in a lane; 0: it is not known who did.
     """
 
     calls: int
@@ -98,7 +97,7 @@ class Timeline:
     breaks: tuple[tuple[float, float], ...]
     start: float
     end: float
-    workers: tuple[str, ...] = ()
+    workers: int = 0
 
 
 def timeline(lessons: Iterable[LessonRow]) -> Timeline | None:
@@ -108,8 +107,7 @@ def timeline(lessons: Iterable[LessonRow]) -> Timeline | None:
         return None
     scale = Scale.of(calls)
     counts = {kind: sum(call.kind == kind for call in calls) for kind in KINDS}
-    workers = _workers(calls)
-    bars, lanes = _bars(calls, scale, workers) if len(calls) <= MOST_BARS else ((), 0)
+    bars, lanes = _bars(calls, scale) if len(calls) <= MOST_BARS else ((), 0)
     columns: tuple[Column, ...] = ()
     if not 0 < lanes <= MOST_LANES:
         bars, lanes, columns = (), 0, tuple(_columns(calls, scale))
@@ -124,7 +122,7 @@ def timeline(lessons: Iterable[LessonRow]) -> Timeline | None:
         breaks=scale.breaks,
         start=calls[0].start,
         end=max(call.end for call in calls),
-        workers=workers if lanes else (),
+        workers=len({call.worker for call in calls}) if lanes and all(call.worker for call in calls) else 0,
     )
 
 
@@ -222,28 +220,25 @@ def _merged(calls: Sequence[Call], pause_s: float) -> list[tuple[float, float]]:
     return spans
 
 
-def _workers(calls: Sequence[Call]) -> tuple[str, ...]:
-    """Who made them, by their first call; nobody when one is not known, or when there are too many for lanes."""
-    names = tuple(dict.fromkeys(call.worker for call in calls if call.worker))
-    return names if len(names) <= MOST_LANES and all(call.worker for call in calls) else ()
+def _bars(calls: Sequence[Call], scale: Scale) -> tuple[tuple[Bar, ...], int]:
+    """The bars and how many lanes they need.
 
-
-def _bars(calls: Sequence[Call], scale: Scale, workers: Sequence[str]) -> tuple[tuple[Bar, ...], int]:
-    """The bars and how many lanes they need; a call takes its worker's, else the lowest that is free."""
-    if workers:
-        lane_of = {name: lane for lane, name in enumerate(workers)}
-        return tuple(_bar(call, lane_of[str(call.worker)], scale) for call in calls), len(workers)
-    free: list[int] = []
+    A worker has a lane from its first call to its last; then another may have it. A call of nobody is alone.
+    """
+    names = [call.worker or str(number) for number, call in enumerate(calls)]
+    spans: dict[str, tuple[float, float]] = {}
+    for name, call in zip(names, calls, strict=True):
+        start, end = spans.get(name, (call.start, call.end))
+        spans[name] = start, max(end, call.end)
+    lane_of, free = {}, list[int]()
     busy: list[tuple[float, int]] = []
-    bars, lanes = [], 0
-    for call in calls:
-        while busy and busy[0][0] <= call.start:
+    for name, (start, end) in spans.items():
+        while busy and busy[0][0] <= start:
             heapq.heappush(free, heapq.heappop(busy)[1])
-        lane = heapq.heappop(free) if free else lanes
-        lanes = max(lanes, lane + 1)
-        heapq.heappush(busy, (call.end, lane))
-        bars.append(_bar(call, lane, scale))
-    return tuple(bars), lanes
+        lane_of[name] = heapq.heappop(free) if free else len(busy)
+        heapq.heappush(busy, (end, lane_of[name]))
+    bars = tuple(_bar(call, lane_of[name], scale) for name, call in zip(names, calls, strict=True))
+    return bars, 1 + max(lane_of.values())
 
 
 def _bar(call: Call, lane: int, scale: Scale) -> Bar:
