@@ -210,7 +210,8 @@ def test_a_damaged_store(doctor: Any, tmp_path: Path) -> None:
     """SQLite's own check names the damage."""
     path = made_store(tmp_path / "state")
     data = bytearray(path.read_bytes())
-    data[3 * 4096 : 4 * 4096] = b"\xff" * 4096
+    size = int.from_bytes(data[16:18], "big")  # of a page, as the file's head says
+    data[3 * size : 4 * size] = b"\xff" * size
     path.write_bytes(data)
     code, checks = doctor()
     assert code == 10 and checks["store file"]["status"] == "fail" and "damaged" in checks["store file"]["message"]

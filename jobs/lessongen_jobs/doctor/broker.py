@@ -31,6 +31,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "exists": ("KEY",), "expire": ("KEY", "5"), "get": ("KEY",), "hdel": ("KEY", "f"), "hexists": ("KEY", "f"),
     "hget": ("KEY", "f"), "hgetall": ("KEY",), "hincrby": ("KEY", "f", "1"), "hincrbyfloat": ("KEY", "f", "1"),
     "hset": ("KEY", "f", "v"), "hsetnx": ("KEY", "f", "v"), "info": ("server",), "lindex": ("KEY", "0"),
+    "llen": ("KEY",),
     "lpush": ("KEY", "v"), "lrange": ("KEY", "0", "0"), "lrem": ("KEY", "0", "v"), "ltrim": ("KEY", "0", "0"),
     "mget": ("KEY",), "multi": (), "exec": (), "persist": ("KEY",), "pexpire": ("KEY", "5000"), "ping": (),
     "rpush": ("KEY", "v"), "sadd": ("KEY", "v"), "script|exists": ("0" * 40,), "script|load": ("return 1",),
