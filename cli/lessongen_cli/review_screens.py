@@ -183,8 +183,9 @@ def look_steps(look: Look) -> list[str]:
     else:
         steps.append(("accept your own text", f"lessongen review accept {ref} --file FILE {seen}"))
     steps.append(("reject it", f"lessongen review reject {ref} --note TEXT {seen}"))
-    lines = next_lines([*steps, again] if look.retry_helps else steps)
-    return [*lines, "    To accept is final. To reject is not: review retry has the lesson written again."]
+    if not look.retry_helps:
+        return [*next_lines(steps), "    To accept is final."]
+    return [*next_lines([*steps, again]), "    To accept is final; after a rejection review retry still works."]
 
 
 def diff_lines(look: Look, *, coloured: bool) -> list[str]:
@@ -210,7 +211,7 @@ def verdict_lines(verdict: Verdict) -> list[str]:
     review, draft = verdict.review, verdict.draft
     scored = f"scored {draft.score['score']:.2f} ({draft.threshold:.2f} is needed)"
     if verdict.accepted:
-        how = ", by force" if review.mark.forced else ", edited" if review.mark.edited else ""
+        how = (", edited" if review.mark.edited else "") + (", by force" if review.mark.forced else "")
         lines = [f"{review.ref}  {review.title}: accepted{how}, {scored}"]
         return [*lines, *own_lines(draft), *change_lines(draft.changes)] if draft.edited else lines
     if draft.acceptable:

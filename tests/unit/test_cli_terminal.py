@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import termios
 import unicodedata
 
 import pytest
@@ -9,7 +12,7 @@ from cli_snapshots import TITLES
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessongen_cli.terminal import ascii_only, clean, colour, progress_mode, wrapped
+from lessongen_cli.terminal import ascii_only, clean, colour, progress_mode, say, wrapped
 
 XTERM = {"TERM": "xterm-256color"}
 
@@ -140,3 +143,20 @@ def test_clean_leaves_nothing_that_drives_a_terminal(text: str) -> None:
 def test_words_wrap_and_commands_stay_whole(line: str, rows: list[str]) -> None:
     """On 40 columns: what is to be copied is on one row, of its own where it must be."""
     assert wrapped(line, 40).split("\n") == rows
+
+
+def test_messages_wrap_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """In a log a message is one line."""
+    message = "nothing is queued for now, so go on with:  lessongen resume abcdefgh --watch"
+    say(message)
+    assert capsys.readouterr().err == f"{message}\n"
+    ours, theirs = os.openpty()
+    termios.tcsetwinsize(theirs, (24, 40))
+    with os.fdopen(theirs, "w", encoding="utf-8") as screen:
+        monkeypatch.setattr(sys, "stderr", screen)
+        say(message)
+        seen = os.read(ours, 4096).decode()
+    os.close(ours)
+    assert seen.split("\r\n") == [
+        "nothing is queued for now, so go on", "  with:", "  lessongen resume abcdefgh --watch", "",
+    ]  # fmt: skip

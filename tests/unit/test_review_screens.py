@@ -132,7 +132,8 @@ def test_calls_that_are_alike_are_one_line(case: Reviewing) -> None:
 
 def test_show_says_what_is_final(case: Reviewing, capsys: Capture) -> None:
     """Before anybody decides; the help says it, too."""
-    assert "To accept is final." in said(capsys, "show", case.ref(0))[1]
+    assert "To accept is final; after a rejection review retry still works." in said(capsys, "show", case.ref(0))[1]
+    assert said(capsys, "show", case.ref(1))[1].endswith("To accept is final.\n")
     assert "cannot be taken back" in " ".join(said(capsys, "accept", "--help")[0].split())
 
 

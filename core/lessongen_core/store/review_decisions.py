@@ -88,7 +88,7 @@ def decided_before(row: ReviewRow, mark: ReviewMark) -> AlreadyDecided:
 def _after(row: ReviewRow, mark: ReviewMark) -> str:
     """What can be done about a lesson that was decided on: an acceptance is not taken back."""
     if mark.accepted:
-        return "to have the lesson written anew, all of its file is:  lessongen submit FILE --fresh"
+        return "to have it written anew, with all of its file:  lessongen submit FILE --fresh"
     return f"lessongen review retry {row.ref}" if mark.decision == "reject" else f"lessongen show {row.ref}"
 
 
