@@ -111,7 +111,12 @@ def _models(lessons: Sequence[LessonRow]) -> str:
     names = dict.fromkeys(str(lesson.model) for lesson in written)
     if names:
         lessons_by = Counter(lesson.model for lesson in written)
-        return "   ".join(f"{name}: {count(lessons_by[name], 'lesson')}" for name in names)
+        first, *others = names  # two of the usual names fit 80 columns
+        shown = [
+            f"{first}: {count(lessons_by[first], 'lesson')}",
+            *(f"{name}: {lessons_by[name]:,}" for name in others),
+        ]
+        return ", ".join(shown)
     asked = Counter(attempt.model for lesson in lessons for attempt in lesson.attempt_rows)
     return "none wrote a lesson" + "".join(f"   {name}: {count(calls, 'call')}" for name, calls in asked.items())
 
