@@ -13,6 +13,7 @@ from review_commands import Capture, document, said
 from reviewing import LOW, Reviewing
 from sqlalchemy.engine import Connection
 
+from lessongen_cli.app import invoke
 from lessongen_cli.review_screens import _attempt_lines, list_lines
 from lessongen_core.context_settings import SERVED
 from lessongen_core.store import schema
@@ -154,3 +155,16 @@ def test_beside_a_pipe_the_next_commands_come_first(
     monkeypatch.setattr("lessongen_cli.pager.answer", order.append)
     said(capsys, "show", case.ref(0))
     assert "lessongen review accept" in "".join(order[:-1]) and "# Keeping a sourdough" in order[-1]
+
+
+def test_show_says_how_to_read_a_lesson(case: Reviewing, capsys: Capture) -> None:
+    """One that succeeded: its file, and the text that a person accepted. One without sources is sent to them."""
+    said(capsys, "accept", case.ref(0))
+    shown = []
+    for index in range(3):
+        assert invoke(["show", case.ref(index)]) == 0
+        shown.append(capsys.readouterr().out)
+    file = f"lessongen report {case.batch_id} --out DIR"
+    assert file in shown[0] and f"lessongen review show {case.ref(0)}" in shown[0]
+    assert "correct sources or spec" in shown[1] and file not in shown[1]
+    assert file in shown[2] and "review show" not in shown[2]
