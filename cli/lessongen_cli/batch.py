@@ -105,6 +105,11 @@ def _sentence(done: Submitted) -> str:
     if done.verdict == "nothing_to_do":
         return f"nothing to do: every lesson of {batch_id} succeeded"
     if done.verdict == "retry_hint":
+        if done.next_command is None:
+            return (
+                f"{batch_id} has ended, and what did not succeed a person rejected;"
+                f" have one written again:  lessongen review retry {batch_id}/LESSON"
+            )
         return f"{batch_id} has ended, not every lesson succeeded; go on with:  {done.next_command}"
     reused = f", {done.reused:,} reused" if done.reused else ""
     left_out = f", {done.invalid:,} not valid and left out" if done.invalid else ""

@@ -63,7 +63,12 @@ COMMAND_ERRORS = {
     ),
     "E_DECIDED": Explained(
         "Somebody decided on the lesson before, or it has another text by now. Nothing was changed.",
-        "Look at it again: lessongen review show REF/LESSON.",
+        "Look at it: lessongen review show REF/LESSON. An acceptance is final; lessongen submit FILE --fresh has all"
+        " lessons of FILE written anew.",
+    ),
+    "E_NO_TEXT": Explained(
+        "The lesson in review has no text that could be accepted. Nothing was changed.",
+        "Write one, then lessongen review accept REF/LESSON --file FILE.",
     ),
     "E_STORE": Explained(
         "The store (SQLite or PostgreSQL) cannot be reached, read or written, or is of another version. What was"
@@ -100,7 +105,8 @@ LESSON_ERRORS = {
     ),
     "E_INSUFFICIENT_CONTEXT": Explained(
         "The lesson names sources, but nothing in them is on its subject. No call was paid.",
-        "Correct the sources or the lesson's objectives and submit again.",
+        "Correct the sources or the lesson's objectives and submit again: a batch keeps its texts, so review retry does"
+        " not help.",
     ),
     "E_CONTEXT_UNAVAILABLE": Explained(
         "The context service did not give the lesson's passages. No call was paid.",

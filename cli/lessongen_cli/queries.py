@@ -10,7 +10,7 @@ import typer
 from .exit_codes import for_status
 from .options import MOST, AsJson, LatestRef
 from .status_data import batch_data, standing_data, status_data
-from .terminal import answer, answer_json, clean, say
+from .terminal import answer, answer_json, answer_lines, clean, say
 
 if TYPE_CHECKING:
     from lessongen_core.store.rows import BatchRow
@@ -36,7 +36,7 @@ def status(
     else:
         from .status_lines import status_lines
 
-        answer("\n".join(status_lines(snapshot, outlook)))
+        answer_lines(status_lines(snapshot, outlook))
     if exit_status:
         raise typer.Exit(for_status(snapshot.batch.status))
 

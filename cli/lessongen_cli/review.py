@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,13 +13,15 @@ import typer
 from . import completion
 from .exit_codes import ExitCode, epilog
 from .options import MOST, AsJson, as_text
+from .specs import count
 from .terminal import answer, answer_json, answer_lines, colour, is_tty, say, size_of
 
 if TYPE_CHECKING:
-    from lessongen_core.store.rows import BatchRow
+    from lessongen_core.store.rows import BatchRow, ReviewRow
     from lessongen_jobs.reviews import Listing, Look, Reviews, Verdict
 
-SHOWN = 18  # with the heading and what to type next they fit a terminal of 24 rows
+SHOWN = 18  # off a terminal
+AROUND, EACH, LEAST = 6, 3, 5  # on one: rows for heading and what to type next, and for a lesson; lessons at least
 
 review = typer.Typer(help="Look at the lessons that need a person, and decide.", rich_markup_mode=None)
 
@@ -62,7 +64,10 @@ Reason = Annotated[
     typer.Option("--reason", metavar="CLASS", callback=as_text, help="Only these: quality, refused, ...; or a gate."),
 ]
 Limit = Annotated[
-    int | None, typer.Option("--limit", metavar="N", min=1, max=MOST, help=f"How many; default: {SHOWN}, --json: all.")
+    int | None,
+    typer.Option(
+        "--limit", metavar="N", min=1, max=MOST, help=f"How many; default: what fits, or {SHOWN}; --json: all."
+    ),
 ]
 
 
@@ -87,13 +92,14 @@ def list_reviews(
     from lessongen_core.errors import NoStore
     from lessongen_jobs.reviews import Reviews
 
-    shown = limit if limit is not None or as_json else SHOWN
-    found, decided = None, 0
+    shown = limit if limit is not None or as_json else _that_fit()
+    found, decided, reasons = None, 0, []
     try:
         with Reviews(load_settings(looking=True)) as reviews:
             found = reviews.listing(ref, reason=reason, decided=everything, limit=shown)
             if not found.rows:
                 decided = reviews.listing(ref, reason=reason, decided=True, limit=1).total
+                reasons = reviews.reasons(ref, decided=everything) if reason else []
     except NoStore:
         if ref is not None:
             raise
@@ -103,13 +109,23 @@ def list_reviews(
     if as_json:
         answer_json("review-list", list_data(found) if found else {"items": [], "total": 0, "reasons": {}})
     elif found is None or not found.rows:
-        say("no lesson needs a person" if not reason else f"no lesson needs a person for this reason: {reason}")
-        if decided:
-            say(f"{decided:,} decided:  lessongen review list{f' {ref}' if ref else ''} --all")
+        _tell_none(ref, reason, decided, reasons)
     else:
         width = size_of(sys.stdout)[0] if is_tty(sys.stdout) else None
         answer("\n".join(list_lines(found, width=width, decided=everything)))
         _tell_more(found, ref)
+
+
+def _tell_none(ref: str | None, reason: str | None, decided: int, reasons: Sequence[str]) -> None:
+    say("no lesson needs a person" if not reason else f"no lesson needs a person for this reason: {reason}")
+    if reasons:
+        say(f"reasons there are: {', '.join(reasons)}")
+    if decided:
+        say(f"{decided:,} decided:  lessongen review list{f' {ref}' if ref else ''} --all")
+
+
+def _that_fit() -> int:
+    return max(LEAST, (size_of(sys.stdout)[1] - AROUND) // EACH) if is_tty(sys.stdout) else SHOWN
 
 
 def _tell_more(found: Listing, ref: str | None) -> None:
@@ -143,6 +159,7 @@ def show(
     from lessongen_core.config import load_settings
     from lessongen_jobs.reviews import Reviews
 
+    _require_one_use(diff, out, page_file)
     with Reviews(load_settings(looking=True)) as reviews:
         look = reviews.look(lesson)
     written = _write(look, out, page_file, force=force)
@@ -155,13 +172,29 @@ def show(
     elif diff:
         _show_diff(look, pager=pager)
     else:
-        from .pager import page
-        from .review_screens import look_lines, look_steps
+        _show_look(look, pager=pager)
 
-        width = size_of(sys.stdout)[0] if is_tty(sys.stdout) else None
-        page("\n".join(look_lines(look, width=width)), wanted=pager)
-        for line in ["", *look_steps(look)]:
-            say(line)
+
+def _show_look(look: Look, *, pager: bool) -> None:
+    from .pager import page
+    from .review_screens import look_lines, look_steps
+
+    width = size_of(sys.stdout)[0] if is_tty(sys.stdout) else None
+    text, steps = "\n".join(look_lines(look, width=width)), look_steps(look)
+    # Whoever reads a pipe shows the text in his own time: what follows would land in the middle of it.
+    above = width is None and is_tty(sys.stderr)
+    for line in [*steps, ""] if above else []:
+        say(line)
+    page(text, wanted=pager)
+    for line in [] if above else ["", *steps]:
+        say(line)
+
+
+def _require_one_use(diff: bool, *files: Path | None) -> None:
+    if diff and any(path is not None for path in files):
+        from .failure import UsageError
+
+        raise UsageError("--diff shows, --html and --out write: not both at once", hint="one after the other")
 
 
 def _write(look: Look, out: Path | None, page_file: Path | None, *, force: bool) -> list[Path]:
@@ -224,10 +257,10 @@ def accept(
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """Accept lessons: their text becomes the result.
+    """Accept lessons: their text becomes the result, for good.
 
-    They count as succeeded. Without --file the text in review is taken as it is. With it your version is cleaned
-    and scored, and taken when it passes.
+    They count as succeeded, and that cannot be taken back. Without --file the text in review is taken as it is. With
+    it your version is cleaned and scored, and taken when it passes.
     """
     from lessongen_core.config import load_settings
     from lessongen_jobs.reviews import Reviews, who
@@ -245,6 +278,8 @@ def accept(
             answer_json("review-accept", accept_data(verdicts, batches))
         else:
             answer_lines([line for verdict in verdicts for line in verdict_lines(verdict)])
+        if len(verdicts) == 1 and verdicts[0].accepted:
+            say(f"read it:  lessongen review show {verdicts[0].review.ref}")
         _tell_batches(reviews, batches)
     if not all(verdict.accepted for verdict in verdicts):
         say(f"nothing was accepted: {_what_to_do(verdicts, file)}")
@@ -333,14 +368,19 @@ def retry(
     """
     from lessongen_core.config import load_settings
     from lessongen_jobs.batches import Batches
-    from lessongen_jobs.reviews import who
+    from lessongen_jobs.reviews import Reviews, who
 
-    with Batches(load_settings()) as batches:
+    settings = load_settings()
+    with Reviews(settings) as reviews:
+        hopeless = reviews.hopeless(lesson)
+    if hopeless:
+        say(f"lessongen: warning: {_told(hopeless)}; correct sources or spec, then  lessongen submit FILE")
+    with Batches(settings) as batches:
         done = batches.retry_review(lesson, by=by or who())
         assert done.batch is not None  # a REF that names none has raised
         alive = batches.pool_alive(done.batch)
     if done.lessons:
-        say(f"{done.batch.id}: {done.lessons:,} of the lessons in review queued again ({done.batch.name})")
+        say(f"{done.batch.id}: {count(done.lessons, 'lesson')} in review queued again ({done.batch.name})")
         if not alive:
             say(f"no worker lives for it; write them:  lessongen resume {done.batch.id} --watch")
     else:
@@ -349,3 +389,9 @@ def retry(
         answer_json("review-retry", {"id": done.batch.id, "lessons": done.lessons})
     else:
         answer(done.batch.id)
+
+
+def _told(hopeless: Sequence[ReviewRow]) -> str:
+    """Of lessons that will end as they did."""
+    which = hopeless[0].ref if len(hopeless) == 1 else count(len(hopeless), "lesson")
+    return f"{which} found nothing in the sources, and their texts are frozen in the batch: to ask again will not help"

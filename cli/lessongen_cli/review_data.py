@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def list_data(listing: Listing) -> dict[str, Any]:
     """The data of `review list`."""
     return {
-        "items": [_row_data(row) for row in listing.rows],
+        "items": [_row_data(row) | {"superseded_by": listing.superseded.get(row.id)} for row in listing.rows],
         "total": listing.total,
         "reasons": listing.reasons,
     }
@@ -51,6 +51,8 @@ def accept_data(verdicts: Iterable[Verdict], batches: Iterable[BatchRow]) -> dic
                 "fault": verdict.draft.fault,
                 "score": verdict.draft.score,
                 "changes": [asdict(change) for change in verdict.draft.changes],
+                "own_links": list(verdict.draft.own_links),
+                "unlisted": list(verdict.draft.unlisted),
             }
             for verdict in verdicts
         ],

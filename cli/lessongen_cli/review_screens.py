@@ -13,16 +13,20 @@ from lessongen_core.spec.positions import clipped
 
 from .attempt_lines import LABEL, date, decided_text, field
 from .render import fit
+from .specs import count
 from .summary import next_lines
 from .terminal import clean, filled
 
 if TYPE_CHECKING:
+    from lessongen_core.review import Draft
     from lessongen_core.store.rows import AttemptRow, ReviewRow
     from lessongen_jobs.reviews import Listing, Look, Verdict
 
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)]) ")
 _RULE = "-" * 72
+_MOST_LINKS = 3
+_BELOW = 6  # columns that what went wrong is set in
 _MOST_STATE = 26  # characters; an address is cut, a gate or a class is shorter
 
 
@@ -30,7 +34,7 @@ _MOST_STATE = 26  # characters; an address is cut, a gate or a class is shorter
 
 
 def list_lines(listing: Listing, *, width: int | None, decided: bool = False) -> list[str]:
-    """A heading, then the lessons of each batch; rows are cut to `width`, None: not at all."""
+    """A heading, then the lessons of each batch. With a `width` what went wrong stands below each lesson, wrapped."""
     reasons = ", ".join(f"{reason} {number:,}" for reason, number in listing.reasons.items())
     what = "lessons in review or decided" if decided else "lesson needs" if listing.total == 1 else "lessons need"
     lines = [f"{listing.total:,} {what}{'' if decided else ' a person'}: {reasons}"]
@@ -40,16 +44,27 @@ def list_lines(listing: Listing, *, width: int | None, decided: bool = False) ->
 
 
 def _table(rows: Sequence[ReviewRow], listing: Listing, width: int | None) -> Iterator[str]:
-    """Reference, score, age, reason, title; what went wrong stands behind the title, where there is room."""
+    """Reference, score, age, reason, title, what went wrong: one row off a terminal, several of `width` on one."""
     refs = max(len(row.ref) for row in rows)
     states = [_state(row) for row in rows]
     column = max(map(len, states))
     for row, state in zip(rows, states, strict=True):
         score = f"{row.score['score']:.2f}" if row.score else "   -"
         why = row.message if row.mark.decision is None else decided_text(row.mark)
-        text = " ".join(f"{row.title}{f': {why}' if why else ''}".split())
+        if row.id in listing.superseded:
+            why = f"{why}{'; ' if why else ''}succeeded since as {listing.superseded[row.id]}"
+        title, why = " ".join(row.title.split()), " ".join(why.split())
         since = age(listing.now - row.mark.opened_at)
-        yield _cut(f"  {row.ref:<{refs}}  {score}  {since:>4}  {state:<{column}}  {text}", width)
+        line = f"  {row.ref:<{refs}}  {score}  {since:>4}  {state:<{column}}"
+        named = f"{title}: {why}" if why else title
+        if width is None:
+            yield clean(f"{line}  {named}")
+        elif fit(beside := clean(f"{line}  {title}").rstrip(), width).rstrip() == beside:
+            yield beside
+            yield from filled(" " * _BELOW + clean(why), width, 0).splitlines() if why else []
+        else:
+            yield _cut(line, width)
+            yield from filled(" " * _BELOW + clean(named), width, 0).splitlines()
 
 
 def _state(row: ReviewRow) -> str:
@@ -87,8 +102,7 @@ def look_lines(look: Look, *, width: int | None) -> list[str]:
         field("opened", date(review.mark.opened_at)),
         field("decision", decided_text(review.mark)),
     ]
-    for row in look.detail.lesson.attempt_rows:
-        lines.append(field(f"attempt {row.n}", f"{row.model}: {_outcome(row)}"))
+    lines += _attempt_lines(look.detail.lesson.attempt_rows)
     below = []
     if look.draft is not None:
         below += score_lines(look.draft.score, look.threshold)
@@ -98,6 +112,16 @@ def look_lines(look: Look, *, width: int | None) -> list[str]:
     if look.draft is None:
         return [*shown, "(there is no text to look at)"]
     return [*shown, *_text_lines(look.draft.content, width)]
+
+
+def _attempt_lines(rows: Sequence[AttemptRow]) -> Iterator[str]:
+    """What came of each attempt; of several in a row that are alike, one line."""
+    for told, alike in groupby(rows, key=lambda row: f"{row.model}: {_outcome(row)}"):
+        members = list(alike)
+        if len(members) == 1:
+            yield field(f"attempt {members[0].n}", told)
+        else:
+            yield field("attempts", f"{members[0].n} to {members[-1].n}, {len(members)} calls alike: {told}")
 
 
 def _outcome(row: AttemptRow) -> str:
@@ -148,7 +172,7 @@ def look_steps(look: Look) -> list[str]:
     again = ("have it written again", f"lessongen review retry {ref}")
     if look.review.mark.decision is not None:
         return next_lines([again])
-    steps = []
+    steps = [] if look.retry_helps else [("correct sources or spec", "lessongen submit FILE")]
     if look.draft is not None:
         if look.draft.fault is None:
             steps.append(("accept it as it is", f"lessongen review accept {ref} {seen}"))
@@ -158,7 +182,10 @@ def look_steps(look: Look) -> list[str]:
         steps.append(("see what was cleaned", f"lessongen review show {ref} --diff"))
     else:
         steps.append(("accept your own text", f"lessongen review accept {ref} --file FILE {seen}"))
-    return next_lines([*steps, ("reject it", f"lessongen review reject {ref} --note TEXT {seen}"), again])
+    steps.append(("reject it", f"lessongen review reject {ref} --note TEXT {seen}"))
+    if not look.retry_helps:
+        return [*next_lines(steps), "    To accept is final."]
+    return [*next_lines([*steps, again]), "    To accept is final; after a rejection review retry still works."]
 
 
 def diff_lines(look: Look, *, coloured: bool) -> list[str]:
@@ -184,9 +211,9 @@ def verdict_lines(verdict: Verdict) -> list[str]:
     review, draft = verdict.review, verdict.draft
     scored = f"scored {draft.score['score']:.2f} ({draft.threshold:.2f} is needed)"
     if verdict.accepted:
-        how = ", by force" if review.mark.forced else ", edited" if review.mark.edited else ""
+        how = (", edited" if review.mark.edited else "") + (", by force" if review.mark.forced else "")
         lines = [f"{review.ref}  {review.title}: accepted{how}, {scored}"]
-        return [*lines, *change_lines(draft.changes)] if draft.edited else lines
+        return [*lines, *own_lines(draft), *change_lines(draft.changes)] if draft.edited else lines
     if draft.acceptable:
         return [f"{review.ref}  {review.title}: not accepted, since another one is not"]
     why = scored if draft.edited else f"there is no lesson in it, {scored}"
@@ -197,3 +224,13 @@ def verdict_lines(verdict: Verdict) -> list[str]:
         *score_lines(draft.score, draft.threshold),
         *change_lines(draft.changes),
     ]
+
+
+def own_lines(draft: Draft) -> Iterator[str]:
+    """What of a person's text nobody checked: links that no source holds, and numbers that stand for nothing."""
+    if links := draft.own_links:
+        more = f" and {len(links) - _MOST_LINKS:,} more" if len(links) > _MOST_LINKS else ""
+        yield f"  {count(len(links), 'link')} kept that no source holds: {', '.join(links[:_MOST_LINKS])}{more}"
+    if draft.unlisted:
+        numbers = ", ".join(f"[{number}]" for number in draft.unlisted)
+        yield f"  warning: the text cites {numbers}, which no list of sources in it has"

@@ -54,7 +54,7 @@ from .options import (
 from .quiet import hushed, say_to_person
 from .signals import Signalled, raising
 from .specs import checked_specs, count
-from .terminal import Mode, answer, answer_json, mode_now, say, say_waiting
+from .terminal import Mode, answer_json, answer_lines, mode_now, say, say_waiting
 
 if TYPE_CHECKING:
     from lessongen_core.config import Settings
@@ -382,5 +382,5 @@ class _Run:
         if self._asked.as_json:
             answer_json("report", document, self._done.warnings)
         elif stopped is None and not self._asked.quiet and not self._asked.jsonl:
-            answer("\n".join(self._news.lines))
+            answer_lines(self._news.lines)
         return code

@@ -232,7 +232,7 @@ def _review_line(review: ReviewMark) -> str:
 
 
 def _lesson_next(batch: BatchRow, detail: LessonDetail, *, alive: bool) -> list[str]:
-    from .summary import next_lines
+    from .summary import NO_CONTEXT, next_lines
 
     lesson = detail.lesson
     name = f"{batch.id}/{lesson.lesson_id}"
@@ -241,6 +241,12 @@ def _lesson_next(batch: BatchRow, detail: LessonDetail, *, alive: bool) -> list[
         commands.append(("the reply, raw", f"lessongen show {name} --raw {detail.attempts[-1].attempt.n}"))
     if lesson.state == "review":
         commands.append(("decide", f"lessongen review show {name}"))
+        if lesson.error_class == NO_CONTEXT and not lesson.rejected:
+            commands.append(("correct sources or spec", "lessongen submit FILE"))
+    if lesson.reviewed:
+        commands.append(("read it", f"lessongen review show {name}"))
+    if lesson.state == "succeeded":
+        commands.append(("write its file", f"lessongen report {batch.id} --out DIR"))
     if lesson.state == "retryable":
         commands.append(("ask again", f"lessongen retry-failed {batch.id} --watch"))
     if lesson.state in ("parked", "cancelled") or (lesson.state in ("queued", "waiting") and not alive):

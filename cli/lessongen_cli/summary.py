@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
+from lessongen_core.errors import InsufficientContext
 from lessongen_core.spec.positions import clipped
 from lessongen_core.store.rows import STATES, BatchRow, LessonRow, Outlook, known_sum, told
 from lessongen_core.store.times import at
@@ -30,6 +31,7 @@ _BUCKETS = ("retryable", "review", "parked", "cancelled")
 _CAUSES = ("retryable", "review", "rejected", "parked")  # rejected: in review, and a person decided against it
 _INDENT = " " * 9
 _MESSAGE_WIDTH = 70
+NO_CONTEXT = InsufficientContext.error_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,13 @@ def _models(lessons: Sequence[LessonRow]) -> str:
     written = [lesson for lesson in lessons if lesson.state == "succeeded" and lesson.model]
     names = dict.fromkeys(str(lesson.model) for lesson in written)
     if names:
-        return "   ".join(f"{name} {sum(lesson.model == name for lesson in written):,}" for name in names)
+        lessons_by = Counter(lesson.model for lesson in written)
+        first, *others = names  # two of the usual names fit 80 columns
+        shown = [
+            f"{first}: {count(lessons_by[first], 'lesson')}",
+            *(f"{name}: {lessons_by[name]:,}" for name in others),
+        ]
+        return ", ".join(shown)
     asked = Counter(attempt.model for lesson in lessons for attempt in lesson.attempt_rows)
     return "none wrote a lesson" + "".join(f"   {name}: {count(calls, 'call')}" for name, calls in asked.items())
 
@@ -161,7 +169,9 @@ def outlook_of(lessons: Sequence[LessonRow], now: datetime) -> Outlook:
     """What may be asked again when, as `Batches.outlook` has it, from rows that are at hand."""
     times = [lesson.retry_at for lesson in lessons if lesson.state == "retryable"]
     later = [time.timestamp() for time in times if time is not None and time > now]
-    return Outlook(len(later), min(later, default=None), None, sum(lesson.rejected for lesson in lessons))
+    rejected = sum(lesson.rejected for lesson in lessons)
+    lost = [each for each in lessons if each.state == "review" and each.error_class == NO_CONTEXT and not each.rejected]
+    return Outlook(len(later), min(later, default=None), None, rejected, len(lost))
 
 
 def next_commands(
@@ -185,11 +195,14 @@ def next_commands(
     steps += _retry_steps(batch, counts["retryable"], outlook, now or datetime.now(UTC))
     if parked := counts["parked"]:
         how = " --max-cost USD --watch" if batch.over_budget else " --watch   once the account is in order"
-        steps.append((f"go on with the {parked:,} parked", f"lessongen resume {batch.id}{how}"))
+        steps.append((f"go on with {count(parked, 'parked lesson')}", f"lessongen resume {batch.id}{how}"))
     if cancelled := counts["cancelled"]:
-        steps.append((f"go on with the {cancelled:,} cancelled", f"lessongen resume {batch.id} --watch"))
+        steps.append((f"go on with {count(cancelled, 'cancelled lesson')}", f"lessongen resume {batch.id} --watch"))
     if review := counts["review"] - outlook.rejected:
-        steps.append((f"look at the {review:,} in review", f"lessongen review list {batch.id}"))
+        steps.append((f"look at {count(review, 'lesson')} in review", f"lessongen review list {batch.id}"))
+    if lost := outlook.no_context:
+        whose = f"{count(lost, 'lesson')} found nothing in them"
+        steps.append(("correct sources or spec", f"lessongen submit FILE   {whose}"))
     if out is not None:
         if counts["succeeded"]:
             steps.append(("read the lessons", str(out / "lessons")))
@@ -203,10 +216,10 @@ def next_commands(
 def _retry_steps(batch: BatchRow, retryable: int, outlook: Outlook, now: datetime) -> Iterator[tuple[str, str]]:
     again = f"lessongen retry-failed {batch.id} --watch"
     if due_now := retryable - outlook.not_due:
-        yield f"retry the {due_now:,} retryable", again
+        yield f"retry {count(due_now, 'lesson')}", again
     if outlook.first_due is not None:
-        which = "not due yet" if due_now else "retryable"
-        yield f"retry the {outlook.not_due:,} {which}", f"{again}   from {due(at(outlook.first_due), now)}"
+        which = " not due yet" if due_now else ""
+        yield f"retry {count(outlook.not_due, 'lesson')}{which}", f"{again}   from {due(at(outlook.first_due), now)}"
 
 
 def counts_of(lessons: Sequence[LessonRow]) -> dict[str, int]:

@@ -7,6 +7,7 @@ not imported here: every command writes messages, few draw.
 from __future__ import annotations
 
 import os
+import re
 import select
 import sys
 import unicodedata
@@ -52,6 +53,24 @@ def filled(line: str, width: int, hang: int = 2) -> str:
     return textwrap.fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
+# A command as messages have it: behind two blanks or `try: `, up to two blanks or the end.
+_COMMAND = re.compile(r"(?: {2,}|(?<=try: ))(?P<command>(?:[A-Z_]+=\S+ )*lessongen \S.*?)(?= {2,}|[;,] |$)")
+
+
+def wrapped(line: str, width: int, hang: int = 2) -> str:
+    """`line` as `filled` has it, with the command in it whole, to be copied: on a row of its own where it must be."""
+    found = _COMMAND.search(line) if len(line) > width else None
+    if found is None:
+        return filled(line, width, hang)
+    head, command, rest = line[: found.start()].rstrip(), found["command"], line[found.end() :]
+    indent = " " * (len(line) - len(line.lstrip()) + hang)
+    lines = [filled(head, width, hang)] if head else []
+    if len(indent + command + rest) <= width:
+        return "\n".join([*lines, indent + command + rest])
+    rest = rest.lstrip(" ,;")
+    return "\n".join([*lines, indent + command, *([filled(indent + rest, width, 0)] if rest else [])])
+
+
 def safe_streams() -> None:
     """Let no stream raise on a character its encoding lacks (it is written as an escape), or because it is closed."""
     sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - None after `>&-`; in use until the end
@@ -77,11 +96,17 @@ def unsaid() -> Iterator[None]:
 
 
 def say(text: str) -> None:
-    """One message line on stderr, cleaned, never wrapped. A closed or full stderr is no reason to stop working."""
+    """One message on stderr, cleaned: one line, on a terminal wrapped between words.
+
+    A closed or full stderr is no reason to stop working.
+    """
     if _unsaid:
         return
+    line = clean(text)
+    if is_tty(sys.stderr):
+        line = wrapped(line, size_of(sys.stderr)[0])
     try:
-        sys.stderr.write(clean(text) + "\n")
+        sys.stderr.write(line + "\n")
         sys.stderr.flush()
     except OSError:
         silence(sys.stderr)
@@ -150,7 +175,7 @@ def answer_lines(lines: Sequence[str]) -> None:
     """Write lines that may hold others' text: cleaned, and on a terminal wrapped between words."""
     width = size_of(sys.stdout)[0] if is_tty(sys.stdout) else None
     cleaned = [clean(line) for line in lines]
-    answer("\n".join(cleaned if width is None else [filled(line, width) for line in cleaned]))
+    answer("\n".join(cleaned if width is None else [wrapped(line, width) for line in cleaned]))
 
 
 def answer_json(schema: str, data: Any, warnings: Sequence[str] = ()) -> None:

@@ -10,7 +10,7 @@ import typer
 from .exit_codes import ExitCode, for_signal, for_status
 from .options import LatestRef
 from .signals import Signalled, raising
-from .terminal import Mode, answer, mode_now, say
+from .terminal import Mode, answer_lines, mode_now, say
 
 if TYPE_CHECKING:
     from lessongen_core.store.rows import BatchRow
@@ -137,7 +137,7 @@ def finish(batches: Batches, batch: BatchRow, code: ExitCode) -> ExitCode:
 
     batch = batches.find(batch.id)
     lines = summary(batch, batches.lessons(batch.id), code=code, alive=batches.pool_alive(batch))
-    answer("\n".join(lines))
+    answer_lines(lines)
     return code
 
 

@@ -14,6 +14,7 @@ from .sources import Passage, visible_text
 CITATION = re.compile(r"(?<![\w\]`])(?:\[\d{1,3}\])+(?![(\[:])")
 # A numbered entry of a list of sources, with the lines that are set in below it.
 _ENTRY = re.compile(r"^[ \t]*(?:[-*+][ \t]+)?(?:\[\d{1,3}\]|\d{1,3}[.)][ \t]).*\n(?:[ \t]+\S.*\n)*", re.MULTILINE)
+_NUMBERED = re.compile(r"^[ \t]*(?:[-*+][ \t]+)?(?:\[(\d{1,3})\]|(\d{1,3})[.)][ \t])", re.MULTILINE)
 NUMBER = re.compile(r"\d+")
 _MOST = 200  # characters of a document's name, or of one heading
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -44,6 +45,15 @@ def without_sources(markdown: str, passages: Sequence[Passage], *, language: str
     text, mark, items = markdown.rstrip().rpartition(f"\n\n## {heading(language, 'sources')}\n\n")
     ours = {f"- [{n}] {name(passage)}" for n, passage in enumerate(passages, 1) for name in (_named, _unescaped)}
     return f"{text}\n" if mark and set(items.split("\n")) <= ours else markdown
+
+
+def unlisted(markdown: str, *, section_titles: Collection[str] = ()) -> list[int]:
+    """The numbers that a text cites and that no list of sources at its end has, smallest first."""
+    part = outline(markdown, section_titles).first("sources")
+    lines = markdown.split("\n")
+    begin, end = (len(lines), len(lines)) if part is None else (part.line - 1, part.end)
+    listed = {int(found[1] or found[2]) for found in _NUMBERED.finditer("\n".join(lines[begin:end]))}
+    return sorted(_cited("\n".join([*lines[:begin], *lines[end:]])) - listed)
 
 
 def _cited(markdown: str) -> set[int]:

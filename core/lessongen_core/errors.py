@@ -110,6 +110,14 @@ class ScheduleBusy(AlreadyRunning):
     batch_id: str | None = None
 
 
+class NoText(LessongenError):
+    """A lesson in review has no text that could be accepted; nothing was changed."""
+
+    code = "E_NO_TEXT"
+    exit_status = 2
+    retryable = False
+
+
 class AlreadyDecided(LessongenError):
     """Somebody else decided on a lesson in review before; nothing was changed."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
 
 ALLOWED_SCHEMES: Final = frozenset({"http", "https", "mailto"})
@@ -59,6 +60,20 @@ class KnownLinks:
         return _key(opened) in self.urls or any(
             host == domain or host.endswith(f".{domain}") for domain in self.domains if host
         )
+
+
+def links_in(markdown: str) -> list[str]:
+    """Where a text's links lead, each once: those that are marked up, and addresses in its prose."""
+    found: list[str] = []
+    for token in MarkdownIt("commonmark").enable("table").parse(markdown):
+        inside = False
+        for child in token.children or ():
+            if child.type == "link_open":
+                found.append(str(child.attrs["href"]))
+            inside = child.type == "link_open" or (inside and child.type != "link_close")
+            if child.type == "text" and not inside:
+                found += [trimmed(url[0]) for url in BARE_URL.finditer(child.content)]
+    return list(dict.fromkeys(found))
 
 
 def is_safe_target(target: str) -> bool:

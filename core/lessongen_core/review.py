@@ -1,7 +1,8 @@
 """What a person has before them: a lesson's text as it would be published, what cleaning changed, and its score.
 
 A text that a person edited is judged by the rules of its batch as a model's reply is: cleaned, and scored with the
-lesson's spec and the passages that it was written from.
+lesson's spec and the passages that it was written from. In two things it is not: its links, and its list of sources,
+are that person's own.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from .citations import without_sources
+from .citations import unlisted, without_sources
 from .content import outline, parse_lesson
 from .context_settings import SERVED
 from .errors import InsufficientContext
+from .links import links_in
 from .options import BatchOptions
 from .pipeline import Task, clean, detail_of, fault_in, fetch_context, known_links, listed, score_cleaned
 from .remembered import recall
@@ -36,7 +38,9 @@ A_PERSON = "person"  # who wrote the text, where no model did
 class Draft:
     """A text as it would be published. `score` is a `Score` as a dict, `threshold` what its batch asks for.
 
-    `fault` is what of it no lesson may hold, with its line: not even force makes such a text a result.
+    `fault` is what of it no lesson may hold, with its line: not even force makes such a text a result. Of a person's
+    text also `own_links`, which neither the spec nor a source holds, and `unlisted`, the numbers it cites that no list
+    of sources in it has.
     """
 
     content: str
@@ -45,6 +49,8 @@ class Draft:
     changes: tuple[Change, ...]
     edited: bool
     fault: str | None = None
+    own_links: tuple[str, ...] = ()
+    unlisted: tuple[int, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -77,6 +83,12 @@ def task_of(tx: Connection, batch_id: str, index: int) -> Task:
     stored = {name: key for name, key in keys.items() if not key.startswith(SERVED)}
     indexes = {name: PassageIndex(source_sets.read_set(tx, key).passages) for name, key in stored.items()}
     return Task(spec, Course.model_validate(entry["course"]), indexes, BatchOptions.model_validate(options))
+
+
+def sources_are_frozen(tx: Connection, batch_id: str) -> bool:
+    """Its texts were stored at submit, all of them: none comes from a context service, which may answer otherwise."""
+    _, courses = views.read_options(tx, batch_id)
+    return not any(key.startswith(SERVED) for entry in courses for key in entry["sets"].values())
 
 
 def passages_of(task: Task, context: dict[str, Any] | None) -> Retrieved:
@@ -141,4 +153,9 @@ def _appraised(
     theirs = edited and outline(bare.text, titles).first("sources") is not None
     content = bare.text if theirs else listed(task, bare.text, retrieved)
     fault = fault_in(content, known)
-    return Draft(content, detail_of(score, cleaned), task.options.threshold, cleaned.changes, edited, fault)
+    draft = Draft(content, detail_of(score, cleaned), task.options.threshold, cleaned.changes, edited, fault)
+    if not edited:
+        return draft
+    sources = known_links(task, retrieved)
+    own = tuple(link for link in links_in(bare.text) if not sources.holds(link))
+    return replace(draft, own_links=own, unlisted=tuple(unlisted(content, section_titles=titles)))

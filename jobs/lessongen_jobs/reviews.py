@@ -6,17 +6,25 @@ import getpass
 import os
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
 
 from sqlalchemy.engine import Connection
 
 from lessongen_core.config import Settings
-from lessongen_core.errors import ConfigError, NotFound
+from lessongen_core.errors import InsufficientContext, NoText, NotFound
 from lessongen_core.pipeline import Task
 from lessongen_core.retrieval import Retrieved
-from lessongen_core.review import Draft, draft_edited, draft_in_review, passages_of, result_of, task_of
+from lessongen_core.review import (
+    Draft,
+    draft_edited,
+    draft_in_review,
+    passages_of,
+    result_of,
+    sources_are_frozen,
+    task_of,
+)
 from lessongen_core.store import batches, details, hosts, review_decisions, review_queue
 from lessongen_core.store.database import ANSWER_S, open_store
 from lessongen_core.store.details import LessonDetail
@@ -24,14 +32,20 @@ from lessongen_core.store.history import History, LastReply
 from lessongen_core.store.review_decisions import Accepted
 from lessongen_core.store.rows import BatchRow, ReviewRow
 
+NO_CONTEXT = InsufficientContext.error_class
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Some of the reviews, and how many there are in all, by reason. `now` is the store's clock."""
+    """Some of the reviews, and how many there are in all, by reason. `now` is the store's clock.
+
+    `superseded`: by review id, where the lesson succeeded in a newer batch.
+    """
 
     rows: list[ReviewRow]
     reasons: dict[str, int]
     now: datetime
+    superseded: dict[int, str] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -41,7 +55,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One lesson in review: the last reply as it came, and the text made of it, where there is one."""
+    """One lesson in review: the last reply as it came, and the text made of it, where there is one.
+
+    `retry_helps`: False where the lesson found nothing in sources whose texts are frozen.
+    """
 
     review: ReviewRow
     batch: BatchRow
@@ -50,6 +67,7 @@ class Look:
     draft: Draft | None
     threshold: float
     language: str
+    retry_helps: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +103,20 @@ class Reviews:
         """Open reviews (`decided`: also those decided) of one batch or of all, what waits longest first."""
         with self._store.read() as tx:
             batch_id = None if ref is None else batches.find_batch(tx, ref).id
+            rows = review_queue.list_reviews(tx, batch_id, reason=reason, decided=decided, limit=limit)
             return Listing(
-                review_queue.list_reviews(tx, batch_id, reason=reason, decided=decided, limit=limit),
+                rows,
                 review_queue.count_reviews(tx, batch_id, reason=reason, decided=decided),
                 datetime.fromtimestamp(hosts.clock(tx), UTC),
+                review_queue.superseded_by(tx, rows),
             )
+
+    def reasons(self, ref: str | None = None, *, decided: bool = False) -> list[str]:
+        """What `listing` takes as `reason` here: the classes, the most frequent first, then the gates."""
+        with self._store.read() as tx:
+            batch_id = None if ref is None else batches.find_batch(tx, ref).id
+            classes = review_queue.count_reviews(tx, batch_id, decided=decided)
+            return list(dict.fromkeys([*classes, *review_queue.list_gates(tx, batch_id, decided=decided)]))
 
     def look(self, ref: str) -> Look:
         """All there is to see of one lesson in review, or of one that was decided on. Raises NotFound."""
@@ -98,13 +125,23 @@ class Reviews:
             batch = batches.find_batch(tx, review.batch_id)
             detail = details.read_detail(tx, review.batch_id, review.index)
             made = _made_from(tx, review)
+            retry_helps = review.mark.reason != NO_CONTEXT or not sources_are_frozen(tx, batch.id)
         threshold = made.task.options.threshold
         lesson = detail.lesson
         if review.mark.accepted and lesson.content is not None and lesson.score is not None:
             draft: Draft | None = Draft(lesson.content, lesson.score, threshold, (), review.mark.edited)
         else:
             draft = made.draft()
-        return Look(review, batch, detail, made.reply, draft, threshold, made.task.course.language)
+        return Look(review, batch, detail, made.reply, draft, threshold, made.task.course.language, retry_helps)
+
+    def hopeless(self, ref: str) -> list[ReviewRow]:
+        """The open reviews of a batch, or the one of a lesson, that found nothing in sources whose texts are frozen."""
+        with self._store.read() as tx:
+            batch, index = details.locate(tx, ref)
+            if not sources_are_frozen(tx, batch.id):
+                return []
+            rows = review_queue.list_reviews(tx, batch.id, reason=NO_CONTEXT)
+        return [row for row in rows if index in (None, row.index)]
 
     def accept(
         self,
@@ -124,7 +161,7 @@ class Reviews:
 
         Raises:
             NotFound: one of them is not in review.
-            ConfigError: there is no text to accept.
+            NoText: there is none to accept.
             AlreadyDecided: somebody else was first, or the lesson came back with another text than the one `seen`.
         """
         with self._store.read() as tx:
@@ -133,7 +170,7 @@ class Reviews:
         for made in read:
             review, draft = made.review, made.draft(edited)
             if draft is None:
-                raise ConfigError(
+                raise NoText(
                     f"{review.ref} has no text to accept ({review.mark.reason}); nothing was changed",
                     hint=f"write one, then  lessongen review accept {review.ref} --file FILE",
                 )

@@ -18,7 +18,7 @@ from lessongen_core.config import Settings
 from lessongen_core.errors import BrokerError, ConfigError, LessongenError, OutputError, SpecError, StoreError
 from lessongen_core.options import BatchOptions, batch_key, lesson_key
 from lessongen_core.spec.loader import CourseFile, LoadedSpecs
-from lessongen_core.store import batches, hosts, rounds
+from lessongen_core.store import batches, hosts, moments, rounds
 from lessongen_core.store.accounts import half_open_all
 from lessongen_core.store.batches import NewBatch, NewLesson
 from lessongen_core.store.database import Store, open_store, take_turn
@@ -49,7 +49,7 @@ class Submitted:
     invalid: int
     enqueued: bool
     warnings: tuple[str, ...]
-    next_command: str | None = None  # of `retry_hint`: what goes on with the lessons that did not succeed
+    next_command: str | None = None  # of `retry_hint`: what goes on with the rest; None: a person rejected all of it
 
 
 def submit_batch(
@@ -100,7 +100,8 @@ def submit_batch(
         with store.read() as tx:
             batch = batches.find_batch(tx, batch_id)
             counts = batches.count_states(tx, batch_id)
-        command = _next_command(batch_id, counts) if verdict == "retry_hint" else None
+            rejected = moments.rejected_in(tx, [batch_id]).get(batch_id, 0)
+        command = _next_command(batch_id, counts, rejected) if verdict == "retry_hint" else None
         return Submitted(batch, verdict, queued, reused, loaded.invalid, enqueued, warnings, command)
 
 
@@ -218,10 +219,12 @@ def _meet_again(tx: Connection, known: BatchRow, max_cost_usd: float | None) -> 
     return ("nothing_to_do" if counts["succeeded"] == known.total else "retry_hint"), 0
 
 
-def _next_command(batch_id: str, counts: Mapping[str, int]) -> str:
+def _next_command(batch_id: str, counts: Mapping[str, int], rejected: int) -> str | None:
     if counts["retryable"]:
         return f"lessongen retry-failed {batch_id} --watch"
-    return f"lessongen resume {batch_id} --watch" if counts["cancelled"] else f"lessongen review list {batch_id}"
+    if counts["cancelled"]:
+        return f"lessongen resume {batch_id} --watch"
+    return f"lessongen review list {batch_id}" if counts["review"] > rejected else None
 
 
 def _enqueue(

@@ -68,7 +68,7 @@ def test_the_time_of_what_is_not_due_is_told(tmp_path: Path, monkeypatch: pytest
         row = fleet.lessons(batch)["1.2"]
         assert row.retry_at is not None
         at = f"{row.retry_at.astimezone():%H:%M %Z} (in 1h"
-        assert "retry the 2 retryable" in end and f"lessongen retry-failed {batch} --watch   from " in end and at in end
+        assert "retry 2 lessons" in end and f"lessongen retry-failed {batch} --watch   from " in end and at in end
         assert "2 not due yet, the first at" in (status := said(fleet, "status")) and at in status
         retried = said(fleet, "retry-failed")
         assert "nothing to retry yet" in retried and at in retried and f"retry-failed {batch} --all" in retried

@@ -20,7 +20,8 @@ import pytest
 from brokers import documented_rule, foreign_redis
 
 from lessongen_cli.app import invoke
-from lessongen_core.config import load_settings
+from lessongen_core.config import Endpoint, load_settings
+from lessongen_core.provider.probe import Probed
 from lessongen_core.schemas import load_schema
 from lessongen_core.store import hosts
 from lessongen_core.store.database import HEAD, open_store
@@ -32,6 +33,7 @@ from lessongen_jobs.connection import connect
 from lessongen_jobs.doctor import machine, severest, store
 from lessongen_jobs.doctor.broker import RIGHTS
 from lessongen_jobs.doctor.finding import fail, ok
+from lessongen_jobs.doctor.provider import _endpoint
 
 KEY = "Zq7sentinel0key0B3x9Y8w7V6u5T4"
 
@@ -318,3 +320,10 @@ def test_the_severest_failure_decides() -> None:
     """Broker and store, then the account, then settings, then workers; what is fine decides nothing."""
     failures = [fail("x", "x", fix=None, exit_status=code) for code in (11, 2, 12, 10)]
     assert [severest([ok("x", "x"), *failures[:count]]) for count in range(5)] == [0, 11, 2, 12, 10]
+
+
+@pytest.mark.parametrize(("models", "told"), [(("a",), ", lists 1 model"), (("a", "b"), ", lists 2 models")])
+def test_one_model_is_one_model(models: tuple[str, ...], told: str) -> None:
+    """What the endpoint lists is counted in words that fit."""
+    finding = _endpoint(Endpoint("http://127.0.0.1:9/v1", None), Probed(models=models))
+    assert finding.message.endswith(f" answers{told}")

@@ -124,6 +124,29 @@ def test_the_same_specs_after_the_end(offline: Settings, tmp_path: Path, state: 
     assert (again.verdict, again.batch.id) == (verdict, done.batch.id)
 
 
+def test_what_a_person_rejected_is_nobodys_work(offline: Settings, tmp_path: Path) -> None:
+    """Lessons in review are to be looked at; once all of them are rejected there is no next command."""
+    import sqlalchemy as sa
+
+    from lessongen_cli.batch import _sentence
+    from lessongen_core.store.schema import reviews
+
+    done = submit_batch(course(tmp_path, 2), offline)
+    ended(offline, done, "review")
+    opened = [{"batch_id": done.batch.id, "idx": n, "reason": "quality", "opened_at": 1.0} for n in range(2)]
+    store = open_store(offline.store_url)
+    with store.write() as tx:
+        tx.execute(reviews.insert(), opened)
+    again = submit_batch(course(tmp_path, 2), offline)
+    assert again.next_command == f"lessongen review list {done.batch.id}"
+    with store.write() as tx:
+        tx.execute(sa.update(reviews).values(decision="reject", decided_by="ann", decided_at=2.0))
+    store.close()
+    again = submit_batch(course(tmp_path, 2), offline)
+    assert (again.verdict, again.next_command) == ("retry_hint", None)
+    assert "a person rejected" in _sentence(again) and "review list" not in _sentence(again)
+
+
 def test_retry_failed_without_a_reference(offline: Settings, tmp_path: Path, redis_client: redis.Redis) -> None:
     """The newest batch with retryable lessons; its lessons are on the queue again, as if they had never been."""
     done = submit_batch(course(tmp_path, 2), offline)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import termios
 import unicodedata
 
 import pytest
@@ -9,7 +12,7 @@ from cli_snapshots import TITLES
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessongen_cli.terminal import ascii_only, clean, colour, progress_mode
+from lessongen_cli.terminal import ascii_only, clean, colour, progress_mode, say, wrapped
 
 XTERM = {"TERM": "xterm-256color"}
 
@@ -109,3 +112,51 @@ def test_clean_leaves_nothing_that_drives_a_terminal(text: str) -> None:
         for char in shown
     )
     assert clean(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("line", "rows"),
+    [
+        ("short", ["short"]),
+        ("word " * 9 + "end", ["word word word word word word word word", "  word end"]),
+        ("a" * 50, ["a" * 50]),  # no word is broken
+        ("  try: look  lessongen status x", ["  try: look  lessongen status x"]),
+        (
+            "nothing is queued, so go on with:  lessongen resume abcdefgh --watch",
+            ["nothing is queued, so go on with:", "  lessongen resume abcdefgh --watch"],
+        ),
+        (
+            "  try: lessongen review accept abcdefgh/1.1 --file FILE --seen 123",
+            ["  try:", "    lessongen review accept abcdefgh/1.1 --file FILE --seen 123"],
+        ),
+        (
+            "    write the lessons   lessongen report abcdefgh   once it has ended",
+            ["    write the lessons", "      lessongen report abcdefgh", "      once it has ended"],
+        ),
+        (
+            "  try: A_KEY=x lessongen run some/course.yaml --offline; then look again",
+            ["  try:", "    A_KEY=x lessongen run some/course.yaml --offline", "    then look again"],
+        ),
+        ("lessongen: error[E_X]: nothing can be read there", ["lessongen: error[E_X]: nothing can be", "  read there"]),
+    ],
+)
+def test_words_wrap_and_commands_stay_whole(line: str, rows: list[str]) -> None:
+    """On 40 columns: what is to be copied is on one row, of its own where it must be."""
+    assert wrapped(line, 40).split("\n") == rows
+
+
+def test_messages_wrap_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """In a log a message is one line."""
+    message = "nothing is queued for now, so go on with:  lessongen resume abcdefgh --watch"
+    say(message)
+    assert capsys.readouterr().err == f"{message}\n"
+    ours, theirs = os.openpty()
+    termios.tcsetwinsize(theirs, (24, 40))
+    with os.fdopen(theirs, "w", encoding="utf-8") as screen:
+        monkeypatch.setattr(sys, "stderr", screen)
+        say(message)
+        seen = os.read(ours, 4096).decode()
+    os.close(ours)
+    assert seen.split("\r\n") == [
+        "nothing is queued for now, so go on", "  with:", "  lessongen resume abcdefgh --watch", "",
+    ]  # fmt: skip

@@ -60,7 +60,7 @@ def test_a_full_success_names_no_repair() -> None:
     """Nothing to retry, no causes."""
     text = lines_of(batch(4, status="succeeded"), MIXED[:4], ExitCode.OK)
     assert "retry" not in text and "CAUSE" not in text
-    assert "anthropic/claude-3.5-sonnet 4" in text
+    assert "anthropic/claude-3.5-sonnet: 4 lessons" in text
 
 
 def test_it_says_when_no_llm_wrote_them() -> None:
@@ -83,12 +83,12 @@ def test_lessons_that_are_not_due_have_their_time() -> None:
     at = now + timedelta(minutes=28, seconds=5)
     waiting = [lesson(n, "retryable", retry_at=at + timedelta(hours=n)) for n in range(2)]
     only = steps(batch(2, status="failed"), waiting, now=now)
-    assert only["retry the 2 retryable"].startswith("lessongen retry-failed 9C2HD0VT --watch   from ")
-    assert only["retry the 2 retryable"].endswith(f"{at.astimezone():%H:%M %Z} (in 28m)")
+    assert only["retry 2 lessons"].startswith("lessongen retry-failed 9C2HD0VT --watch   from ")
+    assert only["retry 2 lessons"].endswith(f"{at.astimezone():%H:%M %Z} (in 28m)")
     past = lesson(2, "retryable", retry_at=now - timedelta(minutes=1))
     both = steps(batch(3, status="failed"), [*waiting, past], now=now)
-    assert both["retry the 1 retryable"] == "lessongen retry-failed 9C2HD0VT --watch"
-    assert "(in 28m)" in both["retry the 2 not due yet"]
+    assert both["retry 1 lesson"] == "lessongen retry-failed 9C2HD0VT --watch"
+    assert "(in 28m)" in both["retry 2 lessons not due yet"]
 
 
 def test_a_due_time_of_another_day_has_its_date() -> None:
@@ -102,7 +102,17 @@ def test_a_cancelled_batch_names_resume() -> None:
     """What was cancelled can go on."""
     rows = [lesson(0, "succeeded"), lesson(1, "cancelled")]
     text = lines_of(batch(2, status="cancelled"), rows, ExitCode.CANCELLED)
-    assert "CANCELLED (exit 9)" in text and "go on with the 1 cancelled   lessongen resume 9C2HD0VT --watch" in text
+    assert "CANCELLED (exit 9)" in text and "go on with 1 cancelled lesson   lessongen resume 9C2HD0VT --watch" in text
+
+
+def test_lessons_that_found_nothing_are_sent_to_their_sources() -> None:
+    """Asking again would not help: the texts are frozen in the batch. What a person rejected is nobody's work."""
+    lost = [lesson(n, "review", error_class="insufficient_context") for n in range(3)]
+    rejected = dataclasses.replace(lost[0], review=ReviewMark("x", NOW, "reject", "ann", NOW, None))
+    found = steps(batch(3, status="failed"), [rejected, *lost[1:]])
+    assert found["correct sources or spec"] == "lessongen submit FILE   2 lessons found nothing in them"
+    assert "look at 2 lessons in review" in found
+    assert "correct sources or spec" not in steps(batch(1, status="failed"), [rejected])
 
 
 def test_no_line_outgrows_the_terminal() -> None:
@@ -147,7 +157,7 @@ def test_it_tells_what_people_decided() -> None:
     text = lines_of(batch(12, status="partial"), [*MIXED, accepted, rejected])
     assert "5 succeeded   (1 accepted by a person)   5 retryable   2 review" in text
     assert "1  review     quality" in text and "1  rejected   quality" in text
-    assert "look at the 1 in review" in text
+    assert "look at 1 lesson in review" in text
     assert "review list" not in lines_of(batch(12, status="partial"), [accepted, rejected])
 
 

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -118,6 +119,22 @@ def test_what_is_out_of_the_ordinary_is_marked():
     tree = page([lesson_row(0), lesson_row(1, review=mark, fallback=True), lesson_row(2, attempts=0, score=odd)])
     marks = [[text_of(node) for node in row.css("small")] for row in rows_of(tree)]
     assert marks == [[], ["accepted by a person, fallback"], ["reused, worth a look"]]
+    theirs = [replace(mark, decision=how) for how in ("accept_edited", "accept_edited_forced")]
+    tree = page([lesson_row(n, review=each) for n, each in enumerate(theirs)])
+    marks = [[text_of(node) for node in row.css("small")] for row in rows_of(tree)]
+    assert marks == [["accepted by a person (edited)"], ["accepted by a person (edited, forced)"]]
+
+
+def test_lessons_that_found_nothing_are_sent_to_their_sources():
+    """To ask again would not help; what a person rejected is nobody's work."""
+    lost = {"state": "review", "outcome": "review", "error_class": "insufficient_context", "error_code": "E_X"}
+    rejected = ReviewMark("insufficient_context", NOW, "reject", "ann", NOW, "no")
+    rows = [lesson_row(0, **lost), lesson_row(1, **lost), lesson_row(2, **lost, review=rejected)]
+    (step, look) = next_steps(both(rows)[0])
+    assert (step.before, step.command) == (
+        "Correct the sources, or the spec (2 lessons found nothing there), and submit again: ", "lessongen submit FILE",
+    )  # fmt: skip
+    assert "review list" in look.command
 
 
 def test_without_a_script_nothing_is_missing():

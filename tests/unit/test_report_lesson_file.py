@@ -120,8 +120,14 @@ def test_the_front_matter_of_an_accepted_lesson_names_the_person():
     """With the time, after all that a generated lesson has; others have none of it."""
     review = ReviewMark("quality", START, "accept_edited", "ann: me\u202e", START, None)
     values = read_front_matter(lesson_file(batch_row(), lesson_row(review=review))[1])
-    assert list(values)[-3:] == ["reviewed", "reviewed_by", "reviewed_at"]
+    assert list(values)[-4:] == ["reviewed", "reviewed_by", "reviewed_at", "edited"]
     assert (values["reviewed"], values["reviewed_by"]) == (True, "ann: me\u202e")
     assert values["reviewed_at"] == timestamp(START)
+    forced = ReviewMark("quality", START, "accept_edited_forced", "ann", START, None)
+    values = read_front_matter(lesson_file(batch_row(), lesson_row(review=forced))[1])
+    assert (values["edited"], values["forced"]) == (True, True)
+    as_it_was = ReviewMark("quality", START, "accept", "ann", START, None)
+    values = read_front_matter(lesson_file(batch_row(), lesson_row(review=as_it_was))[1])
+    assert values["reviewed"] and not {"edited", "forced"} & set(values)
     rejected = ReviewMark("quality", START, "reject", "ann", START, "no")
     assert "reviewed" not in lesson_file(batch_row(), lesson_row(review=rejected))[1]

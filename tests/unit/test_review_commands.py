@@ -3,68 +3,18 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import re
-import shutil
 import stat
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import jsonschema
 import pytest
-from reviewing import LOW, Reviewing, reopened, reviewing
+from review_commands import Capture, document, said
+from reviewing import LOW, Reviewing
 
-from lessongen_cli.app import invoke
 from lessongen_cli.review_files import MAX_BYTES
-from lessongen_core.schemas import load_schema
 from lessongen_core.store import rounds
-
-Capture = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(scope="module")
-def night(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """Three lessons: 1.1 is poor, 1.2 was refused before any call, 1.3 succeeded. The state folder and the batch."""
-    folder = tmp_path_factory.mktemp("night")
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        made = reviewing(folder, monkeypatch, 3, name="A night")
-        made.reply(0, made.poor(0))
-        made.reply(1, None)
-        assert made.reply(2, made.good(2)) == "succeeded"
-        made.store.close()
-    return folder / "state", made.batch_id
-
-
-@pytest.fixture
-def case(tmp_path: Path, night: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Reviewing]:
-    """A copy of that night, and a working folder of the test's own."""
-    monkeypatch.chdir(tmp_path)
-    shutil.copytree(night[0], tmp_path / "state")
-    opened = reopened(tmp_path, monkeypatch, night[1])
-    yield opened
-    opened.store.close()
-
-
-def said(capsys: Capture, *arguments: str, code: int = 0) -> tuple[str, str]:
-    """stdout and stderr of `review ARGUMENTS`, which ends with `code`."""
-    capsys.readouterr()
-    ended = invoke(["review", *arguments])
-    out, err = capsys.readouterr()
-    assert ended == code, f"{arguments}: exit {ended}\n{out}\n{err}"
-    assert "\x1b" not in out + err
-    return out, err
-
-
-def document(capsys: Capture, *arguments: str, code: int = 0) -> Any:
-    """The data of the one document, which fits the schema it names."""
-    whole = json.loads(said(capsys, *arguments, "--json", code=code)[0])
-    name, _, version = whole["schema"].removeprefix("lessongen/").partition("@")
-    jsonschema.Draft202012Validator(load_schema(f"{name}-{version}")).validate(whole)
-    return whole.get("data", whole.get("error"))
-
 
 # -- list
 
@@ -271,6 +221,29 @@ def test_a_text_that_no_lesson_may_hold_is_named_by_its_line(
     assert document(capsys, "accept", case.ref(0), code=3)["items"][0]["fault"] == "line 9: foreign HTML: <b>"
 
 
+def test_what_nobody_checks_in_a_persons_text_is_told(case: Reviewing, capsys: Capture) -> None:
+    """Links that no source holds are kept, three of them named; numbers that stand for nothing are a warning."""
+    links = [f"https://blog.example.org/{n}" for n in range(4)]
+    mine = "\n".join([f"See [a page]({links[0]}), {links[1]} and [more]({links[2]}), <{links[3]}> [2].", ""])
+    text = f"{case.good(0).rstrip()}\n\n## Sources\n\n- [1] A book\n"
+    Path("a.md").write_text(text.replace("\n\n## ", f"\n\n{mine}\n## ", 1), encoding="utf-8")
+    found = document(capsys, "accept", case.ref(0), "--file", "a.md", "--force", "--note", "x")["items"][0]
+    assert sorted(found["own_links"]) == links and 2 in found["unlisted"] and 1 not in found["unlisted"]
+    Path("b.md").write_text(Path("a.md").read_text(encoding="utf-8"), encoding="utf-8")
+    out, err = said(capsys, "accept", case.ref(1), "--file", "b.md", "--force")
+    kept = next(line for line in out.splitlines() if "link" in line)
+    assert kept.startswith("  4 links kept that no source holds: ") and kept.endswith(" and 1 more")
+    assert kept.count("https://") == 3
+    assert "  warning: the text cites " in out and "[2]" in out
+    assert f"read it:  lessongen review show {case.ref(1)}\n" in err
+    assert "blog.example.org" in said(capsys, "show", case.ref(1))[0]
+
+
+def test_a_lesson_without_a_text_is_no_setting(case: Reviewing, capsys: Capture) -> None:
+    """Its error has a name of its own."""
+    assert document(capsys, "accept", case.ref(1), code=2)["code"] == "E_NO_TEXT"
+
+
 def test_standard_input_is_a_file_too(case: Reviewing, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     """`--file -`: another program may write the text."""
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(case.good(1).encode())))
@@ -327,7 +300,10 @@ def test_a_text_that_nobody_saw_is_not_decided_on(case: Reviewing, capsys: Captu
 def test_an_accepted_lesson_is_not_written_again(case: Reviewing, capsys: Capture) -> None:
     """`review retry` of it hears who took it."""
     said(capsys, "accept", case.ref(0), "--by", "ann")
-    assert f"{case.ref(0)} was accepted by ann at " in said(capsys, "retry", case.ref(0), code=7)[1]
+    err = said(capsys, "retry", case.ref(0), code=7)[1]
+    assert f"{case.ref(0)} was accepted by ann at " in err and "lessongen submit FILE --fresh" in err
+    said(capsys, "reject", case.ref(1), "--note", "no")
+    assert f"try: lessongen review retry {case.ref(1)}\n" in said(capsys, "accept", case.ref(1), code=7)[1]
 
 
 def test_one_file_is_one_lessons(case: Reviewing, capsys: Capture) -> None:

@@ -30,7 +30,7 @@ def test_a_blocked_batch_says_why_once_and_what_to_type() -> None:
     text = text_of(snapshot(batch(3, status="blocked", blocked_reason=reason), causes=[parked], parked=3))
     assert text.count("Incorrect API key") == 1
     assert "      3   parked: account_blocked\n" in text
-    assert "go on with the 3 parked   lessongen resume 9C2HD0VT --watch" in text
+    assert "go on with 3 parked lessons   lessongen resume 9C2HD0VT --watch" in text
     assert "lessons/min" not in text  # nobody goes on
 
 
@@ -39,8 +39,8 @@ def test_an_ended_batch_names_the_next_command() -> None:
     seen = snapshot(batch(9, status="partial"), succeeded=4, retryable=3, review=2)
     text = text_of(seen, Outlook(2, (NOW + timedelta(minutes=28, seconds=5)).timestamp(), None, 1))
     assert "retry     2 not due yet, the first at 03:47 UTC (in 28m)" in text
-    assert "retry the 1 retryable" in text and "retry the 2 not due yet" in text
-    assert "look at the 1 in review" in text
+    assert "retry 1 lesson " in text and "retry 2 lessons not due yet" in text
+    assert "look at 1 lesson in review" in text
 
 
 def test_a_batch_that_nobody_writes_does_not_run() -> None:

@@ -35,7 +35,10 @@ MEANINGS: dict[str, tuple[str, str]] = {
     ),
     "budget": ("Budget reached", "The batch may cost no more; nothing was spent on these lessons."),
     "bad_request": ("Request rejected", "The provider says that our request is wrong."),
-    "insufficient_context": ("Sources hold nothing relevant", "The named sources say nothing on the lesson's subject."),
+    "insufficient_context": (
+        "Sources hold nothing relevant",
+        "The named sources say nothing on the lesson's subject; correct them, or the spec, and submit again.",
+    ),
     "worker_lost": ("Worker lost", "Each worker that took this lesson died; it may be what kills them."),
     "internal": ("Internal error", "A bug of lessongen's own on this lesson; please report it."),
 }

@@ -38,6 +38,10 @@ def lesson_file(batch: BatchRow, lesson: LessonRow, *, course: str | None = None
     if lesson.reviewed and lesson.review is not None:
         values |= {"reviewed": True, "reviewed_by": lesson.review.decided_by}
         values |= {"reviewed_at": None if lesson.review.decided_at is None else timestamp(lesson.review.decided_at)}
+        if lesson.review.edited:  # `model` wrote what was edited
+            values["edited"] = True
+        if lesson.review.forced:
+            values["forced"] = True
     return lesson_file_name(lesson), f"{front_matter(values)}\n{_with_heading(lesson)}"
 
 

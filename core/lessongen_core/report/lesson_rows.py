@@ -53,8 +53,9 @@ def row_values(lesson: LessonRow, path: str | None, *, most: int) -> dict[str, A
 
 def _marks(lesson: LessonRow) -> Iterator[str]:
     """What is out of the ordinary with a lesson that succeeded."""
-    if lesson.reviewed:
-        yield "accepted by a person"
+    if lesson.reviewed and lesson.review is not None:
+        how = [word for word, so in (("edited", lesson.review.edited), ("forced", lesson.review.forced)) if so]
+        yield " ".join(["accepted by a person", *([f"({', '.join(how)})"] if how else [])])
     if lesson.fallback:
         yield "fallback"
     if lesson.state == "succeeded" and not lesson.attempts:

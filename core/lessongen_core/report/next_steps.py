@@ -30,6 +30,9 @@ def next_steps(document: dict[str, Any]) -> list[Step]:
     if summary["retryable"]:
         command = f"lessongen retry-failed {name} --watch"
         steps.append(Step(f"Retry {summary['retryable']:,}: ", command, f".{_due(document)}"))
+    if lost := [each for each in document["lessons"] if _found_nothing(each)]:
+        whose = f"{len(lost):,} lesson{'' if len(lost) == 1 else 's'} found nothing there"
+        steps.append(Step(f"Correct the sources, or the spec ({whose}), and submit again: ", "lessongen submit FILE"))
     if waiting := summary["review"] - summary["rejected"]:
         steps.append(Step(f"Look at {waiting:,}: ", f"lessongen review list {name}"))
     if summary["cancelled"] and batch["status"] == "cancelled":
@@ -37,6 +40,12 @@ def next_steps(document: dict[str, Any]) -> list[Step]:
     if not steps:
         steps.append(Step("Nothing is left to do. The lessons: ", f"lessongen report {name} --out DIR"))
     return steps
+
+
+def _found_nothing(lesson: dict[str, Any]) -> bool:
+    """It is in review for its sources, and nobody decided on it: to ask again would not help."""
+    error = lesson["error"] or {}
+    return lesson["outcome"] == "review" and error.get("class") == "insufficient_context" and not lesson["review"]
 
 
 def _due(document: dict[str, Any]) -> str:

@@ -64,14 +64,15 @@ class LessonDetail:
 
 
 def find_lesson(tx: Connection, batch_id: str, name: str) -> int:
-    """The index of the lesson that `name` names: its lesson_id, or its number in the batch, from 1.
+    """The index of the lesson that `name` names: its lesson_id, or its number in the batch, from 1: `3` or `#3`.
 
     Raises:
         NotFound: there is none.
     """
     named = lessons.c.lesson_id == name
-    if name.isascii() and name.isdecimal() and len(name) <= 9:
-        named = sa.or_(named, lessons.c.idx == int(name) - 1)
+    number = name.removeprefix("#")  # as screens have it
+    if number.isascii() and number.isdecimal() and len(number) <= 9:
+        named = sa.or_(named, lessons.c.idx == int(number) - 1)
     row = tx.execute(
         sa.select(lessons.c.idx)
         .where(lessons.c.batch_id == batch_id, named)

@@ -13,6 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from ..errors import InsufficientContext
+from .review_queue import count_reviews
 from .rows import STATES, Outlook, State, told
 from .schema import attempts, credentials, lessons, reviews
 
@@ -253,7 +255,8 @@ def outlook(tx: Connection, batch_id: str, *, now: float) -> Outlook:
     not_due, first_due = tx.execute(sa.select(sa.func.count(), sa.func.min(lessons.c.retry_at)).where(later)).one()
     waiting = sa.and_(mine, lessons.c.state == "waiting")
     next_try = tx.execute(sa.select(sa.func.min(lessons.c.due_at)).where(waiting)).scalar()
-    return Outlook(not_due, first_due, next_try, rejected_in(tx, [batch_id]).get(batch_id, 0))
+    lost = count_reviews(tx, batch_id).get(InsufficientContext.error_class, 0)
+    return Outlook(not_due, first_due, next_try, rejected_in(tx, [batch_id]).get(batch_id, 0), lost)
 
 
 def rejected_in(tx: Connection, ids: Sequence[str]) -> dict[str, int]:

@@ -81,8 +81,15 @@ def decided_before(row: ReviewRow, mark: ReviewMark) -> AlreadyDecided:
     return AlreadyDecided(
         f"{row.ref} was {what}{by}{when}; nothing was changed",
         details=[f"note: {mark.note}"] if mark.note else [],
-        hint=f"lessongen show {row.ref}",
+        hint=_after(row, mark),
     )
+
+
+def _after(row: ReviewRow, mark: ReviewMark) -> str:
+    """What can be done about a lesson that was decided on: an acceptance is not taken back."""
+    if mark.accepted:
+        return "to have it written anew, with all of its file:  lessongen submit FILE --fresh"
+    return f"lessongen review retry {row.ref}" if mark.decision == "reject" else f"lessongen show {row.ref}"
 
 
 def _decide(tx: Connection, row: ReviewRow, decision: str, *, by: str, note: str | None, now: float) -> None:

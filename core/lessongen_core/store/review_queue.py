@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,13 +12,15 @@ from sqlalchemy.engine import Connection
 
 from ..errors import NotFound
 from .rows import ACCEPTED, ReviewRow
-from .schema import batches, lessons, reviews
+from .schema import batches, lessons, results, reviews
 from .views import review_mark
 
-SCORE = reviews.c.score_detail["score"].as_float()
+# Of what was accepted the score of that text: a person may have edited it.
+SCORE = sa.func.coalesce(results.c.score, reviews.c.score_detail["score"].as_float())
 OPEN = sa.and_(reviews.c.decision.is_(None), lessons.c.state == "review")
 # Of decisions that were not taken back: `retry` has the lesson written anew.
 DECIDED = reviews.c.decision.in_((*ACCEPTED, "reject"))
+_CHUNK = 500  # parameters of one statement
 
 
 def list_reviews(
@@ -46,6 +50,55 @@ def list_reviews(
         )
     )
     return [_row(row) for row in tx.execute(query.limit(limit))]
+
+
+def list_gates(tx: Connection, batch_id: str | None = None, *, decided: bool = False) -> list[str]:
+    """The gates that hold down the score of what `list_reviews` finds: the other words that `reason` may be."""
+    wanted = _newest(reviews.c.content).where(_wanted(batch_id, reason=None, decided=decided)).subquery()
+    found = tx.execute(sa.select(wanted.c.score_detail)).scalars()
+    return sorted({gate for score in found if score for gate in score.get("caps", ())})
+
+
+def superseded_by(tx: Connection, rows: Sequence[ReviewRow]) -> dict[int, str]:
+    """Of the open ones of `rows`, by review id: the `BATCH/LESSON` of a newer batch in which that lesson succeeded.
+
+    The same lesson is one with the same key, or one of the same id in the newest batch of that name or schedule.
+    """
+    found: dict[int, str] = {}
+    waiting = [row for row in rows if row.mark.decision is None]
+    for batch_id, members in groupby(waiting, key=lambda row: row.batch_id):
+        newest = _newest_alike(tx, batch_id)
+        mine = sa.and_(lessons.c.batch_id == newest, lessons.c.state == "succeeded")
+        done = set(tx.execute(sa.select(lessons.c.lesson_id).where(mine)).scalars()) if newest else set()
+        found |= {row.id: f"{newest}/{row.lesson_id}" for row in members if row.lesson_id in done}
+    for at in range(0, len(waiting), _CHUNK):
+        found |= _same_key(tx, [row.id for row in waiting[at : at + _CHUNK]])
+    return found
+
+
+def _newest_alike(tx: Connection, batch_id: str) -> str | None:
+    """The newest batch of that one's name or schedule, None when it is the newest itself."""
+    old = tx.execute(sa.select(batches).where(batches.c.id == batch_id)).one()
+    alike = batches.c.name == old.name
+    if old.schedule is not None:
+        alike = sa.or_(alike, batches.c.schedule == old.schedule)
+    newer = sa.select(batches.c.id).where(alike, batches.c.created_at > old.created_at)
+    return tx.execute(newer.order_by(batches.c.created_at.desc()).limit(1)).scalar()
+
+
+def _same_key(tx: Connection, ids: Sequence[int]) -> dict[int, str]:
+    """Of the reviews `ids` those whose lesson, by its key, succeeded in a newer batch."""
+    mine, theirs, old, newer = lessons.alias(), lessons.alias(), batches.alias(), batches.alias()
+    found = tx.execute(
+        sa.select(reviews.c.id, theirs.c.batch_id, theirs.c.lesson_id)
+        .join(mine, sa.and_(mine.c.batch_id == reviews.c.batch_id, mine.c.idx == reviews.c.idx))
+        .join(theirs, sa.and_(theirs.c.lesson_key == mine.c.lesson_key, theirs.c.state == "succeeded"))
+        .join(old, old.c.id == mine.c.batch_id)
+        .join(newer, sa.and_(newer.c.id == theirs.c.batch_id, newer.c.created_at > old.c.created_at))
+        .where(reviews.c.id.in_(ids))
+        .order_by(newer.c.created_at)
+    )
+    return {row.id: f"{row.batch_id}/{row.lesson_id}" for row in found}
 
 
 def count_reviews(
@@ -98,9 +151,11 @@ def _newest(*without: sa.ColumnElement[Any]) -> sa.Select[Any]:
             lessons.c.round,
             lessons.c.error_message,
             batches.c.name.label("batch_name"),
+            results.c.score_detail.label("accepted_score"),
         )
         .join(lessons, sa.and_(lessons.c.batch_id == reviews.c.batch_id, lessons.c.idx == reviews.c.idx))
         .join(batches, batches.c.id == reviews.c.batch_id)
+        .outerjoin(results, sa.and_(results.c.batch_id == reviews.c.batch_id, results.c.idx == reviews.c.idx))
         .where(reviews.c.id.in_(newest))
     )
 
@@ -117,6 +172,6 @@ def _row(row: Any) -> ReviewRow:
         round=row.round,
         message=row.error_message or "",
         mark=review_mark(row),
-        score=row.score_detail or None,
+        score=row.accepted_score or row.score_detail or None,
         content=None if content is None else zlib.decompress(content).decode(),
     )

@@ -70,13 +70,15 @@ class Outlook:
     """What comes later by itself or by a person: times are seconds since the epoch, None where there is none.
 
     `not_due`: retryable lessons that may not be asked again yet, the first of them at `first_due`. `next_try`: when
-    the first waiting one is asked again. `rejected`: in review, and a person decided against them.
+    the first waiting one is asked again. `rejected`: in review, and a person decided against them. `no_context`: in
+    review, since their sources hold nothing on them, and nobody decided.
     """
 
     not_due: int
     first_due: float | None
     next_try: float | None
     rejected: int
+    no_context: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,8 @@ class ReviewMark:
 class ReviewRow:
     """A lesson that needs, or needed, a person, and its newest review.
 
-    `content` is the text there is to look at, None when there is none; `round` is the lesson's.
+    `content` is the text there is to look at, None when there is none; `round` is the lesson's; `score` that of the
+    text that was accepted, where one was.
     """
 
     id: int

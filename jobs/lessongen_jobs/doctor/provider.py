@@ -67,7 +67,8 @@ def examine_provider(settings: Settings, *, calls: bool, probe_s: float = PROBE_
 def _endpoint(endpoint: Endpoint, answer: Probed) -> Finding:
     url = shown_url(endpoint.base_url)
     if answer.reason is None:
-        listed = f", lists {len(answer.models):,} models" if answer.models is not None else ""
+        number = len(answer.models or ())
+        listed = f", lists {number:,} model{'' if number == 1 else 's'}" if answer.models is not None else ""
         return ok("provider", f"{url} answers{listed}")
     status = 12 if answer.refused else 2
     held = f"{endpoint.key_from or 'no key'} for {endpoint}" if answer.refused else f"from {endpoint.url_from}"
