@@ -82,7 +82,8 @@ def add(
     answer("\n".join(map(clean, lines)))
     set_id = done.registered.id
     named = set_id if re.fullmatch(r"[A-Za-z]{4,}[\w-]*", set_id) else json.dumps(set_id)
-    say(f"name it in a batch file:  sources: [{named}]  in a short lesson,  rag_context_id: {named}  in a section")
+    say(f"name it in a batch file:  sources: [{named}]  in a short lesson,")
+    say(f"                          rag_context_id: {named}  in a section of a full one")
 
 
 @sources.command("list", epilog=epilog(10))
@@ -152,8 +153,8 @@ def _warn(done: Added) -> None:
     if done.texts.quarantined:
         again = f"lessongen sources show {shlex.quote(done.registered.id)}"
         say(f"lessongen: read them:  {again}")
-        say("lessongen: to use them, take the sentence out of the document and add it again; or, as they are:")
-        say("lessongen:   the same command with --allow-suspicious")
+        say("lessongen: take the sentence out of the document and add the set again,")
+        say("lessongen: or take it in as it is:  the same command with --allow-suspicious")
     for lost, number in done.texts.lost.items():
         say(f"lessongen: warning: {nothing_of(lost, number)}")
     for document in done.registered.documents:

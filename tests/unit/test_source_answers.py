@@ -90,10 +90,13 @@ def test_add_ends_with_what_to_write_into_a_batch_file(capfd: pytest.CaptureFixt
     """And says what to do about a passage that is kept back."""
     write("tides.md", TIDES)
     _, said = add(capfd, "docs")
-    assert said.endswith("sources: [bakery]  in a short lesson,  rag_context_id: bakery  in a section\n")
+    assert [line.split(":  ")[-1].strip() for line in said.splitlines()[-2:]] == [
+        "sources: [bakery]  in a short lesson,",
+        "rag_context_id: bakery  in a section of a full one",
+    ]
     assert "take the sentence out" not in said
     write("kneading.html", POISONED)
-    assert "take the sentence out of the document and add it again" in add(capfd, "docs")[1]
+    assert "take the sentence out of the document and add the set again" in add(capfd, "docs")[1]
 
 
 def test_files_of_other_kinds_are_named(capfd: pytest.CaptureFixture[str]) -> None:
