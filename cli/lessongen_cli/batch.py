@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from .anew import anew_data, anew_lines
 from .dry_run import show_estimate
 from .night_options import Quiet
 from .options import AllowSuspicious, AsJson, DryRun, Files, Fresh, MaxCost, Name, Offline, Priority, Ref, SkipInvalid
@@ -61,7 +62,7 @@ def _submit(
         files, "submit", settings, skip_invalid=skip_invalid, dry_run=dry_run, allow_suspicious=allow_suspicious
     )
     if dry_run:
-        show_estimate(loaded, settings, fresh=fresh, max_cost_usd=max_cost, as_json=as_json)
+        show_estimate(loaded, settings, name=name, fresh=fresh, max_cost_usd=max_cost, as_json=as_json)
         return
     from lessongen_jobs.batches import Batches
     from lessongen_jobs.submit import submit_batch
@@ -88,6 +89,8 @@ def tell(done: Submitted) -> None:
     for warning in done.warnings:
         say(f"lessongen: warning: {warning}")
     say(f"{_sentence(done)} ({done.batch.name})")
+    for line in anew_lines(done.rewritten):
+        say(line)
     if done.batch.offline:
         say("offline: no LLM writes these lessons")
     elif done.batch.models and done.verdict != "nothing_to_do":
@@ -124,6 +127,7 @@ def _submitted(done: Submitted) -> dict[str, Any]:
         "total": done.batch.total,
         "queued": done.queued,
         "reused": done.reused,
+        "rewritten": anew_data(done.rewritten),
         "invalid": done.invalid,
         "enqueued": done.enqueued,
         "offline": done.batch.offline,

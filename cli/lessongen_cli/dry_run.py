@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .anew import anew_data, anew_lines
 from .specs import count
 from .terminal import answer, answer_json, clean
 
@@ -17,7 +18,13 @@ MAX_IDS = 8  # of lessons in one line
 
 
 def show_estimate(
-    loaded: LoadedSpecs, settings: Settings, *, fresh: bool, max_cost_usd: float | None, as_json: bool
+    loaded: LoadedSpecs,
+    settings: Settings,
+    *,
+    name: str | None,
+    fresh: bool,
+    max_cost_usd: float | None,
+    as_json: bool,
 ) -> None:
     """Answer a dry run: how many lessons there are, what their first calls will take and cost, and whether the budget
     is enough.
@@ -27,7 +34,7 @@ def show_estimate(
 
     if max_cost_usd is not None:
         check_prices(settings)
-    found = foresee(loaded, settings, fresh=fresh)
+    found = foresee(loaded, settings, name=name, fresh=fresh)
     short = _short_of_money(found, max_cost_usd)
     if as_json:
         data = {
@@ -35,6 +42,7 @@ def show_estimate(
             "lessons": len(loaded.lessons),
             "invalid": loaded.invalid,
             "reused": None if found.not_looked_up else found.paid,
+            "rewritten": anew_data(found.rewritten),
             "max_cost_usd": max_cost_usd,
             "estimate": _estimated(found, offline=settings.offline),
         }
@@ -42,7 +50,12 @@ def show_estimate(
         return
     left_out = f", {loaded.invalid:,} not valid" if loaded.invalid else ""
     head = f"{loaded.name}: {count(len(loaded.lessons), 'lesson')} valid{left_out}; nothing was submitted"
-    lines = [head, *_reuse_lines(found, fresh=fresh), *_estimate_lines(found, offline=settings.offline)]
+    lines = [
+        head,
+        *_reuse_lines(found, fresh=fresh),
+        *anew_lines(found.rewritten),
+        *_estimate_lines(found, offline=settings.offline),
+    ]
     if max_cost_usd is not None:
         lines += _wrapped(short or f"The budget of {_usd_text(max_cost_usd)} is enough for these calls.")
     answer("\n".join(clean(line) for line in lines))

@@ -55,7 +55,8 @@ def report_usage(exc: typer.TyperException, *, as_json: bool) -> ExitCode:
     context = getattr(exc, "ctx", None)
     command = context.command_path if context is not None else "lessongen"
     said = exc.format_message().replace("Value error, ", "")
-    return report(UsageError(said, hint=f"{command} --help"), as_json=as_json)
+    hint = "name a file that you can read" if said.endswith("is not readable.") else f"{command} --help"
+    return report(UsageError(said, hint=hint), as_json=as_json)
 
 
 def report_bug(exc: Exception, arguments: Sequence[str], *, as_json: bool) -> ExitCode:

@@ -183,7 +183,14 @@ def _estimate(asked: _Asked) -> None:
         loaded = asked.specs(resolved.settings, dry_run=True)
         for warning in resolved.warnings:
             say(f"lessongen: warning: {warning}")
-        show_estimate(loaded, resolved.settings, fresh=asked.fresh, max_cost_usd=asked.max_cost, as_json=asked.as_json)
+        show_estimate(
+            loaded,
+            resolved.settings,
+            name=asked.name,
+            fresh=asked.fresh,
+            max_cost_usd=asked.max_cost,
+            as_json=asked.as_json,
+        )
 
 
 def _run(asked: _Asked, news: News) -> ExitCode:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .exit_codes import ExitCode
+from .failure import UsageError
 from .options import AsJson
 from .terminal import answer, answer_json, clean
 
@@ -26,14 +27,17 @@ def score(
 ) -> None:
     """Score finished lessons against their specs, without an LLM."""
     from lessongen_core.config import load_settings
-    from lessongen_core.quality.files import score_files
+    from lessongen_core.quality.files import NoText, score_files
     from lessongen_jobs.registry import Registry
 
     settings = load_settings()
     threshold, registry = settings.file.quality.threshold, Registry(settings, may_migrate=False)
-    scored = score_files(
-        batch_file, lessons, threshold=threshold, lesson_id=lesson_id, stdin=sys.stdin, others=registry
-    )
+    try:
+        scored = score_files(
+            batch_file, lessons, threshold=threshold, lesson_id=lesson_id, stdin=sys.stdin, others=registry
+        )
+    except NoText as exc:
+        raise UsageError(str(exc), hint="name a lesson as Markdown, saved as UTF-8") from exc
     if as_json:
         answer_json("score", {"threshold": threshold, "lessons": [file.to_dict() for file in scored]})
     else:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shlex
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from lessongen_core.store.source_sets import RegisteredSet
     from lessongen_jobs.registry import Added
 
+MAX_NAMED = 5  # documents in one line
 MAX_SHOWN = 20  # of anything but passages, for people; --json has all
 _SETTLED = {
     "added": "registered",
@@ -40,7 +42,7 @@ def root(context: typer.Context) -> None:
 
 @sources.command("add", epilog=epilog(5, 10, ok="registered, or the same texts were registered before"))
 def add(
-    paths: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders and files: .md, .txt, .html, .rst.")],
+    paths: Annotated[list[str], typer.Argument(metavar="DIR...", help="Folders and files: .md, .txt, .html, .rst.")],
     set_id: Annotated[str, typer.Option("--id", metavar="ID", callback=as_text, help="What batch files call the set.")],
     allow_suspicious: AllowSuspicious = False,
     skip_invalid: Annotated[
@@ -67,13 +69,21 @@ def add(
         say(f"lessongen: skipped: {fault}")
     _warn(done)
     if as_json:
-        answer_json("sources-add", {"verdict": done.verdict, **_data(done.registered, done.texts)}, done.found.faults)
+        replaced = {"gone": list(done.gone), "new": list(done.new), "changed": list(done.changed)}
+        data = {"verdict": done.verdict, "replaced": replaced, **_data(done.registered, done.texts)}
+        answer_json("sources-add", data, done.found.faults)
         return
     lines = _summary(done.registered)
     if done.found.skipped:
         lines.append(f"  other files     {_counts(done.found.skipped)}")
+    if differences := _differences(done):
+        lines.append(f"  replaced        {differences}")
     say(f"{done.registered.id}: {_SETTLED[done.verdict]}")
     answer("\n".join(map(clean, lines)))
+    set_id = done.registered.id
+    named = set_id if re.fullmatch(r"[A-Za-z]{4,}[\w-]*", set_id) else json.dumps(set_id)
+    say(f"name it in a batch file:  sources: [{named}]  in a short lesson,")
+    say(f"                          rag_context_id: {named}  in a section of a full one")
 
 
 @sources.command("list", epilog=epilog(10))
@@ -127,6 +137,7 @@ def remove(set_id: SetId, as_json: AsJson = False) -> None:
 
     found = registry.remove(load_settings(), set_id)
     say(f"{found.id}: removed ({_short(found)})")
+    say("batch files that name it are not valid from now on; which those are is not known")
     if as_json:
         answer_json("sources-remove", _item(found))
 
@@ -135,14 +146,30 @@ def remove(set_id: SetId, as_json: AsJson = False) -> None:
 
 
 def _warn(done: Added) -> None:
+    from lessongen_core.sources import nothing_of
+
     for kept in done.texts.quarantined[:MAX_SHOWN]:
         say(f"lessongen: warning: {_place(kept.passage)} seems to speak to the model and is left out: {kept.evidence}")
     if done.texts.quarantined:
         again = f"lessongen sources show {shlex.quote(done.registered.id)}"
-        say(f"lessongen: read them:  {again}     take them in:  the same with --allow-suspicious")
+        say(f"lessongen: read them:  {again}")
+        say("lessongen: take the sentence out of the document and add the set again,")
+        say("lessongen: or take it in as it is:  the same command with --allow-suspicious")
+    for lost, number in done.texts.lost.items():
+        say(f"lessongen: warning: {nothing_of(lost, number)}")
     for document in done.registered.documents:
         for text in document["hidden"]:
             say(f'lessongen: warning: {document["name"]} hides a text, which is left out: "{text}"')
+
+
+def _differences(done: Added) -> str:
+    """`gone: t.rst; new: hid.md; changed: a.md`, each with as many names as fit."""
+    parts = []
+    for what, names in (("gone", done.gone), ("new", done.new), ("changed", done.changed)):
+        if names:
+            more = f" and {len(names) - MAX_NAMED:,} more" if len(names) > MAX_NAMED else ""
+            parts.append(f"{what}: {', '.join(names[:MAX_NAMED])}{more}")
+    return "; ".join(parts)
 
 
 def _summary(found: RegisteredSet) -> list[str]:
@@ -159,11 +186,15 @@ def _summary(found: RegisteredSet) -> list[str]:
 
 
 def _documents(found: RegisteredSet) -> list[str]:
+    from lessongen_core.sources import nothing_of
+
     lines = ["", "PASSAGES  KEPT BACK  DOCUMENT"]
     for document in found.documents:
         dropped = f"  ({_counts(document['dropped'])})" if document["dropped"] else ""
         lines.append(f"{document['passages']:>8,}  {document['quarantined']:>9,}  {document['name']}{dropped}")
         lines += [f'{"":>21}hidden: "{text}"' for text in document["hidden"]]
+        if document["quarantined"] and not document["passages"]:
+            lines.append(f"{'':>21}{nothing_of(document['name'], document['quarantined'])}")
     return lines
 
 

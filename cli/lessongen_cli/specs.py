@@ -75,7 +75,7 @@ def _invalid(problems: Sequence[Problem], dry_run: str) -> SpecError:
 def _correct(problems: Sequence[Problem]) -> str:
     if any(problem.line for problem in problems):
         return "correct these lines"
-    return "name files that are there"
+    return "name files that are there and that you can read"
 
 
 def _lines(problems: Sequence[Problem]) -> list[str]:

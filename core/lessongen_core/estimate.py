@@ -151,7 +151,7 @@ def _task(placed: PlacedLesson, loaded: LoadedSpecs, options: BatchOptions, inde
 
 def _index(sources: SourceSet, indexes: dict[str, PassageIndex]) -> PassageIndex:
     if sources.key not in indexes:
-        indexes[sources.key] = PassageIndex(sources.passages)
+        indexes[sources.key] = PassageIndex.of(sources)
     return indexes[sources.key]
 
 

@@ -62,7 +62,7 @@ def preview_prompt(loaded: LoadedSpecs, settings: Settings, lesson_id: str | Non
     options = BatchOptions.from_settings(settings)
     placed = _find(loaded, lesson_id)
     file = loaded.courses[placed.course_no]
-    indexes = {name: PassageIndex(file.sets[name].passages) for name in placed.spec.named_sets if name in file.sets}
+    indexes = {name: PassageIndex.of(file.sets[name]) for name in placed.spec.named_sets if name in file.sets}
     task = Task(placed.spec, file.course, indexes, options)
     served = tuple(name for name in placed.spec.named_sets if name not in indexes)
     try:

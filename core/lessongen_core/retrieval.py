@@ -17,7 +17,7 @@ from itertools import chain
 
 from .errors import InsufficientContext
 from .search_terms import QueryWord, guess_language, query_words, terms
-from .sources import Passage
+from .sources import Passage, SourceSet
 from .spec.bloom import is_weak, levels_of
 from .spec.models import LessonSpec, Section
 from .spec.positions import clipped, shown
@@ -33,18 +33,25 @@ _SAME = 0.8  # Jaccard index of two passages' terms: the same text, slightly edi
 _ENOUGH_ANSWERS = 0.2
 TOKEN_BUDGET = 12_000
 _SHOWN_QUERIES = 8
+_SHOWN_KEPT = 3
 _REMEMBERED = 500  # answers; the sections of a lesson share its queries, and a worker keeps the index for hours
+_TELLING_QUERIES = 2  # of a section, none answered; one real section has two such, of four words
+_TELLING_WORDS = 5
 _ENOUGH_TERMS = 2  # of a query, in one passage: fewer is chance
 
 
 class PassageIndex:
-    """A full-text index over `passages`, in memory. Build it after a fork; a thread must not use another's."""
+    """A full-text index over `passages`, in memory. Build it after a fork; a thread must not use another's.
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    `kept_back`: how many passages of each document are quarantined, for people to know why nothing was found.
+    """
+
+    def __init__(self, passages: Sequence[Passage], *, kept_back: Mapping[str, int] | None = None) -> None:
         self.passages = tuple(passages)
+        self.kept_back = dict(kept_back or {})
         by_document = _document_languages(self.passages)
         self._languages = [by_document[passage.document] for passage in self.passages]
-        self._known = tuple(sorted(set(self._languages)))
+        self.languages = tuple(sorted(set(self._languages)))
         self._terms: list[frozenset[str]] = []
         self._answers: dict[str, list[tuple[int, int]]] = {}
         self._db = sqlite3.connect(":memory:")
@@ -55,9 +62,14 @@ class PassageIndex:
             row = (number, " ".join(heading), " ".join(body))
             self._db.execute("INSERT INTO passage(rowid, heading, body) VALUES (?, ?, ?)", row)
 
+    @classmethod
+    def of(cls, found: SourceSet) -> PassageIndex:
+        """The index of what a set lets be cited."""
+        return cls(found.passages, kept_back=found.kept_back)
+
     def search(self, query: str, limit: int) -> list[tuple[int, float]]:
         """The best `limit` passages as (index, score), higher is better; [] when no telling word of `query` occurs."""
-        return self._match(query_words(query, self._known), limit)
+        return self._match(query_words(query, self.languages), limit)
 
     def relevant(self, query: str) -> list[tuple[int, int]]:
         """Passages that share two telling words or one technical name with `query`, or all it has.
@@ -68,7 +80,7 @@ class PassageIndex:
         if len(self._answers) > _REMEMBERED:
             self._answers.clear()
         if query not in self._answers:
-            wanted = query_words(query, self._known)
+            wanted = query_words(query, self.languages)
             needed = min(_ENOUGH_TERMS, len(wanted))
             hits = [index for index, _ in self._match(wanted, _DEPTH) if self._shared(index, wanted) >= needed]
             ranks: Counter[str] = Counter()
@@ -106,6 +118,9 @@ class PassageIndex:
 
 class ServedPassages:
     """What a context service found, best first, for each section of one lesson; the short form has one section."""
+
+    kept_back: Mapping[str, int] = {}  # the worker log tells
+    languages: tuple[str, ...] = ()  # the service knows what answers a query
 
     def __init__(self, by_section: Sequence[Sequence[Passage]]) -> None:
         in_order = sorted(
@@ -199,10 +214,22 @@ def _require_enough(
     answered = frozenset().union(*(ranking.answered for ranking in rankings))
     if not _enough(asked, answered):
         raise _insufficient(lesson, lesson.named_sets, indexes, asked, answered)
+    spoken = _sets_in_the_language_of(lesson, indexes)
     for section, ranking in zip(sections, rankings, strict=True):
-        if section is not None and not _enough(ranking.asked, ranking.answered):
-            sets = (section.rag_context_id,)
+        if section is None:
+            continue
+        sets = (section.rag_context_id,)
+        if not _enough(ranking.asked, ranking.answered):
             raise _insufficient(lesson, sets, indexes, ranking.asked, ranking.answered, section=section.title)
+        if ranking.own_unanswered and section.rag_context_id in spoken:
+            raise _insufficient(lesson, sets, indexes, ranking.own, (), section=section.title)
+
+
+def _sets_in_the_language_of(lesson: LessonSpec, indexes: Mapping[str, Searchable]) -> Collection[str]:
+    """Sources in another language answer search queries that are written for them; titles and key points are not."""
+    points = chain.from_iterable((section.title, *section.key_points_to_cover) for section in lesson.sections)
+    language = guess_language(" ".join((*points, *(objective.objective for objective in lesson.learning_objectives))))
+    return {name for name, index in indexes.items() if language in index.languages}
 
 
 def _enough(asked: Collection[str], answered: Collection[str]) -> bool:
@@ -219,11 +246,23 @@ class _Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Ranking:
-    """A section's relevant passages, best first; the queries that asked for them, and those with an answer."""
+    """A section's relevant passages, best first; the queries that asked for them, and those with an answer.
+
+    `own`: title and key points, without what the whole lesson shares.
+    """
 
     candidates: list[_Candidate]
     asked: frozenset[str]
     answered: frozenset[str]
+    own: frozenset[str]
+
+    @property
+    def own_unanswered(self) -> bool:
+        """None of its own queries found anything, and they say enough: the lesson's may not answer for them."""
+        if len(self.own) < _TELLING_QUERIES or not self.own.isdisjoint(self.answered):
+            return False
+        said = {word.stems for query in self.own for word in query_words(query, (guess_language(query),))}
+        return len(said) >= _TELLING_WORDS
 
 
 @dataclass(slots=True)
@@ -284,6 +323,7 @@ def _ranked(lesson: LessonSpec, number: int, section: Section | None, indexes: M
     found: dict[Passage, _Candidate] = {}
     answered: set[str] = set()
     groups = _queries(lesson, section)
+    own = frozenset(groups[0][0])
     names = (section.rag_context_id,) if section else lesson.source_sets
     for index in (indexes[name] for name in names if name in indexes):
         for queries, weight in groups:
@@ -292,9 +332,8 @@ def _ranked(lesson: LessonSpec, number: int, section: Section | None, indexes: M
                     candidate = found.setdefault(index.passages[at], index.candidate(at))
                     candidate.score += weight / len(queries) / (_FUSION_K + rank)
                     answered.add(query)
-    return _Ranking(
-        _best_first(found.values()), frozenset(query for queries, _ in groups for query in queries), frozenset(answered)
-    )
+    asked = frozenset(query for queries, _ in groups for query in queries)
+    return _Ranking(_best_first(found.values()), asked, frozenset(answered), own)
 
 
 def _best_first(found: Iterable[_Candidate]) -> list[_Candidate]:
@@ -334,11 +373,26 @@ def _insufficient(
     more = f" and {len(unanswered) - _SHOWN_QUERIES} more" if len(unanswered) > _SHOWN_QUERIES else ""
     found = f"{len(answered)} of {len(queries)} queries found anything"
     place = f" for the section {shown(section, 60)}" if section is not None else ""
+    kept = _kept_back([indexes[name] for name in sets if name in indexes])
     return InsufficientContext(
-        f"the source sets hold nothing relevant{place}: {named}; {found}",
-        evidence=f"source sets: {named}; {found}{place}; not found: {listed}{more}",
+        f"the source sets hold nothing relevant{place}: {named}; {found}{kept}",
+        evidence=f"source sets: {named}; {found}{place}; not found: {listed}{more}{kept}",
         hint="name other sources, or correct the search queries and key points",
     )
+
+
+def _kept_back(indexes: Sequence[Searchable]) -> str:
+    """Of the sets' documents those with quarantined passages: what was not found may stand in these."""
+    kept: Counter[str] = Counter()
+    for index in indexes:
+        kept.update(index.kept_back)
+    if not kept:
+        return ""
+    each = [
+        f"{_many_passages(number)} of {clipped(document, 60)}" for document, number in kept.most_common(_SHOWN_KEPT)
+    ]
+    more = f" and of {len(kept) - _SHOWN_KEPT} more documents" if len(kept) > _SHOWN_KEPT else ""
+    return f"; {', '.join(each)}{more} {'is' if kept.total() == 1 else 'are'} kept from the model"
 
 
 def _many_passages(count: int) -> str:

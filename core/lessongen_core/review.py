@@ -81,7 +81,7 @@ def task_of(tx: Connection, batch_id: str, index: int) -> Task:
     spec, entry = LessonSpec.model_validate(row.spec), courses[row.course_no]
     keys = {name: entry["sets"][name] for name in spec.named_sets if name in entry["sets"]}
     stored = {name: key for name, key in keys.items() if not key.startswith(SERVED)}
-    indexes = {name: PassageIndex(source_sets.read_set(tx, key).passages) for name, key in stored.items()}
+    indexes = {name: PassageIndex.of(source_sets.read_set(tx, key)) for name, key in stored.items()}
     return Task(spec, Course.model_validate(entry["course"]), indexes, BatchOptions.model_validate(options))
 
 

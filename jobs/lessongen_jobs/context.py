@@ -179,7 +179,7 @@ class WorkerContext:
     def _index(self, set_key: str) -> PassageIndex:
         if set_key not in self._indexes:
             found = self.read(lambda tx: source_sets.read_set(tx, set_key))
-            self._indexes[set_key] = PassageIndex(found.passages)
+            self._indexes[set_key] = PassageIndex.of(found)
             _forget_oldest(self._indexes)
         return self._indexes[set_key]
 

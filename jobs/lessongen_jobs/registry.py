@@ -22,21 +22,29 @@ from lessongen_core.store import source_sets as stored
 from lessongen_core.store.database import ANSWER_S, Store, Tell, open_store, sqlite_path
 from lessongen_core.store.source_sets import RegisteredSet
 
+_SHOWN_FILES = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What `add` did: "added", "changed" or "unchanged"; `found` tells what was left out."""
+    """What `add` did: "added", "changed" or "unchanged"; `found` tells what was left out.
+
+    `gone`, `new`, `changed`: the documents by which the set differs from the one that had the id before.
+    """
 
     verdict: str
     registered: RegisteredSet
     texts: SourceSet
     found: FoundDocuments
+    gone: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
 
 
 def add(
     settings: Settings,
     set_id: str,
-    paths: Sequence[Path],
+    paths: Sequence[str | Path],
     *,
     allow_suspicious: bool = False,
     skip_invalid: bool = False,
@@ -57,10 +65,12 @@ def add(
     _check(found, skip_invalid=skip_invalid)
     texts = set_of(list(found.sources.values()), set_id)
     documents = [_document(name, source) for name, source in found.sources.items()]
-    named = [str(path.absolute()).encode("utf-8", "backslashreplace").decode() for path in paths]
+    named = [str(path.absolute()).encode("utf-8", "backslashreplace").decode() for path in found.paths]
     store = open_store(settings.store_url, migrate_under=settings.state_dir, on_wait=on_wait)
     try:
         with store.write() as tx:
+            before = stored.find_registered(tx, set_id)
+            texts_before = None if before is None else stored.read_set(tx, before.key)
             verdict = stored.register(
                 tx, texts, documents=documents, paths=named, allow_suspicious=allow_suspicious, now=hosts.clock(tx)
             )
@@ -68,7 +78,29 @@ def add(
     finally:
         store.close()
     assert registered is not None
-    return Added(verdict, registered, texts, found)
+    return Added(verdict, registered, texts, found, *_differences(texts_before, texts))
+
+
+def _differences(
+    before: SourceSet | None, after: SourceSet
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Documents that are gone, new and changed; nothing of a set that is the first of its id."""
+    if before is None:
+        return (), (), ()
+    old, new = _by_document(before), _by_document(after)
+    return (
+        tuple(name for name in old if name not in new),
+        tuple(name for name in new if name not in old),
+        tuple(name for name in new if name in old and old[name] != new[name]),
+    )
+
+
+def _by_document(found: SourceSet) -> dict[str, list[tuple[str, str, bool]]]:
+    texts: dict[str, list[tuple[str, str, bool]]] = {}
+    for kept, passages in ((False, found.passages), (True, [each.passage for each in found.quarantined])):
+        for passage in passages:
+            texts.setdefault(passage.document, []).append((passage.heading_path, passage.text, kept))
+    return texts
 
 
 def _check(found: FoundDocuments, *, skip_invalid: bool) -> None:
@@ -82,9 +114,19 @@ def _check(found: FoundDocuments, *, skip_invalid: bool) -> None:
     if not found.sources:
         raise SpecError(
             "there is no document to register: Markdown, text, HTML or reStructuredText",
-            details=found.faults,
+            details=[*found.faults, *_of_other_kinds(found.others)],
             hint="name a folder or a file that ends in .md, .txt, .html or .rst",
         )
+
+
+def _of_other_kinds(names: Sequence[str]) -> list[str]:
+    """A line on the files that were passed over."""
+    if not names:
+        return []
+    what = "1 file of another kind" if len(names) == 1 else f"{len(names):,} files of other kinds"
+    more = f" and {len(names) - _SHOWN_FILES:,} more" if len(names) > _SHOWN_FILES else ""
+    pdf = " (PDF is not read)" if any(name.lower().endswith(".pdf") for name in names) else ""
+    return [f"{what}: {', '.join(shown(name) for name in names[:_SHOWN_FILES])}{more}{pdf}"]
 
 
 def _document(name: str, source: Source) -> dict[str, Any]:

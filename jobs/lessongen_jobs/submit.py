@@ -22,6 +22,7 @@ from lessongen_core.store import batches, hosts, moments, rounds
 from lessongen_core.store.accounts import half_open_all
 from lessongen_core.store.batches import NewBatch, NewLesson
 from lessongen_core.store.database import Store, open_store, take_turn
+from lessongen_core.store.rewritten import NOTHING_REWRITTEN, Rewritten, rewritten
 from lessongen_core.store.rows import BatchRow
 
 from .broker import stop_broker
@@ -39,7 +40,8 @@ class Submitted:
     """What `submit` did. `queued`: lessons to be written; `reused`: paid for earlier; `enqueued`: the queue has them.
 
     `verdict`: a new batch; attached to the same one, still running; resumed a blocked one; nothing to do, since the
-    same one succeeded; or the same one ended with lessons that `retry-failed` would ask again.
+    same one succeeded; or the same one ended with lessons that `retry-failed` would ask again. `rewritten`: lessons of
+    a new batch that had a result before, and are written anew all the same.
     """
 
     batch: BatchRow
@@ -49,6 +51,7 @@ class Submitted:
     invalid: int
     enqueued: bool
     warnings: tuple[str, ...]
+    rewritten: Rewritten = NOTHING_REWRITTEN
     next_command: str | None = None  # of `retry_hint`: what goes on with the rest; None: a person rejected all of it
 
 
@@ -88,6 +91,8 @@ def submit_batch(
         client = open_until_the_end.enter_context(connect_shortly(settings))
         store = open_store(settings.store_url, migrate_under=settings.state_dir, on_wait=on_wait)
         open_until_the_end.callback(store.close)
+        with store.read() as tx:
+            anew = NOTHING_REWRITTEN if fresh else rewritten(tx, new)
         with store.write() as tx:
             take_turn(tx)  # of two submits of the same specs the second meets the first one's batch
             if night is not None:
@@ -102,7 +107,8 @@ def submit_batch(
             counts = batches.count_states(tx, batch_id)
             rejected = moments.rejected_in(tx, [batch_id]).get(batch_id, 0)
         command = _next_command(batch_id, counts, rejected) if verdict == "retry_hint" else None
-        return Submitted(batch, verdict, queued, reused, loaded.invalid, enqueued, warnings, command)
+        told = anew if verdict == "new" else NOTHING_REWRITTEN
+        return Submitted(batch, verdict, queued, reused, loaded.invalid, enqueued, warnings, told, command)
 
 
 @contextmanager
@@ -183,14 +189,9 @@ def new_batch(
     )
 
 
-def lesson_keys(loaded: LoadedSpecs, settings: Settings) -> list[str]:
-    """The key of each lesson, in order, as these settings would have it recorded."""
-    return _keys(loaded, settings, BatchOptions.from_settings(settings))
-
-
 def key_of(loaded: LoadedSpecs, settings: Settings) -> str:
     """The key of the batch that `loaded` would be."""
-    return batch_key(lesson_keys(loaded, settings))
+    return batch_key(_keys(loaded, settings, BatchOptions.from_settings(settings)))
 
 
 def _keys(loaded: LoadedSpecs, settings: Settings, options: BatchOptions) -> list[str]:

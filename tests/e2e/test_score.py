@@ -154,9 +154,11 @@ def test_hostile_text_cannot_drive_the_terminal(folder):
 
 
 def test_bytes_that_are_no_text(folder):
-    """A file that is not UTF-8 is scored as far as it can be read."""
-    (folder / "1.10.md").write_bytes(b"\xff\xfe\x00# T\xe9")
-    assert lessongen(folder, "score", "bread.yaml", "1.10.md").returncode == 3
+    """A file that is no UTF-8 is refused, as `review accept --file` does it."""
+    (folder / "1.10.md").write_bytes(b"# T\n\xff\xfe\x00# T\xe9")
+    done = lessongen(folder, "score", "bread.yaml", "1.10.md")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "1.10.md:2: no UTF-8 (byte 0xff); nothing was scored" in done.stderr
 
 
 def test_a_bound_is_shown_beside_its_criterion(folder):

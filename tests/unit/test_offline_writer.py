@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from courses import SOURCE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from provider_calls import COURSE, DELIMITER, LESSON, RETRIEVED, client, request
@@ -21,9 +22,10 @@ from lessongen_core.prompts import build_messages
 from lessongen_core.quality import score_lesson
 from lessongen_core.retrieval import PassageIndex, Retrieved, retrieve
 from lessongen_core.sanitizer import sanitize
-from lessongen_core.sources import Passage
+from lessongen_core.sources import Passage, chunk
 from lessongen_core.spec.loader import LoadedSpecs, load_specs
-from lessongen_core.spec.models import Course, LessonSpec
+from lessongen_core.spec.models import Course, LessonSpec, ShortLesson
+from lessongen_core.spec.short_form import expand
 from lessongen_fixtures.writer import write_lesson
 from lessongen_fixtures.writer.lesson import NOT_A_LESSON
 from lessongen_fixtures.writer.pieces import clean, split_sentences
@@ -91,6 +93,20 @@ def test_every_quotation_carries_its_number():
     text = write(LESSON, COURSE, RETRIEVED)
     assert re.search(r"The gas is held by the gluten, so the dough rises\..* \[1\]", text)
     assert set(re.findall(r"\[(\d+)\]", text)) <= {"1", "2"}
+
+
+@pytest.mark.parametrize("objectives", [1, 2])
+def test_a_short_lesson_has_as_many_sections_as_are_asked_for(objectives: int):
+    """Two at least, from the sources' own headings where there are fewer objectives, and it passes."""
+    asked = ("Explain how a sourdough starter is fed.", "Name what lives in a sourdough starter.")[:objectives]
+    short = ShortLesson(title="Feeding a sourdough starter", objectives=asked)
+    spec = expand(short, "1.1", COURSE).model_copy(update={"source_sets": ("starter",)})
+    retrieved = retrieve(spec, {"starter": PassageIndex(chunk(SOURCE, "starter.md"))})
+    text = write(spec, COURSE, retrieved)
+    titles = [section.title for section in parse_lesson(text).sections]
+    assert len(titles) == 2 and titles[0] == asked[0].rstrip(".")
+    assert objectives == 2 or titles[1] in {passage.heading_path.rpartition(" > ")[2] for passage in retrieved.passages}
+    assert passes(spec, COURSE, retrieved, text)
 
 
 def test_without_passages_it_says_what_the_spec_says():

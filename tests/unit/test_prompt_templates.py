@@ -96,9 +96,9 @@ def test_the_built_in_templates_fit_their_places() -> None:
         ("feedback", "Do better, for $5.\n${points}", ["1: a $ that begins no placeholder; write $$ for a dollar"]),
         ("format", "$summary", ["1: placeholder $exercises is missing"]),
         ("continuation", "Go on with $lesson", ["1: unknown placeholder $lesson; known: none"]),
-        ("continuation", " \n", ["1: is empty ([prompts] continuation)"]),
-        ("continuation", b"\xff", ["1: is no UTF-8 text ([prompts] continuation)"]),
-        ("continuation", "x" * 100_001, ["1: is larger than 100,000 bytes ([prompts] continuation)"]),
+        ("continuation", " \n", [" is empty ([prompts] continuation)"]),
+        ("continuation", b"\xff", [" is no UTF-8 text ([prompts] continuation)"]),
+        ("continuation", "x" * 100_001, [" is larger than 100,000 bytes ([prompts] continuation)"]),
     ],
 )  # fmt: skip
 def test_a_template_that_does_not_fit_is_told(folder: Path, name: str, text: str | bytes, faults: list[str]) -> None:
@@ -122,9 +122,7 @@ def test_nothing_is_submitted_with_a_bad_template(folder: Path, capsys: pytest.C
 def test_a_missing_file_is_told(folder: Path) -> None:
     """With its path and the setting that names it."""
     write(folder, "user", "x").unlink()
-    with pytest.raises(
-        ConfigError, match=r"user\.txt:1: cannot be read: No such file or directory \(\[prompts\] user\)"
-    ):
+    with pytest.raises(ConfigError, match=r"user\.txt: cannot be read: No such file or directory \(\[prompts\] user\)"):
         BatchOptions.from_settings(settings())
 
 

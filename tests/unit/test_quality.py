@@ -222,14 +222,13 @@ def test_short_form_has_no_section_criteria():
     assert not {"key_points", "required_keywords", "depth", "examples"} & {c.name for c in result.criteria}
 
 
-def test_short_form_needs_two_sections_but_no_exercise():
-    """One section is no lesson; an exercise is wished, not demanded."""
+def test_short_form_needs_two_sections_and_an_exercise():
+    """One section is no lesson; and its prompt asks for one exercise at least."""
     one = LESSON.replace("## Spring and neap tides", "### Spring and neap tides")
-    assert "missing_section" in score_lesson(one, SHORT, COURSE).caps
+    result = score_lesson(one, SHORT, COURSE)
+    assert "missing_section" in result.caps and "1 section, 2 to 5 are needed" in result.grounds
     none = LESSON[: LESSON.index("## Exercises")] + LESSON[LESSON.index("## Summary") :]
-    result = score_lesson(none, SHORT, COURSE)
-    assert result.passed(0.75)
-    assert result.score < score_lesson(LESSON, SHORT, COURSE).score
+    assert score_lesson(none, SHORT, COURSE).caps == ("no_exercises",)
 
 
 def test_more_damage_never_scores_higher():

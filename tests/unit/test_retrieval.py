@@ -232,6 +232,44 @@ def test_one_chance_hit_is_not_enough_for_a_section():
         retrieve(asked, sets)
 
 
+def with_section(title: str, *points: str) -> LessonSpec:
+    """The sample lesson and one more section, whose subject the lesson's objectives and queries do not share."""
+    lesson = spec().model_dump(mode="json")
+    lesson["sections"].append(lesson["sections"][0] | {"title": title, "key_points_to_cover": list(points)})
+    return LessonSpec.model_validate(lesson)
+
+
+def test_the_lesson_does_not_answer_for_a_section_on_another_subject():
+    """Objectives and search queries find passages for every section; title and key points must find one, too."""
+    asked = with_section("Corporate income tax deadlines", "When a limited company must file its tax return.")
+    with pytest.raises(InsufficientContext, match="Corporate income tax deadlines") as caught:
+        retrieve(asked, indexed(tides=TIDES))
+    assert "0 of 2 queries" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("title", "point"),
+    [
+        ("Corporate income tax", "Moon and Sun and the bulges of water."),  # one point is answered
+        ("Prepared notes", "Prepared notes"),  # one query, few words: no finding is chance
+        ("Prepared notes", "the use of `make`"),
+    ],
+)
+def test_a_section_with_an_answer_or_few_words_is_not_refused(title: str, point: str):
+    """A real section of two short points finds nothing of its own in its sources, and is on their subject."""
+    assert retrieve(with_section(title, point), indexed(tides=TIDES)).passages
+
+
+def test_a_lesson_in_another_language_than_its_sources_is_not_refused_for_its_titles():
+    """Its search queries are written for the sources."""
+    lesson = spec().model_dump(mode="json")
+    lesson["learning_objectives"][0]["objective"] = "Explicar por qué las mareas suben y bajan en la costa."
+    for section in lesson["sections"]:
+        section["title"] = f"Por qué las mareas suben {section['title'][-3:]}"
+        section["key_points_to_cover"] = ["El satélite atrae los océanos y la costa se inunda con la subida."]
+    assert retrieve(LessonSpec.model_validate(lesson), indexed(tides=TIDES)).passages
+
+
 @pytest.mark.parametrize(
     ("needed", "changes"),
     [

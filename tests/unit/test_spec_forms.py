@@ -286,3 +286,11 @@ def test_only_an_id_of_its_own_keeps_a_lesson_when_another_is_put_before_it(
         for loaded in (load(tmp_path, [first, last]), load(tmp_path, [first, other, last]))
     ]
     assert (keys[0] == keys[1]) == same
+
+
+def test_a_short_lesson_s_objectives_are_sentences_with_a_level(tmp_path: Path):
+    """The description joins them with full stops, and a verb that asks for doing is no understanding."""
+    lesson = short_lesson(objectives=["Scale a recipe to more loaves", "Explain why bread rises."], sources=[])
+    [placed] = load(tmp_path, [lesson]).lessons
+    assert placed.spec.description == "Scale a recipe to more loaves. Explain why bread rises."
+    assert [each.bloom_level for each in placed.spec.learning_objectives] == ["apply", "understand"]

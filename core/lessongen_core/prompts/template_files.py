@@ -28,7 +28,7 @@ def load_templates(files: Mapping[str, Path | None], *, beside: Path | None) -> 
         try:
             texts[name] = _read(path)
         except ValueError as exc:
-            faults.append(f"{path}:1: {exc} ([prompts] {name})")
+            faults.append(f"{path}: {exc} ([prompts] {name})")
             continue
         faults += [f"{path}:{line}: {fault}" for line, fault in TEMPLATES[name].faults(texts[name])]
     if faults:

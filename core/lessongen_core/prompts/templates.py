@@ -15,7 +15,7 @@ from typing import Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
-PROMPT_VERSION: Final = "2"
+PROMPT_VERSION: Final = "3"
 
 TemplateName = Literal["system", "user", "format", "exercises", "feedback", "continuation"]
 NAMES: Final[tuple[TemplateName, ...]] = get_args(TemplateName)
@@ -63,7 +63,7 @@ Output format; what stands in parentheses is for you to write, one `##` part for
 
 # (the lesson's title, as given)
 
-(introduction: open as asked, then say what the reader will be able to do)
+(introduction: open as the lesson says, if it says how; then say what the reader will be able to do)
 
 ## ($section)
 

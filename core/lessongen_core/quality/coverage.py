@@ -136,9 +136,9 @@ def exercises(view: View) -> Finding | None:
 
 
 def _wished(given: tuple[LessonExercise, ...]) -> Finding:
-    """The short form asks for none; one is good teaching all the same."""
+    """The short form names none, and its prompt asks for one at least."""
     if not given:
-        return Finding(0.4, "no exercise", "Add at least one exercise with its solution")
+        return Finding(0, "no exercise, 1 at least is asked for", "Add an exercise with its solution", "no_exercises")
     solved = sum(map(_is_solved, given)) / len(given)
     return Finding(
         0.8 + 0.2 * solved, f"{len(given)} exercises", "" if solved == 1 else "Give each exercise a solution"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,13 @@ from ..content import front_matter_length
 from ..errors import NotFound, SpecError
 from ..spec.loader import load_specs
 from ..spec.models import Course, LessonSpec
+from ..spec.positions import shown
 from ..spec.source_sets import OtherSets
 from . import Score, score_lesson
+
+
+class NoText(Exception):
+    """A file that is no text, in words for whoever named it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +56,64 @@ def score_files(
 ) -> list[FileScore]:
     """Score each file. `lesson_id` names the lesson of all; else the front matter does, else the stem up to a `-`.
 
+    Where that id is unknown, the title that is the title of one lesson alone names it.
+
     Raises:
         SpecError: the batch file has a problem; all of them are in `details`.
-        NotFound: a file cannot be read, or names a lesson that is not in the batch file.
+        NotFound: a file cannot be read, or names a lesson that is not in the batch file; each such file is in
+            `details`, and none is scored.
+        NoText: a file is no UTF-8, or holds NUL characters.
     """
     specs = _specs(batch_file, stdin, others)
     texts = [(path, _read(path)) for path in lesson_files]
-    named = [(path, text, lesson_id or named_lesson(path, text)) for path, text in texts]
-    for path, _, name in named:
-        if name not in specs:
-            raise NotFound(
-                f'{path}: no lesson "{name}" in {batch_file}',
-                hint=f"name it with --lesson-id; the file has {', '.join(sorted(specs, key=_order))}",
-            )
+    named = [(path, text, lesson_id or _known_lesson(path, text, specs)) for path, text in texts]
+    unknown = [
+        f'{path}: no lesson "{name}"{_titled(text)} in {batch_file}' for path, text, name in named if name not in specs
+    ]
+    if unknown:
+        rest = unknown if len(unknown) > 1 else []
+        raise NotFound(
+            unknown[0] if not rest else f"{len(unknown)} files are of no lesson in {batch_file}; nothing was scored",
+            details=rest,
+            hint=f"score them one by one with --lesson-id; the file has {', '.join(sorted(specs, key=_order))}",
+        )
     scores = [(path, name, score_lesson(text, *specs[name])) for path, text, name in named]
     return [FileScore(path, name, score, score.passed(threshold)) for path, name, score in scores]
 
 
+def _known_lesson(path: str, text: str, specs: Mapping[str, tuple[LessonSpec, Course]]) -> str:
+    """The id that the file says it has, or that of the only lesson with its title where no lesson has the id."""
+    name = named_lesson(path, text)
+    same = [key for key, (spec, _) in specs.items() if _plain(spec.title) == _plain(_title(text))]
+    return same[0] if name not in specs and len(same) == 1 else name
+
+
+def _title(text: str) -> str:
+    """`title` of the front matter, else the first H1; "" without either."""
+    found = _front_matter(text).get("title")
+    if isinstance(found, str):
+        return found
+    h1 = re.search(r"^# +(.+?)[ #]*$", text[front_matter_length(text) :], re.MULTILINE)
+    return h1[1] if h1 else ""
+
+
+def _titled(text: str) -> str:
+    title = _title(text)
+    return f" (its title: {shown(title)})" if title else ""
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.split()).casefold()
+
+
 def named_lesson(path: str, text: str) -> str:
     """The lesson a file says it is: `lesson_id` of its front matter, else the file's stem up to a `-`."""
+    found = _front_matter(text).get("lesson_id")
+    return found if isinstance(found, str) else Path(path).stem.split("-", 1)[0]
+
+
+def _front_matter(text: str) -> dict[str, Any]:
+    """Its keys, scalars as written; {} when there is none or it cannot be read."""
     length = front_matter_length(text)
     block = text[:length].strip().removeprefix("\ufeff").strip("-.\n ")
     try:
@@ -76,9 +121,7 @@ def named_lesson(path: str, text: str) -> str:
         data = yaml.load(block, Loader=yaml.BaseLoader) if length else None  # noqa: S506 (builds strings only)
     except (yaml.YAMLError, RecursionError):  # thousands of brackets
         data = None
-    if isinstance(data, dict) and isinstance(data.get("lesson_id"), str):
-        return str(data["lesson_id"])
-    return Path(path).stem.split("-", 1)[0]
+    return data if isinstance(data, dict) else {}
 
 
 def _specs(batch_file: str, stdin: TextIO | None, others: OtherSets | None) -> Mapping[str, tuple[LessonSpec, Course]]:
@@ -94,9 +137,17 @@ def _specs(batch_file: str, stdin: TextIO | None, others: OtherSets | None) -> M
 
 def _read(path: str) -> str:
     try:
-        return Path(path).read_bytes().decode("utf-8-sig", errors="replace")
+        data = Path(path).read_bytes()
     except OSError as exc:
         raise NotFound(f"{path}: {exc.strerror or exc}", hint="name a lesson file") from exc
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        line = data.count(b"\n", 0, exc.start) + 1
+        raise NoText(f"{path}:{line}: no UTF-8 (byte 0x{data[exc.start]:02x}); nothing was scored") from exc
+    if "\0" in text:
+        raise NoText(f"{path} is no text: it holds NUL characters; nothing was scored")
+    return text
 
 
 def _order(lesson_id: str) -> tuple[int, ...]:

@@ -53,7 +53,8 @@ def structure(view: View) -> Finding:
         faults.append((0.3 * len(empty) / len(view.sections), f"line {empty[0].line}: empty section"))
     few = not view.spec.sections and len(view.sections) < _LEAST_SECTIONS
     if few:
-        faults.append((0.4, f"{len(view.sections)} sections"))
+        count = len(view.sections)
+        faults.append((0.4, f"{count} section{'' if count == 1 else 's'}, {_LEAST_SECTIONS} to 5 are needed"))
     hollow = [part for part in view.sections if part not in empty and _is_hollow(view, part)]
     if hollow:
         faults.append((0.3 * len(hollow) / len(view.sections), f"line {hollow[0].line}: only says what it is about"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .characters import visible_text
 from .cutting import MAX_WORDS
 from .documents import FORMATS, ReadDocument, Unparsable, chunk, format_of, quarantine, read_document
-from .passages import Passage, Quarantined, SourceSet, source_set
+from .passages import Passage, Quarantined, SourceSet, nothing_of, source_set
 
 __all__ = [
     "FORMATS",
@@ -17,6 +17,7 @@ __all__ = [
     "Unparsable",
     "chunk",
     "format_of",
+    "nothing_of",
     "quarantine",
     "read_document",
     "source_set",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -39,6 +40,23 @@ class SourceSet:
         """The names of its documents, in order."""
         held = (*self.passages, *(kept.passage for kept in self.quarantined))
         return tuple(dict.fromkeys(passage.document for passage in held))
+
+    @property
+    def kept_back(self) -> dict[str, int]:
+        """How many passages of each document are quarantined; documents without any are no key."""
+        return dict(Counter(kept.passage.document for kept in self.quarantined))
+
+    @property
+    def lost(self) -> dict[str, int]:
+        """The documents of which nothing is left, since all their passages are quarantined, and how many those are."""
+        heard = {passage.document for passage in self.passages}
+        return {document: number for document, number in self.kept_back.items() if document not in heard}
+
+
+def nothing_of(document: str, passages: int) -> str:
+    """What to say of a document all of whose `passages` are quarantined."""
+    which = "its only passage is" if passages == 1 else f"all its {passages} passages are"
+    return f"nothing of {document} reaches a lesson: {which} kept from the model"
 
 
 def source_set(set_id: str, passages: Sequence[Passage], quarantined: Sequence[Quarantined] = ()) -> SourceSet:

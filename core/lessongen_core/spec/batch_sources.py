@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from ..languages import FUNCTION_WORDS
 from ..search_terms import recognized_language
-from ..sources import SourceSet
+from ..sources import SourceSet, nothing_of
 from . import rules
 from .messages import HALF_A_PAIR
 from .nearest import suggestion
-from .positions import Finding, Path, shown
-from .source_sets import OtherSets, SourceFault, SourceReader, looks_like_path
+from .positions import Finding, Path, clipped, shown
+from .source_sets import NoFile, OtherSets, SourceFault, SourceReader, looks_like_path
 
 if TYPE_CHECKING:
     from .batch_file import BatchContents, LessonDraft
@@ -111,6 +111,8 @@ class BatchSources:
                     yield Finding(place, _many_quarantined(set_id, found), kind="suspicious")
             else:
                 yield from self._suspicions(set_id, place)
+            for document, passages in found.lost.items():
+                yield Finding(place, nothing_of(clipped(document, 80), passages), kind="lost")
             if not self.derived and self.contents.course.language in FUNCTION_WORDS:
                 yield from self._translated(set_id, found, place)
 
@@ -219,9 +221,22 @@ class BatchSources:
             return Finding(at, f"the path {HALF_A_PAIR}")
         try:
             self.reader.source(self.folder, path)
+        except NoFile as fault:
+            return Finding(at, f"{fault}; {self._instead(path)}" if self._means_several(path) else str(fault))
         except SourceFault as fault:
             return Finding(at, str(fault))
         return None
+
+    def _means_several(self, path: str) -> bool:
+        """A folder, a pattern, or a name without folder and extension, which is that of another set perhaps."""
+        if self.derived:
+            return False  # it is the document of a lesson, no entry of a set
+        return not looks_like_path(path) or path.endswith("/") or not {"*", "?", "["}.isdisjoint(path)
+
+    def _instead(self, path: str) -> str:
+        if self.others.find(path) is not None:
+            return f"{shown(path)} is a registered set: lessons name it themselves (sources: [{path}])"
+        return "list the files, or register them with  lessongen sources add DIR --id ID"
 
     def _find(self, path: Path, message: str, *, on_key: bool = False) -> None:
         self.contents.findings.append(Finding(path, message, on_key))

@@ -22,7 +22,7 @@ _VERBS: dict[BloomLevel, str] = {
         expliquer décrire résumer comparer distinguer""",
     "apply": """use apply run execute compute calculate write construct demonstrate implement perform solve show install
         configure select set add save open import export combine redirect restore access navigate correct resolve change
-        create make import translate go push clone move copy delete
+        create make import translate go push clone move copy delete scale adjust adapt convert measure prepare
         usar utilizar aplicar ejecutar calcular escribir construir demostrar implementar realizar resolver mostrar crear
         configurar redirigir combinar seleccionar copiar mover eliminar traducir
         использовать применить выполнить вычислить решить написать создать

@@ -15,10 +15,16 @@ def expand(lesson: ShortLesson, lesson_id: str, course: Course) -> LessonSpec:
     return LessonSpec(
         lesson_id=lesson_id,
         title=lesson.title,
-        description=" ".join(lesson.objectives),
+        description=" ".join(map(_ended, lesson.objectives)),
         metadata=Metadata(target_audience=course.audience or "novice"),
         learning_objectives=objectives,
         estimated_duration_minutes=lesson.minutes,
         difficulty_level=course.difficulty_level or "beginner",
         source_sets=tuple(dict.fromkeys(lesson.sources)),
     )
+
+
+def _ended(text: str) -> str:
+    """`text` as a sentence: objectives are mostly written without a full stop."""
+    text = text.strip()
+    return text if text.endswith((".", "!", "?", "…", "。", ":", ";")) else f"{text}."

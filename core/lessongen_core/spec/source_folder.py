@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..sources import FORMATS
 from .positions import clipped, shown
-from .source_sets import Source, SourceFault, read_source, within
+from .source_sets import MOST_SHOWN, NOT_FETCHED, Source, SourceFault, is_address, read_source, within
 
 MAX_DOCUMENTS = 10_000
 MAX_SET_BYTES = (
@@ -20,22 +20,28 @@ MAX_SET_BYTES = (
 
 @dataclass(slots=True)
 class FoundDocuments:
-    """`sources` by document name. `faults`: what could not be read. `skipped`: files of other kinds, by kind."""
+    """`sources` by document name. `faults`: what could not be read. `skipped`: files of other kinds, by kind.
+
+    `others`: those of other kinds by name, hidden ones and links apart; `paths`: what was named and holds documents.
+    """
 
     sources: dict[str, Source] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
+    others: list[str] = field(default_factory=list)
+    paths: list[Path] = field(default_factory=list)
 
 
-def read_folders(paths: Sequence[Path], *, release: bool = False) -> FoundDocuments:
+def read_folders(paths: Sequence[str | Path], *, release: bool = False) -> FoundDocuments:
     """Read every document in `paths`; hidden files and folders are passed over, links may not leave their folder.
 
     A document is called by its path in its folder; with several folders, by the folder's name before that.
     """
     found = FoundDocuments()
     size = 0
-    for root, path, named in _files(paths, found):
+    for given, root, path, named in _files(paths, found):
         name = _name(path, root, with_folder=len(paths) > 1 and not named)
+        typed = _as_text(str(given)) if named else name
         if name in found.sources:
             found.faults.append(f"{shown(name)} is the name of two documents; give their folders different names")
             continue
@@ -44,25 +50,33 @@ def read_folders(paths: Sequence[Path], *, release: bool = False) -> FoundDocume
             found.faults.append(f"a set holds at most {limit}; make several sets of it")
             break
         try:
-            source = read_source(within(root, path, name, "its folder"), name, release=release)
+            source = read_source(within(root, path, typed, "its folder"), name, release=release, typed=typed)
         except SourceFault as fault:
             found.faults.append(str(fault))
             continue
         found.sources[name] = source
         size += source.size
+        if Path(given) not in found.paths:
+            found.paths.append(Path(given))
     return found
 
 
-def _files(paths: Sequence[Path], found: FoundDocuments) -> Iterator[tuple[Path, Path, bool]]:
-    """(folder, file, whether it was named itself) of every document, sorted; a named one may have any extension."""
-    for path in paths:
-        if path.is_dir():
+def _files(paths: Sequence[str | Path], found: FoundDocuments) -> Iterator[tuple[str | Path, Path, Path, bool]]:
+    """(what was named, folder, file, whether the file was named itself) of every document, sorted.
+
+    A named file may have any extension.
+    """
+    for given in paths:
+        path = Path(given)
+        if is_address(str(given)):
+            found.faults.append(f"{shown(_as_text(str(given)), MOST_SHOWN)} {NOT_FETCHED}")
+        elif path.is_dir():
             for file in _inside(path, found):
-                yield path.resolve(), file, False
+                yield given, path.resolve(), file, False
         elif path.is_file():
-            yield path.resolve().parent, path.resolve(), True
+            yield given, path.resolve().parent, path.resolve(), True
         else:
-            found.faults.append(f"there is no file or folder {shown(_as_text(str(path)))}")
+            found.faults.append(f"there is no file or folder {shown(_as_text(str(given)), MOST_SHOWN)}")
 
 
 def _inside(folder: Path, found: FoundDocuments) -> Iterator[Path]:
@@ -79,6 +93,7 @@ def _inside(folder: Path, found: FoundDocuments) -> Iterator[Path]:
                 found.skipped["hidden file"] += 1
             elif suffix not in FORMATS:
                 found.skipped[clipped(_as_text(suffix), 20) or "no extension"] += 1
+                found.others.append(_as_text((Path(parent) / name).relative_to(folder.resolve()).as_posix()))
             else:
                 yield Path(parent) / name
 

@@ -18,8 +18,16 @@ MAX_BYTES = 20_000_000  # a document; the longest text book has 5 MB
 MAX_BYTES_OF = {"HTML": 10_000_000, "reStructuredText": 5_000_000}
 
 
+MOST_SHOWN = 200  # characters of a path; its end tells the file
+NOT_FETCHED = "is an address: nothing is fetched; save the page and name its file"
+
+
 class SourceFault(Exception):
     """A path that cannot be a source, in words for its author."""
+
+
+class NoFile(SourceFault):
+    """There is nothing at the path, or no file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,21 +129,29 @@ def set_of(sources: Sequence[Source], set_id: str = "") -> SourceSet:
     )
 
 
-def read_source(path: Path, document: str, *, release: bool = False) -> Source:
+def read_source(path: Path, document: str, *, release: bool = False, typed: str | None = None) -> Source:
     """The document `path`, called `document`. `release`: its suspicious passages are as good as the others.
+
+    `typed`: what a fault calls it, if not `document`.
 
     Raises:
         SourceFault: it is no readable text.
     """
-    text, size = _text(path, document)
+    named = shown(document if typed is None else typed, MOST_SHOWN)
+    text, size = _text(path, document, named)
     try:
         read = read_document(text, document)
     except Unparsable as exc:
-        raise SourceFault(f"{shown(document)}: {exc}") from None
+        raise SourceFault(f"{named}: {exc}") from None
     if not read.passages:
-        raise SourceFault(f"{shown(document)} holds no text beside headings and comments")
+        raise SourceFault(f"{named} holds no text beside headings and comments")
     passages, quarantined = (read.passages, ()) if release else quarantine(read.passages)
     return Source(passages, quarantined, read.dropped, read.hidden, size)
+
+
+def is_address(text: str) -> bool:
+    """A URL, which is no path."""
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", text) is not None
 
 
 def looks_like_path(text: str) -> bool:
@@ -145,6 +161,8 @@ def looks_like_path(text: str) -> bool:
 
 def _inside(folder: Path, document: str) -> Path:
     """The file, symbolic links followed; refused before anything is opened."""
+    if is_address(document):
+        raise SourceFault(f"{shown(document)} {NOT_FETCHED}")
     if PurePosixPath(document).is_absolute() or PureWindowsPath(document).anchor:
         raise SourceFault(f"{shown(document)} is an absolute path; paths start at the folder of the batch file")
     if Path(os.path.normpath(document)).parts[:1] == ("..",):
@@ -164,33 +182,35 @@ def within(root: Path, path: Path, document: str, what: str) -> Path:
         if not path.is_relative_to(root):
             raise SourceFault(f"{shown(document)} leaves {what} through a symbolic link")
         if not path.exists():
-            raise SourceFault(f"there is no file {shown(document)}")
+            raise NoFile(f"there is no file {shown(document)}")
         if not path.is_file():
-            raise SourceFault(f"{shown(document)} is not a file")
+            raise NoFile(f"{shown(document)} is not a file" + (" but a folder" if path.is_dir() else ""))
     except (OSError, ValueError, RuntimeError) as exc:
         raise SourceFault(f"{shown(document)} cannot be read: {_reason(exc)}") from None
     return path
 
 
-def _text(path: Path, document: str) -> tuple[str, int]:
+def _text(path: Path, document: str, named: str) -> tuple[str, int]:
     """The text, and its size in bytes; no more is read than a document may have."""
     limit = MAX_BYTES_OF.get(format_of(document), MAX_BYTES)
     try:
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except OSError as exc:
-        raise SourceFault(f"{shown(document)} cannot be read: {_reason(exc)}") from None
+        raise SourceFault(f"{named} cannot be read: {_reason(exc)}") from None
     if len(data) > limit:
-        raise SourceFault(f"{shown(document)} is larger than {limit // 1_000_000} MB")
+        raise SourceFault(f"{named} is larger than {limit // 1_000_000} MB")
+    if data.startswith(b"%PDF-") or path.suffix.lower() == ".pdf":
+        raise SourceFault(f"{named} is a PDF, and PDF is not read; save its text as .txt or .md")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
         line = len(LINE_END.findall(data[: exc.start].decode("utf-8"))) + 1
-        raise SourceFault(f"{shown(document)} is not UTF-8 (line {line})") from None
+        raise SourceFault(f"{named} is not UTF-8 (line {line})") from None
     if "\0" in text:
-        raise SourceFault(f"{shown(document)} is not a text: it holds NUL characters")
+        raise SourceFault(f"{named} is not a text: it holds NUL characters")
     if not text.strip():
-        raise SourceFault(f"{shown(document)} is empty")
+        raise SourceFault(f"{named} is empty")
     return text, len(data)
 
 

@@ -1,0 +1,63 @@
+"""Which lesson a finished file is: by its id, else by its title; all unknown ones are told together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lessongen_core.errors import NotFound
+from lessongen_core.quality.files import NoText, score_files
+
+BATCH = """\
+lessons:
+  - {title: Why bread rises, lesson_id: "1.1", objectives: [Explain why dough rises.]}
+  - {title: Twice, lesson_id: "1.2", objectives: [Explain why dough rises.]}
+  - {title: Twice, lesson_id: "1.3", objectives: [Explain why dough rises.]}
+"""
+
+
+@pytest.fixture(autouse=True)
+def _batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("bread.yaml").write_text(BATCH)
+
+
+def ids(*files: str) -> list[str]:
+    return [found.lesson_id for found in score_files("bread.yaml", files, threshold=0.75)]
+
+
+@pytest.mark.parametrize(
+    "text", ["---\nlesson_id: '8.8'\ntitle: Why bread rises\n---\n\nText.\n", "# Why  bread Rises\n\nText.\n"]
+)
+def test_a_title_names_the_lesson_where_the_id_does_not(text: str) -> None:
+    """That of the front matter, else the H1."""
+    Path("8.8-old.md").write_text(text)
+    assert ids("8.8-old.md") == ["1.1"]
+
+
+def test_an_id_goes_before_a_title() -> None:
+    """A lesson may be called like another."""
+    Path("1.2-a.md").write_text("# Why bread rises\n")
+    assert ids("1.2-a.md") == ["1.2"]
+
+
+def test_every_unknown_lesson_is_told_at_once() -> None:
+    """With its title, and nothing is scored; a title of two lessons names neither."""
+    Path("7.1-a.md").write_text("# Twice\n")
+    Path("7.2-b.md").write_text("Text.\n")
+    with pytest.raises(NotFound) as caught:
+        ids("7.1-a.md", "7.2-b.md")
+    assert list(caught.value.details) == [
+        '7.1-a.md: no lesson "7.1" (its title: "Twice") in bread.yaml',
+        '7.2-b.md: no lesson "7.2" in bread.yaml',
+    ]
+    assert "--lesson-id" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.4 \x00", b"\xff\xfe"])
+def test_what_is_no_text_is_not_scored(data: bytes) -> None:
+    """A binary file is told, not judged."""
+    Path("1.1.md").write_bytes(data)
+    with pytest.raises(NoText, match=r"1\.1\.md"):
+        ids("1.1.md")
