@@ -21,7 +21,7 @@ from lessongen_core.errors import NoWorkers
 
 from .batch import tell
 from .dry_run import show_estimate
-from .exit_codes import ExitCode, for_signal, for_status, strongest
+from .exit_codes import ExitCode, for_run, for_signal
 from .night_options import (
     IfRunning,
     Jsonl,
@@ -344,9 +344,8 @@ class _Run:
         return self._batches.find(self._batch.id).status == "running"
 
     def _ended(self, snapshot: Snapshot) -> ExitCode:
-        """How the batch ended; at best 3 when lessons were left out as not valid."""
-        left_out = [ExitCode.PARTIAL] if self._done.invalid else []
-        return strongest([for_status(snapshot.batch.status), *left_out])
+        """How the batch ended, or that it has not."""
+        return for_run(snapshot.batch.status, left_out=self._done.invalid)
 
     def _code(self, snapshot: Snapshot) -> ExitCode:
         """That, and 0 for as many failures as may be."""
