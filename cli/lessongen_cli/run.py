@@ -296,9 +296,10 @@ class _Run:
 
     def through(self) -> ExitCode:
         """Work until the batch ends, or its time does; write its files, print the answer."""
+        last = None
         try:
             if self._has_work():
-                self._work()
+                last = self._work()
             elif self._mode == "jsonl":
                 self._tell_end()
         except Signalled as exc:
@@ -306,17 +307,17 @@ class _Run:
         except NoWorkers:  # it moved no more, or the workers died again and again
             self._writer.write_reports()
             raise
-        return self._answer()
+        return self._answer(last=last)
 
     @property
     def _mode(self) -> Mode:
         return mode_now(as_json=self._asked.as_json, jsonl=self._asked.jsonl)
 
-    def _work(self) -> None:
+    def _work(self) -> Snapshot:
         from .work import Patience, work_through
 
         night = self._asked.night
-        work_through(
+        return work_through(
             self._settings,
             self._batches,
             self._batch,
@@ -358,13 +359,18 @@ class _Run:
         total = snapshot.batch.total + self._done.invalid
         return total - snapshot.counts["succeeded"], total
 
-    def _answer(self, code: ExitCode | None = None, *, stopped: str | None = None) -> ExitCode:
-        """Write the files, tell how it ended and how to go on; `code`: a signal's, else the batch's."""
+    def _answer(
+        self, code: ExitCode | None = None, *, stopped: str | None = None, last: Snapshot | None = None
+    ) -> ExitCode:
+        """Write the files, tell how it ended and how to go on; `code`: a signal's, else the batch's.
+
+        `last`: what was told as the end; the exit code must not tell of a later moment.
+        """
         from .summary import summary
         from .work import say_stopped
 
         document, lessons = self._writer.write_reports()
-        snapshot = self._batches.snapshot(self._batch.id, stages=False)
+        snapshot = last or self._batches.snapshot(self._batch.id, stages=False)
         batch, ended = snapshot.batch, self._ended(snapshot)
         code = self._code(snapshot) if code is None else code
         left_out = [f"{count(self._done.invalid, 'lesson')} not valid and left out"] if self._done.invalid else []

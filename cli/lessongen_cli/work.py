@@ -39,6 +39,7 @@ MAX_POOLS = 4
 MAX_OTHERS = 3
 WAIT_POLL_S = 0.5
 GIVE_UP_S = 5.0  # what has not moved for so long will not end by itself, either
+PUT_BACK_S = 60.0  # for what needs no call to end; more than that, and it never ends
 
 
 def work_through(
@@ -51,8 +52,10 @@ def work_through(
     mode: Mode,
     repeat: bool = True,
     patience: Patience | None = None,
-) -> None:
-    """Work on `batch` with a pool of our own until it ends, or its time is up; `writer` None: write no files.
+) -> Snapshot:
+    """Work on `batch` with a pool of our own until it ends, or its time is up; returns how it stands then.
+
+    `writer` None: write no files.
 
     `repeat`: when nothing succeeded, ask once more for what is retryable.
 
@@ -74,6 +77,7 @@ def work_through(
     ):
         snapshot = work.through(repeat=repeat)
         shown.end(snapshot, code_of(snapshot), report=None if writer is None else str(writer.path / "report.md"))
+    return snapshot
 
 
 def _say_others(batches: Batches, batch: BatchRow) -> None:
@@ -172,15 +176,17 @@ class _Work:
 
     def __exit__(self, *_: object) -> None:
         try:
-            self._pool.stop()
+            self._pool.stop(timeout_s=self._drain_s)
         except Signalled:
-            self._pool.stop()  # asked once more, it puts back what it has in hand
+            self._pool.stop(timeout_s=PUT_BACK_S)  # asked once more, it puts back what it has in hand
             raise
 
     def through(self, *, repeat: bool) -> Snapshot:
         """Follow to the end, round after round; the last moment that was seen."""
         for done in itertools.count():
             snapshot = self._follow()
+            if self._patience.left_s() == 0:
+                break
             if done < self._patience.rounds:
                 more = self._has_rested(snapshot, done) and self._asked_again(snapshot)
             else:
@@ -204,10 +210,10 @@ class _Work:
         except Signalled as exc:
             self._drain(exc)
             raise
-        if followed.snapshot is None:
-            return self._batches.snapshot(self._batch.id, stages=False)
         if followed.ending == "stalled":
             self._give_up()
+        if followed.ending == "timeout" or followed.snapshot is None:  # what was in hand has ended since
+            return self._batches.snapshot(self._batch.id, stages=False)
         return followed.snapshot
 
     def _has_rested(self, snapshot: Snapshot, done: int) -> bool:
@@ -311,7 +317,14 @@ class _Work:
         self._shown.note(f"{why}: finishing the lessons in hand{more}")
         self._shown.set_footer(DRAINING)
         self._pool.drain()
-        follow(self._snapshot, self._shown, until=self._drained)
+        if follow(self._snapshot, self._shown, until=self._drained, timeout_s=self._drain_s).ending == "timeout":
+            self._shown.note("the workers do not end; they are stopped")
+            self._pool.stop(timeout_s=GIVE_UP_S)
+
+    @property
+    def _drain_s(self) -> float:
+        """No call takes longer. A pool whose parent is stopped itself (SIGSTOP) would be waited for for ever."""
+        return self._settings.file.provider.total_s + PUT_BACK_S
 
     def _drained(self, _snapshot: Snapshot) -> bool:
         """The pool is gone, not only this batch's lessons: it may have another batch's in hand."""

@@ -25,6 +25,15 @@ def courses(folder: Path) -> tuple[str, str]:
     return str(write_course(folder, 2, name="one")), str(write_course(folder, 3, name="two", title="More"))
 
 
+def invalid(folder: Path) -> str:
+    """A batch file with one lesson, which is not valid."""
+    path = write_course(folder, 1, name="invalid")
+    document = json.loads(path.read_text())
+    del document["lessons"][0]["title"]
+    path.write_text(json.dumps(document))
+    return str(path)
+
+
 def start(fleet: Fleet, *arguments: str) -> subprocess.Popen[str]:
     """`lessongen run --schedule nightly ARGUMENTS` in the background."""
     command = [sys.executable, "-m", "lessongen_cli", "run", "--schedule", "nightly", *arguments]
@@ -129,14 +138,14 @@ def test_rounds_bounds_and_the_last_line(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_the_time_is_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """--timeout finishes what is in hand, keeps the batch, and ends with 8; the same command goes on."""
+    """--timeout finishes what is in hand, keeps the batch, and ends with 8, whatever was left out or may fail."""
     with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=4.0), until=2), more=MORE) as fleet:
-        course = str(write_course(tmp_path, 4))
-        done = fleet.command("run", "--timeout", "2", course)
+        night = ["run", "--skip-invalid", "--max-failures", "1", str(write_course(tmp_path, 4)), invalid(tmp_path)]
+        done = fleet.command(*night, "--timeout", "2")
         assert done.returncode == 8, done.stderr
         assert "the time is up: finishing the lessons in hand" in done.stderr
         assert "Stopped by --timeout." in done.stderr and "event=timeout state=running exit=8" in done.stderr
-        assert fleet.command("run", course).returncode == 0
+        assert fleet.command(*night).returncode == 0
         assert max(calls_of(fleet).values()) == 1
 
 
