@@ -106,7 +106,7 @@ def run(
         _estimate(asked)
         return
     news = News(ping_url_file=ping_url_file, notify_cmd=notify_cmd)
-    with hushed(quiet), news:
+    with hushed(quiet, as_json=as_json, jsonl=jsonl), news:
         news.code = _run(asked, news)
     if quiet == 1 and news.code:
         say_to_person(news.lines)
@@ -178,7 +178,7 @@ class _Resolved:
 
 
 def _estimate(asked: _Asked) -> None:
-    with hushed(asked.quiet):
+    with hushed(asked.quiet, as_json=asked.as_json, jsonl=asked.jsonl):
         resolved = asked.resolved()
         loaded = asked.specs(resolved.settings, dry_run=True)
         for warning in resolved.warnings:
@@ -199,6 +199,7 @@ def _run(asked: _Asked, news: News) -> ExitCode:
     from lessongen_jobs.batches import Batches
     from lessongen_jobs.checks import check_provider
 
+    from .nights import tell_elsewhere
     from .results import check_out
     from .work import broker_for
 
@@ -207,6 +208,7 @@ def _run(asked: _Asked, news: News) -> ExitCode:
     with raising(), broker_for(settings), ExitStack() as stack:
         done = _begun(asked, resolved, loaded, news, stack, until=until)
         if isinstance(done, ExitCode):
+            tell_elsewhere(news, asked.night.schedule, done, as_json=asked.as_json, jsonl=asked.jsonl)
             return done
         news.batch = done.batch
         batches = stack.enter_context(Batches(settings))
@@ -234,11 +236,7 @@ def _begun(
 
     mode = mode_now(as_json=asked.as_json or asked.jsonl)
     key = key_of(loaded, resolved.settings) if asked.night.if_running == "attach" else ""
-    done = begun(resolved.settings, night, asked.night, submit, key=key, until=until, mode=mode)
-    news.skipped = done == ExitCode.OK
-    if isinstance(done, ExitCode) and not news.skipped:
-        news.batch = night.find_open()  # that of the run which this one watched
-    return done
+    return begun(resolved.settings, night, asked.night, submit, news=news, key=key, until=until, mode=mode)
 
 
 def _submit(asked: _Asked, resolved: _Resolved, loaded: LoadedSpecs, night: Night | None = None) -> Submitted:
@@ -296,12 +294,8 @@ class _Run:
 
     def through(self) -> ExitCode:
         """Work until the batch ends, or its time does; write its files, print the answer."""
-        last = None
         try:
-            if self._has_work():
-                last = self._work()
-            elif self._mode == "jsonl":
-                self._tell_end()
+            last = self._work() if self._has_work() else self._tell_end()
         except Signalled as exc:
             return self._answer(for_signal(exc.number), stopped=str(exc))
         except NoWorkers:  # it moved no more, or the workers died again and again
@@ -327,14 +321,18 @@ class _Run:
             patience=Patience(self._until, night.stall_s, night.rounds),
         )
 
-    def _tell_end(self) -> None:
-        """There was nothing to do: who reads events hears that, too."""
+    def _tell_end(self) -> Snapshot:
+        """There was nothing to do: who reads events or a log hears that, too."""
         from . import display
 
-        snapshot = self._batches.snapshot(self._batch.id, stages=False)
-        with display.opened("jsonl", footer="", ended=lambda _: ()) as shown:
-            shown.show(snapshot)
+        snapshot, mode = self._batches.snapshot(self._batch.id, stages=False), self._mode
+        if mode == "live":
+            return snapshot
+        with display.opened(mode, footer="", ended=lambda _: ()) as shown:
+            if mode == "jsonl":
+                shown.show(snapshot)
             shown.end(snapshot, self._code(snapshot), report=str(self._writer.path / "report.md"))
+        return snapshot
 
     def _has_work(self) -> bool:
         if self._done.verdict == "retry_hint":

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from lessongen_core.config import Settings
@@ -112,22 +112,31 @@ def say_stopped(snapshot: Snapshot, by: object, *, out: Path | None = None, same
     """Say what is done, where it was written, and how to go on; `same_command`: that goes on with the batch, too."""
     batch = snapshot.batch
     done = f"{snapshot.done:,} of {count(batch.total, 'lesson')} done"
-    if ended(snapshot):
+    again = f"lessongen resume {batch.id} --watch"
+    if ended(snapshot) and snapshot.counts["retryable"]:
+        say(f"Stopped by {by}. Batch {batch.id} has ended ({batch.status}), {done}.")
+        again = f"lessongen retry-failed {batch.id} --watch"
+    elif ended(snapshot):
+        again = ""
         say(f"Stopped by {by}, but nothing was left to do: batch {batch.id} has ended ({batch.status}), {done}.")
     else:
         say(f"Stopped by {by}. Batch {batch.id} is kept: {done}.")
     if out is not None:
         what = "lessons and report" if snapshot.counts["succeeded"] else "report"
         say(f"   Written   {what}, in {out}")
-    if not ended(snapshot):
-        resume = f"lessongen resume {batch.id} --watch"
-        say(f"   Go on     {f'the same command again, or  {resume}' if same_command else resume}")
+    if again:
+        say(f"   Go on     {f'the same command again, or  {again}' if same_command else again}")
 
 
 def worth_repeating(snapshot: Snapshot) -> bool:
     """None succeeded, some are retryable, and no rule stopped the batch (design, section 4)."""
     batch = snapshot.batch
     return batch.status == "failed" and batch.stopped_by is None and snapshot.counts["retryable"] > 0
+
+
+def _monotonic(moment: datetime) -> float:
+    """`moment` by the monotonic clock: the wall clock may be set while it is waited for."""
+    return time.monotonic() + (moment - datetime.now(UTC)).total_seconds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +151,9 @@ class Patience:
         """Seconds, None: no end."""
         return None if self.until is None else max(0.0, self.until - time.monotonic())
 
-    def reaches(self, moment: datetime) -> bool:
-        """Whether `moment` comes before the end; without an end nothing is waited for."""
-        left_s = self.left_s()
-        return left_s is not None and (moment - datetime.now(UTC)).total_seconds() < left_s
+    def reaches(self, due: float) -> bool:
+        """Whether `due`, by the monotonic clock, comes before the end; without an end nothing is waited for."""
+        return self.until is not None and due < self.until
 
 
 class _Work:
@@ -222,7 +230,7 @@ class _Work:
         """
         away = any(cause.bucket == "retryable" and cause.error_class == "unavailable" for cause in snapshot.causes)
         rest_s = self._settings.file.retry.cap_s * 2 ** min(done, 5) if away else 0.0
-        due = datetime.now(UTC) + timedelta(seconds=rest_s)
+        due = time.monotonic() + rest_s
         if not rest_s or snapshot.batch.stopped_by is not None:
             return True
         if self._patience.until is not None and not self._patience.reaches(due):
@@ -237,7 +245,7 @@ class _Work:
             return False  # what a rule or a person stopped would be stopped again
         while not (retried := self._batches.retry_failed(self._batch.id)).lessons:
             first = self._batches.outlook(self._batch.id).first_due
-            due = None if first is None else at(first)
+            due = None if first is None else _monotonic(at(first))
             if due is None or not self._patience.reaches(due):
                 return False
             self._shown.note(f"{count(retried.not_due, 'retryable lesson')} not due yet; waiting for the first")
@@ -246,8 +254,8 @@ class _Work:
         self._shown.note(f"{why}{count(retried.lessons, 'retryable lesson')} queued once more")
         return True
 
-    def _wait_until(self, due: datetime) -> None:
-        while datetime.now(UTC) <= due and self._patience.left_s() != 0:
+    def _wait_until(self, due: float) -> None:
+        while time.monotonic() <= due and self._patience.left_s() != 0:
             time.sleep(WAIT_POLL_S)
 
     def _give_up(self) -> None:

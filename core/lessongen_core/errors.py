@@ -110,6 +110,13 @@ class ScheduleBusy(AlreadyRunning):
     batch_id: str | None = None
 
 
+class WaitedInVain(ScheduleBusy):
+    """The time of a run was up before an earlier night of its schedule was over."""
+
+    code = "E_WAITED_IN_VAIN"
+    exit_status = 8
+
+
 class AlreadyDecided(LessongenError):
     """Somebody else decided on a lesson in review before; nothing was changed."""
 
