@@ -105,7 +105,7 @@ def _again(
     from lessongen_core.config import load_settings
     from lessongen_jobs.batches import Batches
 
-    with hushed(quiet):
+    with hushed(quiet, as_json=as_json):
         settings = load_settings()
         with raising(), Batches(settings) as batches, _broker_for(settings) if watch else nullcontext():
             asked = ask(batches)

@@ -117,13 +117,13 @@ def _config_first(arguments: Sequence[str]) -> list[str]:
 def _failed(exc: Exception, arguments: Sequence[str]) -> ExitCode:
     from . import failure
 
-    as_json = "--json" in arguments
+    as_json, jsonl = "--json" in arguments, "--jsonl" in arguments
     if isinstance(exc, OSError) and exc.errno in (errno.ENOSPC, errno.EDQUOT):
         exc = failure.full_disk(exc)
     if isinstance(exc, LessongenError):
-        return failure.report(exc, as_json=as_json)
+        return failure.report(exc, as_json=as_json, jsonl=jsonl)
     if isinstance(exc, typer.TyperException):
-        return failure.report_usage(exc, as_json=as_json)
+        return failure.report_usage(exc, as_json=as_json, jsonl=jsonl)
     if isinstance(exc, typer.Abort):
         return ExitCode.INTERRUPTED
-    return failure.report_bug(exc, arguments, as_json=as_json)
+    return failure.report_bug(exc, arguments, as_json=as_json, jsonl=jsonl)

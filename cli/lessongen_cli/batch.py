@@ -34,7 +34,7 @@ def submit(
 
     The id stands alone on the last line of stdout. Submitting the same specs again attaches to the same batch.
     """
-    with hushed(quiet):
+    with hushed(quiet, as_json=as_json):
         _submit(
             files, name, priority, fresh, max_cost,
             skip_invalid=skip_invalid, offline=offline, allow_suspicious=allow_suspicious,

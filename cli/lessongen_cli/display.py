@@ -16,7 +16,7 @@ from lessongen_core.errors import LessongenError
 from lessongen_core.store.rows import LessonRow
 from lessongen_jobs.progress import Snapshot
 
-from .event_stream import PROGRESS_S, Ended, EventStream
+from .event_stream import PROGRESS_S, Ended, EventStream, remember
 from .exit_codes import ExitCode, for_signal
 from .follow import Display
 from .plain_lines import DUMB_TTY_S, PLAIN_S, PlainDisplay
@@ -187,7 +187,7 @@ def opened(
         every_s = every_s or (DUMB_TTY_S if calm else PLAIN_S)
         yield PlainDisplay(every_s=every_s, hint=hint, calm=calm, detaches=detaches)
     elif mode == "jsonl" and ended is not None:
-        with _events(EventStream(ended, every_s=every_s or PROGRESS_S, leaves=detaches)) as events:
+        with _events(remember(EventStream(ended, every_s=every_s or PROGRESS_S, leaves=detaches))) as events:
             yield events
     else:
         yield SilentDisplay()

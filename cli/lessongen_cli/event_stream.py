@@ -8,11 +8,12 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from lessongen_core.envelope import error_envelope, measured, schema_name, timestamp, to_json
-from lessongen_core.errors import LessongenError, OutputError
+from lessongen_core.errors import LessongenError, OutputError, Stalled
 from lessongen_core.store.times import at
 from lessongen_jobs.progress import Snapshot
 
@@ -58,6 +59,8 @@ class EventStream:
         self._since = 0.0
         self._told: dict[tuple[int, float], None] = {}
         self._last: Snapshot | None = None
+        self._stopping = False
+        self._exit_code: int | None = None
 
     def show(self, snapshot: Snapshot) -> None:
         """Write what is new."""
@@ -78,7 +81,8 @@ class EventStream:
         say(text)
 
     def set_footer(self, text: str) -> None:
-        """There is no screen."""
+        """There is no screen; that the workers go is no news any more."""
+        self._stopping = True
 
     def end(self, snapshot: Snapshot, code: ExitCode, *, report: str | None = None) -> None:
         """The last line."""
@@ -97,8 +101,18 @@ class EventStream:
         self._write(event, exit_code=int(code), resume=resume)
 
     def failed(self, exc: LessongenError) -> None:
-        """Following ended with an error; the last line."""
-        self._write("error", exit_code=exc.exit_status, error=error_envelope(exc)["error"])
+        """An error ended the command; the last line, unless the one that stands tells of that exit code."""
+        if self._exit_code == exc.exit_status:
+            return
+        if isinstance(exc, Stalled) and self._last is not None:
+            resume = self._resume(self._last)
+            self._write("batch.stalled", exit_code=exc.exit_status, reason=exc.message, resume=resume)
+        else:
+            self._write("error", exit_code=exc.exit_status, error=error_envelope(exc)["error"])
+
+    def elsewhere(self, event: str, *, batch: str | None, **fields: Any) -> None:
+        """Nothing was followed, another run works; the only line."""
+        self._write(event, batch=batch, **fields)
 
     def _begin(self, snapshot: Snapshot) -> None:
         self._write("batch.snapshot", data=status_data(snapshot))
@@ -110,10 +124,13 @@ class EventStream:
 
     def _new(self, snapshot: Snapshot) -> list[EndedRow]:
         """Lessons whose end was not told yet, in their order."""
-        rows = [row for row in self._ended(self._since - OVERLAP_S) if (row.index, row.ended_at) not in self._told]
-        self._since = max(self._since, snapshot.now.timestamp())
-        self._told |= {(row.index, row.ended_at): None for row in rows}
-        self._told = {key: None for key in self._told if key[1] > self._since - OVERLAP_S}
+        before, now = self._since, snapshot.now.timestamp()
+        found = self._ended(min(before, now) - OVERLAP_S)
+        rows = [row for row in found if (row.index, row.ended_at) not in self._told]
+        if now < before:  # the clock was set back: what ended between it and then is old, and no end of that time new
+            rows = [row for row in rows if row.ended_at <= now or row.ended_at > before - OVERLAP_S]
+        self._since = now
+        self._told |= {(row.index, row.ended_at): None for row in found}
         return rows
 
     def _lesson(self, row: EndedRow) -> None:
@@ -135,6 +152,8 @@ class EventStream:
     def _workers(self, before: Snapshot, now: Snapshot) -> None:
         old, new = ({pool.id: pool for pool in each.pools} for each in (before, now))
         for kind, pools in (("worker.lost", old.keys() - new.keys()), ("worker.up", new.keys() - old.keys())):
+            if kind == "worker.lost" and self._stopping:
+                continue  # it was sent home
             for pool in ((new | old)[name] for name in sorted(pools)):
                 self._write(kind, pool=pool.id, host=pool.host.partition("/")[0], workers=pool.workers)
 
@@ -147,9 +166,10 @@ class EventStream:
             eta_s=measured(eta_s(snapshot)),
         )
 
-    def _write(self, event: str, *, moment: datetime | None = None, **fields: Any) -> None:
+    def _write(self, event: str, *, moment: datetime | None = None, batch: str | None = None, **fields: Any) -> None:
         self._seq += 1
-        batch, now = (self._last.batch.id, self._last.now) if self._last is not None else (None, None)
+        self._exit_code = fields.get("exit_code", self._exit_code)
+        batch, now = (self._last.batch.id, self._last.now) if self._last is not None else (batch, None)
         moment = moment or now
         head = {
             "schema": schema_name("event"),
@@ -174,3 +194,19 @@ class EventStream:
         return (
             f"lessongen watch {snapshot.batch.id}" if self._leaves else f"lessongen resume {snapshot.batch.id} --watch"
         )
+
+
+_opened: list[EventStream] = []
+
+
+def remember(stream: EventStream) -> EventStream:
+    """`stream` has the last word of this command."""
+    _opened[:] = [stream]
+    return stream
+
+
+def tell_error(exc: LessongenError) -> None:
+    """Write what ended the command as the last line, also where there were no events yet."""
+    stream = _opened.pop() if _opened else EventStream(lambda _: ())
+    with suppress(BrokenPipeError, OutputError):
+        stream.failed(exc)

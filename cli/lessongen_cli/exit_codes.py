@@ -70,6 +70,14 @@ def for_status(status: str) -> ExitCode:
     return _BY_STATUS[status]
 
 
+def for_run(status: str, *, left_out: int) -> ExitCode:
+    """How a `run` stands whose batch has `status`; at best PARTIAL when it left out lessons that were not valid."""
+    code = for_status(status)
+    if code is ExitCode.PENDING or not left_out:
+        return code  # what is not finished is not partial yet
+    return strongest([code, ExitCode.PARTIAL])
+
+
 def for_signal(number: int) -> ExitCode:
     """128 + the signal's number, as shells do."""
     return ExitCode(128 + number) if 128 + number in set(ExitCode) else ExitCode(128 + signal.SIGTERM)

@@ -24,8 +24,8 @@ class UsageError(ConfigError):
     code = "E_USAGE"
 
 
-def report(exc: LessongenError, *, as_json: bool) -> ExitCode:
-    """Tell of `exc` and return the exit code it stands for."""
+def report(exc: LessongenError, *, as_json: bool, jsonl: bool = False) -> ExitCode:
+    """Tell of `exc`, on stdout too as a document or an event, and return the exit code it stands for."""
     exc.hint = exc.hint or f"lessongen help errors {exc.code}"
     say(f"lessongen: error[{exc.code}]: {exc.message}")
     for line in exc.details:
@@ -36,6 +36,10 @@ def report(exc: LessongenError, *, as_json: bool) -> ExitCode:
 
         with suppress(OutputError):  # stdout is full: what went wrong was said, and the exit code is still its
             answer(to_json(error_envelope(exc)).rstrip("\n"))
+    if jsonl:
+        from .event_stream import tell_error
+
+        tell_error(exc)
     return ExitCode(exc.exit_status)
 
 
@@ -50,16 +54,20 @@ def full_disk(exc: OSError) -> OutputError:
     )
 
 
-def report_usage(exc: typer.TyperException, *, as_json: bool) -> ExitCode:
+def report_usage(exc: typer.TyperException, *, as_json: bool, jsonl: bool = False) -> ExitCode:
     """Tell of what the option parser refused; it points at the command's own help."""
     context = getattr(exc, "ctx", None)
     command = context.command_path if context is not None else "lessongen"
     said = exc.format_message().replace("Value error, ", "")
+<<<<<<< HEAD
     hint = "name a file that you can read" if said.endswith("is not readable.") else f"{command} --help"
     return report(UsageError(said, hint=hint), as_json=as_json)
+=======
+    return report(UsageError(said, hint=f"{command} --help"), as_json=as_json, jsonl=jsonl)
+>>>>>>> b774301a0fecb6f62f81f9915ca45e65bc41c7b5
 
 
-def report_bug(exc: Exception, arguments: Sequence[str], *, as_json: bool) -> ExitCode:
+def report_bug(exc: Exception, arguments: Sequence[str], *, as_json: bool, jsonl: bool = False) -> ExitCode:
     """Write a crash file and name it; people get no traceback."""
     from lessongen_core.crash import hide_secrets, write_crash
 
@@ -70,7 +78,7 @@ def report_bug(exc: Exception, arguments: Sequence[str], *, as_json: bool) -> Ex
         details=[f"details (secrets removed): {path}"] if path else [],
         hint="attach that file to a bug report" if path else None,
     )
-    return report(bug, as_json=as_json)
+    return report(bug, as_json=as_json, jsonl=jsonl)
 
 
 def _known() -> tuple[Path | None, list[str]]:

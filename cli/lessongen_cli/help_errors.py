@@ -61,6 +61,10 @@ COMMAND_ERRORS = {
         "The schedule's last night is not over: a run of it lives, or workers write its batch. Nothing was submitted.",
         "lessongen watch REF; or let it wait, skip or attach: lessongen run --if-running MODE.",
     ),
+    "E_WAITED_IN_VAIN": Explained(
+        "--timeout came while --if-running wait waited for the schedule's last night. Nothing was submitted.",
+        "The next night goes on; or give it more time: lessongen run --timeout S.",
+    ),
     "E_DECIDED": Explained(
         "Somebody decided on the lesson before, or it has another text by now. Nothing was changed.",
         "Look at it: lessongen review show REF/LESSON. An acceptance is final; lessongen submit FILE --fresh has all"

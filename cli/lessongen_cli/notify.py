@@ -47,6 +47,7 @@ class News:
         self.report: Path | None = None
         self.lines: Sequence[str] = ()
         self.skipped = False  # another run tells of this night
+        self.busy_with: str | None = None
         self._file = ping_url_file
         self._command = notify_cmd
         self._pings: Pings | None = None
@@ -62,6 +63,13 @@ class News:
 
             self._pings = Pings(self._file)
 
+    def skip(self, why: str, *, busy_with: str | None) -> None:
+        """Say why this night was not one; nobody else hears. `busy_with`: the batch of the run that goes on."""
+        self.skipped = True
+        self.busy_with = busy_with
+        self.lines = [why]
+        say(why)
+
     def begin(self) -> None:
         """Ping that it starts, once."""
         if not self._started:
@@ -73,7 +81,7 @@ class News:
     ) -> None:
         error = _error_of(exc)
         if error is not None:
-            self.code = for_signal(exc.number) if isinstance(exc, Signalled) else ExitCode(error.exit_status)
+            self.code = _code_of(exc, error)
         if self.skipped:
             return
         snapshot = self._snapshot()
@@ -154,6 +162,13 @@ def _error_of(exc: BaseException | None) -> LessongenError | None:
     """What ended the run, as an error; None: it came to its end."""
     if exc is None or isinstance(exc, LessongenError | typer.Exit):
         return exc if isinstance(exc, LessongenError) else None
-    if isinstance(exc, Signalled):
-        return LessongenError(f"stopped by {exc}")
+    if isinstance(exc, Signalled | KeyboardInterrupt):
+        return LessongenError(f"stopped by {exc if isinstance(exc, Signalled) else 'SIGINT'}")
     return InternalError(f"unexpected {type(exc).__name__}")
+
+
+def _code_of(exc: BaseException | None, error: LessongenError) -> ExitCode:
+    """What the process will end with; Ctrl-C before `raising` is Python's own exception."""
+    if isinstance(exc, Signalled):
+        return for_signal(exc.number)
+    return ExitCode.INTERRUPTED if isinstance(exc, KeyboardInterrupt) else ExitCode(error.exit_status)

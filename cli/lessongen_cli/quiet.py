@@ -10,20 +10,26 @@ import typer
 from lessongen_core.errors import LessongenError
 
 from . import terminal
+from .failure import report
 
 MOST_LINES = 25
 USAGE = 2
 
 
 @contextmanager
-def hushed(level: int) -> Iterator[None]:
-    """No message is said inside, and at `level` 2 no error is told either, but those of usage and configuration."""
+def hushed(level: int, *, as_json: bool = False, jsonl: bool = False) -> Iterator[None]:
+    """No message is said inside, and at `level` 2 no error is told either, but those of usage and configuration.
+
+    What stdout was asked to hold it holds all the same.
+    """
     try:
         with terminal.unsaid() if level else nullcontext():
             yield
     except LessongenError as exc:
         if level < 2 or exc.exit_status == USAGE:
             raise
+        with terminal.unsaid():
+            report(exc, as_json=as_json, jsonl=jsonl)
         raise typer.Exit(exc.exit_status) from None
 
 

@@ -21,7 +21,7 @@ from lessongen_core.errors import NoWorkers
 
 from .batch import tell
 from .dry_run import show_estimate
-from .exit_codes import ExitCode, for_signal, for_status, strongest
+from .exit_codes import ExitCode, for_run, for_signal
 from .night_options import (
     IfRunning,
     Jsonl,
@@ -106,7 +106,7 @@ def run(
         _estimate(asked)
         return
     news = News(ping_url_file=ping_url_file, notify_cmd=notify_cmd)
-    with hushed(quiet), news:
+    with hushed(quiet, as_json=as_json, jsonl=jsonl), news:
         news.code = _run(asked, news)
     if quiet == 1 and news.code:
         say_to_person(news.lines)
@@ -178,7 +178,7 @@ class _Resolved:
 
 
 def _estimate(asked: _Asked) -> None:
-    with hushed(asked.quiet):
+    with hushed(asked.quiet, as_json=asked.as_json, jsonl=asked.jsonl):
         resolved = asked.resolved()
         loaded = asked.specs(resolved.settings, dry_run=True)
         for warning in resolved.warnings:
@@ -206,6 +206,7 @@ def _run(asked: _Asked, news: News) -> ExitCode:
     from lessongen_jobs.batches import Batches
     from lessongen_jobs.checks import check_provider
 
+    from .nights import tell_elsewhere
     from .results import check_out
     from .work import broker_for
 
@@ -214,6 +215,7 @@ def _run(asked: _Asked, news: News) -> ExitCode:
     with raising(), broker_for(settings), ExitStack() as stack:
         done = _begun(asked, resolved, loaded, news, stack, until=until)
         if isinstance(done, ExitCode):
+            tell_elsewhere(news, asked.night.schedule, done, as_json=asked.as_json, jsonl=asked.jsonl)
             return done
         news.batch = done.batch
         batches = stack.enter_context(Batches(settings))
@@ -241,11 +243,7 @@ def _begun(
 
     mode = mode_now(as_json=asked.as_json or asked.jsonl)
     key = key_of(loaded, resolved.settings) if asked.night.if_running == "attach" else ""
-    done = begun(resolved.settings, night, asked.night, submit, key=key, until=until, mode=mode)
-    news.skipped = done == ExitCode.OK
-    if isinstance(done, ExitCode) and not news.skipped:
-        news.batch = night.find_open()  # that of the run which this one watched
-    return done
+    return begun(resolved.settings, night, asked.night, submit, news=news, key=key, until=until, mode=mode)
 
 
 def _submit(asked: _Asked, resolved: _Resolved, loaded: LoadedSpecs, night: Night | None = None) -> Submitted:
@@ -304,26 +302,23 @@ class _Run:
     def through(self) -> ExitCode:
         """Work until the batch ends, or its time does; write its files, print the answer."""
         try:
-            if self._has_work():
-                self._work()
-            elif self._mode == "jsonl":
-                self._tell_end()
+            last = self._work() if self._has_work() else self._tell_end()
         except Signalled as exc:
             return self._answer(for_signal(exc.number), stopped=str(exc))
         except NoWorkers:  # it moved no more, or the workers died again and again
             self._writer.write_reports()
             raise
-        return self._answer()
+        return self._answer(last=last)
 
     @property
     def _mode(self) -> Mode:
         return mode_now(as_json=self._asked.as_json, jsonl=self._asked.jsonl)
 
-    def _work(self) -> None:
+    def _work(self) -> Snapshot:
         from .work import Patience, work_through
 
         night = self._asked.night
-        work_through(
+        return work_through(
             self._settings,
             self._batches,
             self._batch,
@@ -333,14 +328,18 @@ class _Run:
             patience=Patience(self._until, night.stall_s, night.rounds),
         )
 
-    def _tell_end(self) -> None:
-        """There was nothing to do: who reads events hears that, too."""
+    def _tell_end(self) -> Snapshot:
+        """There was nothing to do: who reads events or a log hears that, too."""
         from . import display
 
-        snapshot = self._batches.snapshot(self._batch.id, stages=False)
-        with display.opened("jsonl", footer="", ended=lambda _: ()) as shown:
-            shown.show(snapshot)
+        snapshot, mode = self._batches.snapshot(self._batch.id, stages=False), self._mode
+        if mode == "live":
+            return snapshot
+        with display.opened(mode, footer="", ended=lambda _: ()) as shown:
+            if mode == "jsonl":
+                shown.show(snapshot)
             shown.end(snapshot, self._code(snapshot), report=str(self._writer.path / "report.md"))
+        return snapshot
 
     def _has_work(self) -> bool:
         if self._done.verdict == "retry_hint":
@@ -351,9 +350,8 @@ class _Run:
         return self._batches.find(self._batch.id).status == "running"
 
     def _ended(self, snapshot: Snapshot) -> ExitCode:
-        """How the batch ended; at best 3 when lessons were left out as not valid."""
-        left_out = [ExitCode.PARTIAL] if self._done.invalid else []
-        return strongest([for_status(snapshot.batch.status), *left_out])
+        """How the batch ended, or that it has not."""
+        return for_run(snapshot.batch.status, left_out=self._done.invalid)
 
     def _code(self, snapshot: Snapshot) -> ExitCode:
         """That, and 0 for as many failures as may be."""
@@ -366,13 +364,18 @@ class _Run:
         total = snapshot.batch.total + self._done.invalid
         return total - snapshot.counts["succeeded"], total
 
-    def _answer(self, code: ExitCode | None = None, *, stopped: str | None = None) -> ExitCode:
-        """Write the files, tell how it ended and how to go on; `code`: a signal's, else the batch's."""
+    def _answer(
+        self, code: ExitCode | None = None, *, stopped: str | None = None, last: Snapshot | None = None
+    ) -> ExitCode:
+        """Write the files, tell how it ended and how to go on; `code`: a signal's, else the batch's.
+
+        `last`: what was told as the end; the exit code must not tell of a later moment.
+        """
         from .summary import summary
         from .work import say_stopped
 
         document, lessons = self._writer.write_reports()
-        snapshot = self._batches.snapshot(self._batch.id, stages=False)
+        snapshot = last or self._batches.snapshot(self._batch.id, stages=False)
         batch, ended = snapshot.batch, self._ended(snapshot)
         code = self._code(snapshot) if code is None else code
         left_out = [f"{count(self._done.invalid, 'lesson')} not valid and left out"] if self._done.invalid else []

@@ -293,8 +293,8 @@ def size_of(stream: IO[str]) -> tuple[int, int]:
 
 
 def mode_now(*, as_json: bool = False, jsonl: bool = False) -> Mode:
-    """`progress_mode` of this process's stderr."""
-    if _unsaid:
+    """`progress_mode` of this process's stderr; events are on stdout, where -q says nothing about."""
+    if _unsaid and not jsonl:
         return "none"
     return progress_mode(
         os.environ,

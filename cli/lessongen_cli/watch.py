@@ -141,29 +141,38 @@ def finish(batches: Batches, batch: BatchRow, code: ExitCode) -> ExitCode:
     return code
 
 
-def detach(batch: BatchRow, snapshot: Snapshot | None) -> None:
-    """Say that the batch goes on, how to come back and how to stop it."""
+def detach(batch: BatchRow, snapshot: Snapshot | None) -> list[str]:
+    """Say that the batch goes on, how to come back and how to stop it; returns what was said."""
+    lines = _detached(batch, snapshot)
+    for line in lines:
+        say(line)
+    return lines
+
+
+def _detached(batch: BatchRow, snapshot: Snapshot | None) -> list[str]:
     from .follow import ended
     from .pace import eta_s
     from .render import clock, duration
 
     if snapshot is not None and snapshot.batch.status == "cancelled":
-        say(f"Detached. Batch {batch.id} is cancelled; the lessons in hand are finished and kept.")
-        say(f"   Look at it  lessongen status {batch.id}")
-        return
+        return [
+            f"Detached. Batch {batch.id} is cancelled; the lessons in hand are finished and kept.",
+            f"   Look at it  lessongen status {batch.id}",
+        ]
+    back = [f"   Come back   lessongen watch {batch.id}", f"   Stop it     lessongen cancel {batch.id}"]
     if snapshot is not None and not snapshot.workers_alive and not ended(snapshot):
         done = f"{snapshot.done:,}/{snapshot.batch.total:,} done"
-        say(f"Detached. Batch {batch.id} is kept: {done}, and no worker lives for it.")
-        say(f"   Go on       lessongen resume {batch.id} --watch")
-    else:
-        state = ""
-        if snapshot is not None:
-            left = eta_s(snapshot)
-            eta = "" if left is None else f", ETA {duration(left)} ({clock(snapshot.now, left)})"
-            state = f": {snapshot.done:,}/{snapshot.batch.total:,} done{eta}"
-        say(f"Detached. Batch {batch.id} keeps running{state}.")
-    say(f"   Come back   lessongen watch {batch.id}")
-    say(f"   Stop it     lessongen cancel {batch.id}")
+        return [
+            f"Detached. Batch {batch.id} is kept: {done}, and no worker lives for it.",
+            f"   Go on       lessongen resume {batch.id} --watch",
+            *back,
+        ]
+    state = ""
+    if snapshot is not None:
+        left = eta_s(snapshot)
+        eta = "" if left is None else f", ETA {duration(left)} ({clock(snapshot.now, left)})"
+        state = f": {snapshot.done:,}/{snapshot.batch.total:,} done{eta}"
+    return [f"Detached. Batch {batch.id} keeps running{state}.", *back]
 
 
 def stalled(batch: BatchRow, snapshot: Snapshot | None, idle_s: float | None = None) -> Exception:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from lessongen_core.config import Settings
@@ -39,6 +39,7 @@ MAX_POOLS = 4
 MAX_OTHERS = 3
 WAIT_POLL_S = 0.5
 GIVE_UP_S = 5.0  # what has not moved for so long will not end by itself, either
+PUT_BACK_S = 60.0  # for what needs no call to end; more than that, and it never ends
 
 
 def work_through(
@@ -51,8 +52,10 @@ def work_through(
     mode: Mode,
     repeat: bool = True,
     patience: Patience | None = None,
-) -> None:
-    """Work on `batch` with a pool of our own until it ends, or its time is up; `writer` None: write no files.
+) -> Snapshot:
+    """Work on `batch` with a pool of our own until it ends, or its time is up; returns how it stands then.
+
+    `writer` None: write no files.
 
     `repeat`: when nothing succeeded, ask once more for what is retryable.
 
@@ -74,6 +77,7 @@ def work_through(
     ):
         snapshot = work.through(repeat=repeat)
         shown.end(snapshot, code_of(snapshot), report=None if writer is None else str(writer.path / "report.md"))
+    return snapshot
 
 
 def _say_others(batches: Batches, batch: BatchRow) -> None:
@@ -108,22 +112,31 @@ def say_stopped(snapshot: Snapshot, by: object, *, out: Path | None = None, same
     """Say what is done, where it was written, and how to go on; `same_command`: that goes on with the batch, too."""
     batch = snapshot.batch
     done = f"{snapshot.done:,} of {count(batch.total, 'lesson')} done"
-    if ended(snapshot):
+    again = f"lessongen resume {batch.id} --watch"
+    if ended(snapshot) and snapshot.counts["retryable"]:
+        say(f"Stopped by {by}. Batch {batch.id} has ended ({batch.status}), {done}.")
+        again = f"lessongen retry-failed {batch.id} --watch"
+    elif ended(snapshot):
+        again = ""
         say(f"Stopped by {by}, but nothing was left to do: batch {batch.id} has ended ({batch.status}), {done}.")
     else:
         say(f"Stopped by {by}. Batch {batch.id} is kept: {done}.")
     if out is not None:
         what = "lessons and report" if snapshot.counts["succeeded"] else "report"
         say(f"   Written   {what}, in {out}")
-    if not ended(snapshot):
-        resume = f"lessongen resume {batch.id} --watch"
-        say(f"   Go on     {f'the same command again, or  {resume}' if same_command else resume}")
+    if again:
+        say(f"   Go on     {f'the same command again, or  {again}' if same_command else again}")
 
 
 def worth_repeating(snapshot: Snapshot) -> bool:
     """None succeeded, some are retryable, and no rule stopped the batch (design, section 4)."""
     batch = snapshot.batch
     return batch.status == "failed" and batch.stopped_by is None and snapshot.counts["retryable"] > 0
+
+
+def _monotonic(moment: datetime) -> float:
+    """`moment` by the monotonic clock: the wall clock may be set while it is waited for."""
+    return time.monotonic() + (moment - datetime.now(UTC)).total_seconds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +151,9 @@ class Patience:
         """Seconds, None: no end."""
         return None if self.until is None else max(0.0, self.until - time.monotonic())
 
-    def reaches(self, moment: datetime) -> bool:
-        """Whether `moment` comes before the end; without an end nothing is waited for."""
-        left_s = self.left_s()
-        return left_s is not None and (moment - datetime.now(UTC)).total_seconds() < left_s
+    def reaches(self, due: float) -> bool:
+        """Whether `due`, by the monotonic clock, comes before the end; without an end nothing is waited for."""
+        return self.until is not None and due < self.until
 
 
 class _Work:
@@ -172,15 +184,17 @@ class _Work:
 
     def __exit__(self, *_: object) -> None:
         try:
-            self._pool.stop()
+            self._pool.stop(timeout_s=self._drain_s)
         except Signalled:
-            self._pool.stop()  # asked once more, it puts back what it has in hand
+            self._pool.stop(timeout_s=PUT_BACK_S)  # asked once more, it puts back what it has in hand
             raise
 
     def through(self, *, repeat: bool) -> Snapshot:
         """Follow to the end, round after round; the last moment that was seen."""
         for done in itertools.count():
             snapshot = self._follow()
+            if self._patience.left_s() == 0:
+                break
             if done < self._patience.rounds:
                 more = self._has_rested(snapshot, done) and self._asked_again(snapshot)
             else:
@@ -204,10 +218,10 @@ class _Work:
         except Signalled as exc:
             self._drain(exc)
             raise
-        if followed.snapshot is None:
-            return self._batches.snapshot(self._batch.id, stages=False)
         if followed.ending == "stalled":
             self._give_up()
+        if followed.ending == "timeout" or followed.snapshot is None:  # what was in hand has ended since
+            return self._batches.snapshot(self._batch.id, stages=False)
         return followed.snapshot
 
     def _has_rested(self, snapshot: Snapshot, done: int) -> bool:
@@ -216,7 +230,7 @@ class _Work:
         """
         away = any(cause.bucket == "retryable" and cause.error_class == "unavailable" for cause in snapshot.causes)
         rest_s = self._settings.file.retry.cap_s * 2 ** min(done, 5) if away else 0.0
-        due = datetime.now(UTC) + timedelta(seconds=rest_s)
+        due = time.monotonic() + rest_s
         if not rest_s or snapshot.batch.stopped_by is not None:
             return True
         if self._patience.until is not None and not self._patience.reaches(due):
@@ -231,7 +245,7 @@ class _Work:
             return False  # what a rule or a person stopped would be stopped again
         while not (retried := self._batches.retry_failed(self._batch.id)).lessons:
             first = self._batches.outlook(self._batch.id).first_due
-            due = None if first is None else at(first)
+            due = None if first is None else _monotonic(at(first))
             if due is None or not self._patience.reaches(due):
                 return False
             self._shown.note(f"{count(retried.not_due, 'retryable lesson')} not due yet; waiting for the first")
@@ -240,8 +254,8 @@ class _Work:
         self._shown.note(f"{why}{count(retried.lessons, 'retryable lesson')} queued once more")
         return True
 
-    def _wait_until(self, due: datetime) -> None:
-        while datetime.now(UTC) <= due and self._patience.left_s() != 0:
+    def _wait_until(self, due: float) -> None:
+        while time.monotonic() <= due and self._patience.left_s() != 0:
             time.sleep(WAIT_POLL_S)
 
     def _give_up(self) -> None:
@@ -311,7 +325,14 @@ class _Work:
         self._shown.note(f"{why}: finishing the lessons in hand{more}")
         self._shown.set_footer(DRAINING)
         self._pool.drain()
-        follow(self._snapshot, self._shown, until=self._drained)
+        if follow(self._snapshot, self._shown, until=self._drained, timeout_s=self._drain_s).ending == "timeout":
+            self._shown.note("the workers do not end; they are stopped")
+            self._pool.stop(timeout_s=GIVE_UP_S)
+
+    @property
+    def _drain_s(self) -> float:
+        """No call takes longer. A pool whose parent is stopped itself (SIGSTOP) would be waited for for ever."""
+        return self._settings.file.provider.total_s + PUT_BACK_S
 
     def _drained(self, _snapshot: Snapshot) -> bool:
         """The pool is gone, not only this batch's lessons: it may have another batch's in hand."""

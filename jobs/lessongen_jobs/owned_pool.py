@@ -118,12 +118,18 @@ class OwnedPool:
             self._process.send_signal(signal.SIGTERM)
 
     def stop(self, *, timeout_s: float | None = None) -> bool:
-        """Drain and wait; after `timeout_s` seconds put the lessons back. False: it did not end in twice that time."""
+        """Drain and wait; after `timeout_s` seconds put the lessons back. False: it did not end in twice that time,
+        and was killed.
+        """
         self.drain()
         if self._ended_within(timeout_s):
             return True
         self.drain()
-        return self._ended_within(timeout_s)
+        if self._ended_within(timeout_s):
+            return True
+        self._process.kill()  # it hears nothing (SIGSTOP); its children hear of its death from the kernel
+        self._ended_within(None)
+        return False
 
     def _ended_within(self, timeout_s: float | None) -> bool:
         give_up = None if timeout_s is None else time.monotonic() + timeout_s

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -217,11 +218,43 @@ def test_every_error_is_one_document(
     assert found["error"]["code"] == name and found["error"]["hint"]
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (["run", "--jsonl", "broken.json"], 5),
+        (["run", "-q", "--jsonl", "broken.json"], 5),
+        (["run", "-qq", "--jsonl", "broken.json"], 5),
+        (["run", "--jsonl", "--no-such-option"], 2),
+        (["watch", "--jsonl", "nothing"], 6),
+    ],
+)
+def test_an_error_is_an_event_where_events_were_asked_for(
+    line: list[str], code: int, at_home: Reviewing, capsys: Capture
+) -> None:
+    """One line, with the exit code and what an error document holds."""
+    Path("broken.json").write_text("{")
+    assert invoke(line) == code
+    (told,) = capsys.readouterr().out.splitlines()
+    event = json.loads(told)
+    fits(event, "event")
+    assert (event["event"], event["exit_code"], event["error"]["exit_code"]) == ("error", code, code)
+
+
+def test_quiet_takes_no_document_away(at_home: Reviewing, capsys: Capture) -> None:
+    """-qq is for stderr."""
+    Path("broken.json").write_text("{")
+    assert invoke(["run", "-qq", "--json", "broken.json"]) == 5
+    out, err = capsys.readouterr()
+    fits(json.loads(out), "error")
+    assert err == ""
+
+
 def test_every_schema_is_a_schema_and_is_printed_by_something() -> None:
     """No file is left over; those of the context service are what it is asked and answers."""
     from lessongen_core.schemas import schema_names
 
     printed = {call.schema or call.words.replace(" ", "-") for call in CALLS} | {"workers", "error"}
+    printed.add("run")  # by a night that meets another: test_nights.py
     services = {"context-request", "context-reply"}
     assert set(schema_names()) - services - printed <= {"event"}
     for name in schema_names():

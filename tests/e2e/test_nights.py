@@ -7,13 +7,16 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 from courses import write_course
 from fleet import Fleet, calls_of, descendants_of, kill, open_fleet
 from monitor import SECRET, monitor
 from waiting import wait_for
 
+from lessongen_core.schemas import load_schema
 from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule, failure
 
@@ -23,6 +26,15 @@ MORE = "[workers]\ncount = 2\n"
 def courses(folder: Path) -> tuple[str, str]:
     """Two batch files, of which the second is another batch."""
     return str(write_course(folder, 2, name="one")), str(write_course(folder, 3, name="two", title="More"))
+
+
+def invalid(folder: Path) -> str:
+    """A batch file with one lesson, which is not valid."""
+    path = write_course(folder, 1, name="invalid")
+    document = json.loads(path.read_text())
+    del document["lessons"][0]["title"]
+    path.write_text(json.dumps(document))
+    return str(path)
 
 
 def start(fleet: Fleet, *arguments: str) -> subprocess.Popen[str]:
@@ -44,10 +56,32 @@ def read_line(process: subprocess.Popen[str]) -> str:
     return process.stderr.readline()
 
 
+def document_of(out: str, schema: str) -> dict[str, Any]:
+    """The one JSON document that `out` is, held to its schema."""
+    (line,) = out.splitlines()
+    document: dict[str, Any] = json.loads(line)
+    jsonschema.Draft202012Validator(load_schema(f"{schema}-1")).validate(document)
+    assert document["schema"] == f"lessongen/{schema}@1"
+    return document
+
+
 def named(fleet: Fleet) -> list[tuple[str, str, str]]:
     """(name, schedule, status) of each batch, oldest first."""
     items = json.loads(fleet.command("list", "--json").stdout)["data"]["items"]
     return [(item["name"].rpartition("-20")[0], item["schedule"], item["status"]) for item in reversed(items)]
+
+
+def looks_on_for_a_second(fleet: Fleet, course: str, batch_id: str) -> None:
+    """`attach` ends with 8, and tells the batch and its state to person, script and command."""
+    notify = f"env | grep ^LESSONGEN_ > {fleet.folder}/told.env; cat > {fleet.folder}/told.json"
+    attach = ["run", "--schedule", "nightly", "--if-running", "attach", "--timeout", "1", "--notify-cmd", notify]
+    briefly = fleet.command(*attach, "-q", "--json", course)
+    assert briefly.returncode == 8 and "keeps running" in briefly.stderr and "not submitted" not in briefly.stderr
+    assert f"LESSONGEN_BATCH={batch_id}\n" in (fleet.folder / "told.env").read_text()
+    assert "LESSONGEN_STATE=running\n" in (fleet.folder / "told.env").read_text()
+    assert json.loads((fleet.folder / "told.json").read_text())["data"]["id"] == batch_id
+    detached = document_of(briefly.stdout, "run")["data"]
+    assert (detached["outcome"], detached["batch"], detached["exit_code"]) == ("detached", batch_id, 8)
 
 
 def test_a_night_meets_the_one_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,14 +94,18 @@ def test_a_night_meets_the_one_before_it(tmp_path: Path, monkeypatch: pytest.Mon
         batch_id = fleet.latest()
         skipped = fleet.command("run", "--schedule", "nightly", "--if-running", "skip", two)
         assert skipped.returncode == 0 and f"({batch_id})" in skipped.stderr and skipped.stdout == ""
-        silent = fleet.command("run", "-q", "--schedule", "nightly", "--if-running", "skip", two)
-        assert (silent.returncode, silent.stdout, silent.stderr) == (0, "", "")
+        for answer, schema in (("--json", "run"), ("--jsonl", "event")):
+            silent = fleet.command("run", "-q", answer, "--schedule", "nightly", "--if-running", "skip", two)
+            assert (silent.returncode, silent.stderr) == (0, "")
+            left_out = document_of(silent.stdout, schema)
+            assert (left_out.get("data") or left_out)["batch"] == batch_id, left_out
         locked = fleet.command("run", "--schedule", "nightly", two)
         assert locked.returncode == 7 and f"lessongen watch {batch_id}" in locked.stderr
         late = fleet.command("run", "--schedule", "nightly", "--if-running", "wait", "--wait", "1s", two)
         assert late.returncode == 7 and "waiting: " in late.stderr
-        briefly = fleet.command("run", "--schedule", "nightly", "--if-running", "attach", "--timeout", "1", one)
-        assert briefly.returncode == 8 and "keeps running" in briefly.stderr and "not submitted" not in briefly.stderr
+        in_vain = fleet.command("run", "--schedule", "nightly", "--if-running", "wait", "--timeout", "1s", two)
+        assert in_vain.returncode == 8 and "E_WAITED_IN_VAIN" in in_vain.stderr, in_vain.stderr
+        looks_on_for_a_second(fleet, one, batch_id)
         attached = start(fleet, "--if-running", "attach", "--out", "attached", two)
         wait_for(lambda: f"attached to {batch_id}" in read_line(attached), what="it is attached")
         assert "another run works on it" in read_line(attached)
@@ -120,6 +158,9 @@ def test_rounds_bounds_and_the_last_line(tmp_path: Path, monkeypatch: pytest.Mon
         assert "within --max-failures 34%" in done.stderr and "finished: PARTIAL (exit 0)" in done.stdout
         last = done.stderr.splitlines()[-1]
         assert "event=finished state=partial exit=0" in last
+        same = fleet.command("run", "--max-failures", "34%", course)
+        assert (same.returncode, same.stderr.count(" event=")) == (0, 1), same.stderr
+        assert "state=partial exit=0" in same.stderr.splitlines()[-1], "where nothing was left to do, too"
         strict = fleet.command("run", "-q", "--max-failures", "0", course)
         assert (strict.returncode, strict.stdout) == (3, "")
         assert "finished: PARTIAL (exit 3)" in strict.stderr and "lessongen review list" in strict.stderr
@@ -129,14 +170,14 @@ def test_rounds_bounds_and_the_last_line(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_the_time_is_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """--timeout finishes what is in hand, keeps the batch, and ends with 8; the same command goes on."""
+    """--timeout finishes what is in hand, keeps the batch, and ends with 8, whatever was left out or may fail."""
     with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=4.0), until=2), more=MORE) as fleet:
-        course = str(write_course(tmp_path, 4))
-        done = fleet.command("run", "--timeout", "2", course)
+        night = ["run", "--skip-invalid", "--max-failures", "1", str(write_course(tmp_path, 4)), invalid(tmp_path)]
+        done = fleet.command(*night, "--timeout", "2")
         assert done.returncode == 8, done.stderr
         assert "the time is up: finishing the lessons in hand" in done.stderr
         assert "Stopped by --timeout." in done.stderr and "event=timeout state=running exit=8" in done.stderr
-        assert fleet.command("run", course).returncode == 0
+        assert fleet.command(*night).returncode == 0
         assert max(calls_of(fleet).values()) == 1
 
 
@@ -195,7 +236,7 @@ def test_a_monitor_that_is_away_changes_nothing(tmp_path: Path, monkeypatch: pyt
         silent = fleet.command("run", "-q", *options, course)
         assert (silent.returncode, silent.stdout, silent.stderr) == (0, "", "")
         for fresh in (["--fresh"], []):  # a batch that is written, and one with nothing to do
-            events = fleet.command("run", "--jsonl", *fresh, course).stdout.splitlines()
+            events = fleet.command("run", "-q", "--jsonl", *fresh, course).stdout.splitlines()
             first, last = json.loads(events[0]), json.loads(events[-1])
             assert (first["event"], last["event"], last["exit_code"]) == ("batch.snapshot", "batch.finished", 0)
         url.write_text("")

@@ -7,7 +7,16 @@ import signal
 
 import pytest
 
-from lessongen_cli.exit_codes import MEANINGS, PRECEDENCE, ExitCode, epilog, for_signal, for_status, strongest
+from lessongen_cli.exit_codes import (
+    MEANINGS,
+    PRECEDENCE,
+    ExitCode,
+    epilog,
+    for_run,
+    for_signal,
+    for_status,
+    strongest,
+)
 from lessongen_core import errors
 
 
@@ -18,6 +27,15 @@ from lessongen_core import errors
 def test_a_batch_status_has_one_exit_code(status: str, code: int) -> None:
     """The outcome of a batch is its exit code."""
     assert for_status(status) == code
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [("succeeded", 3), ("partial", 3), ("failed", 4), ("running", 8), ("cancelled", 9), ("blocked", 12)],
+)
+def test_lessons_left_out_make_a_run_partial_once_it_has_ended(status: str, code: int) -> None:
+    """What runs still is unfinished, whatever was left out: partial could be within --max-failures, and 0."""
+    assert for_run(status, left_out=1) == code and for_run(status, left_out=0) == for_status(status)
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGTERM, 143)])

@@ -14,10 +14,10 @@ import pytest
 from cli_snapshots import NOW, TITLES, active_lessons, batch, causes, snapshot
 
 from lessongen_cli import display
-from lessongen_cli.event_stream import EventStream
+from lessongen_cli.event_stream import EventStream, tell_error
 from lessongen_cli.exit_codes import ExitCode
 from lessongen_cli.signals import Signalled
-from lessongen_core.errors import BrokerError
+from lessongen_core.errors import BrokerError, Stalled
 from lessongen_core.schemas import load_schema
 from lessongen_core.store.budget import Budget
 from lessongen_core.store.hosts import Pool
@@ -157,3 +157,49 @@ def test_a_signal_and_an_error_have_a_last_line_too(capsys: pytest.CaptureFixtur
     (last,) = lines(capsys)
     assert (last["event"], last["exit_code"], last["error"]["message"]) == ("error", 10, "away for good")
     assert last["batch"] is None
+
+
+def test_a_run_that_stalled_says_so_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """As `watch` does; what then ends the command with the same exit code adds no second last line."""
+    stalled = Stalled("nothing moved for 3 s")
+    with pytest.raises(Stalled), display.opened("jsonl", footer="", ended=Store()) as shown:
+        shown.show(moment())
+        raise stalled
+    tell_error(stalled)
+    _, last = lines(capsys)
+    assert (last["event"], last["exit_code"], last["reason"]) == ("batch.stalled", 11, "nothing moved for 3 s")
+
+
+def test_an_error_after_the_last_line_has_the_last_word(capsys: pytest.CaptureFixture[str]) -> None:
+    """The batch succeeded, and the report could not be written: the exit code is that of the error."""
+    with display.opened("jsonl", footer="", ended=Store()) as shown:
+        shown.show(moment())
+        shown.end(moment(), ExitCode.OK)
+    tell_error(BrokerError("away"))
+    assert [line.get("exit_code") for line in lines(capsys)] == [None, 0, 10]
+
+
+def test_a_pool_that_was_sent_home_is_not_lost(capsys: pytest.CaptureFixture[str]) -> None:
+    """The drain is in good order."""
+    events = EventStream(Store())
+    events.show(dataclasses.replace(moment(), pools=(POOL,)))
+    events.set_footer("Finishing the lessons in hand")
+    events.show(moment(1))
+    assert kinds(capsys) == ["batch.snapshot"]
+
+
+def test_a_clock_that_is_set_back_hides_and_repeats_no_lesson(capsys: pytest.CaptureFixture[str]) -> None:
+    """By an hour: what ends from then on is told, what ended before is not told again."""
+    store = Store(ended(8, "succeeded", -1800), ended(0, "succeeded", 0.5))
+    events = EventStream(store, every_s=1e6)
+    events.show(moment())
+    events.show(moment(1))
+    store.rows.append(ended(1, "review", 60))
+    events.show(moment(61))
+    assert kinds(capsys) == ["batch.snapshot", "lesson.ok 0", "lesson.failed 1"]
+    store.rows.append(ended(2, "cancelled", 61.5))  # just before the step
+    events.show(moment(-3600))
+    store.rows.append(ended(3, "succeeded", -3599.5))
+    events.show(moment(-3599))
+    events.show(moment(-1000))
+    assert kinds(capsys) == ["lesson.skipped 2", "lesson.ok 3"]
