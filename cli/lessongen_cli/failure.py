@@ -59,12 +59,8 @@ def report_usage(exc: typer.TyperException, *, as_json: bool, jsonl: bool = Fals
     context = getattr(exc, "ctx", None)
     command = context.command_path if context is not None else "lessongen"
     said = exc.format_message().replace("Value error, ", "")
-<<<<<<< HEAD
     hint = "name a file that you can read" if said.endswith("is not readable.") else f"{command} --help"
-    return report(UsageError(said, hint=hint), as_json=as_json)
-=======
-    return report(UsageError(said, hint=f"{command} --help"), as_json=as_json, jsonl=jsonl)
->>>>>>> b774301a0fecb6f62f81f9915ca45e65bc41c7b5
+    return report(UsageError(said, hint=hint), as_json=as_json, jsonl=jsonl)
 
 
 def report_bug(exc: Exception, arguments: Sequence[str], *, as_json: bool, jsonl: bool = False) -> ExitCode:

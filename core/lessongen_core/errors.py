@@ -110,20 +110,19 @@ class ScheduleBusy(AlreadyRunning):
     batch_id: str | None = None
 
 
-<<<<<<< HEAD
+class WaitedInVain(ScheduleBusy):
+    """The time of a run was up before an earlier night of its schedule was over."""
+
+    code = "E_WAITED_IN_VAIN"
+    exit_status = 8
+
+
 class NoText(LessongenError):
     """A lesson in review has no text that could be accepted; nothing was changed."""
 
     code = "E_NO_TEXT"
     exit_status = 2
     retryable = False
-=======
-class WaitedInVain(ScheduleBusy):
-    """The time of a run was up before an earlier night of its schedule was over."""
-
-    code = "E_WAITED_IN_VAIN"
-    exit_status = 8
->>>>>>> b774301a0fecb6f62f81f9915ca45e65bc41c7b5
 
 
 class AlreadyDecided(LessongenError):
