@@ -62,14 +62,14 @@ def safe_streams() -> None:
             reconfigure(errors="backslashreplace")
 
 
-_unsaid = False
+_unsaid = 0
 
 
 @contextmanager
-def unsaid() -> Iterator[None]:
-    """Inside, `say` says nothing and no progress is shown (-q)."""
+def unsaid(level: int = 1) -> Iterator[None]:
+    """Inside, `say` says nothing and no progress is shown (-q); at `level` 2 `warn` says nothing either (-qq)."""
     global _unsaid
-    before, _unsaid = _unsaid, True
+    before, _unsaid = _unsaid, level
     try:
         yield
     finally:
@@ -85,6 +85,16 @@ def say(text: str) -> None:
         sys.stderr.flush()
     except OSError:
         silence(sys.stderr)
+
+
+def warn(text: str) -> None:
+    """A warning that a person must see though the night was good: -q does not hush it, -qq does."""
+    global _unsaid
+    if _unsaid > 1:
+        return
+    before, _unsaid = _unsaid, 0
+    say(f"lessongen: warning: {text}")
+    _unsaid = before
 
 
 _at_end: list[Callable[[int], str]] = []
