@@ -10,7 +10,7 @@ import os
 import select
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -62,6 +62,32 @@ def safe_streams() -> None:
             reconfigure(errors="backslashreplace")
 
 
+_config: tuple[Path | None, str] = (None, "")
+
+
+def carry_config(file: str | None, commands: Iterable[str]) -> None:
+    """From now on the `commands` that messages name are typed with `file`, which this one was given; None: without."""
+    global _config
+    _config = (Path(file).absolute() if file else None, "|".join(commands))
+
+
+def typed(text: str) -> str:
+    """`text`; a command to type in it names our settings file, unless it would be found without that."""
+    ours, commands = _config
+    if ours is None or "lessongen " not in text:
+        return text
+    import re
+    import shlex
+
+    from lessongen_core.config_file import choose_file
+
+    found = choose_file(None).path
+    if found is not None and found.resolve() == ours.resolve():
+        return text
+    flag = f"lessongen --config {shlex.quote(str(ours))} "
+    return re.sub(rf"(?<![\w./-])lessongen (?=(?:{commands})\b)(?!\S+ --help)", lambda _: flag, text)
+
+
 _unsaid = 0
 
 
@@ -81,7 +107,7 @@ def say(text: str) -> None:
     if _unsaid:
         return
     try:
-        sys.stderr.write(clean(text) + "\n")
+        sys.stderr.write(clean(typed(text)) + "\n")
         sys.stderr.flush()
     except OSError:
         silence(sys.stderr)
