@@ -7,7 +7,7 @@ hand. They write no files: `report` does.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -59,6 +59,7 @@ def retry_failed(
     try:
         code = _again(
             "retry-failed",
+            lambda batches: batches.find_to_retry(ref),
             lambda batches: batches.retry_failed(ref, everything=everything),
             _tell_retried,
             watch=watch,
@@ -84,6 +85,7 @@ def resume(ref: Ref, max_cost: MaxCost = None, watch: Watch = False, quiet: Quie
     """
     code = _again(
         "resume",
+        lambda batches: batches.find(ref),
         lambda batches: batches.resume(ref, max_cost_usd=max_cost),
         _tell_resumed,
         watch=watch,
@@ -95,6 +97,7 @@ def resume(ref: Ref, max_cost: MaxCost = None, watch: Watch = False, quiet: Quie
 
 def _again(
     command: str,
+    find: Callable[[Batches], BatchRow | None],
     ask: Callable[[Batches], Requeued],
     tell: Callable[[Batches, Requeued], None],
     *,
@@ -107,7 +110,10 @@ def _again(
 
     with hushed(quiet, as_json=as_json):
         settings = load_settings()
-        with raising(), Batches(settings) as batches, _broker_for(settings) if watch else nullcontext():
+        with raising(), Batches(settings) as batches, ExitStack() as stack:
+            if watch:
+                _check_writers(settings, batches, command, find(batches))
+                stack.enter_context(_broker_for(settings))
             asked = ask(batches)
             tell(batches, asked)
             code = _followed(settings, batches, asked.batch, silent=as_json or quiet > 0) if watch else ExitCode.OK
@@ -181,6 +187,30 @@ def _check_provider(settings: Settings, batch: BatchRow) -> None:
         raise ConfigError(
             f"no LLM is configured here, so no workers were started; the lessons of {batch.id} stay on the queue",
             hint=f"set LESSONGEN_BASE_URL, then  lessongen resume {batch.id} --watch",
+        )
+
+
+def _check_writers(settings: Settings, batches: Batches, command: str, batch: BatchRow | None) -> None:
+    """Before anything is queued: somebody can write what `command` would queue of `batch`.
+
+    Raises:
+        ConfigError: no pool lives, and one started here could ask nobody.
+    """
+    from lessongen_core.errors import ConfigError
+    from lessongen_jobs.checks import check_key
+
+    if batch is None or batch.offline or batches.pool_alive(batch):
+        return
+    counts = batches.snapshot(batch.id, stages=False).counts
+    states = ("retryable",) if command == "retry-failed" else ("queued", "waiting", "running", "parked", "cancelled")
+    if not any(counts[state] for state in states):
+        return  # it says itself that there is nothing to do
+    check_key(settings)
+    if not settings.has_provider:
+        raise ConfigError(
+            f"no LLM is configured here; nothing of {batch.id} was queued",
+            details=["a night's own settings, for this shell:  set -a; . ./night.env; set +a"],
+            hint=f"set LESSONGEN_BASE_URL, then  lessongen {command} {batch.id} --watch",
         )
 
 

@@ -18,10 +18,10 @@ import typer
 from lessongen_core.errors import LessongenError
 
 from . import typer_fixes
-from .commands import AllCommands
+from .commands import COMMANDS, AllCommands
 from .exit_codes import ExitCode, epilog, for_signal
 from .signals import Signalled
-from .terminal import safe_streams, say, say_end, silence
+from .terminal import carry_config, safe_streams, say, say_end, silence
 
 typer_fixes.apply()
 
@@ -52,6 +52,7 @@ def root(
     if config is not None:
         # Through the environment, so that the processes we start read the same file.
         os.environ["LESSONGEN_CONFIG"] = str(config.absolute())
+    carry_config(os.environ.get("LESSONGEN_CONFIG"), (name for name in COMMANDS if name not in ("help", "version")))
     if version:
         from .version import version as print_version
 
@@ -76,6 +77,7 @@ def invoke(arguments: Sequence[str]) -> int:
     safe_streams()
     code = _invoke(arguments)
     say_end(code)
+    carry_config(None, ())  # nothing of this command line stays
     return code
 
 

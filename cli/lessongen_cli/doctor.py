@@ -13,7 +13,7 @@ import typer
 from .config import surveyed
 from .options import AsJson
 from .specs import count
-from .terminal import answer, answer_json, ascii_only, clean, colour, filled, is_tty, mode_now, say, size_of
+from .terminal import answer, answer_json, ascii_only, clean, colour, filled, is_tty, mode_now, say, size_of, typed
 
 if TYPE_CHECKING:
     from lessongen_jobs.doctor import Finding
@@ -89,7 +89,7 @@ def _lines(findings: Sequence[Finding], code: int) -> list[str]:
             name, message = "model", f"{name.removeprefix('model ')}: {message}"
         lines.append(f"{_MARKS[each.status]}  {name:<{_NAME}} {message}")
         if each.status != "ok" and each.fix:
-            lines.append(f"      {'':<{_NAME}} try: {each.fix}")
+            lines.append(f"      {'':<{_NAME}} try: {typed(each.fix)}")
     return [*lines, _summary(findings, code)]
 
 

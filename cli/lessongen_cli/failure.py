@@ -15,7 +15,7 @@ import typer
 from lessongen_core.errors import ConfigError, InternalError, LessongenError, OutputError
 
 from .exit_codes import ExitCode
-from .terminal import answer, say, silence
+from .terminal import answer, say, silence, typed
 
 
 class UsageError(ConfigError):
@@ -26,7 +26,7 @@ class UsageError(ConfigError):
 
 def report(exc: LessongenError, *, as_json: bool, jsonl: bool = False) -> ExitCode:
     """Tell of `exc`, on stdout too as a document or an event, and return the exit code it stands for."""
-    exc.hint = exc.hint or f"lessongen help errors {exc.code}"
+    exc.hint = typed(exc.hint or f"lessongen help errors {exc.code}")
     say(f"lessongen: error[{exc.code}]: {exc.message}")
     for line in exc.details:
         say(f"  {line}")

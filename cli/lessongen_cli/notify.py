@@ -22,7 +22,7 @@ from lessongen_core.variables import PREFIX
 
 from .exit_codes import ExitCode, for_signal
 from .signals import Signalled
-from .terminal import say
+from .terminal import say, warn
 
 if TYPE_CHECKING:
     from lessongen_core.config import Settings
@@ -103,7 +103,7 @@ class News:
 
     def _ping(self, what: str, body: str = "") -> None:
         if self._pings is not None and (failure := self._pings.send(what, body)):
-            say(f"lessongen: warning: the ping /{what} was not heard: {failure}")
+            warn(f"the ping /{what} was not heard: {failure}")
 
     def _run_command(self, snapshot: Snapshot | None, error: LessongenError | None) -> None:
         if self._command is None:
@@ -118,7 +118,7 @@ class News:
                 text=True,
             )
         except OSError as exc:
-            say(f"lessongen: warning: --notify-cmd did not start: {exc.strerror}")
+            warn(f"--notify-cmd did not start: {exc.strerror}")
             return
         try:
             process.communicate(self._document(snapshot, error), timeout=COMMAND_S)
@@ -126,10 +126,10 @@ class News:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-            say(f"lessongen: warning: --notify-cmd took more than {COMMAND_S} s and was ended")
+            warn(f"--notify-cmd took more than {COMMAND_S} s and was ended")
             return
         if process.returncode:
-            say(f"lessongen: warning: --notify-cmd ended with {process.returncode}")
+            warn(f"--notify-cmd ended with {process.returncode}")
 
     def _environment(self, snapshot: Snapshot | None) -> dict[str, str]:
         counts = {} if snapshot is None else snapshot.counts

@@ -1,4 +1,7 @@
-"""-q: not a word unless a person is needed, so that cron mails only bad nights; -qq: not even then."""
+"""-q: not a word unless a person is needed, so that cron mails only bad nights; -qq: not even then.
+
+A monitor that did not hear the night, and a --notify-cmd that failed, need a person: they are told with -q, too.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ def hushed(level: int, *, as_json: bool = False, jsonl: bool = False) -> Iterato
     What stdout was asked to hold it holds all the same.
     """
     try:
-        with terminal.unsaid() if level else nullcontext():
+        with terminal.unsaid(level) if level else nullcontext():
             yield
     except LessongenError as exc:
         if level < 2 or exc.exit_status == USAGE:

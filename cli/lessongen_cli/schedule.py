@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
 import shlex
 import shutil
 import sys
@@ -13,17 +12,16 @@ from typing import Annotated, Literal
 
 import typer
 
-from lessongen_core.variables import PREFIX
-
 from .exit_codes import epilog
 from .failure import UsageError
-from .night_options import schedule_name
+from .night_options import Bound, IfRunning, MaxFailures, NotifyCmd, PingUrlFile, Rounds, Timeout, schedule_name
 from .options import AsJson, Files
+from .schedule_checks import night_warnings, ping_warnings, span, spec_warnings
 from .terminal import answer, answer_json, say
 
 STOP_S = "11min"  # a call may take [provider] total_s, 600 s: who is killed before pays for it twice
-LIMIT = "5h"
-LIMIT_WITH_STOP = "5h 30min"
+LIMIT_S = 5 * 3600.0
+STOPPING_S = 1800.0  # between --timeout and systemd's own
 
 UNITS = """\
 # /etc/systemd/system/{night}.service
@@ -91,6 +89,12 @@ def _group() -> None:
     """Keep `print` a command of its own: Typer makes the only one of a group the group itself."""
 
 
+Env = Annotated[
+    Path | None,
+    typer.Option("--env-file", metavar="FILE", help="File with LESSONGEN_BASE_URL and the like, NAME=VALUE."),
+]
+
+
 @schedule.command("print", epilog=epilog(ok="printed"))
 def print_(
     kind: Annotated[Literal["cron", "systemd"], typer.Argument(metavar="cron|systemd", help="For whom.")],
@@ -100,40 +104,63 @@ def print_(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="As for run; default: lessongen-out, here.")
     ] = None,
-    env_file: Annotated[
-        Path | None,
-        typer.Option("--env-file", metavar="FILE", help="File with LESSONGEN_BASE_URL and the like, NAME=VALUE."),
-    ] = None,
+    env_file: Env = None,
     mailto: Annotated[str | None, typer.Option("--mailto", metavar="ADDRESS", help="Who is mailed (cron).")] = None,
+    if_running: IfRunning = "skip",
+    retry_failed: Rounds = 3,
+    max_failures: MaxFailures = None,
+    timeout: Timeout = None,
+    ping_url_file: PingUrlFile = None,
+    notify_cmd: NotifyCmd = None,
     as_json: AsJson = False,
 ) -> None:
     """Print a crontab line, or systemd units, for a night.
 
     Files and folders of this command line become absolute. Nothing is installed: look at it, change it, put it there.
+    Without --timeout a night has 5 hours. The options of run are written as cron and systemd want them.
     """
     from lessongen_core.config import load_settings
 
-    hour, minute = _time(at)
-    config = load_settings(looking=True).config_file
-    words = [*_program(), *(["--config", str(config.absolute())] if config is not None else []), "run"]
-    words += ["--schedule", name, "--if-running", "skip", "--retry-failed", "3", "--timeout", LIMIT]
-    words += ["--out", str((out or Path("lessongen-out")).absolute())]
-    words += _absolute(files)
-    environment = None if env_file is None else env_file.absolute()
-    for word in [*words, str(environment), mailto or ""]:
-        if not word.isprintable():
-            raise UsageError(f"{word!r} can stand in no crontab and no unit", hint="rename it")
-    warnings = _warnings(environment)
+    if mailto is not None and kind == "systemd":
+        raise UsageError("--mailto is for cron: systemd mails nobody", hint="--notify-cmd CMD, or --ping-url-file FILE")
+    when, limit_s, settings = _time(at), timeout or LIMIT_S, load_settings(looking=True)
+    files, environment = _absolute(files), None if env_file is None else env_file.absolute()
+    words = [*_program(settings.config_file), "run", "--schedule", name, "--if-running", if_running or "skip"]
+    words += ["--retry-failed", str(retry_failed), "--timeout", _duration(limit_s)]
+    words += _told(max_failures, ping_url_file, notify_cmd)
+    words += ["--out", str((out or Path("lessongen-out")).absolute()), *files]
+    _check_printable([*words, str(environment), mailto or ""])
+    warnings = [*night_warnings(settings.file, environment, systemd=kind == "systemd"), *spec_warnings(files)]
+    warnings += ping_warnings(ping_url_file)
     for warning in warnings:
         say(f"lessongen: warning: {warning}")
-    if kind == "cron":
-        text = "\n".join(_crontab(name, words, environment, hour, minute, mailto))
-    else:
-        text = "\n".join(_units(name, words, environment, hour, minute))
+    lines = _crontab(name, words, environment, when, mailto)
+    if kind == "systemd":
+        lines = _units(name, words, environment, when, limit_s)
     if as_json:
-        answer_json("schedule-print", {"kind": kind, "name": name, "text": text}, warnings)
+        answer_json("schedule-print", {"kind": kind, "name": name, "text": "\n".join(lines)}, warnings)
     else:
-        answer(text)
+        answer("\n".join(lines))
+
+
+def _told(max_failures: Bound | None, ping_url_file: Path | None, notify_cmd: str | None) -> list[str]:
+    words = [] if max_failures is None else ["--max-failures", str(max_failures)]
+    words += [] if ping_url_file is None else ["--ping-url-file", str(ping_url_file.absolute())]
+    return words if notify_cmd is None else [*words, f"--notify-cmd={notify_cmd}"]
+
+
+def _duration(seconds: float) -> str:
+    """As --timeout reads it; whole seconds at least."""
+    for unit, size in (("h", 3600), ("m", 60)):
+        if seconds % size == 0:
+            return f"{seconds // size:.0f}{unit}"
+    return f"{max(1, round(seconds))}s"
+
+
+def _check_printable(words: Sequence[str]) -> None:
+    for word in words:
+        if not word.isprintable():
+            raise UsageError(f"{word!r} can stand in no crontab and no unit", hint="write it on one line")
 
 
 def _time(text: str) -> tuple[int, int]:
@@ -143,12 +170,13 @@ def _time(text: str) -> tuple[int, int]:
     return int(hour), int(minute)
 
 
-def _program() -> list[str]:
-    """This very lessongen, found without PATH."""
+def _program(config: Path | None) -> list[str]:
+    """This very lessongen, found without PATH, with the settings file that it reads here."""
     itself = Path(sys.argv[0])
+    program = [sys.executable, "-m", "lessongen_cli"]
     if itself.name == "lessongen" and (found := shutil.which(itself)):
-        return [str(Path(found).absolute())]
-    return [sys.executable, "-m", "lessongen_cli"]
+        program = [str(Path(found).absolute())]
+    return program if config is None else [*program, "--config", str(config.absolute())]
 
 
 def _absolute(files: Sequence[str]) -> list[str]:
@@ -158,28 +186,15 @@ def _absolute(files: Sequence[str]) -> list[str]:
     return [str(Path(file).absolute()) for file in files]
 
 
-def _warnings(env_file: Path | None) -> list[str]:
-    """What this shell has set, no night will see; a file that others can read gives the key away."""
-    known = sorted(name for name in os.environ if name.startswith(PREFIX) and name != f"{PREFIX}CONFIG")
-    if known and env_file is None:
-        into = "put them into a file, one NAME=VALUE a line, and name it with --env-file FILE"
-        return [f"set here, and not there: {', '.join(known)}; {into}"]
-    if env_file is not None and not env_file.is_file():
-        return [f"{env_file} is not there yet"]
-    if env_file is not None and env_file.stat().st_mode & 0o077:
-        return [f"others than you can read {env_file}; chmod 600 {shlex.quote(str(env_file))}"]
-    return []
-
-
 def _crontab(
-    name: str, words: Sequence[str], environment: Path | None, hour: int, minute: int, mailto: str | None
+    name: str, words: Sequence[str], environment: Path | None, when: tuple[int, int], mailto: str | None
 ) -> list[str]:
     run = words.index("run") + 1
     command = shlex.join([*words[:run], "-q", *words[run:]])
     if environment is not None:
         command = f"set -a; . {shlex.quote(str(environment))}; set +a; {command}"
     # In a crontab a bare percent sign ends the command.
-    line = f"{minute} {hour} * * *  {command}".replace("%", r"\%")
+    line = f"{when[1]} {when[0]} * * *  {command}".replace("%", r"\%")
     return [
         f'# lessongen: every night of "{name}". Put these lines in with:  crontab -e',
         "# -q says nothing unless a person is needed, so that cron mails bad nights only.",
@@ -190,7 +205,9 @@ def _crontab(
     ]
 
 
-def _units(name: str, words: Sequence[str], environment: Path | None, hour: int, minute: int) -> list[str]:
+def _units(
+    name: str, words: Sequence[str], environment: Path | None, when: tuple[int, int], limit_s: float
+) -> list[str]:
     shared = [f"User={getpass.getuser()}"]
     if environment is not None:
         shared.append(f"EnvironmentFile={_specifier(str(environment))}")
@@ -201,8 +218,8 @@ def _units(name: str, words: Sequence[str], environment: Path | None, hour: int,
         shared="\n".join(shared),
         run=_command(words),
         workers=_command([*program, "workers"]),
-        at=f"{hour:02}:{minute:02}",
-        limit=LIMIT_WITH_STOP,
+        at=f"{when[0]:02}:{when[1]:02}",
+        limit=span(limit_s + STOPPING_S),
         stop=STOP_S,
     )
     return filled.splitlines()

@@ -27,7 +27,7 @@ def score(
 ) -> None:
     """Score finished lessons against their specs, without an LLM."""
     from lessongen_core.config import load_settings
-    from lessongen_core.quality.files import NoText, score_files
+    from lessongen_core.quality.files import NotText, score_files
     from lessongen_jobs.registry import Registry
 
     settings = load_settings()
@@ -36,7 +36,7 @@ def score(
         scored = score_files(
             batch_file, lessons, threshold=threshold, lesson_id=lesson_id, stdin=sys.stdin, others=registry
         )
-    except NoText as exc:
+    except NotText as exc:
         raise UsageError(str(exc), hint="name a lesson as Markdown, saved as UTF-8") from exc
     if as_json:
         answer_json("score", {"threshold": threshold, "lessons": [file.to_dict() for file in scored]})

@@ -17,7 +17,7 @@ from lessongen_core.store.times import at
 from .exit_codes import ExitCode
 from .render import clock, due, duration, gone_text
 from .specs import count
-from .terminal import clean
+from .terminal import clean, typed
 
 _WORDS = {
     "succeeded": "finished: SUCCEEDED",
@@ -162,7 +162,7 @@ def _group_lines(group: _Group) -> Iterator[str]:
 def next_lines(commands: Sequence[tuple[str, str]]) -> list[str]:
     """`what   how`, one a line."""
     width = max(len(what) for what, _ in commands)
-    return [f"    {what:<{width}}   {how}" for what, how in commands]
+    return [f"    {what:<{width}}   {typed(how)}" for what, how in commands]
 
 
 def outlook_of(lessons: Sequence[LessonRow], now: datetime) -> Outlook:

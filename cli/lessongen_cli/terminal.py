@@ -11,7 +11,7 @@ import re
 import select
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -81,14 +81,40 @@ def safe_streams() -> None:
             reconfigure(errors="backslashreplace")
 
 
-_unsaid = False
+_config: tuple[Path | None, str] = (None, "")
+
+
+def carry_config(file: str | None, commands: Iterable[str]) -> None:
+    """From now on the `commands` that messages name are typed with `file`, which this one was given; None: without."""
+    global _config
+    _config = (Path(file).absolute() if file else None, "|".join(commands))
+
+
+def typed(text: str) -> str:
+    """`text`; a command to type in it names our settings file, unless it would be found without that."""
+    ours, commands = _config
+    if ours is None or "lessongen " not in text:
+        return text
+    import re
+    import shlex
+
+    from lessongen_core.config_file import choose_file
+
+    found = choose_file(None).path
+    if found is not None and found.resolve() == ours.resolve():
+        return text
+    flag = f"lessongen --config {shlex.quote(str(ours))} "
+    return re.sub(rf"(?<![\w./-])lessongen (?=(?:{commands})\b)(?!\S+ --help)", lambda _: flag, text)
+
+
+_unsaid = 0
 
 
 @contextmanager
-def unsaid() -> Iterator[None]:
-    """Inside, `say` says nothing and no progress is shown (-q)."""
+def unsaid(level: int = 1) -> Iterator[None]:
+    """Inside, `say` says nothing and no progress is shown (-q); at `level` 2 `warn` says nothing either (-qq)."""
     global _unsaid
-    before, _unsaid = _unsaid, True
+    before, _unsaid = _unsaid, level
     try:
         yield
     finally:
@@ -102,7 +128,7 @@ def say(text: str) -> None:
     """
     if _unsaid:
         return
-    line = clean(text)
+    line = clean(typed(text))
     if is_tty(sys.stderr):
         line = wrapped(line, size_of(sys.stderr)[0])
     try:
@@ -110,6 +136,16 @@ def say(text: str) -> None:
         sys.stderr.flush()
     except OSError:
         silence(sys.stderr)
+
+
+def warn(text: str) -> None:
+    """A warning that a person must see though the night was good: -q does not hush it, -qq does."""
+    global _unsaid
+    if _unsaid > 1:
+        return
+    before, _unsaid = _unsaid, 0
+    say(f"lessongen: warning: {text}")
+    _unsaid = before
 
 
 _at_end: list[Callable[[int], str]] = []

@@ -193,10 +193,14 @@ class Batches:
 
     # -- ask for more
 
+    def find_to_retry(self, ref: str | None) -> BatchRow | None:
+        """The batch that `retry_failed` would take: without `ref` the newest that has a retryable lesson, if any."""
+        with self._store.read() as tx:
+            return batches.find_batch(tx, ref) if ref is not None else batches.newest_with_retryable(tx)
+
     def retry_failed(self, ref: str | None, *, everything: bool = False) -> Requeued:
         """A new round for what is retryable and due; without `ref`, of the newest batch that has any."""
-        with self._store.read() as tx:
-            batch = batches.find_batch(tx, ref) if ref is not None else batches.newest_with_retryable(tx)
+        batch = self.find_to_retry(ref)
         if batch is None:
             return Requeued(None, 0)
         self._require_broker(batch.id, "retryable")

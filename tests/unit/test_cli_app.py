@@ -343,3 +343,23 @@ def test_the_list_says_how_many_it_left_out(capsys: pytest.CaptureFixture[str], 
         assert invoke(["report", "--format", form]) == 0
         page = capsys.readouterr().out
         assert page.startswith(start) and (newest in page or form == "csv")
+
+
+def test_the_command_to_type_next_names_the_settings_file(own_state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With --config FILE the next command would read another file; where it finds the same by itself, it is short."""
+    bad, own = own_state / "of night 1.toml", own_state / "lessongen.toml"
+    for file in (bad, own):
+        file.write_text("[workers]\ncount = 0\n")
+    flag = f"lessongen --config '{bad}'"
+    assert invoke(["--config", str(bad), "doctor", "--no-calls"]) == 2
+    assert f"try: {flag} config validate\n" in capsys.readouterr().out
+    bad.write_text("")
+    assert invoke(["--config", str(bad), "status"]) == 6
+    assert f"try: {flag} run FILE\n" in capsys.readouterr().err
+    assert invoke(["--config", str(bad), "status", "--json"]) == 6
+    assert json.loads(capsys.readouterr().out)["error"]["hint"] == f"{flag} run FILE"
+    assert invoke(["--config", str(bad), "run"]) == 2
+    assert "try: lessongen run --help\n" in capsys.readouterr().err
+    own.write_text("")
+    assert invoke(["--config", "lessongen.toml", "status"]) == 6
+    assert "try: lessongen run FILE\n" in capsys.readouterr().err

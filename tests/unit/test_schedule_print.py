@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -106,3 +107,65 @@ def test_what_a_night_would_not_find_is_told(tmp_path: Path) -> None:
     for arguments in (["x.json", "--at", "25:00"], ["-"], ["a\nb"]):
         assert "E_USAGE" in printed(tmp_path, "cron", "n", *arguments, code=2)[1]
     assert "is no name for a schedule" in printed(tmp_path, "cron", "a b", "x.json", code=2)[1]
+
+
+def test_a_key_with_a_name_of_its_own_is_missed_by_name(tmp_path: Path) -> None:
+    """[provider]'s, a model's, the context service's, and what this shell has; no value is shown."""
+    (tmp_path / "lessongen.toml").write_text(
+        '[provider]\nbase_url = "http://127.0.0.1:1/v1"\napi_key_env = "MY_KEY"\n'
+        '[[models]]\nname = "m"\napi_key_env = "MODEL_KEY"\n[context]\ntoken_env = "TOKEN"\n'
+    )
+    (tmp_path / "x.json").write_text(SPEC)
+    env_file = tmp_path / "night.env"
+    env_file.write_text("# MY_KEY=no\nexport MODEL_KEY=sesame\nTOKEN=sesame\n")
+    env_file.chmod(0o600)
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LESSONGEN_STATE_DIR": "/x", "MY_KEY": "sesame"}
+    told = []
+    for kind, options in (
+        ("cron", []),
+        ("cron", ["--env-file", "night.env"]),
+        ("systemd", ["--env-file", "night.env"]),
+    ):
+        done = run_command("schedule", "print", kind, "n", "x.json", *options, cwd=tmp_path, environment=environment)
+        assert "sesame" not in done.stdout + done.stderr
+        told.append([line.partition(";")[0].removeprefix("lessongen: warning: ") for line in done.stderr.splitlines()])
+    here = "set here, and not there: LESSONGEN_STATE_DIR"
+    named = "named by the settings, and not there: "
+    assert told[0] == [here, f"{named}MODEL_KEY, MY_KEY, TOKEN"]
+    assert told[1] == [here, f"{named}MY_KEY"]
+    assert told[2] == [
+        f'systemd knows no "export": it passes over MODEL_KEY in {env_file}',
+        here,
+        f"{named}MODEL_KEY, MY_KEY",
+    ]
+    env_file.write_text("LESSONGEN_API_KEY=sesame\nMODEL_KEY=x\nTOKEN=x\nLESSONGEN_STATE_DIR=/x\n")
+    done = run_command(
+        "schedule", "print", "cron", "n", "x.json", *options, cwd=tmp_path, environment=environment
+    )  # it stands for [provider]'s
+    assert done.stderr == ""
+
+
+def test_options_of_run_are_written_as_cron_and_systemd_want_them(tmp_path: Path) -> None:
+    """A percent sign ends a crontab's command, and both signs are systemd's; what cron runs is what was asked for."""
+    (tmp_path / "x.json").write_text(SPEC)
+    (tmp_path / "url").write_text("https://example.org/secret")
+    notify = 'test "$LESSONGEN_EXIT" -eq 0 || date +%F'
+    options = ["--max-failures", "1%", "--ping-url-file", "url", "--notify-cmd", notify, "--if-running", "attach"]
+    options += ["--timeout", "90m", "--retry-failed", "0"]
+    out, err = printed(tmp_path, "cron", "n", "x.json", *options)
+    words = shlex.split(as_cron_runs(out)[1])
+    expected = ["--if-running", "attach", "--retry-failed", "0", "--timeout", "90m", "--max-failures", "1%"]
+    expected += ["--ping-url-file", str(tmp_path / "url"), f"--notify-cmd={notify}"]
+    assert words[words.index("--if-running") : words.index("--out")] == expected
+    assert (err, "secret" in out, r"--max-failures 1\%" in out) == ("", False, True)
+    units, _ = printed(tmp_path, "systemd", "n", "x.json", *options)
+    assert "--max-failures 1%% " in units and "TimeoutStartSec=2h\n" in units
+    assert r'"--notify-cmd=test \"$$LESSONGEN_EXIT\" -eq 0 || date +%%F"' in units
+    assert "neither a number" in printed(tmp_path, "cron", "n", "x.json", "--max-failures", "x", code=2)[1]
+
+
+def test_a_night_of_nothing_and_a_mail_that_nobody_sends(tmp_path: Path) -> None:
+    """Specs and a ping URL that are not there now are told; --mailto with systemd is refused."""
+    err = printed(tmp_path, "cron", "n", "*.yaml", "--ping-url-file", "url")[1]
+    assert "no file matches this pattern now" in err and "--ping-url-file: url: No such file" in err
+    assert "systemd mails nobody" in printed(tmp_path, "systemd", "n", "x", "--mailto", "a@b.c", code=2)[1]

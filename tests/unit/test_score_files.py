@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lessongen_core.errors import NotFound
-from lessongen_core.quality.files import NoText, score_files
+from lessongen_core.quality.files import NotText, score_files
 
 BATCH = """\
 lessons:
@@ -59,5 +59,5 @@ def test_every_unknown_lesson_is_told_at_once() -> None:
 def test_what_is_no_text_is_not_scored(data: bytes) -> None:
     """A binary file is told, not judged."""
     Path("1.1.md").write_bytes(data)
-    with pytest.raises(NoText, match=r"1\.1\.md"):
+    with pytest.raises(NotText, match=r"1\.1\.md"):
         ids("1.1.md")

@@ -19,7 +19,7 @@ from ..spec.source_sets import OtherSets
 from . import Score, score_lesson
 
 
-class NoText(Exception):
+class NotText(Exception):
     """A file that is no text, in words for whoever named it."""
 
 
@@ -62,7 +62,7 @@ def score_files(
         SpecError: the batch file has a problem; all of them are in `details`.
         NotFound: a file cannot be read, or names a lesson that is not in the batch file; each such file is in
             `details`, and none is scored.
-        NoText: a file is no UTF-8, or holds NUL characters.
+        NotText: a file is no UTF-8, or holds NUL characters.
     """
     specs = _specs(batch_file, stdin, others)
     texts = [(path, _read(path)) for path in lesson_files]
@@ -144,9 +144,9 @@ def _read(path: str) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
         line = data.count(b"\n", 0, exc.start) + 1
-        raise NoText(f"{path}:{line}: no UTF-8 (byte 0x{data[exc.start]:02x}); nothing was scored") from exc
+        raise NotText(f"{path}:{line}: no UTF-8 (byte 0x{data[exc.start]:02x}); nothing was scored") from exc
     if "\0" in text:
-        raise NoText(f"{path} is no text: it holds NUL characters; nothing was scored")
+        raise NotText(f"{path} is no text: it holds NUL characters; nothing was scored")
     return text
 
 
