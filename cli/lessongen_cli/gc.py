@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 from datetime import datetime
@@ -13,7 +12,7 @@ import typer
 
 from lessongen_core.errors import ConfigError
 
-from .options import MOST, AsJson
+from .options import MOST, AsJson, duration_s
 from .specs import count
 from .terminal import answer, answer_json, clean, is_tty, say
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from lessongen_core.store.rows import BatchRow
     from lessongen_jobs.housekeeping import Done, Plan
 
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _MAX_AGE_S = 100 * 366 * 86_400
 _KEPT = {
     "running": "running",
@@ -78,12 +76,15 @@ def gc(
 
 
 def _seconds(text: str) -> float:
-    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([smhdw])\s*", text, re.ASCII | re.IGNORECASE)
-    seconds = float(found[1]) * _UNITS[found[2].lower()] if found else -1.0
-    if not 0 <= seconds <= _MAX_AGE_S:
-        from .failure import UsageError
+    from .failure import UsageError
 
-        raise UsageError(f'--older-than "{text}" is no age', hint="a number and s, m, h, d or w: --older-than 30d")
+    hint = "a number and s, m, h, d or w: --older-than 30d"
+    try:
+        seconds = duration_s(text)
+    except typer.BadParameter as exc:
+        raise UsageError(f"--older-than: {exc.message}", hint=hint) from exc
+    if seconds > _MAX_AGE_S:
+        raise UsageError(f"--older-than: {text} is more than a century", hint=hint)
     return seconds
 
 

@@ -9,18 +9,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from .options import MOST, as_text
+from .options import MOST, as_text, positive_s
 
-UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 IfRunningMode = Literal["fail", "skip", "wait", "attach"]
-
-
-def duration_s(text: str | float) -> float:
-    """Seconds of `90`, `90s`, `30m`, `5h` or `2d`."""
-    found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,6})?)([smhd]?)", str(text).strip())
-    if found is None or not float(found[1]):
-        raise typer.BadParameter(f'"{text}" is no duration; write 90, 30m or 5h')
-    return float(found[1]) * UNITS[found[2]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +40,10 @@ def bound(text: str) -> Bound:
 def schedule_name(text: str | None) -> str | None:
     """A name that can stand in a unit's file name and in `latest:NAME`."""
     text = as_text(text)
-    if text is not None and not re.fullmatch(r"[\w.@-]{1,100}", text):
-        raise typer.BadParameter(f'"{text}" is no name for a schedule; use letters, digits, ".", "_" and "-"')
+    if text is not None and not re.fullmatch(r"[\w.@-]{1,100}", text, re.ASCII):
+        raise typer.BadParameter(f'"{text}" is no name for a schedule; use a-z, digits, ".", "_" and "-"')
+    if text == "workers":
+        raise typer.BadParameter('"workers" is the name of the unit for workers; name the schedule otherwise')
     return text
 
 
@@ -64,15 +57,15 @@ IfRunning = Annotated[
 ]
 Wait = Annotated[
     float | None,
-    typer.Option("--wait", metavar="S", parser=duration_s, help="How long --if-running wait waits; default 30m."),
+    typer.Option("--wait", metavar="S", parser=positive_s, help="How long --if-running wait waits; default 30m."),
 ]
 Timeout = Annotated[
     float | None,
-    typer.Option("--timeout", metavar="S", parser=duration_s, help="Finish what is in hand after 90, 30m, 5h; exit 8."),
+    typer.Option("--timeout", metavar="S", parser=positive_s, help="Finish what is in hand after 90, 30m, 5h; exit 8."),
 ]
 StallAfter = Annotated[
     float | None,
-    typer.Option("--stall-after", metavar="S", parser=duration_s, help="Stop when nothing moved for so long; exit 11."),
+    typer.Option("--stall-after", metavar="S", parser=positive_s, help="Stop when nothing moved for so long; exit 11."),
 ]
 Rounds = Annotated[
     int, typer.Option("--retry-failed", metavar="N", min=0, max=MOST, help="Ask what is retryable up to N times more.")

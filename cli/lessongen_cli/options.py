@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,6 +12,22 @@ import typer
 from . import completion
 
 MOST = 1_000_000_000  # of anything counted: far more than there can be, and a number that every database takes
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+
+
+def duration_s(text: str | float) -> float:
+    """Seconds of `90`, `90s`, `30m`, `5h`, `2d` or `1w`."""
+    found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,6})?)\s*([smhdw]?)", str(text).strip(), re.ASCII | re.IGNORECASE)
+    if found is None:
+        raise typer.BadParameter(f'"{text}" is no duration; write 90, 30m, 5h or 2d')
+    return float(found[1]) * _UNITS[found[2].lower()]
+
+
+def positive_s(text: str | float) -> float:
+    """As `duration_s`, and more than none."""
+    if not (seconds := duration_s(text)):
+        raise typer.BadParameter(f'"{text}" is no time at all; write 90, 30m, 5h or 2d')
+    return seconds
 
 
 def as_text(value: str | None) -> str | None:

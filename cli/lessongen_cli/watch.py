@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .exit_codes import ExitCode, for_signal, for_status
-from .options import LatestRef
+from .options import LatestRef, duration_s, positive_s
 from .signals import Signalled, raising
 from .terminal import Mode, answer_lines, mode_now, say
 
@@ -26,15 +26,16 @@ FOOTER = "Ctrl-C detaches, the batch keeps running."
 def watch(
     ref: LatestRef = "latest",
     timeout_s: Annotated[
-        float | None, typer.Option("--timeout", metavar="S", min=0, help="Stop watching after S seconds (exit 8).")
+        float | None,
+        typer.Option("--timeout", metavar="S", parser=duration_s, help="Stop watching after 90, 30m, 5h (exit 8)."),
     ] = None,
     stall_after_s: Annotated[
         float | None,
         typer.Option(
             "--stall-after",
             metavar="S",
-            min=1,
-            help="Stop watching when no worker lived, or nothing moved, for S seconds (exit 11).",
+            parser=positive_s,
+            help="Stop watching when no worker lived, or nothing moved, for 90, 30m, 5h (exit 11).",
         ),
     ] = None,
     interval_s: Annotated[

@@ -94,6 +94,6 @@ def test_every_command_that_is_named_in_a_message_exists_with_its_options() -> N
                     if name in PROSE or name in groups or name.startswith("--"):
                         continue
                     assert name in commands, where
-                    assert options <= options_of(commands[name]) | {"--help", "--config", "--jsonl"}, where
+                    assert options <= options_of(commands[name]) | {"--help", "--config"}, where
                     named += 1
     assert named > 50, "the search found almost nothing"

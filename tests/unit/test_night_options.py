@@ -8,24 +8,36 @@ from typing import Any
 import pytest
 import typer
 
-from lessongen_cli.night_options import bound, duration_s, schedule_name
+from lessongen_cli.night_options import bound, schedule_name
+from lessongen_cli.options import duration_s, positive_s
 from lessongen_cli.quiet import MOST_LINES, say_to_person
 
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("90", 90), ("90s", 90), ("30m", 1800), ("5h", 18000), ("1.5h", 5400), ("2d", 172800), (" 5m ", 300)],
+    [
+        ("90", 90),
+        ("90s", 90),
+        ("30m", 1800),
+        ("5h", 18000),
+        ("1.5h", 5400),
+        ("2d", 172800),
+        (" 5m ", 300),
+        ("1w", 604800),
+        ("12 H", 43200),
+        ("0d", 0),
+    ],
 )
 def test_durations(text: str, seconds: float) -> None:
     """A bare number is seconds."""
     assert duration_s(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "x", "5 h", "-5", "0", "0m", "5hm", "1e9", "inf", "5w", "٣m5"])
+@pytest.mark.parametrize("text", ["", "x", "-5", "0", "0m", "5hm", "1e9", "inf", "5y", "٣m", "٣m5"])
 def test_what_is_no_duration(text: str) -> None:
     """The error shows how one looks."""
     with pytest.raises(typer.BadParameter, match="30m"):
-        duration_s(text)
+        positive_s(text)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +57,7 @@ def test_bounds(text: str, failed: int, total: int, allowed: bool) -> None:
 @pytest.mark.parametrize(
     ("read", "text"),
     [(bound, text) for text in ("", "x", "-1", "1.5", "101%", "%", "1%%")]
-    + [(schedule_name, text) for text in ("", "a b", "a/b", "../x", "a\nb", "$(x)", "a" * 101)],
+    + [(schedule_name, text) for text in ("", "a b", "a/b", "../x", "a\nb", "$(x)", "a" * 101, "nächtlich", "workers")],
 )
 def test_what_is_no_bound_and_no_name(read: Callable[[str], Any], text: str) -> None:
     """A schedule's name becomes a file's and a reference."""
