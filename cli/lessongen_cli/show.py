@@ -105,7 +105,7 @@ def _batch_lines(batches: Batches, batch: BatchRow) -> list[str]:
         "  FROZEN AT SUBMIT",
         *_option_lines(options),
         *_course_lines(courses),
-        *by_cause(lessons, known=batch.blocked_reason),
+        *by_cause(lessons, sys.stdout, known=batch.blocked_reason),
     ]
     steps = next_commands(batch, counts_of(lessons), batches.outlook(batch.id), alive=alive)
     return [*lines, "", "  NEXT", *next_lines([*_look_at_one(batch, lessons), *steps])]

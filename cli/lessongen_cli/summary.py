@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
+from typing import IO
 
 from lessongen_core.errors import InsufficientContext
 from lessongen_core.spec.positions import clipped
@@ -17,7 +19,7 @@ from lessongen_core.store.times import at
 from .exit_codes import ExitCode
 from .render import clock, due, duration, gone_text
 from .specs import count
-from .terminal import clean, typed
+from .terminal import clean, is_tty, typed
 
 _WORDS = {
     "succeeded": "finished: SUCCEEDED",
@@ -45,7 +47,7 @@ class _Group:
 def summary(
     batch: BatchRow, lessons: Sequence[LessonRow], *, code: ExitCode, out: Path | None = None, alive: bool = False
 ) -> list[str]:
-    """Return the lines; `out` is the batch's folder, when files were written; `alive`: a pool works.
+    """Return the lines, for stderr; `out` is the batch's folder, when files were written; `alive`: a pool works.
 
     Not pure in one thing: how long it is until a lesson is due is counted from the present moment.
     """
@@ -54,7 +56,7 @@ def summary(
     lines += figures(batch, lessons)
     if batch.blocked_reason:
         lines += ["", f"  stopped because: {batch.blocked_reason}"]
-    lines += by_cause(lessons, known=batch.blocked_reason)
+    lines += by_cause(lessons, sys.stderr, known=batch.blocked_reason)
     steps = next_commands(batch, counts_of(lessons), outlook_of(lessons, datetime.now(UTC)), out, alive=alive)
     lines += ["", "  NEXT", *next_lines(steps)]
     return [clean(line) for line in lines]
@@ -121,13 +123,15 @@ def _models(lessons: Sequence[LessonRow]) -> str:
     return "none wrote a lesson" + "".join(f"   {name}: {count(calls, 'call')}" for name, calls in asked.items())
 
 
-def by_cause(lessons: Sequence[LessonRow], *, known: str | None = None) -> list[str]:
-    """Why lessons did not succeed, one line a cause, not cleaned; nothing when all did.
+def by_cause(lessons: Sequence[LessonRow], stream: IO[str], *, known: str | None = None) -> list[str]:
+    """Why lessons did not succeed, one line a cause, not cleaned; nothing when all did. Cut for a terminal only.
 
     `known` was said already: why the batch is blocked.
     """
     groups = [replace(group, message="" if group.message == known else group.message) for group in _groups(lessons)]
-    return ["", "  NOT SUCCEEDED, BY CAUSE", *chain.from_iterable(map(_group_lines, groups))] if groups else []
+    width = _MESSAGE_WIDTH if is_tty(stream) else None
+    lines = chain.from_iterable(_group_lines(group, width) for group in groups)
+    return ["", "  NOT SUCCEEDED, BY CAUSE", *lines] if groups else []
 
 
 def _groups(lessons: Sequence[LessonRow]) -> list[_Group]:
@@ -149,14 +153,15 @@ def _why(lesson: LessonRow) -> str:
     return told(lesson.error_message, evidence) or ""
 
 
-def _group_lines(group: _Group) -> Iterator[str]:
-    """The cause, and under it what its last lesson was told; each within 80 columns."""
+def _group_lines(group: _Group, width: int | None) -> Iterator[str]:
+    """The cause, and under it what its last lesson was told, in `width` columns; None: all of it."""
     shown = " ".join(f"#{lesson.index + 1}" for lesson in group.lessons[:2])
     more = f" +{len(group.lessons) - 2:,}" if len(group.lessons) > 2 else ""
     yield f"  {len(group.lessons):>5,}  {group.bucket:<9}  {group.error_class:<20}  {shown}{more}"
     whose = f"#{group.lessons[-1].index + 1}: " if len(group.lessons) > 1 else ""
     if group.message:
-        yield _INDENT + clipped(whose + " ".join(group.message.split()), _MESSAGE_WIDTH)
+        text = whose + " ".join(group.message.split())
+        yield _INDENT + (text if width is None else clipped(text, width))
 
 
 def next_lines(commands: Sequence[tuple[str, str]]) -> list[str]:

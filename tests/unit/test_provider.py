@@ -386,3 +386,12 @@ class _counting_server:
 
     def __exit__(self, *_: object) -> None:
         self._manager.__exit__(None, None, None)
+
+
+def test_a_dead_endpoint_is_named():
+    """Who reads the cause reads which address was asked."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with client(f"http://127.0.0.1:{port}/v1") as chat:
+        reply = chat.complete(request())
+    assert reply.failure == "connect" and reply.error_body.startswith(f"127.0.0.1:{port}: ConnectError")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -115,10 +116,13 @@ def test_lessons_that_found_nothing_are_sent_to_their_sources() -> None:
     assert "correct sources or spec" not in steps(batch(1, status="failed"), [rejected])
 
 
-def test_no_line_outgrows_the_terminal() -> None:
+def test_no_line_outgrows_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each cause stands on a line of its own, what its last lesson was told under it; neither passes 80 columns."""
     long = "scored 0.60, 0.75 is needed: missing_section (missing: What it needs), hollow (line 7: only says what " * 3
     poor = [lesson(n, "review", error_class="quality", error_message=f"{long}{n}") for n in range(12)]
+    whole = lines_of(batch(12, status="failed"), poor)  # a file, a mail, a pipe
+    assert f"         #12: {long}11\n" in whole and "…" not in whole
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     text = lines_of(batch(12, status="failed"), poor)
     assert max(map(len, text.splitlines())) <= 80
     assert "   12  review     quality               #1 #2 +10" in text

@@ -35,6 +35,7 @@ class ChatClient:
         self._secret = api_key.get_secret_value().strip() if api_key else ""
         self._clock = Clock(first_byte_s=first_byte_s, idle_s=idle_s, total_s=total_s)
         self._url = base_url.rstrip("/") + "/chat/completions"
+        self._host = httpx.URL(base_url).netloc.decode("ascii", "replace")  # a checked base_url holds no password
         headers = {"Accept": "text/event-stream, application/json", "User-Agent": "lessongen"}
         if self._secret:
             headers["Authorization"] = f"Bearer {self._secret}"
@@ -51,7 +52,7 @@ class ChatClient:
         does raises; what `on_tokens` or a signal handler raises goes through.
         """
         self._clock.start()
-        call = _Call(request, self._secret, self._clock, on_tokens)
+        call = _Call(request, self._secret, self._clock, on_tokens, self._host)
         try:
             with self._client.stream("POST", self._url, json=payload(request)) as response:
                 call.read(response)
@@ -95,8 +96,14 @@ class _Call:
     """One call under way."""
 
     def __init__(
-        self, request: ChatRequest, secret: str, clock: Clock, on_tokens: Callable[[int], None] | None
+        self,
+        request: ChatRequest,
+        secret: str,
+        clock: Clock,
+        on_tokens: Callable[[int], None] | None,
+        host: str,
     ) -> None:
+        self._host = host
         self._asked = request.asked()
         self._echo = Echo(message.content for message in request.messages)
         self._secret = secret
@@ -148,6 +155,7 @@ class _Call:
             self._failure = self._clock.missed
         elif isinstance(exc, httpcore.ConnectError | httpcore.ConnectTimeout | httpcore.ProxyError):
             self._failure = "connect"
+            self._network_error = f"{self._host}: {self._network_error}"
         elif isinstance(exc, httpcore.RemoteProtocolError) and self._status is not None:
             self._failure = "cut"
         else:
