@@ -244,3 +244,16 @@ def test_the_text_in_review_is_clean_already(case: Reviewing) -> None:
     found = look(case)
     assert found.draft is not None
     assert sanitize(found.draft.content, title=case.task(0).lesson.title).text == found.draft.content
+
+
+def test_the_list_has_the_score_of_what_was_accepted(case: Reviewing) -> None:
+    """On either store; the open one keeps its own, and the gates are words to ask for."""
+    case.reply(0, case.poor(0))
+    case.reply(1, case.poor(1))
+    (verdict,) = accept(case, 0, edited=case.good(0))
+    with Reviews(case.settings) as reviews:
+        found = reviews.listing(decided=True)
+        assert reviews.reasons() == ["quality", "missing_section"]
+    scores = {row.index: row.score and row.score["score"] for row in found.rows}
+    assert scores == {0: verdict.draft.score["score"], 1: CEILINGS["missing_section"]}
+    assert found.superseded == {}
