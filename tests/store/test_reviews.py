@@ -246,8 +246,9 @@ def test_the_text_in_review_is_clean_already(case: Reviewing) -> None:
     assert sanitize(found.draft.content, title=case.task(0).lesson.title).text == found.draft.content
 
 
-def test_the_list_has_the_score_of_what_was_accepted(case: Reviewing) -> None:
+def test_the_list_has_the_score_of_what_was_accepted(on_both: Reviewing) -> None:
     """On either store; the open one keeps its own, and the gates are words to ask for."""
+    case = on_both
     case.reply(0, case.poor(0))
     case.reply(1, case.poor(1))
     (verdict,) = accept(case, 0, edited=case.good(0))
