@@ -117,7 +117,7 @@ class WaitedInVain(ScheduleBusy):
     exit_status = 8
 
 
-class NoText(LessongenError):
+class NothingToAccept(LessongenError):
     """A lesson in review has no text that could be accepted; nothing was changed."""
 
     code = "E_NO_TEXT"

@@ -13,7 +13,7 @@ from types import TracebackType
 from sqlalchemy.engine import Connection
 
 from lessongen_core.config import Settings
-from lessongen_core.errors import InsufficientContext, NoText, NotFound
+from lessongen_core.errors import InsufficientContext, NotFound, NothingToAccept
 from lessongen_core.pipeline import Task
 from lessongen_core.retrieval import Retrieved
 from lessongen_core.review import (
@@ -161,7 +161,7 @@ class Reviews:
 
         Raises:
             NotFound: one of them is not in review.
-            NoText: there is none to accept.
+            NothingToAccept: there is none to accept.
             AlreadyDecided: somebody else was first, or the lesson came back with another text than the one `seen`.
         """
         with self._store.read() as tx:
@@ -170,7 +170,7 @@ class Reviews:
         for made in read:
             review, draft = made.review, made.draft(edited)
             if draft is None:
-                raise NoText(
+                raise NothingToAccept(
                     f"{review.ref} has no text to accept ({review.mark.reason}); nothing was changed",
                     hint=f"write one, then  lessongen review accept {review.ref} --file FILE",
                 )

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from reviewing import LOW, NOW, Reviewing, reviewing
 
-from lessongen_core.errors import AlreadyDecided, NoText, NotFound
+from lessongen_core.errors import AlreadyDecided, NotFound, NothingToAccept
 from lessongen_core.pipeline import fetch_context
 from lessongen_core.quality import CEILINGS
 from lessongen_core.retrieval import Retrieved
@@ -205,7 +205,7 @@ def test_a_cut_reply_is_cleaned_before_a_person_sees_it(case: Reviewing) -> None
 def test_where_there_is_no_text_a_person_writes_one(case: Reviewing) -> None:
     """It is no model's: `person`, no LLM, no tokens; without a file there is nothing to accept."""
     case.reply(0, None)
-    with pytest.raises(NoText, match="has no text to accept"):
+    with pytest.raises(NothingToAccept, match="has no text to accept"):
         accept(case, 0)
     assert look(case).draft is None
     (verdict,) = accept(case, 0, edited=case.good(0))
