@@ -166,7 +166,8 @@ def test_what_an_earlier_version_wrote_is_read(migrated: Store) -> None:
         assert (good.spec, good.content, good.score, good.lost_calls) == (SPEC, TEXT, SCORE, 0)
         assert (poor.quality_score, poor.attempt_rows[0].worker, open_.state) == (0.5, None, "queued")
         assert details.read_reply(tx, batch.id, 0, 1) == REPLY
-        assert details.read_detail(tx, batch.id, 0).lesson.content == TEXT
+        detail = details.read_detail(tx, batch.id, 0)
+        assert (detail.lesson.content, detail.structured) == (TEXT, STRUCTURED)  # it was packed beside nothing then
         assert review_queue.read_review(tx, batch.id, 1).content == TEXT
         counts, causes = moments.census(tx, batch.id, batch.total)
         assert (counts["succeeded"], counts["queued"], causes[0].error_class) == (1, 1, "quality")
@@ -184,5 +185,6 @@ def test_an_earlier_versions_batch_goes_on(migrated: Store) -> None:
         assert claims.release(tx, held, now=NOW, lost_call=True)
         assert [(ref.batch_id, ref.index) for ref in rounds.unfinished(tx, now=NOW, overdue_s=5)] == [("0abcdefg", 2)]
         new_id, reused = batches.insert_batch(tx, new, now=NOW, reuse=True)
-        assert reused == 1 and details.read_detail(tx, new_id, 0).reused_from == "0abcdefg-0"
+        copied = details.read_detail(tx, new_id, 0)
+        assert (reused, copied.reused_from, copied.structured) == (1, "0abcdefg-0", STRUCTURED)
         assert views.read_lesson(tx, new_id, 0).content == TEXT
