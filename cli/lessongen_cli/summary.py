@@ -13,7 +13,7 @@ from typing import IO
 
 from lessongen_core.errors import InsufficientContext
 from lessongen_core.next_steps import NextStep, next_steps
-from lessongen_core.spec.positions import clipped
+from lessongen_core.one_line import clipped
 from lessongen_core.store.rows import STATES, BatchRow, LessonRow, Outlook, known_sum, told
 from lessongen_core.store.times import at
 
