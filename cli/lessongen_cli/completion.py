@@ -31,6 +31,10 @@ def _batches(incomplete: str) -> list[Offer]:
 
     found = newest_batches()
     offers = [("latest", beside(f"{found[0].status}, {found[0].name}"))] if found else []
+    nights = {batch.schedule: batch for batch in reversed(found) if batch.schedule and _PLAIN.fullmatch(batch.schedule)}
+    offers += [
+        (f"latest:{schedule}", beside(f"{batch.status}, {batch.id}")) for schedule, batch in reversed(nights.items())
+    ]
     offers += [(batch.id, beside(f"{batch.status}, {batch.total} lessons, {batch.name}")) for batch in found]
     names = {batch.name: batch for batch in reversed(found) if _PLAIN.fullmatch(batch.name)}
     offers += [(name, beside(f"{batch.status}, {batch.id}")) for name, batch in reversed(names.items())]

@@ -65,8 +65,8 @@ def show(
     To be changed, and named under [prompts] in lessongen.toml (docs/prompts.md).
     """
     from lessongen_core.errors import NotFound
+    from lessongen_core.nearest import suggestion
     from lessongen_core.prompts import TEMPLATES, Templates
-    from lessongen_core.spec.nearest import suggestion
 
     key = next((key for key in TEMPLATES if key == name), None)
     if key is None:

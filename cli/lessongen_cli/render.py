@@ -15,7 +15,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from lessongen_core.spec.positions import clipped
+from lessongen_core.one_line import clipped
 
 from .terminal import ascii_only, clean, colour, is_tty, size_of
 

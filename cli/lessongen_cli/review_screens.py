@@ -9,7 +9,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from lessongen_core.spec.positions import clipped
+from lessongen_core.one_line import clipped
 
 from .attempt_lines import LABEL, date, decided_text, field
 from .render import fit

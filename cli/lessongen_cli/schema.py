@@ -81,8 +81,8 @@ def _bare(name: str) -> str:
 
 def _schema(name: str) -> dict[str, object]:
     from lessongen_core.errors import NotFound
+    from lessongen_core.nearest import suggestion
     from lessongen_core.schemas import load_schema, schema_names
-    from lessongen_core.spec.nearest import suggestion
 
     wanted = _bare(name)
     if wanted == "spec":

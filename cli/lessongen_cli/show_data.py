@@ -39,11 +39,12 @@ def show_data(batches: Batches, batch: BatchRow, detail: LessonDetail | None) ->
             "tokens_completion": sum(lesson.tokens_completion for lesson in lessons),
             "cost_usd": _money(known_sum(lesson.cost_usd for lesson in lessons)),
         },
-        "lesson": None if detail is None else _lesson_data(detail),
+        "lesson": None if detail is None else lesson_data(detail),
     }
 
 
-def _lesson_data(detail: LessonDetail) -> dict[str, Any]:
+def lesson_data(detail: LessonDetail) -> dict[str, Any]:
+    """What `show REF/LESSON --json` says of the lesson."""
     lesson = detail.lesson
     return {
         "index": lesson.index,
@@ -107,6 +108,7 @@ def _result_data(detail: LessonDetail) -> dict[str, Any]:
         "generated_at": _time(lesson.generated_at),
         "reused_from": detail.reused_from,
         "content": lesson.content,
+        "structured": detail.structured,
     }
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import IO
 
 from lessongen_core.errors import InsufficientContext
-from lessongen_core.spec.positions import clipped
+from lessongen_core.next_steps import NextStep, next_steps
+from lessongen_core.one_line import clipped
 from lessongen_core.store.rows import STATES, BatchRow, LessonRow, Outlook, known_sum, told
 from lessongen_core.store.times import at
 
@@ -188,26 +189,11 @@ def next_commands(
     alive: bool = False,
     now: datetime | None = None,
 ) -> list[tuple[str, str]]:
-    """(what to do next, the command for it); `now` is the present moment, unless a test says otherwise.
-
-    Each command does the work by itself: `--watch` brings workers if none live.
-    """
-    steps: list[tuple[str, str]] = []
-    if batch.status == "running":
-        steps.append(
-            ("come back", f"lessongen watch {batch.id}") if alive else ("go on", f"lessongen resume {batch.id} --watch")
-        )
-    steps += _retry_steps(batch, counts["retryable"], outlook, now or datetime.now(UTC))
-    if parked := counts["parked"]:
-        how = " --max-cost USD --watch" if batch.over_budget else " --watch   once the account is in order"
-        steps.append((f"go on with {count(parked, 'parked lesson')}", f"lessongen resume {batch.id}{how}"))
-    if cancelled := counts["cancelled"]:
-        steps.append((f"go on with {count(cancelled, 'cancelled lesson')}", f"lessongen resume {batch.id} --watch"))
-    if review := counts["review"] - outlook.rejected:
-        steps.append((f"look at {count(review, 'lesson')} in review", f"lessongen review list {batch.id}"))
-    if lost := outlook.no_context:
-        whose = f"{count(lost, 'lesson')} found nothing in them"
-        steps.append(("correct sources or spec", f"lessongen submit FILE   {whose}"))
+    """(what to do next, the command for it); `now` is the present moment, unless a test says otherwise."""
+    due_at = "" if outlook.first_due is None else f"   from {due(at(outlook.first_due), now or datetime.now(UTC))}"
+    todo = next_steps(batch.id, batch.status, counts, outlook, over_budget=batch.over_budget, alive=alive)
+    some_due = any(step.kind == "retry" for step in todo)
+    steps = [_worded(step, due_at, some_due=some_due) for step in todo]
     if out is not None:
         if counts["succeeded"]:
             steps.append(("read the lessons", str(out / "lessons")))
@@ -218,13 +204,21 @@ def next_commands(
     return steps
 
 
-def _retry_steps(batch: BatchRow, retryable: int, outlook: Outlook, now: datetime) -> Iterator[tuple[str, str]]:
-    again = f"lessongen retry-failed {batch.id} --watch"
-    if due_now := retryable - outlook.not_due:
-        yield f"retry {count(due_now, 'lesson')}", again
-    if outlook.first_due is not None:
-        which = " not due yet" if due_now else ""
-        yield f"retry {count(outlook.not_due, 'lesson')}{which}", f"{again}   from {due(at(outlook.first_due), now)}"
+def _worded(step: NextStep, due_at: str, *, some_due: bool) -> tuple[str, str]:
+    """(what to do, the command); `some_due`: of the retryable lessons, others than those that are not due yet."""
+    lessons = count(step.lessons, "lesson")
+    what, after = {
+        "watch": ("come back", ""),
+        "go_on": ("go on", ""),
+        "retry": (f"retry {lessons}", ""),
+        "retry_later": (f"retry {lessons}{' not due yet' if some_due else ''}", due_at),
+        "raise_budget": (f"go on with {count(step.lessons, 'parked lesson')}", ""),
+        "unblock": (f"go on with {count(step.lessons, 'parked lesson')}", "   once the account is in order"),
+        "uncancel": (f"go on with {count(step.lessons, 'cancelled lesson')}", ""),
+        "review": (f"look at {lessons} in review", ""),
+        "correct": ("correct sources or spec", f"   {lessons} found nothing in them"),
+    }[step.kind]
+    return what, f"{step.command}{after}"
 
 
 def counts_of(lessons: Sequence[LessonRow]) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lessongen_core.spec.positions import clipped
+from lessongen_core.one_line import clipped
 from lessongen_jobs.progress import ActiveLesson, HeldModel, Snapshot
 
 from .render import clock, duration, gone_text, limit_text

@@ -15,7 +15,8 @@ from pydantic import BaseModel, ValidationError
 
 from .errors import ConfigError
 from .file_settings import FileSettings
-from .setting_faults import in_words, suggestion
+from .nearest import suggestion
+from .setting_faults import in_words
 from .toml_places import Path as ValuePath
 from .toml_places import places
 
@@ -165,7 +166,7 @@ def _unknown(key: ValuePath) -> str:
         elsewhere = [part for part in FileSettings.model_fields if name in fields_of((part,))]
         if elsewhere and len(key) > 1:
             return f"unknown key here; it belongs under [{elsewhere[0]}]"
-    return f"unknown key{suggestion(str(name), known)}"
+    return f"unknown key{suggestion(str(name), sorted(known))}"
 
 
 def fields_of(section: ValuePath) -> Mapping[str, Any]:

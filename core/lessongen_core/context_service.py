@@ -17,12 +17,12 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_rand
 from .context_settings import ContextService
 from .errors import ContextUnavailable
 from .masking import written
+from .one_line import clipped
 from .provider.client import NETWORK_ERRORS
 from .provider.deadlines import Clock, DeadlineTransport
 from .retrieval import ServedPassages, needs
 from .sources import Passage, Quarantined, Unparsable, quarantine, read_document, visible_text
 from .spec.models import LessonSpec
-from .spec.positions import clipped
 
 TRIES = 3  # of one request, within some two seconds
 MAX_REPLY_BYTES = 5_000_000

@@ -17,6 +17,7 @@ from .content import parse_lesson
 from .errors import LessonError, MalformedResponse, QualityError, Refused
 from .learned import Learned
 from .links import KnownLinks
+from .one_line import clipped
 from .options import BatchOptions
 from .partial import joined
 from .prompts import Message, build_messages, feedback_lines, temperature_for
@@ -27,7 +28,6 @@ from .retrieval import NOTHING, Retrieved, Searchable, retrieve
 from .sanitizer import Cleaned, is_refusal, sanitize
 from .sanitizer.invariants import broken_invariants
 from .spec.models import Course, LessonSpec, ShortLesson
-from .spec.positions import clipped
 from .spec.short_form import expand
 from .store.claims import Result
 

@@ -18,11 +18,12 @@ from pydantic.alias_generators import to_camel
 
 from .config import DEFAULT_MODELS, FileSettings, Model, Settings
 from .errors import ConfigError
+from .nearest import suggestion
+from .one_line import clipped
 from .quality import CEILINGS, CRITERIA
 from .spec.json_document import read_json
 from .spec.messages import model_findings
-from .spec.nearest import suggestion
-from .spec.positions import Document, Finding, Unreadable, clipped, path_text, shown
+from .spec.positions import Document, Finding, Unreadable, path_text, shown
 from .spec.positions import Path as ValuePath
 
 MAX_BYTES = 1_000_000

@@ -16,11 +16,12 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from .errors import InsufficientContext
+from .one_line import clipped
 from .search_terms import QueryWord, guess_language, query_words, terms
 from .sources import Passage, SourceSet
 from .spec.bloom import is_weak, levels_of
 from .spec.models import LessonSpec, Section
-from .spec.positions import clipped, shown
+from .spec.positions import shown
 
 _TABLE = """CREATE VIRTUAL TABLE passage USING fts5(heading, body, tokenize="unicode61 tokenchars '_'")"""
 _FUSION_K = 60  # Cormack, Clarke and Buettcher 2009: reciprocal rank fusion

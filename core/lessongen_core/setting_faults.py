@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
-
-from .nearest import nearest
 
 _EXPECTED = {
     "int": "a whole number", "float": "a number", "finite": "a number", "bool": "true or false", "string": "text",
@@ -36,10 +33,3 @@ def in_words(error: Any) -> str:
         return "is no name of an environment variable; the key itself does not belong into a file"
     expected = _EXPECTED.get(kind.split("_")[0])
     return f"must be {expected}, not {value}" if expected else f"cannot be {value}"
-
-
-def suggestion(name: str, known: Iterable[str]) -> str:
-    """The end of a message about a setting that is not known."""
-    names = sorted(known)
-    close = nearest(name, names)
-    return f'; did you mean "{close}"?' if close else f"; known: {', '.join(names)}" if names else ""

@@ -101,7 +101,7 @@ class Batches:
         """How these batches stand, by id."""
         ids = [batch.id for batch in found]
         with self._store.read() as tx:
-            counts, rejected = moments.count_states_of(tx, ids), moments.rejected_in(tx, ids)
+            counts, rejected = batches.count_states_of(tx, ids), moments.rejected_in(tx, ids)
             pools = hosts.live_pools(tx, claim_s=self._settings.file.workers.claim_s)
         return {
             batch.id: Standing(

@@ -49,7 +49,7 @@ from .transport import OVERDUE_S, Transport, job_id
 SWEEP_S = 2.0
 LOOK_S = 5.0
 TRIM_S = 60.0
-WHOLE_LOOK_S = 30.0
+WHOLE_LOOK_S = 10.0  # with two passes less than the 20 s in which a lost lesson runs again
 BEAT_AGAIN_S = 1.0
 JUMP_S = 2.0
 

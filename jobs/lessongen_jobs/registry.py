@@ -11,9 +11,9 @@ from typing import Any
 
 from lessongen_core.config import Settings
 from lessongen_core.errors import ConfigError, NoStore, NotFound, SpecError
+from lessongen_core.nearest import suggestion
 from lessongen_core.sources import SourceSet, format_of
 from lessongen_core.spec.batch_sources import fault_of_id
-from lessongen_core.spec.nearest import suggestion
 from lessongen_core.spec.positions import shown
 from lessongen_core.spec.source_folder import FoundDocuments, read_folders
 from lessongen_core.spec.source_sets import Source, set_of

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from lessongen_core.config import Settings
 from lessongen_core.errors import BrokerError, ConfigError, LessongenError, OutputError, SpecError, StoreError
+from lessongen_core.next_steps import next_steps
 from lessongen_core.options import BatchOptions, batch_key, lesson_key
 from lessongen_core.spec.loader import CourseFile, LoadedSpecs
 from lessongen_core.store import batches, hosts, moments, rounds
@@ -23,7 +24,7 @@ from lessongen_core.store.accounts import half_open_all
 from lessongen_core.store.batches import NewBatch, NewLesson
 from lessongen_core.store.database import Store, open_store, take_turn
 from lessongen_core.store.rewritten import NOTHING_REWRITTEN, Rewritten, rewritten
-from lessongen_core.store.rows import BatchRow
+from lessongen_core.store.rows import BatchRow, Outlook
 
 from .broker import stop_broker
 from .checks import check_context, check_prices, check_provider
@@ -105,8 +106,8 @@ def submit_batch(
         with store.read() as tx:
             batch = batches.find_batch(tx, batch_id)
             counts = batches.count_states(tx, batch_id)
-            rejected = moments.rejected_in(tx, [batch_id]).get(batch_id, 0)
-        command = _next_command(batch_id, counts, rejected) if verdict == "retry_hint" else None
+            outlook = moments.outlook(tx, batch_id, now=hosts.clock(tx))
+        command = _next_command(batch, counts, outlook) if verdict == "retry_hint" else None
         told = anew if verdict == "new" else NOTHING_REWRITTEN
         return Submitted(batch, verdict, queued, reused, loaded.invalid, enqueued, warnings, told, command)
 
@@ -220,12 +221,10 @@ def _meet_again(tx: Connection, known: BatchRow, max_cost_usd: float | None) -> 
     return ("nothing_to_do" if counts["succeeded"] == known.total else "retry_hint"), 0
 
 
-def _next_command(batch_id: str, counts: Mapping[str, int], rejected: int) -> str | None:
-    if counts["retryable"]:
-        return f"lessongen retry-failed {batch_id} --watch"
-    if counts["cancelled"]:
-        return f"lessongen resume {batch_id} --watch"
-    return f"lessongen review list {batch_id}" if counts["review"] > rejected else None
+def _next_command(batch: BatchRow, counts: Mapping[str, int], outlook: Outlook) -> str | None:
+    """What goes on with the most urgent of the rest, at once: lessons that are not due are asked all the same."""
+    steps = next_steps(batch.id, batch.status, counts, outlook, over_budget=batch.over_budget)
+    return next((f"{step.command}{' --all' if step.kind == 'retry_later' else ''}" for step in steps), None)
 
 
 def _enqueue(

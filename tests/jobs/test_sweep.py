@@ -16,7 +16,7 @@ from lessongen_core.config import Keep, Retention, Workers
 from lessongen_core.store import batches, hosts
 from lessongen_core.store.schema import pools
 from lessongen_jobs import events
-from lessongen_jobs.pool_helper import TRIM_S, Helper
+from lessongen_jobs.pool_helper import SWEEP_S, TRIM_S, Helper
 from lessongen_jobs.transport import Transport, queue_name
 
 
@@ -97,6 +97,8 @@ def test_a_missing_lesson_is_found_behind_doubled_ones(helper: Helper, redis_cli
         helper.absent = frozenset()
         helper.sweep()
     assert redis_client.lpos(queue, f"{batch_id}-2") is None
+    within_s = helper.next_whole_look - time.monotonic() + 2 * SWEEP_S  # it is put again at the second pass
+    assert within_s < 20, "a lesson that is lost runs again within 20 s"
     helper.next_whole_look = 0.0
     for _ in range(2):
         helper.sweep()

@@ -94,7 +94,7 @@ def test_the_outlook_tells_what_comes_later(store: Store, batch_id: str) -> None
     with store.read() as tx:
         assert moments.outlook(tx, batch_id, now=NOW) == Outlook(3, NOW + 900, NOW + 60, 0)
         assert moments.outlook(tx, batch_id, now=NOW + 1000) == Outlook(0, None, NOW + 60, 0)
-        assert moments.count_states_of(tx, [batch_id])[batch_id]["retryable"] == 3
+        assert batches.count_states_of(tx, [batch_id])[batch_id]["retryable"] == 3
 
 
 def test_counting_reads_no_row_of_a_lesson_that_is_over(store: Store, batch_id: str) -> None:

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,18 @@ def test_a_reference_is_read_as_the_commands_do(ids: list[str], ref: str) -> Non
     """The newest of a name, a beginning of an id; of none there is no lesson."""
     assert len(glance.lessons_of(ids[1][:4])) == 2
     assert len(glance.lessons_of(ref)) == (2 if ref in ("latest", "nightly-1", "") else 0)
+
+
+def test_the_newest_of_a_schedule_is_known(ids: list[str], tmp_path: Path) -> None:
+    """`latest:SCHEDULE` is offered, and its lessons are; a schedule whose name is no plain word is not offered."""
+    with closing(sqlite3.connect(tmp_path / "state" / "store.sqlite3")) as store, store:
+        store.executemany(
+            "UPDATE batches SET schedule = ? WHERE id = ?", [("n8", ids[0]), ("n8", ids[1]), ("$(x)", ids[2])]
+        )
+    assert [word for word, _ in completion.batches("latest:")] == ["latest:n8"]
+    assert dict(completion.batches("latest:")) == {"latest:n8": f"running, {ids[1]}"}
+    assert dict(completion.lessons("latest:n8/"))["latest:n8/1.1"] == "queued, Fractions"
+    assert completion.lessons("latest:none/") == []
 
 
 @pytest.mark.parametrize("state", ["none", "a folder", "no database", "locked", "postgresql", "nowhere"])

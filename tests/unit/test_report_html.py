@@ -130,7 +130,7 @@ def test_lessons_that_found_nothing_are_sent_to_their_sources():
     lost = {"state": "review", "outcome": "review", "error_class": "insufficient_context", "error_code": "E_X"}
     rejected = ReviewMark("insufficient_context", NOW, "reject", "ann", NOW, "no")
     rows = [lesson_row(0, **lost), lesson_row(1, **lost), lesson_row(2, **lost, review=rejected)]
-    (step, look) = next_steps(both(rows)[0])
+    (look, step) = next_steps(both(rows)[0])
     assert (step.before, step.command) == (
         "Correct the sources, or the spec (2 lessons found nothing there), and submit again: ", "lessongen submit FILE",
     )  # fmt: skip

@@ -210,7 +210,7 @@ def test_what_is_not_due_yet_is_told():
     ("lessons", "status", "step"),
     [
         ([lesson_row(0)], "succeeded", "Nothing is left to do"),
-        ([lesson_row(0, "running")], "running", "`lessongen watch 9c2hd0vt`"),
+        ([lesson_row(0, "running")], "running", "`lessongen resume 9c2hd0vt --watch`"),
         ([lesson_row(0, "cancelled")], "cancelled", "`lessongen resume 9c2hd0vt --watch`"),
         ([failed_row(0, "review", "quality")], "failed", "`lessongen review list 9c2hd0vt`"),
     ],
@@ -314,7 +314,7 @@ def test_a_budget_that_is_reached_names_the_command_that_raises_it():
     )
     assert "account" not in text
     for place in ("Retryable", "Next steps"):
-        assert "`lessongen resume 9c2hd0vt --max-cost USD`" in section(text, place)
+        assert "`lessongen resume 9c2hd0vt --max-cost USD --watch`" in section(text, place)
 
 
 def test_a_model_that_is_gone_and_one_that_was_swapped_are_named():

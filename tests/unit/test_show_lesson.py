@@ -12,6 +12,7 @@ import pytest
 from report_rows import END, START, attempt_row, lesson_row
 
 from lessongen_cli.show import lesson_lines
+from lessongen_cli.show_data import lesson_data
 from lessongen_core.errors import NotFound
 from lessongen_core.store import batches, claims, details, rounds
 from lessongen_core.store.batches import NewBatch, NewLesson
@@ -154,9 +155,11 @@ def test_each_attempt_of_a_hard_life_is_told(store: Store) -> None:
         rounds.retry_batch(tx, batch_id, now=NOW + 20, everything=True)
     held, reply = attempt(store, batch_id, "# Good", now=NOW + 30)
     with store.write() as tx:
-        result = Result("# Good", {}, 0.9, {"score": 0.9, "caps": [], "criteria": []}, "m", True, False, 20)
+        structured = {"title": "Good", "summary": ""}
+        result = Result("# Good", structured, 0.9, {"score": 0.9, "caps": [], "criteria": []}, "m", True, False, 20)
         assert claims.finish(tx, held, reply, result, now=NOW + 33)
     found = detail(store, batch_id)
+    assert lesson_data(found)["result"]["structured"] == structured
     assert [each.decision.kind for each in found.attempts] == ["asked_again", "asked_again", "new_round", "result"]
     assert (found.round, found.lesson.state, found.worker) == (2, "succeeded", None)
     text = shown(store, batch_id)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from ..spec.positions import clipped
+from ..one_line import clipped
 
 MOST_LINES: Final = 12
 MOST_OF_A_LINE: Final = 400

@@ -158,7 +158,7 @@ def _retryable(document: dict[str, Any]) -> list[str]:
 
 def _how_to_go_on(batch: dict[str, Any]) -> str:
     if batch["over_budget"]:
-        return f"{inline(batch['blocked_reason'])}: `lessongen resume {batch['id']} --max-cost USD` goes on."
+        return f"{inline(batch['blocked_reason'])}: `lessongen resume {batch['id']} --max-cost USD --watch` goes on."
     return (
         f"Their account is blocked: {inline(batch['blocked_reason'])}. Correct the key or the account, "
         f"then run `lessongen resume {batch['id']} --watch`, or `lessongen run` with the same files."

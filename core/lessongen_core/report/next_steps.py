@@ -1,9 +1,15 @@
-"""What to do with a batch next, with the command to type: the same in every report. Pure."""
+"""What to do with a batch next, in the words of every report. Pure.
+
+A report is read when its workers are gone: what is open goes on with a command that brings its own.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+
+from .. import next_steps as decided
+from ..store.rows import Outlook
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,28 +24,28 @@ class Step:
 def next_steps(document: dict[str, Any]) -> list[Step]:
     """Of a report document; at least one."""
     batch, summary = document["batch"], document["summary"]
-    name = batch["id"]
-    steps = []
-    if batch["status"] == "running":
-        steps.append(Step("The batch runs: ", f"lessongen watch {name}"))
-    if summary["parked"]:
-        if batch["over_budget"]:
-            steps.append(Step("Go on with a larger budget: ", f"lessongen resume {name} --max-cost USD"))
-        else:
-            steps.append(Step("Correct the key or the account, then ", f"lessongen resume {name} --watch"))
-    if summary["retryable"]:
-        command = f"lessongen retry-failed {name} --watch"
-        steps.append(Step(f"Retry {summary['retryable']:,}: ", command, f".{_due(document)}"))
-    if lost := [each for each in document["lessons"] if _found_nothing(each)]:
-        whose = f"{len(lost):,} lesson{'' if len(lost) == 1 else 's'} found nothing there"
-        steps.append(Step(f"Correct the sources, or the spec ({whose}), and submit again: ", "lessongen submit FILE"))
-    if waiting := summary["review"] - summary["rejected"]:
-        steps.append(Step(f"Look at {waiting:,}: ", f"lessongen review list {name}"))
-    if summary["cancelled"] and batch["status"] == "cancelled":
-        steps.append(Step("Go on with what was cancelled: ", f"lessongen resume {name} --watch"))
+    later = _not_due(document)
+    lost = sum(map(_found_nothing, document["lessons"]))
+    outlook = Outlook(0, None, None, summary["rejected"], lost)  # those not due are told beside the others
+    found = decided.next_steps(batch["id"], batch["status"], summary, outlook, over_budget=batch["over_budget"])
+    steps = [Step(_before(step), step.command, _after(later) if step.kind == "retry" else ".") for step in found]
     if not steps:
-        steps.append(Step("Nothing is left to do. The lessons: ", f"lessongen report {name} --out DIR"))
+        steps.append(Step("Nothing is left to do. The lessons: ", f"lessongen report {batch['id']} --out DIR"))
     return steps
+
+
+def _before(step: decided.NextStep) -> str:
+    lessons = f"{step.lessons:,} lesson{'' if step.lessons == 1 else 's'}"
+    words = {
+        "go_on": "The batch is open; go on with it: ",
+        "retry": f"Retry {step.lessons:,}: ",
+        "raise_budget": "Go on with a larger budget: ",
+        "unblock": "Correct the key or the account, then ",
+        "uncancel": "Go on with what was cancelled: ",
+        "review": f"Look at {step.lessons:,}: ",
+        "correct": f"Correct the sources, or the spec ({lessons} found nothing there), and submit again: ",
+    }
+    return words[step.kind]
 
 
 def _found_nothing(lesson: dict[str, Any]) -> bool:
@@ -48,11 +54,14 @@ def _found_nothing(lesson: dict[str, Any]) -> bool:
     return lesson["outcome"] == "review" and error.get("class") == "insufficient_context" and not lesson["review"]
 
 
-def _due(document: dict[str, Any]) -> str:
-    """What to know about lessons that are not due yet; UTC times of one format compare as text."""
+def _not_due(document: dict[str, Any]) -> list[str]:
+    """When the lessons that are not due yet are; UTC times of one format compare as text."""
     now = document["generated_at"]
     times = [(lesson["error"] or {}).get("retry_at") for lesson in document["lessons"] if lesson["retryable"]]
-    later = sorted(time for time in times if time and time > now)
+    return sorted(time for time in times if time and time > now)
+
+
+def _after(later: list[str]) -> str:
     if not later:
-        return ""
-    return f" Not due yet: {len(later):,}, the first at {later[0]}; --all retries these too."
+        return "."
+    return f". Not due yet: {len(later):,}, the first at {later[0]}; --all retries these too."

@@ -9,14 +9,13 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from ..nearest import nearest
+from ..nearest import nearest, suggestion
 from ..sources import SourceSet
 from . import rules
 from .advice import advice
 from .batch_sources import BatchSources
 from .messages import model_findings
 from .models import Course, FullLesson, ShortLesson
-from .nearest import suggestion
 from .positions import BROKEN, MAX_FINDINGS, Document, Finding, Path, shown
 from .source_sets import OtherSets, SourceReader
 

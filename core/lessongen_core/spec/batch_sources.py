@@ -15,12 +15,13 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from ..languages import FUNCTION_WORDS
+from ..nearest import suggestion
+from ..one_line import clipped
 from ..search_terms import recognized_language
 from ..sources import SourceSet, nothing_of
 from . import rules
 from .messages import HALF_A_PAIR
-from .nearest import suggestion
-from .positions import Finding, Path, clipped, shown
+from .positions import Finding, Path, shown
 from .source_sets import NoFile, OtherSets, SourceFault, SourceReader, looks_like_path
 
 if TYPE_CHECKING:

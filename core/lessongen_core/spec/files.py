@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from ..one_line import clipped
 from .json_document import read_json, read_json_lines
-from .positions import LINE_END, Document, Unreadable, clipped
+from .positions import LINE_END, Document, Unreadable
 from .yaml_document import read_yaml
 
 STDIN = "-"

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ..one_line import clipped
 from .positions import (
     BROKEN,
     MAX_DEPTH,
@@ -20,7 +21,6 @@ from .positions import (
     Marks,
     Path,
     Unreadable,
-    clipped,
     line_and_column,
     line_starts,
     shown,

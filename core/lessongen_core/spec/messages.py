@@ -7,9 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from ..nearest import nearest
+from ..nearest import nearest, suggestion
 from .models import FullLesson, ShortLesson
-from .nearest import suggestion
 from .positions import Document, Finding, Path, path_text, shown
 
 MAX_PER_VALUE = 100  # problems shown of one lesson or course

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+from ..one_line import clipped
+
 Path = tuple[str | int, ...]
 LINE_END = re.compile(r"\r\n?|\n")
 MAX_DEPTH = 50  # a spec needs 8; more is an attack or a mistake
@@ -111,14 +113,6 @@ def path_text(path: Iterable[str | int]) -> str:
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{clipped(part, 60)}"
     return text.removeprefix(".") or "(file)"
-
-
-def clipped(text: str, limit: int = 80) -> str:
-    """`text` on one line, without control characters, at most `limit` characters."""
-    cut = text if len(text) <= limit else text[: limit - 1] + "…"
-    if cut.isprintable():
-        return cut
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in cut)
 
 
 def shown(value: object, limit: int = 80) -> str:

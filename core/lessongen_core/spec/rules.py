@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .nearest import suggestion
+from ..nearest import suggestion
 from .positions import Finding, Path, shown
 
 Raw = dict[str, Any]

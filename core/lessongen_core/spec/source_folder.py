@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..one_line import clipped
 from ..sources import FORMATS
-from .positions import clipped, shown
+from .positions import shown
 from .source_sets import MOST_SHOWN, NOT_FETCHED, Source, SourceFault, is_address, read_source, within
 
 MAX_DOCUMENTS = 10_000

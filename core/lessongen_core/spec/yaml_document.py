@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from ..one_line import clipped
 from .positions import (
     MAX_DEPTH,
     Document,
@@ -21,7 +22,6 @@ from .positions import (
     Marks,
     Path,
     Unreadable,
-    clipped,
     line_and_column,
     line_starts,
     shown,

@@ -204,10 +204,20 @@ def _why_parked(tx: Connection, batch_id: str) -> str | None:
 
 def count_states(tx: Connection, batch_id: str) -> dict[str, int]:
     """Lessons per state; every state is a key."""
-    counted = tx.execute(
-        sa.select(lessons.c.state, sa.func.count()).where(lessons.c.batch_id == batch_id).group_by(lessons.c.state)
+    return count_states_of(tx, [batch_id])[batch_id]
+
+
+def count_states_of(tx: Connection, ids: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Lessons per state of each of these batches; every batch and state is a key."""
+    counted = (
+        sa.select(lessons.c.batch_id, lessons.c.state, sa.func.count())
+        .where(lessons.c.batch_id.in_(ids))
+        .group_by(lessons.c.batch_id, lessons.c.state)
     )
-    return dict.fromkeys(STATES, 0) | {row[0]: row[1] for row in counted}
+    found: dict[str, dict[str, int]] = {batch_id: dict.fromkeys(STATES, 0) for batch_id in ids}
+    for batch_id, state, count in tx.execute(counted):
+        found[batch_id][state] = count
+    return found
 
 
 def final_status(counts: Mapping[str, int], *, cancelled: bool = False) -> str:

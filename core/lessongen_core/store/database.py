@@ -29,7 +29,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ..errors import ConfigError, NoStore, StoreError
-from .hosts import require_one_host
+from .hosts import require_no_older_pool, require_one_host
 from .schema import meta
 
 T = TypeVar("T")
@@ -206,9 +206,10 @@ def open_store(
         raise NoStore(f"nothing was submitted yet: {store.name} is empty", hint="lessongen run FILE")
     if found != HEAD:
         store.close()
+        migrating = "run `lessongen submit` or `lessongen workers` of this version once; it migrates the store"
+        newer = "a newer lessongen made it what it is: use that one, or a later one"
         raise StoreError(
-            f"the store is of version {found}, this lessongen needs {HEAD}",
-            hint="run `lessongen submit` or `lessongen workers` of this version once; it migrates the store",
+            f"the store is of version {found}, this lessongen needs {HEAD}", hint=newer if found > HEAD else migrating
         )
     return store
 
@@ -223,7 +224,8 @@ def migrate(url: str, lock_folder: Path, *, on_wait: Tell | None = None) -> None
     """Create the store or bring it to HEAD; one process at a time, a second one waits.
 
     Raises:
-        StoreError: the folder is not writable, or another process held the lock for MIGRATION_LOCK_S seconds.
+        StoreError: the folder is not writable, another process held the lock for MIGRATION_LOCK_S seconds, or workers
+            of an earlier version live; nothing was changed.
     """
     try:
         lock_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -260,7 +262,7 @@ def telling(tell: Tell | None, what: str) -> Iterator[None]:
 def _migrate(url: str, on_wait: Tell | None) -> None:
     store = Store(url, on_wait=on_wait)
     try:
-        if store.version() == HEAD:
+        if (store.version() or "") >= HEAD:  # a newer one is named by who opens it
             return
         # Alembic is slow to import and needed once a release.
         from alembic import command
@@ -270,8 +272,11 @@ def _migrate(url: str, on_wait: Tell | None) -> None:
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         with store.write() as tx:
             take_turn(tx)
-            if _version(tx) == HEAD:
+            found = _version(tx)
+            if (found or "") >= HEAD:
                 return  # another host's, meanwhile
+            if found is not None:
+                require_no_older_pool(tx)
             config.attributes["connection"] = tx
             command.upgrade(config, "head")
             if tx.execute(sa.select(meta.c.value).where(meta.c.name == "store_id")).first() is None:

@@ -50,7 +50,10 @@ class TriedRow:
 
 @dataclass(frozen=True, slots=True)
 class LessonDetail:
-    """One lesson. `reused_from` is `<batch id>-<index>` when its text was paid for in another batch."""
+    """One lesson. `reused_from` is `<batch id>-<index>` when its text was paid for in another batch.
+
+    `structured`: its result as `content.LessonContent.to_dict` has it, None while there is none.
+    """
 
     lesson: LessonRow
     round: int
@@ -59,6 +62,7 @@ class LessonDetail:
     due_at: datetime | None
     ended_at: datetime | None
     reused_from: str | None
+    structured: dict[str, Any] | None
     attempts: tuple[TriedRow, ...]
     reviews: tuple[ReviewMark, ...]
 
@@ -103,9 +107,11 @@ def read_detail(tx: Connection, batch_id: str, index: int) -> LessonDetail:
     """Everything of one lesson but the raw replies."""
     lesson = read_lesson(tx, batch_id, index)
     row = tx.execute(sa.select(lessons).where(lessons.c.batch_id == batch_id, lessons.c.idx == index)).one()
-    reused_from = tx.execute(
-        sa.select(results.c.reused_from).where(results.c.batch_id == batch_id, results.c.idx == index)
-    ).scalar()
+    result = tx.execute(
+        sa.select(results.c.reused_from, results.c.structured).where(
+            results.c.batch_id == batch_id, results.c.idx == index
+        )
+    ).first()
     return LessonDetail(
         lesson=lesson,
         round=row.round,
@@ -113,7 +119,8 @@ def read_detail(tx: Connection, batch_id: str, index: int) -> LessonDetail:
         queued_at=_at(row.queued_at),
         due_at=_at(row.due_at) if row.state == "waiting" else None,
         ended_at=_at(row.ended_at),
-        reused_from=reused_from,
+        reused_from=result.reused_from if result else None,
+        structured=unpack(result.structured, beside=(lesson.content or "").encode()) if result else None,
         attempts=_tried(tx, batch_id, lesson, _at(row.due_at)),
         reviews=_reviews(tx, batch_id, index),
     )

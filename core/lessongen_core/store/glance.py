@@ -21,12 +21,14 @@ from ..state_folder import state_folder
 MOST = 200
 BUSY_S = 0.05
 
-_NEWEST = "SELECT id, name, status, total FROM batches ORDER BY created_at DESC, id LIMIT ?"
+_NEWEST = "SELECT id, name, status, total, schedule FROM batches ORDER BY created_at DESC, id LIMIT ?"
 # As `find_batch` reads a reference: an id, else the newest of that name, else a beginning of one id.
 _ONE = """
     SELECT id FROM batches WHERE id = lower(?1) OR name = ?1 OR ?1 = 'latest' OR substr(id, 1, length(?1)) = lower(?1)
     ORDER BY id = lower(?1) DESC, name = ?1 DESC, created_at DESC, id LIMIT 1
 """
+_OF_SCHEDULE = "latest:"  # goes before an id and a name
+_NEWEST_OF = "SELECT id FROM batches WHERE schedule = ? ORDER BY created_at DESC, id LIMIT 1"
 _LESSONS = "SELECT lesson_id, title, state, outcome FROM lessons WHERE batch_id = ? ORDER BY idx LIMIT ?"
 
 
@@ -38,6 +40,7 @@ class BatchGlance:
     name: str
     status: str
     total: int
+    schedule: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ def newest_batches() -> list[BatchGlance]:
 
 def lessons_of(ref: str) -> list[LessonGlance]:
     """Of the batch that `ref` names, at most MOST, in spec order."""
-    found = _read(_ONE, ref)
+    schedule = ref.removeprefix(_OF_SCHEDULE)
+    found = _read(_ONE, ref) if schedule == ref else _read(_NEWEST_OF, schedule)
     rows = _read(_LESSONS, found[0][0], MOST) if found else []
     return [LessonGlance(lesson_id, title, outcome or state) for lesson_id, title, state, outcome in rows]
 

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..config import ANY_MODEL
-from ..errors import ConfigError
+from ..errors import ConfigError, StoreError
 from ..processes import is_alive
 from .schema import pools
 
@@ -146,6 +146,26 @@ def require_one_host(tx: Connection, *, claim_s: float = LIVE_S) -> None:
         raise ConfigError(
             f"a pool of the host {other.partition('/')[0]} works on this store, and SQLite serves one host",
             hint="stop that pool, or give all hosts one PostgreSQL: LESSONGEN_STORE_URL=postgresql://...",
+        )
+
+
+def require_no_older_pool(tx: Connection) -> None:
+    """Before a migration: no pool may be alive. It would not read what the new version writes, nor notice why.
+
+    Reads only the columns that `pools` has had from the first version on.
+
+    Raises:
+        StoreError: one is.
+    """
+    named = sa.select(pools.c.host, pools.c.pid, pools.c.version).order_by(pools.c.host, pools.c.pid)
+    rows = tx.execute(named.where(is_fresh(clock(tx), LIVE_S)))
+    live = [row for row in rows if row.host != this_host() or is_alive(row.pid)]
+    if live:
+        who = ", ".join(f"{row.version} (pid {row.pid} on {row.host.partition('/')[0]})" for row in live)
+        stop = "; ".join(f"on {row.host.partition('/')[0]}: kill {row.pid}" for row in live)
+        raise StoreError(
+            f"workers of an earlier version still work on this store; stop them first: {who}; nothing was changed",
+            hint=f"{stop}; once they have ended the lessons in hand, this command again",
         )
 
 

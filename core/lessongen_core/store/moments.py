@@ -275,19 +275,6 @@ def rejected_in(tx: Connection, ids: Sequence[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in tx.execute(found)}
 
 
-def count_states_of(tx: Connection, ids: Sequence[str]) -> dict[str, dict[str, int]]:
-    """Lessons per state of each of these batches."""
-    counted = (
-        sa.select(lessons.c.batch_id, lessons.c.state, sa.func.count())
-        .where(lessons.c.batch_id.in_(ids))
-        .group_by(lessons.c.batch_id, lessons.c.state)
-    )
-    found: dict[str, dict[str, int]] = {batch_id: dict.fromkeys(STATES, 0) for batch_id in ids}
-    for batch_id, state, count in tx.execute(counted):
-        found[batch_id][state] = count
-    return found
-
-
 def held_accounts(tx: Connection) -> dict[str, HeldAccount]:
     """Accounts that are not to be used, or only on trial, by credential."""
     rows = tx.execute(sa.select(credentials))
