@@ -249,7 +249,9 @@ def test_a_damaged_store(doctor: Any, tmp_path: Path) -> None:
     """SQLite's own check names the damage."""
     path = made_store(tmp_path / "state")
     data = bytearray(path.read_bytes())
-    data[3 * 4096 : 4 * 4096] = b"\xff" * 4096
+    with closing(sqlite3.connect(path)) as connection:
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    data[4 * size : 5 * size] = b"\xff" * size
     path.write_bytes(data)
     code, checks = doctor()
     assert code == 10 and checks["store file"]["status"] == "fail" and "damaged" in checks["store file"]["message"]
