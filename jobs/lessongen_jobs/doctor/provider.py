@@ -67,8 +67,8 @@ def examine_provider(settings: Settings, *, calls: bool, probe_s: float = PROBE_
 def _endpoint(endpoint: Endpoint, answer: Probed) -> Finding:
     url = shown_url(endpoint.base_url)
     if answer.reason is None:
-        number = len(answer.models or ())
-        listed = f", lists {number:,} model{'' if number == 1 else 's'}" if answer.models is not None else ""
+        number = None if answer.models is None else len(answer.models)
+        listed = "" if number is None else f", lists {number:,} model{'' if number == 1 else 's'}"
         return ok("provider", f"{url} answers{listed}")
     status = 12 if answer.refused else 2
     held = f"{endpoint.key_from or 'no key'} for {endpoint}" if answer.refused else f"from {endpoint.url_from}"
@@ -105,7 +105,7 @@ def _judged(name: str, endpoint: Endpoint, answer: Probed, error: LessonError | 
     if isinstance(error, RateLimited | Deferred):
         return warn(title, said, fix="wait, or lower [limits]")
     if isinstance(error, AccountBlocked):
-        fix = f"correct {endpoint.key_from or 'LESSONGEN_API_KEY'}, or look at the account"
+        fix = f"correct {endpoint.key_from}, or look at the account" if endpoint.api_key else "set LESSONGEN_API_KEY"
         return fail(title, f"{said}; asked {endpoint}", fix=fix, exit_status=12)
     fix = f"look at {endpoint}"
     if isinstance(error, BadRequest) and error.scope == "endpoint":
