@@ -82,9 +82,11 @@ def _seconds(text: str) -> float:
     try:
         seconds = duration_s(text)
     except typer.BadParameter as exc:
-        raise UsageError(f"--older-than: {exc.message}", hint=hint) from exc
+        raise UsageError(f'--older-than "{text}" is no age', hint=hint) from exc
+    if text.strip()[-1].isdigit():  # seconds elsewhere; who types 30 here thinks of days, and would lose them all
+        raise UsageError(f'--older-than "{text}" has no unit', hint=hint)
     if seconds > _MAX_AGE_S:
-        raise UsageError(f"--older-than: {text} is more than a century", hint=hint)
+        raise UsageError(f'--older-than "{text}" is more than a century', hint=hint)
     return seconds
 
 

@@ -194,7 +194,8 @@ def test_gc_asks_before_it_removes(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert "ended less than 30d ago" in out_of(fleet, "gc")
         done = fleet.command("gc", "--older-than", "0d")
         assert done.returncode == 2 and "E_CONFIRM" in done.stderr
-        out_of(fleet, "gc", "--older-than", "soon", code=2)
+        for wrong in ("soon", "30", "9999999w"):  # 30: days or seconds?
+            out_of(fleet, "gc", "--older-than", wrong, code=2)
         assert "would remove 1 batch (3 lessons)" in out_of(fleet, "gc", "--older-than", "0d", "--dry-run")
         assert "among the 1 newest" in out_of(fleet, "gc", "--older-than", "0d", "--keep", "1", "--yes")
         asked = on_terminal(tmp_path, "gc", "--older-than", "0d", answer="n\n")
