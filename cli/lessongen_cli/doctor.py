@@ -37,13 +37,13 @@ def doctor(
     Settings, provider, broker, store, workers, clocks, disks and terminal.
     Changes and starts nothing. Each model is asked for a few tokens, which costs a fraction of a cent.
     """
-    from lessongen_jobs.doctor import examine, severest
+    from lessongen_jobs.doctor import examine, models_to_ask, severest
 
     from .run import DEFAULT_OUT
 
     found = surveyed(context)
-    if not no_calls and not as_json and found.settings is not None and found.settings.endpoints:
-        say(f"asking {count(len(found.settings.endpoints), 'model')} for a few tokens; --no-calls leaves that out")
+    if not no_calls and not as_json and (models := models_to_ask(found)):
+        say(f"asking {count(models, 'model')} for a few tokens; --no-calls leaves that out")
     findings = examine(found, out=DEFAULT_OUT, calls=not no_calls, workers_needed=strict)
     findings += [_locale(), _terminal()]
     code = severest(findings)

@@ -166,6 +166,45 @@ def test_wrong_settings_hide_nothing(doctor: Any) -> None:
     assert checks["broker"]["status"] == checks["store"]["status"] == "ok"
 
 
+def test_settings_that_nobody_could_read_tell_of_no_llm(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither that there is none, nor that the default models are asked; the way out stands there once."""
+    monkeypatch.setenv("LESSONGEN_BASE_URL", "http://127.0.0.1:9/v1")
+    for text in ("[limits\n", '[provider]\nbase_url = "x"\n[limits]\nconcurrency = 0\n[workers]\ncount = 0\n'):
+        Path("lessongen.toml").write_text(text)
+        assert invoke(["doctor"]) == 2
+        out, err = capsys.readouterr()
+        assert "no LLM" not in out and "asking" not in err and out.count("config validate") == 1
+
+        monkeypatch.delenv("LESSONGEN_BASE_URL", raising=False)
+
+
+def test_nobody_is_said_to_be_asked_without_a_key(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The key that the settings name is not there: no call is made."""
+    Path("lessongen.toml").write_text('[provider]\nbase_url = "http://127.0.0.1:9/v1"\napi_key_env = "NO_SUCH"\n')
+    assert invoke(["doctor"]) == 2
+    assert "asking" not in capsys.readouterr().err
+
+
+def test_a_state_folder_in_a_place_without_room_for_any_file(doctor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody can make room in /proc."""
+    monkeypatch.setenv("LESSONGEN_STATE_DIR", "/proc/x")
+    code, checks = doctor()
+    assert (code, checks["state folder"]["message"]) == (10, "/proc cannot be written")
+
+
+def test_one_model_and_no_key(doctor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list of one is no list of models; where no key is in use, none can be corrected."""
+    refused = failure(401, "Missing API key", code="invalid_api_key")
+    with scripted_provider(Rule(refused)) as provider:
+        Path("lessongen.toml").write_text(f'[provider]\nbase_url = "{provider.url}"\n[[models]]\nname = "m"\n')
+        code, checks = doctor()
+    assert (code, checks["model m"]["fix"]) == (12, "set LESSONGEN_API_KEY")
+
+
 def test_the_rights_are_the_documented_ones() -> None:
     """No command of the rule is left out of the check, and no other is in it."""
     assert {word[1:] for word in documented_rule().split() if word.startswith("+")} == set(RIGHTS)
@@ -309,7 +348,7 @@ def test_a_folder_that_cannot_be_written(doctor: Any, tmp_path: Path) -> None:
 
 def test_a_full_disk(doctor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Little room is a warning, none a failure."""
-    usage = SimpleNamespace(free=500_000_000)
+    usage = SimpleNamespace(free=500_000_000, total=10**12)
     monkeypatch.setattr(machine, "shutil", SimpleNamespace(disk_usage=lambda path: usage))
     assert doctor()[1]["state folder"]["status"] == "warn"
     usage.free = 50_000_000

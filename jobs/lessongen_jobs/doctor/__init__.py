@@ -12,14 +12,14 @@ from lessongen_core.config import Settings, Survey
 from lessongen_core.errors import InternalError, LessongenError
 from lessongen_core.setting_advice import advise
 
-from ..checks import check_context
+from ..checks import check_context, check_key
 from .broker import examine_broker
 from .finding import Finding, fail, failed, ok, warn
 from .machine import examine_bundled, examine_clock, examine_disk, examine_python, examine_workers
 from .provider import examine_provider
 from .store import examine_store
 
-__all__ = ["Finding", "examine", "severest"]
+__all__ = ["Finding", "examine", "models_to_ask", "severest"]
 
 DEADLINE_S = 15.0
 # Which failure's code wins (design, section 8): 1 > 10 > 12 > 2 > 11.
@@ -32,7 +32,9 @@ def examine(found: Survey, *, out: Path, calls: bool, workers_needed: bool) -> l
     """Look at everything. `calls`: also ask each model for a few tokens; `out`: where lessons would be written."""
     checks: list[Check] = [("settings", partial(_settings, found))]
     if found.settings is not None:
-        checks += _of(found.settings, out, calls=calls, workers_needed=workers_needed)
+        if _provider_is_known(found):
+            checks.append(("provider", partial(examine_provider, found.settings, calls=calls)))
+        checks += _of(found.settings, out, workers_needed=workers_needed)
     return list(_at_once([*checks, ("python", examine_python)]))
 
 
@@ -41,9 +43,30 @@ def severest(findings: Iterable[Finding]) -> int:
     return min((each.exit_status for each in findings if each.status == "fail"), key=SEVERITY.index, default=0)
 
 
-def _of(settings: Settings, out: Path, *, calls: bool, workers_needed: bool) -> list[Check]:
+def models_to_ask(found: Survey) -> int:
+    """How many models `examine` asks with `calls`, if their endpoints answer."""
+    settings = found.settings
+    if settings is None or settings.offline or not _provider_is_known(found):
+        return 0
+    try:
+        check_key(settings)
+    except LessongenError:
+        return 0
+    return len(settings.endpoints)
+
+
+def _provider_is_known(found: Survey) -> bool:
+    """Whether what is wrong with the settings leaves an LLM to look at: of a file that nobody could read none is known.
+
+    Without any fault "no LLM" is a finding of its own.
+    """
+    unread = found.chosen is None or any(not fault.key for fault in found.file.faults)
+    assert found.settings is not None
+    return not found.faults or (not unread and (found.settings.offline or found.settings.has_provider))
+
+
+def _of(settings: Settings, out: Path, *, workers_needed: bool) -> list[Check]:
     return [
-        ("provider", partial(examine_provider, settings, calls=calls)),
         ("broker", partial(examine_broker, settings)),
         ("bundled broker", partial(examine_bundled, settings)),
         ("store", partial(examine_store, settings)),
@@ -54,8 +77,9 @@ def _of(settings: Settings, out: Path, *, calls: bool, workers_needed: bool) -> 
 
 
 def _settings(found: Survey) -> Iterator[Finding]:
-    for fault in found.faults:
-        yield fail("settings", str(fault), fix="lessongen config validate", exit_status=2)
+    for number, fault in enumerate(found.faults, 1):
+        fix = "lessongen config validate" if number == len(found.faults) else None  # once, under the last
+        yield fail("settings", str(fault), fix=fix, exit_status=2)
     for doubt in advise(found):
         yield warn("settings", str(doubt), fix=None)  # place, and what would be right, are in it
     if found.settings is not None:

@@ -118,9 +118,11 @@ def examine_disk(settings: Settings, out: Path) -> Iterator[Finding]:
     for name, folder in (("state folder", settings.state_dir), ("output folder", out)):
         whole = folder.absolute()
         there = next(path for path in (whole, *whole.parents) if path.exists())
-        free = shutil.disk_usage(there).free
+        usage = shutil.disk_usage(there)
+        free = usage.free
         room = f"{free / 1e9:,.1f} GB free"
-        if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        # What has no size at all (/proc) takes no file either, whatever it says of our rights.
+        if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK) or not usage.total:
             fix = "LESSONGEN_STATE_DIR elsewhere" if name == "state folder" else "run --out DIR"
             yield fail(name, f"{there} cannot be written", fix=fix, exit_status=10)
         elif free < LEAST_BYTES:

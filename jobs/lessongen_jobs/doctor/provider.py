@@ -105,7 +105,7 @@ def _judged(name: str, endpoint: Endpoint, answer: Probed, error: LessonError | 
     if isinstance(error, RateLimited | Deferred):
         return warn(title, said, fix="wait, or lower [limits]")
     if isinstance(error, AccountBlocked):
-        fix = f"correct {endpoint.key_from or 'LESSONGEN_API_KEY'}, or look at the account"
+        fix = f"correct {endpoint.key_from}, or look at the account" if endpoint.api_key else "set LESSONGEN_API_KEY"
         return fail(title, f"{said}; asked {endpoint}", fix=fix, exit_status=12)
     fix = f"look at {endpoint}"
     if isinstance(error, BadRequest) and error.scope == "endpoint":
