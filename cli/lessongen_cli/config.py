@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lessongen_core.origins import Setting
 
 config = typer.Typer(help="Show and check the settings.", rich_markup_mode=None)
-_MOST_VALUE = 30  # columns; a longer value pushes its origin to the right
+_MOST_VALUE = 30  # columns; the origin of a longer value stands on the next line
 
 
 @config.callback(invoke_without_command=True)
@@ -61,7 +61,8 @@ def show(
     for text in warnings:
         say(f"lessongen: warning: {text}")
     shown = [setting for setting in settings if everything or setting.value not in (None, [])]
-    answer("\n".join(clean(line) for line in (f"# {file_text(found)}", *_table(shown))))
+    rest = [] if everything else ["# --all also shows what is not set"]
+    answer("\n".join(clean(line) for line in (f"# {file_text(found)}", *_table(shown), *rest)))
 
 
 @config.command(epilog=epilog(ok="the settings are valid; warnings are on stderr"))
@@ -138,10 +139,14 @@ def _table(settings: Sequence[Setting]) -> list[str]:
     texts = [_value_text(setting.value) for setting in settings]
     name_width = max(len(setting.name) for setting in settings)
     width = min(_MOST_VALUE, max(map(len, texts)))
-    return [
-        f"{setting.name:<{name_width}}  {text:<{width}}  {setting.origin}{_overridden(setting)}"
-        for setting, text in zip(settings, texts, strict=True)
-    ]
+    lines = []
+    for setting, text in zip(settings, texts, strict=True):
+        name, last = f"{setting.name:<{name_width}}  ", f"{text:<{width}}"
+        if len(text) > width:  # its origin stands under it, in the column of the others
+            lines.append(name + text)
+            name, last = " " * len(name), " " * width
+        lines.append(f"{name}{last}  {setting.origin}{_overridden(setting)}")
+    return lines
 
 
 def _value_text(value: Any) -> str:

@@ -146,14 +146,21 @@ def test_the_file_that_was_taken_is_told(
     assert shown(*arguments)["data"]["file"]["why"] == why
 
 
-def test_the_table_fits_its_reader(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_table_fits_its_reader(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """What is not set is left out until it is asked for; without a file it is said where one may be."""
     assert invoke(["config", "show"]) == 0
     short = capsys.readouterr().out
     assert short.startswith("# no settings file: neither lessongen.toml nor ")
     assert "limits.concurrency" in short and "provider.base_url" not in short
+    assert short.endswith("# --all also shows what is not set\n")
     assert invoke(["config", "show", "--all"]) == 0
     assert "provider.base_url" in capsys.readouterr().out
+    monkeypatch.setenv("LESSONGEN_STATE_DIR", long := "/tmp/" + "x" * 60)
+    assert invoke(["config", "show"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.endswith(long))
+    column = next(line for line in lines if line.startswith("workers.count ")).index("default")
+    assert lines[at + 1][:column].isspace() and lines[at + 1][column:].startswith("env LESSONGEN_STATE_DIR")
 
 
 WRONG = """\
