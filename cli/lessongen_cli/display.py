@@ -21,7 +21,7 @@ from .exit_codes import ExitCode, for_signal
 from .follow import Display
 from .plain_lines import DUMB_TTY_S, PLAIN_S, PlainDisplay
 from .render import console_for, glyphs_for
-from .screen import frame
+from .screen import frame, tiny
 from .screen_rows import View
 from .signals import Signalled
 from .terminal import MIN_COLUMNS, MIN_ROWS, Mode, clean, is_tty, keys_unseen, say, silence, size_of
@@ -101,7 +101,7 @@ class LiveDisplay:
         self._last = snapshot, lessons
         columns, rows = self._size
         if columns < MIN_COLUMNS or rows < MIN_ROWS:
-            lines = [Text(f"{snapshot.done}/{snapshot.batch.total}"[: columns - 1])]
+            lines = tiny(snapshot, self._view_now())
         else:
             lines = frame(snapshot, self._view_now(), lessons)
         self._rows = min(max(self._rows, len(lines)), rows - 1)

@@ -32,6 +32,7 @@ from .screen_rows import (
     most_frequent,
     oldest_first,
 )
+from .terminal import MIN_COLUMNS
 from .trouble import NO_WORKER, NO_WORKER_SHORT, is_unanswered, nobody, of_calls, of_models
 
 NARROW = 60
@@ -207,6 +208,15 @@ def _narrow(snapshot: Snapshot, view: View) -> list[Text]:
     room -= len(causes)
     rows = _narrow_lessons(snapshot, view, room)
     return [*lines, *rows, *_narrow_causes(snapshot, view, len(causes)), _footer(snapshot, view)][: view.height - 1]
+
+
+def tiny(snapshot: Snapshot, view: View) -> list[Text]:
+    """What is left of a live screen that was made too small for a frame: done of all, ETA, and the counts."""
+    _, figures, _, counts = _narrow_head(snapshot, replace(view, width=max(view.width, MIN_COLUMNS)))
+    lines = [figures, counts][: max(view.height - 1, 1)]
+    for line in lines:
+        line.truncate(max(view.width - 1, 1))
+    return lines
 
 
 def _narrow_head(snapshot: Snapshot, view: View) -> list[Text]:

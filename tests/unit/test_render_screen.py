@@ -10,7 +10,7 @@ import pytest
 from cli_snapshots import NOW, TITLES, active_lessons, batch, causes, hanging, lesson, snapshot
 
 from lessongen_cli.render import ASCII, UNICODE
-from lessongen_cli.screen import frame
+from lessongen_cli.screen import frame, tiny
 from lessongen_cli.screen_rows import View
 from lessongen_core.store.budget import Budget
 from lessongen_core.store.limits import LimitRow
@@ -317,3 +317,12 @@ def test_the_eta_says_how_far_off_it_may_be() -> None:
     snap = dataclasses.replace(snapshot(batch(500), succeeded=100), ends=tuple(bursts))
     assert re.search(r"ETA 1h40m \+-\d", text_of(snap, 100))
     assert "+-" not in text_of(busy())
+
+
+@pytest.mark.parametrize(("width", "height", "rows"), [(36, 12, 2), (80, 3, 2), (80, 2, 1), (12, 9, 2), (1, 1, 1)])
+def test_a_screen_that_became_too_small_still_counts(width: int, height: int, rows: int) -> None:
+    """Done of all and the counts, within the terminal whatever its size."""
+    lines = tiny(busy(), View(width, height, ASCII, ""))
+    assert len(lines) == rows and all(line.cell_len <= max(width - 1, 1) for line in lines)
+    if width > 30:
+        assert f"/{busy().batch.total:,} " in lines[0].plain and (rows == 1 or lines[1].plain.startswith("ok "))
