@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,12 +16,18 @@ if TYPE_CHECKING:
     from lessongen_core.errors import NotFound
 
 
-@quietly
-def _offered(incomplete: str) -> list[Offer]:
+def _offered(context: typer.Context, incomplete: str) -> list[Offer]:
+    return quietly(partial(_words, context))(incomplete)
+
+
+def _words(context: typer.Context, incomplete: str) -> list[Offer]:
     from .help_errors import codes
 
-    topics = [(name, about) for name, (about, _) in TOPICS.items()]
-    return topics + [(code, "") for code in codes() if incomplete.startswith("E_")]
+    root: Any = context.find_root()
+    offers = [(name, about) for name, (about, _) in TOPICS.items()]
+    offers += [(name, "") for name in root.command.list_commands(root)]
+    offers += [(code, "") for code in codes() if incomplete.startswith("E_")]
+    return [offer for offer in offers if offer[0].startswith(incomplete)]
 
 
 def help_(
@@ -99,6 +106,8 @@ def _unknown(kind: str, said: str, known: list[str], hint: str, word: str | None
     from lessongen_core.errors import NotFound
     from lessongen_core.nearest import nearest
 
-    near = nearest(word or said, known)
+    word = word or said
+    begun = [name for name in known if len(word) > 1 and name.startswith(word)]
+    near = begun[0] if len(begun) == 1 else nearest(word, known)
     guess = f'; did you mean "{near}"?' if near else ""
     return NotFound(f'there is no {kind} "{said}"{guess}', hint=hint)

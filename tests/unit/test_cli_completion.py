@@ -83,6 +83,18 @@ def test_names_and_titles_of_others_cannot_act(ids: list[str]) -> None:
     assert completion.reviews(f"{ids[0]}/") == []
 
 
+def test_schedules_and_what_help_explains(ids: list[str]) -> None:
+    """`latest:` goes on with the schedules, the newest first; `help` takes commands as well as topics."""
+    with sqlite3.connect("state/store.sqlite3") as database:
+        for name, batch in (("nightly", ids[0]), ("weekly", ids[2]), ("nightly", ids[1]), ("$(x)", ids[3])):
+            database.execute("UPDATE batches SET schedule = ? WHERE id = ?", (name, batch))
+    database.close()
+    assert [name for name, _ in completion.batches("latest:")] == ["latest:weekly", "latest:nightly"]
+    assert [name for name, _ in completion.batches("latest:n")] == ["latest:nightly"]
+    if shutil.which("bash"):
+        assert {"cron", "config", "cancel"} <= set(offered_by_bash("lessongen help c"))
+
+
 @pytest.mark.parametrize("ref", ["latest", "nightly-1", "", "NIGHTLY-1", "u"])
 def test_a_reference_is_read_as_the_commands_do(ids: list[str], ref: str) -> None:
     """The newest of a name, a beginning of an id; of none there is no lesson."""

@@ -162,7 +162,7 @@ def test_help_of_a_command_is_its_help(capsys: pytest.CaptureFixture[str]) -> No
 @pytest.mark.parametrize(
     ("words", "near"),
     [
-        (["revew"], "review"), (["exit-code"], "exit-codes"), (["review", "acept"], "accept"),
+        (["revew"], "review"), (["exit"], "exit-codes"), (["review", "acept"], "accept"),
         (["errors", "E_STOR"], "E_STORE"), (["errors", "confg"], "E_CONFIG"), (["run", "x"], ""),
     ],
 )  # fmt: skip
