@@ -11,7 +11,6 @@ from collections.abc import Callable
 Offer = tuple[str, str]  # a word, and what zsh and fish show beside it
 
 _PLAIN = re.compile(r"[\w.+-]+")
-_LATEST = "latest:"  # bash cuts words at a colon: there it is typed by hand
 _ODD = re.compile(r"[^\w .,+/-]")
 
 
@@ -28,11 +27,8 @@ def quietly(offers: Callable[[str], list[Offer]]) -> Callable[[str], list[Offer]
 
 
 def _batches(incomplete: str) -> list[Offer]:
-    from lessongen_core.store.glance import newest_batches, schedules
+    from lessongen_core.store.glance import newest_batches
 
-    if incomplete.startswith(_LATEST):
-        nights = [f"{_LATEST}{name}" for name in schedules() if _PLAIN.fullmatch(name)]
-        return [(name, "the newest night of it") for name in nights if name.startswith(incomplete)]
     found = newest_batches()
     offers = [("latest", beside(f"{found[0].status}, {found[0].name}"))] if found else []
     nights = {batch.schedule: batch for batch in reversed(found) if batch.schedule and _PLAIN.fullmatch(batch.schedule)}

@@ -27,14 +27,8 @@ _ONE = """
     SELECT id FROM batches WHERE id = lower(?1) OR name = ?1 OR ?1 = 'latest' OR substr(id, 1, length(?1)) = lower(?1)
     ORDER BY id = lower(?1) DESC, name = ?1 DESC, created_at DESC, id LIMIT 1
 """
-<<<<<<< HEAD
 _OF_SCHEDULE = "latest:"  # goes before an id and a name
 _NEWEST_OF = "SELECT id FROM batches WHERE schedule = ? ORDER BY created_at DESC, id LIMIT 1"
-=======
-_SCHEDULES = """
-    SELECT schedule FROM batches WHERE schedule IS NOT NULL GROUP BY schedule ORDER BY max(created_at) DESC LIMIT ?
-"""
->>>>>>> 3193ece87697a793cf6bad0f9d73d6bebdd73e26
 _LESSONS = "SELECT lesson_id, title, state, outcome FROM lessons WHERE batch_id = ? ORDER BY idx LIMIT ?"
 
 
@@ -61,11 +55,6 @@ class LessonGlance:
 def newest_batches() -> list[BatchGlance]:
     """At most MOST, newest first; none when they cannot be had at once."""
     return [BatchGlance(*row) for row in _read(_NEWEST, MOST)]
-
-
-def schedules() -> list[str]:
-    """At most MOST names, that of the newest night first."""
-    return [str(name) for (name,) in _read(_SCHEDULES, MOST)]
 
 
 def lessons_of(ref: str) -> list[LessonGlance]:
