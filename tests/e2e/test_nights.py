@@ -233,7 +233,11 @@ def test_a_monitor_that_is_away_changes_nothing(tmp_path: Path, monkeypatch: pyt
         done = fleet.command("run", *options, course)
         assert done.returncode == 0 and done.stderr.count("was not heard: ConnectError") == 2, done.stderr
         assert "--notify-cmd ended with -9" in done.stderr and SECRET not in done.stderr
-        silent = fleet.command("run", "-q", *options, course)
+        quiet = fleet.command("run", "-q", *options, course)  # a good night, and a monitor that is deaf
+        assert (quiet.returncode, quiet.stdout) == (0, "")
+        assert all(line.startswith("lessongen: warning: ") for line in quiet.stderr.splitlines()), quiet.stderr
+        assert len(quiet.stderr.splitlines()) == 3
+        silent = fleet.command("run", "-qq", *options, course)
         assert (silent.returncode, silent.stdout, silent.stderr) == (0, "", "")
         for fresh in (["--fresh"], []):  # a batch that is written, and one with nothing to do
             events = fleet.command("run", "-q", "--jsonl", *fresh, course).stdout.splitlines()

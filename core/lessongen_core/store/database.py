@@ -207,7 +207,7 @@ def open_store(
     if found != HEAD:
         store.close()
         migrating = "run `lessongen submit` or `lessongen workers` of this version once; it migrates the store"
-        newer = "a newer lessongen made it what it is: use that one, or a later one"
+        newer = "a newer version of this program wrote to it: use that one, or a later one"
         raise StoreError(
             f"the store is of version {found}, this lessongen needs {HEAD}", hint=newer if found > HEAD else migrating
         )
