@@ -43,24 +43,3 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'store.sqlite3'}"
     return new_database(request.getfixturevalue("postgres_url"), f"t{secrets.token_hex(6)}")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin each process's share with a part of the long modules: what is stolen at the end is then short.
-
-    xdist gives each process a contiguous share, and an idle one takes from the end of the longest. In the order of the
-    folders all of chaos and e2e would be the first process's, and its last tests would run while the others wait.
-    """
-    shares = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    modules: dict[Path, list[pytest.Item]] = {}
-    for item in items:
-        modules.setdefault(item.path, []).append(item)
-    long = [found for path, found in modules.items() if {"chaos", "e2e"} & set(path.parts)]
-    short = [item for path, found in modules.items() if not {"chaos", "e2e"} & set(path.parts) for item in found]
-    ordered: list[pytest.Item] = []
-    for share in range(shares):
-        ordered += [item for found in long[share::shares] for item in found]
-        room = len(items) * (share + 1) // shares - len(ordered)
-        ordered += short[:room] if share + 1 < shares else short
-        short = short[max(0, room) :]
-    items[:] = ordered
