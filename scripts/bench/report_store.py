@@ -22,7 +22,7 @@ from lessongen_core.spec.loader import load_specs
 from lessongen_core.store import schema
 from lessongen_core.store.batches import NewBatch, NewLesson, insert_batch
 from lessongen_core.store.database import Store, open_store
-from lessongen_core.store.history import pack
+from lessongen_core.store.packed import pack
 
 SAMPLE = Path(__file__).parent.parent.parent / "fixtures" / "lessongen_fixtures" / "sample"
 START = 1_795_500_000.0
