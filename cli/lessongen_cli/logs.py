@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from . import completion
+from .failure import UsageError
 from .options import MOST, AsJson, as_text
 from .signals import raising
 from .terminal import answer_json, clean, is_tty, reader_left, say, size_of, writing_result
@@ -69,8 +70,6 @@ def logs(
     from lessongen_jobs.event_log import Log
 
     if follow and as_json:
-        from .failure import UsageError
-
         raise UsageError("--json is one document, and --follow has no end", hint="lessongen logs --follow | ...")
     settings = load_settings(looking=True)
     wanted = _wanted(settings, ref, failed=failed)

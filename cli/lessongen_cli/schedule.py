@@ -132,8 +132,7 @@ def print_(
     _check_printable([*words, str(environment), mailto or ""])
     warnings = [*night_warnings(settings.file, environment, systemd=kind == "systemd"), *spec_warnings(files)]
     warnings += ping_warnings(ping_url_file)
-    for warning in warnings:
-        say(f"lessongen: warning: {warning}")
+    _tell(warnings)
     lines = _crontab(name, words, environment, when, mailto)
     if kind == "systemd":
         lines = _units(name, words, environment, when, limit_s)
@@ -141,6 +140,11 @@ def print_(
         answer_json("schedule-print", {"kind": kind, "name": name, "text": "\n".join(lines)}, warnings)
     else:
         answer("\n".join(lines))
+
+
+def _tell(warnings: Sequence[str]) -> None:
+    for warning in warnings:
+        say(f"lessongen: warning: {warning}")
 
 
 def _told(max_failures: Bound | None, ping_url_file: Path | None, notify_cmd: str | None) -> list[str]:

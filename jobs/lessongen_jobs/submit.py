@@ -94,13 +94,7 @@ def submit_batch(
         open_until_the_end.callback(store.close)
         with store.read() as tx:
             anew = NOTHING_REWRITTEN if fresh else rewritten(tx, new)
-        with store.write() as tx:
-            take_turn(tx)  # of two submits of the same specs the second meets the first one's batch
-            if night is not None:
-                night.take(tx)
-            batch_id, verdict, queued, reused = _record(tx, new, fresh=fresh)
-            if night is not None:
-                night.works_on(tx, batch_id)
+        batch_id, verdict, queued, reused = _commit(store, new, night, fresh=fresh)
         before.clear()
         enqueued, warnings = _enqueue(store, client, settings, batch_id, verdict)
         with store.read() as tx:
@@ -121,6 +115,18 @@ def _nothing_submitted() -> Iterator[list[str]]:
     except (BrokerError, StoreError) as exc:
         exc.message = "; ".join([exc.message, *still])
         raise
+
+
+def _commit(store: Store, new: NewBatch, night: Night | None, *, fresh: bool) -> tuple[str, Verdict, int, int]:
+    """Record it, and take the schedule of `night`, in one transaction; as `_record`."""
+    with store.write() as tx:
+        take_turn(tx)  # of two submits of the same specs the second meets the first one's batch
+        if night is not None:
+            night.take(tx)
+        recorded = _record(tx, new, fresh=fresh)
+        if night is not None:
+            night.works_on(tx, recorded[0])
+    return recorded
 
 
 def _record(tx: Connection, new: NewBatch, *, fresh: bool) -> tuple[str, Verdict, int, int]:

@@ -51,10 +51,12 @@ def reserve(
     return "reached" if tx.execute(sa.select(lessons.c.idx).where(others).limit(1)).first() is None else "busy"
 
 
-def give_back(
-    tx: Connection, batch_id: str, index: int, *, token: int, reserved_usd: float, billed_usd: float | None
-) -> None:
-    """The call is over: of what was set aside for it only `billed_usd` stays taken; None: nobody knows, all of it."""
+def give_back(tx: Connection, claim: tuple[str, int, int], *, reserved_usd: float, billed_usd: float | None) -> None:
+    """The call is over: of what was set aside for it only `billed_usd` stays taken; None: nobody knows, all of it.
+
+    `claim` is (batch id, index, token).
+    """
+    batch_id, index, token = claim
     mine = sa.and_(lessons.c.batch_id == batch_id, lessons.c.idx == index, lessons.c.claim_token == token)
     tx.execute(lessons.update().where(mine).values(reserved_usd=None))
     if billed_usd is not None:

@@ -195,8 +195,7 @@ def record_reply(
     }
     tx.execute(statements.ADD_ATTEMPT, attempt)
     if reserved_usd is not None:
-        place = held.batch_id, held.index
-        budget.give_back(tx, *place, token=held.token, reserved_usd=reserved_usd, billed_usd=billed_usd)
+        budget.give_back(tx, (held.batch_id, held.index, held.token), reserved_usd=reserved_usd, billed_usd=billed_usd)
     return StoredReply(n, model, reply, continues)
 
 
