@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .exit_codes import ExitCode, epilog
+from .groups import command_group
 from .options import AsJson, Offline, PlanFile
 from .terminal import answer, answer_json, clean, say
 
@@ -20,16 +21,8 @@ if TYPE_CHECKING:
     from lessongen_core.config_file import Fault
     from lessongen_core.origins import Setting
 
-config = typer.Typer(help="Show and check the settings.", rich_markup_mode=None)
+config = command_group("Show and check the settings.")
 _MOST_VALUE = 30  # columns; the origin of a longer value stands on the next line
-
-
-@config.callback(invoke_without_command=True)
-def root(context: typer.Context) -> None:
-    """Without a command print the help, as `lessongen` alone does."""
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help(), err=True)
-        raise typer.Exit(ExitCode.USAGE)
 
 
 @config.command(epilog=epilog())

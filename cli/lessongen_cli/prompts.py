@@ -7,22 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .exit_codes import ExitCode, epilog
+from .exit_codes import epilog
+from .groups import command_group
 from .options import AsJson, Files
 from .terminal import answer, answer_json, say
 
 if TYPE_CHECKING:
     from lessongen_core.prompts import Templates
 
-prompts = typer.Typer(help="The prompt's templates, and the prompt of a lesson.", rich_markup_mode=None)
-
-
-@prompts.callback(invoke_without_command=True)
-def root(context: typer.Context) -> None:
-    """Without a command print the help, as `lessongen` alone does."""
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help(), err=True)
-        raise typer.Exit(ExitCode.USAGE)
+prompts = command_group("The prompt's templates, and the prompt of a lesson.")
 
 
 @prompts.command("list", epilog=epilog())

@@ -12,6 +12,7 @@ import typer
 
 from . import completion
 from .exit_codes import ExitCode, epilog
+from .groups import command_group
 from .options import MOST, AsJson, as_text
 from .specs import count
 from .terminal import answer, answer_json, answer_lines, colour, is_tty, say, size_of
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 SHOWN = 18  # off a terminal
 AROUND, EACH, LEAST = 6, 3, 5  # on one: rows for heading and what to type next, and for a lesson; lessons at least
 
-review = typer.Typer(help="Look at the lessons that need a person, and decide.", rich_markup_mode=None)
+review = command_group("Look at the lessons that need a person, and decide.")
 
 LessonRef = Annotated[
     str,
@@ -49,14 +50,6 @@ Seen = Annotated[
     int | None,
     typer.Option("--seen", metavar="ID", min=1, help="The review that `show` showed: no other text is decided on."),
 ]
-
-
-@review.callback(invoke_without_command=True)
-def root(context: typer.Context) -> None:
-    """Without a command print the help, as `lessongen` alone does."""
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help(), err=True)
-        raise typer.Exit(ExitCode.USAGE)
 
 
 Reason = Annotated[

@@ -14,6 +14,7 @@ import typer
 
 from .exit_codes import epilog
 from .failure import UsageError
+from .groups import command_group
 from .night_options import Bound, IfRunning, MaxFailures, NotifyCmd, PingUrlFile, Rounds, Timeout, schedule_name
 from .options import AsJson, Files
 from .schedule_checks import night_warnings, ping_warnings, span, spec_warnings
@@ -79,14 +80,7 @@ WantedBy=multi-user.target
 # how it went:  journalctl -u {night}
 """
 
-schedule = typer.Typer(
-    name="schedule", help="Have nights run by themselves: cron, systemd.", rich_markup_mode=None, no_args_is_help=True
-)
-
-
-@schedule.callback()
-def _group() -> None:
-    """Keep `print` a command of its own: Typer makes the only one of a group the group itself."""
+schedule = command_group("Have nights run by themselves: cron, systemd.")
 
 
 Env = Annotated[

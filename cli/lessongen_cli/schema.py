@@ -7,24 +7,17 @@ from typing import Annotated
 import typer
 
 from .completion import Offer, beside, quietly
-from .exit_codes import ExitCode, epilog
+from .exit_codes import epilog
+from .groups import command_group
 from .options import AsJson
 from .terminal import answer, answer_json
 
-schema = typer.Typer(help="JSON Schemas of specs, plans and --json documents.", rich_markup_mode=None)
+schema = command_group("JSON Schemas of specs, plans and --json documents.")
 
 FOR_EDITORS = {
     "spec": "What may stand in a spec file, for editors",
     "plan": "What may stand in a plan file (run --plan), for editors",
 }
-
-
-@schema.callback(invoke_without_command=True)
-def root(context: typer.Context) -> None:
-    """Without a command print the help, as `lessongen` alone does."""
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help(), err=True)
-        raise typer.Exit(ExitCode.USAGE)
 
 
 @schema.command("list", epilog=epilog())

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .exit_codes import ExitCode, epilog
+from .exit_codes import epilog
+from .groups import command_group
 from .options import AllowSuspicious, AsJson, as_text
 from .specs import count
 from .terminal import answer, answer_json, clean, say, say_waiting
@@ -28,16 +29,8 @@ _SETTLED = {
     "unchanged": "nothing to do: the same texts again",
 }
 
-sources = typer.Typer(help="Register the documents that lessons draw on.", rich_markup_mode=None)
+sources = command_group("Register the documents that lessons draw on.")
 SetId = Annotated[str, typer.Argument(metavar="ID", callback=as_text, help="Id of a registered set.")]
-
-
-@sources.callback(invoke_without_command=True)
-def root(context: typer.Context) -> None:
-    """Without a command print the help, as `lessongen` alone does."""
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help(), err=True)
-        raise typer.Exit(ExitCode.USAGE)
 
 
 @sources.command("add", epilog=epilog(5, 10, ok="registered, or the same texts were registered before"))
