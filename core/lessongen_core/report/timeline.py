@@ -1,8 +1,8 @@
 """The provider calls of a batch over time, as shapes of a drawing. Pure.
 
-Each worker has a lane from its first call to its last; after that another one may have it. Calls whose worker is not known (those of earlier
-versions) are packed into as few lanes as hold them without overlap. Many calls are drawn as columns instead, how many
-were under way in each stretch of time. Hours in which nothing was called are cut out.
+Each worker has a lane from its first call to its last; after that another one may have it. Calls whose worker is not
+known (those of earlier versions) are packed into as few lanes as hold them without overlap. Many calls are drawn as
+columns instead, how many were under way in each stretch of time. Hours in which nothing was called are cut out.
 """
 
 from __future__ import annotations
