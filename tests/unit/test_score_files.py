@@ -61,3 +61,21 @@ def test_what_is_no_text_is_not_scored(data: bytes) -> None:
     Path("1.1.md").write_bytes(data)
     with pytest.raises(NotText, match=r"1\.1\.md"):
         ids("1.1.md")
+
+
+@pytest.mark.parametrize(
+    ("held", "gate", "evidence"),
+    [
+        ("Set `KEY=ghp_" + "a1B2" * 9 + "`.", "secret", "what looks like a key or token (line 5: ghp_a1…)"),
+        ("```bash\nrm -rf /\n```", "dangerous_command", "a command that destroys data (line 6: rm -rf /)"),
+    ],
+)
+def test_a_file_is_refused_for_what_a_reply_is(held: str, gate: str, evidence: str) -> None:
+    """A key or a command that destroys, by its line; the same lesson without it hits no such gate."""
+    body = "Yeast eats the sugar of the flour and gives off gas, which the dough holds, and so the bread rises. " * 4
+    Path("1.1-a.md").write_text(f"# Why bread rises\n\n## Yeast\n\n{held}\n\n{body}\n")
+    Path("1.1-b.md").write_text(f"# Why bread rises\n\n## Yeast\n\n{body}\n")
+    bad, good = score_files("bread.yaml", ("1.1-a.md", "1.1-b.md"), threshold=0.75)
+    assert gate in bad.score.caps
+    assert gate not in good.score.caps
+    assert any(evidence in criterion.evidence for criterion in bad.score.criteria)

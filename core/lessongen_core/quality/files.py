@@ -12,6 +12,7 @@ import yaml
 
 from ..content import front_matter_length
 from ..errors import NotFound, SpecError
+from ..sanitizer.notes import notes_on
 from ..spec.loader import load_specs
 from ..spec.models import Course, LessonSpec
 from ..spec.positions import shown
@@ -77,7 +78,11 @@ def score_files(
             details=rest,
             hint=f"score them one by one with --lesson-id; the file has {', '.join(sorted(specs, key=_order))}",
         )
-    scores = [(path, name, score_lesson(text, *specs[name])) for path, text, name in named]
+    # What a batch's lesson is refused for after its cleaning, a file is refused for, too.
+    scores = [
+        (path, name, score_lesson(text, *specs[name], removed={note.rule for note in notes_on(text)}))
+        for path, text, name in named
+    ]
     return [FileScore(path, name, score, score.passed(threshold)) for path, name, score in scores]
 
 

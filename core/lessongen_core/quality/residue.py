@@ -10,6 +10,7 @@ from typing import Final
 from ..content import Block
 from ..languages import ASSISTANT, PREAMBLE, SIGN_OFF, TALK
 from ..sanitizer.characters import TAGS
+from ..sanitizer.notes import notes_on
 from .backstage import backstage, spec_words
 from .score import Finding
 from .view import View
@@ -107,12 +108,17 @@ def _talk(view: View, block: Block, *, edge: bool) -> str | None:
 def conduct(view: View) -> Finding | None:
     """What a person must look at first: a key somebody could use, a command that destroys, unless the spec names it."""
     if "secret" in view.removed:
-        return Finding(
-            0, "the text holds what looks like a key or token", "Show a made-up value, as in <key>", "secret"
-        )
+        what, advice = "what looks like a key or token", "Show a made-up value, as in <key>"
+        return Finding(0, f"the text holds {what}{_noted(view, 'secret')}", advice, "secret")
     if "dangerous_command" in view.removed and not _DESTROYS.search(view.spec.model_dump_json()):
-        return Finding(0, "the text holds a command that destroys data", "Show a harmless command", "dangerous_command")
+        what = f"a command that destroys data{_noted(view, 'dangerous_command')}"
+        return Finding(0, f"the text holds {what}", "Show a harmless command", "dangerous_command")
     return None
+
+
+def _noted(view: View, rule: str) -> str:
+    """Where the finished text holds it; read anew, since hardly any lesson does."""
+    return next((f" (line {note.line}: {note.found})" for note in notes_on(view.outline.text) if note.rule == rule), "")
 
 
 def safety(view: View) -> Finding:
