@@ -84,11 +84,11 @@ def _submit(
             hint_workers(done.batch.id, alive=batches.pool_alive(done.batch))
 
 
-def tell(done: Submitted) -> None:
-    """Say on stderr what became of the submission."""
+def tell(done: Submitted, *, goes_on: bool = False) -> None:
+    """Say on stderr what became of the submission; `goes_on`: the caller does by itself what a person would do next."""
     for warning in done.warnings:
         say(f"lessongen: warning: {warning}")
-    say(f"{_sentence(done)} ({done.batch.name})")
+    say(f"{_sentence(done, goes_on=goes_on)} ({done.batch.name})")
     for line in anew_lines(done.rewritten):
         say(line)
     if done.batch.offline:
@@ -99,7 +99,7 @@ def tell(done: Submitted) -> None:
         say("recorded, not yet on the queue: the next pool, or lessongen run, enqueues it")
 
 
-def _sentence(done: Submitted) -> str:
+def _sentence(done: Submitted, *, goes_on: bool) -> str:
     batch_id = done.batch.id
     if done.verdict == "attached":
         return f"already submitted as {batch_id}, still running; attached"
@@ -113,7 +113,8 @@ def _sentence(done: Submitted) -> str:
                 f"{batch_id} has ended, and what did not succeed a person rejected;"
                 f" have one written again:  lessongen review retry {batch_id}/LESSON"
             )
-        return f"{batch_id} has ended, not every lesson succeeded; go on with:  {done.next_command}"
+        ended = f"{batch_id} has ended, not every lesson succeeded"
+        return ended if goes_on else f"{ended}; go on with:  {done.next_command}"
     reused = f", {done.reused:,} reused" if done.reused else ""
     left_out = f", {done.invalid:,} not valid and left out" if done.invalid else ""
     return f"{batch_id}: {count(done.queued, 'lesson')} queued{reused}{left_out}"

@@ -63,7 +63,8 @@ def test_the_time_of_what_is_not_due_is_told(tmp_path: Path, monkeypatch: pytest
     """The end screen, `status` and `retry-failed` say when the first lesson may be asked again, and in how long."""
     rules = [Rule(too_many(retry_after="5000"), "1.2", n=[1]), Rule(too_many(retry_after="9000"), "1.3", n=[1])]
     with open_fleet(tmp_path, monkeypatch, *rules, more=TWO_WORKERS) as fleet:
-        end = said(fleet, "run", str(write_course(tmp_path, 3)), code=3)
+        course = str(write_course(tmp_path, 3))
+        end = said(fleet, "run", course, code=3)
         batch = fleet.command("status").stdout.split()[0]
         row = fleet.lessons(batch)["1.2"]
         assert row.retry_at is not None
@@ -72,6 +73,9 @@ def test_the_time_of_what_is_not_due_is_told(tmp_path: Path, monkeypatch: pytest
         assert "2 not due yet, the first at" in (status := said(fleet, "status")) and at in status
         retried = said(fleet, "retry-failed")
         assert "nothing to retry yet" in retried and at in retried and f"retry-failed {batch} --all" in retried
+        again = said(fleet, "run", course, code=3)  # it would retry by itself: no command is named for that
+        assert "has ended, not every lesson succeeded (" in again and "go on with:" not in again
+        assert "go on with:  lessongen retry-failed" in said(fleet, "submit", course)
         assert said(fleet, "retry-failed", "--all").count("2 lessons queued again") == 1
     with open_fleet(tmp_path / "state", monkeypatch) as empty:
         monkeypatch.setenv("LESSONGEN_STATE_DIR", str(tmp_path / "other"))
