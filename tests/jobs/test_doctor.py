@@ -18,6 +18,7 @@ from typing import Any
 import jsonschema
 import pytest
 from brokers import documented_rule, foreign_redis
+from context_server import Answer, chunks, context_server
 
 from lessongen_cli.app import invoke
 from lessongen_core.config import Endpoint, load_settings
@@ -322,6 +323,21 @@ def test_a_token_that_is_not_set(doctor: Any) -> None:
     """The context service would refuse every lesson, and no worker starts."""
     Path("lessongen.toml").write_text('[context]\nurl = "http://127.0.0.1:9/x"\ntoken_env = "NO_SUCH"\n')
     assert doctor()[0] == 2
+
+
+def test_the_context_service_is_asked_once(doctor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a set that it need not have, with the token; one that refuses it is told with its address, and counts."""
+    monkeypatch.setenv("RAG_TOKEN", "a-token-of-some-length")
+    with context_server(lambda asked: chunks()) as service:
+        Path("lessongen.toml").write_text(f'[context]\nurl = "{service.url}"\ntoken_env = "RAG_TOKEN"\n')
+        code, checks = doctor()
+        assert (code, checks["context service"]["status"]) == (0, "ok")
+        assert (len(service.asked), service.tokens) == (1, ["Bearer a-token-of-some-length"])
+        service.answer = lambda asked: Answer("", status=403)
+        code, checks = doctor()
+    found = checks["context service"]
+    assert (code, found["status"]) == (2, "fail")
+    assert service.url in found["message"] and "403" in found["message"] and "token_env" in found["fix"]
 
 
 def test_no_workers_count_only_when_asked_for(doctor: Any) -> None:

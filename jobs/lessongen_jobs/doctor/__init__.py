@@ -14,6 +14,7 @@ from lessongen_core.setting_advice import advise
 
 from ..checks import check_context, check_key
 from .broker import examine_broker
+from .context_service import examine_context_service
 from .finding import Finding, fail, failed, ok, warn
 from .machine import examine_bundled, examine_clock, examine_disk, examine_python, examine_workers
 from .provider import examine_provider
@@ -67,6 +68,7 @@ def _provider_is_known(found: Survey) -> bool:
 
 def _of(settings: Settings, out: Path, *, workers_needed: bool) -> list[Check]:
     return [
+        ("context service", partial(examine_context_service, settings)),
         ("broker", partial(examine_broker, settings)),
         ("bundled broker", partial(examine_bundled, settings)),
         ("store", partial(examine_store, settings)),
