@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import IO
@@ -30,6 +30,7 @@ _WORDS = {
     "cancelled": "CANCELLED",
     "running": "still running",
 }
+_AGAIN = timedelta(minutes=1)  # opened so much later than submitted it is another night's work
 _BUCKETS = ("retryable", "review", "parked", "cancelled")
 _CAUSES = ("retryable", "review", "rejected", "parked")  # rejected: in review, and a person decided against it
 _INDENT = " " * 9
@@ -91,15 +92,20 @@ def figures(batch: BatchRow, lessons: Sequence[LessonRow]) -> list[str]:
         + ("" if batch.offline else _unknown(lessons)),
     ]
     if batch.finished_at is not None:
-        lines.append(
-            f"  time      {duration((batch.finished_at - batch.created_at).total_seconds())}"
-            f"   {clock(batch.created_at)} -> {clock(batch.finished_at)}"
-        )
+        lines.append(f"  time      {_time(batch, batch.finished_at)}")
     if batch.offline:
         lines.append("  writer    offline-writer: no LLM wrote these lessons")
     else:
         lines.append(f"  models    {_models(lessons)}")
     return lines + [f"  gone      {gone_text(*dead)}" for dead in batch.dead_models.items()]
+
+
+def _time(batch: BatchRow, finished: datetime) -> str:
+    """How long the batch was last open: the days between two nights are nobody's work."""
+    opened = batch.opened_at or batch.created_at
+    text = f"{duration((finished - opened).total_seconds())}   {clock(opened)} -> {clock(finished)}"
+    first = f"   (submitted {batch.created_at.astimezone():%Y-%m-%d %H:%M})"
+    return text + (first if opened - batch.created_at >= _AGAIN else "")
 
 
 def _unknown(lessons: Sequence[LessonRow]) -> str:

@@ -44,6 +44,16 @@ def test_it_counts_every_bucket_and_names_every_cause() -> None:
     assert "1h02m" in text
 
 
+def test_the_days_between_two_nights_are_no_time_of_work() -> None:
+    """A batch that was asked again took what it took since then; when it was submitted stands beside it."""
+    row = batch(10, status="partial")
+    assert row.finished_at is not None
+    again = dataclasses.replace(row, created_at=row.finished_at - timedelta(days=2, hours=1), opened_at=row.created_at)
+    text = lines_of(again, MIXED)
+    assert "  time      1h02m   " in text and f"(submitted {again.created_at.astimezone():%Y-%m-%d %H:%M})" in text
+    assert "(submitted" not in lines_of(row, MIXED)
+
+
 def test_each_bucket_has_its_next_command() -> None:
     """Retryable, review and parked each say what to type; with --out the files are named."""
     out = Path("lessongen-out/9C2HD0VT")
