@@ -303,6 +303,11 @@ class WorkerContext:
         if granted is not None:
             granted[0].renew(granted[1].lease)
 
+    def renew_pool(self) -> None:
+        """Keep the lesson in hand, when nobody else of this pool may be left to do so; called by the heartbeat."""
+        with self.store.write() as tx:
+            hosts.renew(tx, self.pool_id)
+
     def _limiter(self, endpoint: Endpoint, model: str) -> RateLimiter:
         key = endpoint.credential, model
         if key not in self._limiters:
