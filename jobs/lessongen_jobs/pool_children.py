@@ -117,14 +117,7 @@ def worker(plan: PoolPlan, slot: int, name: str) -> int:
         bring_forward=Transport(client, store.id, plan.settings.file).bring_forward,
     )
     context.install(here)
-    parent = os.getppid()
-
-    def on_beat() -> None:
-        if os.getppid() != parent:  # its helper may be dead, too, and nobody replaces that
-            here.renew_pool()
-        here.renew_slot()
-
-    rq_worker.on_beat = on_beat
+    rq_worker.on_beat = here.renew
     rq_worker.may_take = here.may_take
     rq_worker.work(logging_level="WARNING")
     return 0

@@ -131,20 +131,6 @@ def test_each_deadline_holds_by_itself(rule: Reply, limits: dict[str, float], fa
     assert 0.25 < took_s < 1.5
 
 
-def test_only_waiting_counts():
-    """A process that gets no CPU until every deadline is over reads what lies in its socket: it is paid for."""
-    long = TEXT * 60  # more than one read of the socket
-    with scripted_provider(Rule(Reply(long))) as server, client(server.url, first_byte_s=5, total_s=0.5) as chat:
-        slept: list[None] = []
-
-        def starve(_: int) -> None:
-            if not slept:
-                slept.append(time.sleep(0.8))
-
-        reply = chat.complete(request(), on_tokens=starve)
-    assert (reply.failure, reply.text, len(slept)) == (None, long, 1)
-
-
 @pytest.mark.parametrize(
     "drip",
     [b"HTTP/1.1 200 OK\r\nX-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", b"HTTP/1.1 200 OK\r\n" * 9],
