@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -107,6 +108,7 @@ class WorkerContext:
         self.gave_way: dict[tuple[str, str], float] = {}  # (credential, model) -> when, by the monotonic clock
         self._offline_file = pool_folder / "offline-url"
         self._bounds = bounds
+        self._parent = os.getppid()
         self._clients: dict[str, ChatClient] = {}
         self._batches: OrderedDict[str, BatchContext] = OrderedDict()
         self._indexes: OrderedDict[str, PassageIndex] = OrderedDict()
@@ -297,8 +299,11 @@ class WorkerContext:
             with contextlib.suppress(redis.RedisError):
                 granted[0].done(granted[1], outcome)
 
-    def renew_slot(self) -> None:
-        """Keep the place while the call goes on; called by the heartbeat."""
+    def renew(self) -> None:
+        """Keep the place while the call goes on, and the lesson when nobody else may be left to. For the heartbeat."""
+        if os.getppid() != self._parent:  # the pool's helper may be dead, too, and nobody replaces that
+            with self.store.write() as tx:
+                hosts.renew(tx, self.pool_id)
         granted = self._granted
         if granted is not None:
             granted[0].renew(granted[1].lease)

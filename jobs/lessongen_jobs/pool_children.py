@@ -117,7 +117,7 @@ def worker(plan: PoolPlan, slot: int, name: str) -> int:
         bring_forward=Transport(client, store.id, plan.settings.file).bring_forward,
     )
     context.install(here)
-    rq_worker.on_beat = here.renew_slot
+    rq_worker.on_beat = here.renew
     rq_worker.may_take = here.may_take
     rq_worker.work(logging_level="WARNING")
     return 0

@@ -158,6 +158,7 @@ class _Pool:
     def _start_helper(self, *, quiet: bool = True) -> int:
         """Fork a helper, which finds its own way up; returns its pid."""
         theirs = self.orders.open()
+        self._tell_living()  # before it is born: should we die next, it knows whose lessons are in hand
         if self.ready >= 0:
             os.close(self.ready)
         self.ready, write_ready = os.pipe()

@@ -7,11 +7,13 @@ import tempfile
 from pathlib import Path
 
 import peers
+import redis
 from processes import cpu_s
 from results import Figure, ratio
-from stage import WORKERS, Installation, broker, make_course, url_of, wait_for
+from stage import WORKERS, Installation, broker, url_of, wait_for, write_course
 
 AIM = 1.2
+STOCK = "RQ SimpleWorker"
 OURS = "lessongen's pool, a job that does nothing"
 STORE = "lessongen's pool, claim, reply and end in the store"
 
@@ -24,42 +26,47 @@ def measure(*, quick: bool, rounds: int) -> Figure:
     cpu: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory(prefix="bench-") as name, broker(Path(name)) as client:
         for round_no in range(rounds):
-            client.flushall()
-            with peers.rq_pool(client, "SimpleWorker") as pool:
-                before = cpu_s(pool.pid)
-                seconds = peers.measured([peers.python(), "rq_run.py", url_of(client), count])
-                _note(rates, cpu, "RQ SimpleWorker", count, seconds, cpu_s(pool.pid) - before)
-            for kind, contender in (("nothing", OURS), ("store", STORE)):
-                client.flushall()
-                here = Installation(
-                    Path(name) / f"{kind}{round_no}", redis_url=url_of(client), base_url="http://127.0.0.1:9/v1"
-                )
-                with peers.started([sys.executable, "own_dispatch.py", kind, WORKERS], here.environment) as pool:
-                    wait_for("workers", lambda: client.scard("rq:workers") == WORKERS, timeout_s=60)
-                    before = cpu_s(pool.pid)
-                    if kind == "store":
-                        seconds = here.wait_until_over(here.submit(make_course(here.folder, count // 3).file))
-                    else:
-                        seconds = peers.measured([sys.executable, "own_queue.py", count], here.environment)
-                    jobs = count if kind == "nothing" else count // 3
-                    _note(rates, cpu, contender, jobs, seconds, cpu_s(pool.pid) - before)
-            for contender in set(peers.available()) & {"Celery prefork", "BullMQ"}:
+            folder = Path(name) / str(round_no)
+            folder.mkdir()
+            for contender, (seconds, used_s, jobs) in {
+                STOCK: _stock(client, count),
+                OURS: _ours(client, folder, "nothing", count),
+                STORE: _ours(client, folder, "store", count // 3),
+            }.items():
+                rates.setdefault(contender, []).append(jobs / seconds)
+                cpu.setdefault(contender, []).append(used_s / jobs * 1000)
+            for contender in (name for name in (peers.CELERY, peers.BULLMQ) if name not in peers.missing()):
                 rates.setdefault(contender, []).append(count / peers.run(contender, client, count))
-    times = ratio(rates[OURS], rates["RQ SimpleWorker"])
-    of_cpu = ratio(cpu["RQ SimpleWorker"], cpu[OURS])
+    times, of_cpu = ratio(rates[OURS], rates[STOCK]), ratio(cpu[STOCK], cpu[OURS])
     for contender, values in rates.items():
         beside = f"{times:.2f} x RQ SimpleWorker" if contender == OURS else ""
         figure.add(contender, values, "jobs/s", beside=beside, note=peers.LACKS.get(contender, ""))
     for contender, values in cpu.items():
         beside = f"RQ SimpleWorker takes {of_cpu:.2f} x" if contender == OURS else ""
         figure.add(f"{contender}: CPU", values, "ms/job", beside=beside)
-    figure.found = f"{times:.2f} x in jobs/s, {of_cpu:.2f} x in CPU;"
+    figure.found = f"{times:.2f} x in jobs/s, {of_cpu:.2f} x in CPU"
     figure.kept = times >= AIM
     return figure
 
 
-def _note(
-    rates: dict[str, list[float]], cpu: dict[str, list[float]], contender: str, count: int, seconds: float, used: float
-) -> None:
-    rates.setdefault(contender, []).append(count / seconds)
-    cpu.setdefault(contender, []).append(used / count * 1000)
+def _stock(client: redis.Redis, count: int) -> tuple[float, float, int]:
+    """Seconds, seconds of CPU, jobs."""
+    client.flushall()
+    with peers.rq_pool(client, "SimpleWorker") as pool:
+        before = cpu_s(pool.pid)
+        seconds = peers.measured([sys.executable, "rq_run.py", url_of(client), count])
+        return seconds, cpu_s(pool.pid) - before, count
+
+
+def _ours(client: redis.Redis, folder: Path, kind: str, count: int) -> tuple[float, float, int]:
+    """The same of our pool, by the job function of that name in own_dispatch.py."""
+    client.flushall()
+    here = Installation(folder / kind, redis_url=url_of(client), base_url="http://127.0.0.1:9/v1")
+    with peers.started([sys.executable, "own_dispatch.py", kind, WORKERS], here.environment) as pool:
+        wait_for("workers", lambda: client.scard("rq:workers") == WORKERS, timeout_s=60)
+        before = cpu_s(pool.pid)
+        if kind == "store":
+            seconds = here.wait_until_over(here.submit(write_course(here.folder, count)))
+        else:
+            seconds = peers.measured([sys.executable, "own_queue.py", count], here.environment)
+        return seconds, cpu_s(pool.pid) - before, count

@@ -1,7 +1,7 @@
 """Cost of a lesson by the size of its batch: 1,000, 10,000 and 30,000 lessons, each claimed, replied to and ended.
 
 The pool is lessongen's own with its helper, its sweep and the three commits of each lesson; provider and score are left
-out, since they do not know of the batch, and 30,000 lessons would take a quarter of an hour (`whole=True` has them).
+out: they do not know of the batch, and with them 30,000 lessons would take a quarter of an hour.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from stage import WORKERS, Installation, broker, make_course, provider, url_of, 
 AIM = 1.1
 
 
-def measure(*, quick: bool, rounds: int, whole: bool = False) -> Figure:
+def measure(*, quick: bool, rounds: int) -> Figure:
     """CPU of the pool, helper included, and time, a lesson."""
     sizes = (300, 3000) if quick else (1000, 10_000, 30_000)
     figure = Figure("growth", f"time a lesson at most {AIM} x that of the smallest batch")
@@ -34,8 +34,7 @@ def measure(*, quick: bool, rounds: int, whole: bool = False) -> Figure:
                         continue  # one of them is many lessons already
                     client.flushall()
                     here = Installation(Path(name) / f"{size}-{round_no}", redis_url=url_of(client), base_url=url)
-                    own = [sys.executable, "-m", "lessongen_cli", "workers", "-n", WORKERS]
-                    command = own if whole else [sys.executable, "own_dispatch.py", "store", WORKERS]
+                    command = [sys.executable, "own_dispatch.py", "store", WORKERS]
                     with peers.started(command, here.environment) as pool:
                         wait_for("workers", lambda: client.scard("rq:workers") == WORKERS, timeout_s=60)
                         before = cpu_s(pool.pid)
@@ -48,6 +47,6 @@ def measure(*, quick: bool, rounds: int, whole: bool = False) -> Figure:
             beside = "" if size == sizes[0] else f"{statistics.median(values[size]) / first:.2f} x of {sizes[0]:,}"
             figure.add(f"{what}, {size:,} lessons", values[size], "ms/lesson", beside=beside)
     grown = {size: statistics.median(took[size]) / statistics.median(took[sizes[0]]) for size in sizes[1:]}
-    figure.found = ", ".join(f"{times:.2f} x at {size:,}" for size, times in grown.items()) + ";"
+    figure.found = ", ".join(f"{times:.2f} x at {size:,}" for size, times in grown.items())
     figure.kept = max(grown.values()) <= AIM
     return figure

@@ -11,7 +11,6 @@ All figures come from the provider's own log, so that no start-up time counts. P
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import os
 import platform
@@ -21,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -32,6 +31,7 @@ CONTENDERS = Path(__file__).parent / "contenders"
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 from courses import write_course  # noqa: E402
+from served import served  # noqa: E402
 
 from lessongen_core.prompts import build_messages  # noqa: E402
 from lessongen_core.retrieval import PassageIndex, retrieve  # noqa: E402
@@ -65,19 +65,11 @@ class Figures:
     load: float
 
 
-@contextlib.contextmanager
-def provider(folder: Path, limit: str) -> Iterator[str]:
+def provider(folder: Path, limit: str) -> AbstractContextManager[str]:
     """The scripted provider under a limit; its base URL."""
     script = folder / "script.json"
     script.write_text(json.dumps({"rules": [{"reply": {"latency_s": LESSON_S}}], **LIMITS[limit]}))
-    command = [sys.executable, "-m", "lessongen_fixtures.scripted", "--script", str(script), "--until-eof"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdin is not None
-        assert server.stdout is not None
-        try:
-            yield server.stdout.readline().strip()
-        finally:
-            server.stdin.close()
+    return served([sys.executable, "-m", "lessongen_fixtures.scripted", "--script", script, "--until-eof"])
 
 
 def figures(url: str, contender: str, limit: str, lessons: int) -> Figures:

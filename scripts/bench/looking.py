@@ -62,7 +62,7 @@ def frame_of_watch(*, quick: bool, rounds: int) -> Figure:
             "",
             note="SQLite's are calls in the process" * (kind == "SQL"),
         )
-    figure.found = f"{grown:.2f} x, {trips['Redis']} round trips to Redis and {trips['SQL']} statements;"
+    figure.found = f"{grown:.2f} x, {trips['Redis']} round trips to Redis and {trips['SQL']} statements"
     figure.kept = grown <= FRAME and trips["Redis"] <= TRIPS
     return figure
 
@@ -94,7 +94,7 @@ def report(*, quick: bool, rounds: int) -> Figure:
         times[kind] = statistics.median(values) / statistics.median(read)
         figure.add(f"making {kind} of them", values, "ms CPU", beside=f"{times[kind]:.2f} x reading")
     figure.add("HTML", [html_mb], "MB")
-    figure.found = f"{times['Markdown']:.2f} x for Markdown, {times['HTML']:.2f} x for HTML of {html_mb:.1f} MB;"
+    figure.found = f"{times['Markdown']:.2f} x for Markdown, {times['HTML']:.2f} x for HTML of {html_mb:.1f} MB"
     figure.kept = max(times.values()) + 1 < OF_READING and html_mb < HTML_MB
     return figure
 

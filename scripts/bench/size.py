@@ -42,7 +42,7 @@ def measure(*, quick: bool, rounds: int) -> Figure:
     figure.add("store file", [of_file], "B/lesson", beside=f"{of_file / alone:.2f} x the texts, each compressed alone")
     figure.add("spec, reply, passages, lesson, structure, score, each compressed alone", [alone], "B/lesson")
     figure.add("what the store keeps of them", [together], "B/lesson")
-    figure.found = f"{redis_bytes:,.0f} B of Redis, {of_file / alone:.2f} x the texts;"
+    figure.found = f"{redis_bytes:,.0f} B of Redis, {of_file / alone:.2f} x the texts"
     figure.kept = redis_bytes < REDIS_BYTES and of_file <= OF_TEXTS * alone
     return figure
 

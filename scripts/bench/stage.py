@@ -10,7 +10,9 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +25,7 @@ sys.path[:0] = [str(ROOT / "tests" / "support")]
 
 from courses import lesson, write_course  # noqa: E402
 from limits import prompts  # noqa: E402
+from served import served  # noqa: E402
 
 from lessongen_fixtures.writer import write_lesson  # noqa: E402
 from lessongen_jobs.bundled import bundled_server  # noqa: E402
@@ -84,7 +87,8 @@ class Course:
 
 
 def make_course(folder: Path, count: int) -> Course:
-    """Write the lessons; the reply is what the offline writer makes of the first prompt."""
+    """Write the lessons into a folder that may be new; the reply is the offline writer's to the first prompt."""
+    folder.mkdir(exist_ok=True)
     file = write_course(folder, count)
     said = prompts(write_course(folder, 1, name="one"), folder / "one.prompts.json")
     first = json.loads(said.read_text(encoding="utf-8"))[0]
@@ -98,18 +102,17 @@ def make_course(folder: Path, count: int) -> Course:
     return Course(file, target, reply, title, count)
 
 
-@contextlib.contextmanager
-def provider(course: Course, latency_s: float) -> Iterator[str]:
+def provider(course: Course, latency_s: float) -> AbstractContextManager[str]:
     """A provider process that answers after `latency_s`; its base URL."""
-    command = [sys.executable, HERE / "provider.py", "--text", course.reply, "--title", course.title]
-    command += ["--latency-s", str(latency_s)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdin is not None
-        assert server.stdout is not None
-        try:
-            yield server.stdout.readline().strip()
-        finally:
-            server.stdin.close()
+    of_course = ["--text", course.reply, "--title", course.title]
+    return served([sys.executable, HERE / "provider.py", *of_course, "--latency-s", str(latency_s)])
+
+
+def asked(base_url: str) -> dict[str, float]:
+    """What that provider says of itself: `requests` so far, the `cpu_s` it has used."""
+    with urllib.request.urlopen(base_url.removesuffix("/v1") + "/__asked") as answer:
+        found: dict[str, float] = json.load(answer)
+    return found
 
 
 class Installation:

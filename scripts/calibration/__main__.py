@@ -19,10 +19,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from marked_tables import fill
+
 from . import tables
 from .asks import not_as_asked
 from .damages import KINDS
-from .document import fill
 from .explain import explain
 from .figures import Rows
 from .kinds import Kind
@@ -60,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.dev_only or options.kinds:
         print("\n\n".join(f"## {name}\n\n{text}" for name, text in made.items()))
     else:
-        fill(options.docs, made)
+        fill(options.docs, "calibrate", made)
     print(f"{len(scored)} texts scored in {time.monotonic() - started:.0f} s", file=sys.stderr)
     return 0
 

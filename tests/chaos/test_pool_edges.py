@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from courses import write_course
 from filelock import FileLock
-from fleet import calls_of, children_of, is_alive, kill, open_fleet
+from fleet import Fleet, calls_of, children_of, is_alive, kill, open_fleet
 from leftovers import nothing_left
 from waiting import wait_for
 
@@ -99,6 +99,81 @@ def test_a_worker_asleep_while_its_pool_dies(tmp_path: Path, monkeypatch: pytest
                 table: store.execute(f"SELECT count(*) FROM {table}").fetchone() for table in ("attempts", "results")
             }
         assert kept == {"attempts": (2,), "results": (1,)}
+
+
+def test_a_worker_asleep_beyond_every_deadline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stopped in mid-call for longer than the call and its claim may last: its pool lives, so nobody else has it, and
+    the reply that came meanwhile lies in its socket.
+    """
+    more = "[workers]\nrenew_s = 0.3\nclaim_s = 1.0\n"
+    rule = Rule(Reply(latency_s=1.0, drip_s=0.0001, drip_chars=4))  # more than one read of the socket
+    with (
+        open_fleet(tmp_path, monkeypatch, rule, first_byte_s=2, idle_s=2, total_s=4, more=more) as fleet,
+        fleet.pool(1),
+    ):
+        (worker,) = fleet.workers(1)
+        batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+        wait_for(lambda: len(fleet.provider.calls) == 1, what="the lesson is in hand")
+        fleet.put_to_sleep([worker])
+        with fleet.pool(1):
+            since = time.monotonic()
+            wait_for(lambda: time.monotonic() - since > 5.0, what="every deadline is over")
+            kill(worker, signal.SIGCONT)
+            fleet.wait_until_over(batch_id)
+        assert len(fleet.provider.calls) == 1
+        assert fleet.lessons(batch_id)["1.1"].crashes == 0
+
+
+def test_an_orphan_keeps_its_lesson_without_a_helper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parent and helper are killed: nobody renews the pool's row but the worker, until its lesson has ended."""
+    more = "[workers]\nrenew_s = 0.3\nclaim_s = 1.5\n"
+    with (
+        open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=6.0), n=[1]), more=more) as fleet,
+        fleet.pool(1),
+        fleet.pool(1),
+    ):
+        fleet.workers(2)
+        since = time.monotonic()
+        wait_for(lambda: time.monotonic() - since > 1.6, what="each may judge the other")
+        batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+        wait_for(lambda: len(fleet.provider.calls) == 1, what="the lesson is in hand")
+        parent = parent_of_holder(fleet)
+        (helper,) = [pid for pid in children_of(parent) if is_helper(pid)]
+        kill(parent, signal.SIGSTOP)  # or it would start another helper
+        kill(helper, signal.SIGKILL)
+        kill(parent, signal.SIGKILL)
+        assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+        assert len(fleet.provider.calls) == 1
+
+
+def test_a_helper_that_comes_up_after_its_parent_died(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes over from a killed one and finds nobody to tell that it is ready: the orphans' lessons stay theirs."""
+    with (
+        open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=8.0), n=[1])) as fleet,
+        fleet.pool(1),
+        fleet.pool(1),
+    ):
+        fleet.workers(2)
+        batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+        wait_for(lambda: len(fleet.provider.calls) == 1, what="the lesson is in hand")
+        parent = parent_of_holder(fleet)
+        (helper,) = [pid for pid in children_of(parent) if is_helper(pid)]
+        with FileLock(tmp_path / "state" / "store.lock"):
+            kill(helper, signal.SIGKILL)
+            wait_for(
+                lambda: any(pid != helper and is_helper(pid) for pid in children_of(parent)),
+                what="another helper waits",
+            )
+            kill(parent, signal.SIGKILL)
+        assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
+        assert len(fleet.provider.calls) == 1
+
+
+def parent_of_holder(fleet: Fleet) -> int:
+    """The parent process of the pool that has a lesson in hand."""
+    with contextlib.closing(sqlite3.connect(fleet.folder / "state" / "store.sqlite3")) as store:
+        (pid,) = store.execute("SELECT pid FROM pools JOIN lessons ON pools.id = lessons.claim_pool").fetchone()
+    return int(pid)
 
 
 def test_a_pool_killed_whole_leaves_no_backoff_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -49,12 +50,13 @@ def audit(
     """Audit a batch that has ended; waits for what may lapse by itself, for as long as it may take."""
     (found,) = [each for each in stored(settings) if each.batch.id == batch_id]
     again = repeats(log)
+    indexes = {row.lesson_id: row.idx for row in found.lessons}
     whole = sum(1 for call in log if call["whole"] and call["status"] == 200)
     problems = [
         *unended(found.lessons),
         *breaches_of(settings, found),
         *unanswered(found.lessons, log),
-        *unexplained(again, log, deaths),
+        *(f"{breach}{_told(settings, indexes, pair)}" for breach, pair in unexplained(again, log, deaths)),
         *_redis(settings),
         *_secrets(settings, secrets),
     ]
@@ -85,7 +87,9 @@ def unanswered(found: Sequence[Any], log: Sequence[Call]) -> Iterable[str]:
             yield f"{row.lesson_id} succeeded and was never answered"
 
 
-def unexplained(again: Sequence[tuple[Call, Call]], log: Sequence[Call], deaths: Sequence[Death]) -> Iterable[str]:
+def unexplained(
+    again: Sequence[tuple[Call, Call]], log: Sequence[Call], deaths: Sequence[Death]
+) -> Iterable[tuple[str, tuple[Call, Call]]]:
     """Repeated calls without a death of their own: in between, of a process whose last call was the first one.
 
     A worker does one thing after the other: had it asked for anything since, the first call was no longer in its hand.
@@ -93,10 +97,25 @@ def unexplained(again: Sequence[tuple[Call, Call]], log: Sequence[Call], deaths:
     taken = _taken(log, deaths)
     for first, second in again:
         if not first["time"] - LATE_S <= taken.get(first["n"], float("inf")) <= second["time"]:
-            yield (
+            breach = (
                 f"{first['lesson_id']} was asked again after {second['time'] - first['time']:.1f} s, "
                 "and nobody died of whom the call before was the last"
             )
+            yield breach, (first, second)
+
+
+def _told(settings: Settings, indexes: Mapping[str, int], pair: tuple[Call, Call]) -> str:
+    """What the pools' logs say between two calls: who let go of the lesson, which pools were taken for dead."""
+    lesson_id = pair[0]["lesson_id"]
+    names = f"lesson={lesson_id}", f"lesson={indexes.get(lesson_id)}", "event=stalled"
+    start, end = (datetime.fromtimestamp(call["time"], UTC).strftime("%Y-%m-%dT%H:%M:%SZ") for call in pair)
+    told = [
+        line
+        for path in sorted((settings.state_dir / "logs").glob("events.log*"))
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines()
+        if start <= line[:20] <= end and set(names) & set(line.split())
+    ]
+    return "; the logs of that time: " + (" | ".join(told) or "nothing of it")
 
 
 def _taken(log: Sequence[Call], deaths: Sequence[Death]) -> dict[int, float]:

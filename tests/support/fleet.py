@@ -118,7 +118,7 @@ class Fleet:
         with Batches(self.settings) as batches:
 
             def over() -> Snapshot | None:
-                snapshot = batches.snapshot(batch_id)
+                snapshot = batches.snapshot(batch_id, stages=False)  # the broker may be away
                 return snapshot if snapshot.over else None
 
             return wait_for(over, timeout_s=timeout_s, what="the batch is over")

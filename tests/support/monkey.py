@@ -148,7 +148,7 @@ class Monkey:
             case "parent":
                 return self._kill([pool.pid])
             case "pool":
-                return self._kill([pool.pid, *children])
+                return self._kill([*children, pool.pid])  # last: the kernel wakes those whose group is orphaned
             case "resume":
                 self.prey.resume()
                 return True

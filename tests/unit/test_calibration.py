@@ -15,7 +15,6 @@ from calibration import lessons
 from calibration.asks import not_as_asked
 from calibration.baseline import heuristic_score
 from calibration.damages import KINDS
-from calibration.document import fill
 from calibration.edits import EDITS
 from calibration.figures import Rows, figures, response
 from calibration.kinds import DOSES
@@ -24,6 +23,7 @@ from calibration.markdown import assemble, join, paragraphs, parts_of, split
 from calibration.measure import measure, measure_lesson
 from calibration.measures import auc, bootstrap, paired_wins, pearson, percentile, ranks, spearman
 from calibration.tables import AIMS
+from marked_tables import fill
 from tide_lesson import COURSE, LESSON, SPEC
 
 from lessongen_core.quality import Score
@@ -336,7 +336,7 @@ def test_document_keeps_its_frame(tmp_path):
     """Only what stands between the markers changes; a marker too many or too few is an error."""
     path = tmp_path / "quality.md"
     path.write_text("Before\n<!-- calibrate: one -->\nold\n<!-- end -->\nafter\n")
-    fill(path, {"one": "| new |"})
+    fill(path, "calibrate", {"one": "| new |"})
     assert path.read_text() == "Before\n<!-- calibrate: one -->\n| new |\n<!-- end -->\nafter\n"
     with pytest.raises(ValueError, match="markers"):
-        fill(path, {"one": "", "two": ""})
+        fill(path, "calibrate", {"one": "", "two": ""})

@@ -7,7 +7,9 @@ transport, httpcore takes a network backend.
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import math
 import os
 import ssl
 import time
@@ -19,9 +21,15 @@ from ipaddress import ip_address
 import httpcore
 import httpx
 
+ASLEEP_S = 1.0
+
 
 class Clock:
-    """The three deadlines of one call, in seconds. `missed` names the one that passed."""
+    """The three deadlines of one call, in seconds. `missed` names the one that passed.
+
+    Only waiting counts, and none that lasted longer than it was allowed to: a process that got no CPU, or was stopped
+    for a while, finds the reply in its socket, and that one is paid for.
+    """
 
     def __init__(self, *, first_byte_s: float, idle_s: float, total_s: float) -> None:
         self._limits = (first_byte_s, idle_s, total_s)
@@ -30,7 +38,7 @@ class Clock:
     def start(self) -> None:
         """Begin a call."""
         self._first_byte_s, self._idle_s, self._total_s = self._limits
-        self._started = time.monotonic()
+        self._waited_s = 0.0
         self._body_started = False
         self.missed: str | None = None
 
@@ -40,30 +48,37 @@ class Clock:
 
     def shorten(self, seconds: float) -> None:
         """What was waited for is here: wait for the rest at most this long."""
-        elapsed = time.monotonic() - self._started
-        self._total_s = min(self._total_s, elapsed + seconds)
+        self._total_s = min(self._total_s, self._waited_s + seconds)
 
-    def remaining(self) -> float:
-        """Return how long the next read may wait.
+    @contextlib.contextmanager
+    def wait(self, most_s: float = math.inf) -> Iterator[float]:
+        """Around one wait for the network, of `most_s` at most; yields how long it may last.
 
         Raises:
             httpcore.ReadTimeout: a deadline has passed.
         """
-        elapsed = time.monotonic() - self._started
-        candidates = [("total_timeout", self._total_s - elapsed)]
-        if self._body_started:
-            candidates.append(("idle_timeout", self._idle_s))
-        else:
-            candidates.append(("first_byte_timeout", self._first_byte_s - elapsed))
-        self._nearest, wait_s = min(candidates, key=lambda item: item[1])
+        nearest, wait_s = min(self._candidates(), key=lambda item: item[1])
         if wait_s <= 0:
-            self.miss()
-            raise httpcore.ReadTimeout(self._nearest)
-        return wait_s
+            self.missed = nearest
+            raise httpcore.ReadTimeout(nearest)
+        allowed_s, began = min(wait_s, most_s), time.monotonic()
+        try:
+            yield allowed_s
+        except (httpcore.ReadTimeout, httpcore.WriteTimeout):
+            if allowed_s == wait_s:
+                self.missed = nearest
+            raise
+        finally:
+            lasted_s = time.monotonic() - began
+            self._waited_s += lasted_s if lasted_s < allowed_s + ASLEEP_S else 0.0
 
-    def miss(self) -> None:
-        """The wait that `remaining` allowed is over."""
-        self.missed = self._nearest
+    def _candidates(self) -> Iterator[tuple[str, float]]:
+        """Each deadline that counts now, and the seconds until then."""
+        yield "total_timeout", self._total_s - self._waited_s
+        if self._body_started:
+            yield "idle_timeout", self._idle_s
+        else:
+            yield "first_byte_timeout", self._first_byte_s - self._waited_s
 
 
 class _Stream(httpcore.NetworkStream):
@@ -74,20 +89,12 @@ class _Stream(httpcore.NetworkStream):
         self._clock = clock
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        wait_s = self._clock.remaining()
-        try:
+        with self._clock.wait() as wait_s:
             return self._stream.read(max_bytes, wait_s)
-        except httpcore.ReadTimeout:
-            self._clock.miss()
-            raise
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        wait_s = self._clock.remaining()
-        try:
+        with self._clock.wait() as wait_s:
             self._stream.write(buffer, wait_s)
-        except httpcore.WriteTimeout:
-            self._clock.miss()
-            raise
 
     def close(self) -> None:
         self._stream.close()
@@ -95,8 +102,8 @@ class _Stream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: typing.Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        wait_s = min(CONNECT_S, self._clock.remaining())
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, wait_s), self._clock)
+        with self._clock.wait(CONNECT_S) as wait_s:
+            return _Stream(self._stream.start_tls(ssl_context, server_hostname, wait_s), self._clock)
 
     def get_extra_info(self, info: str) -> typing.Any:
         return self._stream.get_extra_info(info)
@@ -116,8 +123,8 @@ class _Backend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        wait_s = min(CONNECT_S, self._clock.remaining())
-        return _Stream(super().connect_tcp(host, port, wait_s, local_address, socket_options), self._clock)
+        with self._clock.wait(CONNECT_S) as wait_s:
+            return _Stream(super().connect_tcp(host, port, wait_s, local_address, socket_options), self._clock)
 
 
 CONNECT_S = 15.0  # longer than a lost SYN's second try, far below the first-byte deadline

@@ -83,9 +83,13 @@ def register(tx: Connection, pool: Pool, *, claim_s: float) -> None:
 
 def beat(tx: Connection, pool: Pool) -> None:
     """Renew the row; one that is gone (the store was restored, this machine slept for a day) is written anew."""
-    now = clock(tx)
-    if not tx.execute(pools.update().where(pools.c.id == pool.id).values(heartbeat=now)).rowcount:
-        _insert(tx, pool, now)
+    if not renew(tx, pool.id):
+        _insert(tx, pool, clock(tx))
+
+
+def renew(tx: Connection, pool_id: str) -> bool:
+    """Renew the row, unless it is gone."""
+    return bool(tx.execute(pools.update().where(pools.c.id == pool_id).values(heartbeat=clock(tx))).rowcount)
 
 
 def leave(tx: Connection, pool_id: str) -> None:

@@ -1,6 +1,11 @@
 """Lessons as Celery tasks: `celery -A celery_app worker --concurrency 30`, prefork, prefetch 1, results in Redis.
 
-python celery_app.py COUNT [BASE_URL PROMPTS.json]    prints the seconds from the first task queued to the last result
+Tasks are acknowledged before they run, as is Celery's default; with `acks_late` the task of a killed process would run
+again after Redis' visibility timeout of an hour.
+
+python celery_app.py COUNT [BASE_URL PROMPTS.json]
+
+waits for the worker, then prints the seconds from the first task queued to the last result.
 """
 
 import json
@@ -40,6 +45,8 @@ def nothing() -> None:
 
 def main(count: int, *lessons: str) -> None:
     prompts = json.loads(Path(lessons[1]).read_text(encoding="utf-8"))[:count] if lessons else []
+    while not app.control.ping(timeout=0.5):  # it answers once all its processes are there
+        pass
     began = time.perf_counter()
     results: list[Any] = [lesson.delay(lessons[0], each) for each in prompts] or [nothing.delay() for _ in range(count)]
     for result in results:

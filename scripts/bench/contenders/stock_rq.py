@@ -1,4 +1,4 @@
-"""Lessons as stock RQ jobs: one request, the text returned. Run by `rq worker-pool` with all of RQ's defaults."""
+"""Lessons as stock RQ jobs: one request, the text returned; all of RQ's defaults."""
 
 from functools import cache
 
