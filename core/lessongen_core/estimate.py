@@ -92,10 +92,10 @@ def estimate(
         try:
             call = _first_call(_task(placed, loaded, options, indexes), chain, known)
         except InsufficientContext:
-            without.append(placed.spec.lesson_id)
+            without.append(placed.lesson_id)
             continue
         if call is None:
-            too_large.append(placed.spec.lesson_id)
+            too_large.append(placed.lesson_id)
         else:
             calls.append(call)
     scale = len(to_write) / len(sample) if sample else 1.0
@@ -142,11 +142,11 @@ def _evenly(lessons: Sequence[PlacedLesson], most: int) -> list[PlacedLesson]:
 
 def _task(placed: PlacedLesson, loaded: LoadedSpecs, options: BatchOptions, indexes: dict[str, PassageIndex]) -> Task:
     """The lesson with the indexes of its sets; `indexes`, by key of the set, keeps those made so far."""
-    file = loaded.courses[placed.course_no]
+    file, spec = loaded.courses[placed.course_no], placed.spec
     own: Mapping[str, Searchable] = {
-        name: _index(file.sets[name], indexes) for name in placed.spec.named_sets if name in file.sets
+        name: _index(file.sets[name], indexes) for name in spec.named_sets if name in file.sets
     }
-    return Task(placed.spec, file.course, own, options)
+    return Task(spec, file.course, own, options)
 
 
 def _index(sources: SourceSet, indexes: dict[str, PassageIndex]) -> PassageIndex:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -64,18 +65,25 @@ class BatchOptions(BaseModel):
 
 def lesson_key(lesson: LessonSpec, course: Course, set_keys: Mapping[str, str], options: BatchOptions) -> str:
     """SHA-256 over all that decides the text: spec, its sources' texts, course, prompts, models, threshold."""
-    named = {name: set_keys[name] for name in lesson.named_sets if name in set_keys}
-    return _digest(
-        {
-            "spec": lesson.model_dump(mode="json"),
-            "course": course.model_dump(mode="json"),
-            "sources": named,
-            "prompt_version": options.prompt_version,
-            "models": [model.model_dump(mode="json", exclude=NOT_IN_THE_TEXT) for model in options.models],
-            "threshold": options.threshold,
-            **options.of_the_words,
-        }
-    )
+    return key_maker(course, set_keys, options)(lesson.model_dump(mode="json"))
+
+
+def key_maker(course: Course, set_keys: Mapping[str, str], options: BatchOptions) -> Callable[[Mapping[str, Any]], str]:
+    """`lesson_key` for specs as JSON, of one course."""
+    shared = {
+        "course": course.model_dump(mode="json"),
+        "prompt_version": options.prompt_version,
+        "models": [model.model_dump(mode="json", exclude=NOT_IN_THE_TEXT) for model in options.models],
+        "threshold": options.threshold,
+        **options.of_the_words,
+    }
+
+    def key(spec: Mapping[str, Any]) -> str:
+        named = {*spec["source_sets"], *(section["rag_context_id"] for section in spec["sections"])}
+        sources = {name: set_keys[name] for name in named if name in set_keys}
+        return _digest(shared | {"spec": spec, "sources": sources})
+
+    return key
 
 
 def batch_key(lesson_keys: Iterable[str]) -> str:

@@ -61,22 +61,22 @@ def preview_prompt(loaded: LoadedSpecs, settings: Settings, lesson_id: str | Non
     """
     options = BatchOptions.from_settings(settings)
     placed = _find(loaded, lesson_id)
-    file = loaded.courses[placed.course_no]
-    indexes = {name: PassageIndex.of(file.sets[name]) for name in placed.spec.named_sets if name in file.sets}
-    task = Task(placed.spec, file.course, indexes, options)
-    served = tuple(name for name in placed.spec.named_sets if name not in indexes)
+    file, spec = loaded.courses[placed.course_no], placed.spec
+    indexes = {name: PassageIndex.of(file.sets[name]) for name in spec.named_sets if name in file.sets}
+    task = Task(spec, file.course, indexes, options)
+    served = tuple(name for name in spec.named_sets if name not in indexes)
     try:
         messages = messages_for(task, NOTHING if served else fetch_context(task))
     except InsufficientContext as exc:
         raise SpecError(
-            f"lesson {placed.spec.lesson_id}: {exc.message}",
+            f"lesson {placed.lesson_id}: {exc.message}",
             details=[exc.evidence],
             hint=exc.hint or "correct the lesson's sources or objectives",
         ) from exc
     model, nothing = options.models[0], Learned()
     request = build_request(task, model, messages, nothing)
     return PromptPreview(
-        placed.spec.lesson_id,
+        placed.lesson_id,
         model.name,
         request.temperature,
         request.max_tokens,
@@ -89,7 +89,7 @@ def preview_prompt(loaded: LoadedSpecs, settings: Settings, lesson_id: str | Non
 
 
 def _find(loaded: LoadedSpecs, lesson_id: str | None) -> PlacedLesson:
-    found = [one for one in loaded.lessons if lesson_id in (None, one.spec.lesson_id)]
+    found = [one for one in loaded.lessons if lesson_id in (None, one.lesson_id)]
     if not found and loaded.problems:
         raise SpecError(
             "there is no such valid lesson",
@@ -97,6 +97,6 @@ def _find(loaded: LoadedSpecs, lesson_id: str | None) -> PlacedLesson:
             hint="correct these lines",
         )
     if not found:
-        ids = ", ".join(one.spec.lesson_id for one in loaded.lessons[:20])
+        ids = ", ".join(one.lesson_id for one in loaded.lessons[:20])
         raise NotFound(f'there is no lesson "{lesson_id}"', hint=f"--lesson with one of {ids}")
     return found[0]

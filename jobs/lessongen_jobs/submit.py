@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from lessongen_core.config import Settings
 from lessongen_core.errors import BrokerError, ConfigError, LessongenError, OutputError, SpecError, StoreError
 from lessongen_core.next_steps import next_steps
-from lessongen_core.options import BatchOptions, batch_key, lesson_key
+from lessongen_core.options import BatchOptions, batch_key, key_maker
 from lessongen_core.spec.loader import CourseFile, LoadedSpecs
 from lessongen_core.store import batches, hosts, moments, rounds
 from lessongen_core.store.accounts import half_open_all
@@ -177,10 +177,7 @@ def new_batch(
 ) -> NewBatch:
     """What is recorded of `loaded`: specs, courses, passages by the key of their set, and frozen options."""
     options = BatchOptions.from_settings(settings)
-    lessons = [
-        NewLesson(spec=placed.spec.model_dump(mode="json"), course_no=placed.course_no, key=key)
-        for placed, key in zip(loaded.lessons, _keys(loaded, settings, options), strict=True)
-    ]
+    lessons = list(_lessons(loaded, settings, options))
     return NewBatch(
         name=name or loaded.name,
         key=batch_key(lesson.key for lesson in lessons),
@@ -198,15 +195,15 @@ def new_batch(
 
 def key_of(loaded: LoadedSpecs, settings: Settings) -> str:
     """The key of the batch that `loaded` would be."""
-    return batch_key(_keys(loaded, settings, BatchOptions.from_settings(settings)))
+    return batch_key(lesson.key for lesson in _lessons(loaded, settings, BatchOptions.from_settings(settings)))
 
 
-def _keys(loaded: LoadedSpecs, settings: Settings, options: BatchOptions) -> list[str]:
-    set_keys = [_set_keys(file, settings) for file in loaded.courses]
-    return [
-        lesson_key(placed.spec, loaded.courses[placed.course_no].course, set_keys[placed.course_no], options)
-        for placed in loaded.lessons
-    ]
+def _lessons(loaded: LoadedSpecs, settings: Settings, options: BatchOptions) -> Iterator[NewLesson]:
+    """Each with its key; their specs stay packed."""
+    keys = [key_maker(file.course, _set_keys(file, settings), options) for file in loaded.courses]
+    for placed in loaded.lessons:
+        spec = placed.packed.value
+        yield NewLesson(placed.packed, placed.lesson_id, spec["title"], placed.course_no, keys[placed.course_no](spec))
 
 
 def _set_keys(file: CourseFile, settings: Settings) -> dict[str, str]:

@@ -148,9 +148,9 @@ def _filled(folder: Path, client: redis.Redis, course: Course, count: int) -> It
 
 
 def _multiplied(one: NewBatch, count: int) -> NewBatch:
-    first = one.lessons[0]
+    first = one.lessons[0].spec.value
     lessons = [
-        NewLesson(first.spec | {"lesson_id": f"1.{n}", "title": f"{first.spec['title']} {n}"}, 0, f"key-{n}")
+        NewLesson.of(first | {"lesson_id": f"1.{n}", "title": f"{first['title']} {n}"}, 0, f"key-{n}")
         for n in range(1, count + 1)
     ]
     return dataclasses.replace(one, lessons=lessons)
@@ -159,7 +159,7 @@ def _multiplied(one: NewBatch, count: int) -> NewBatch:
 def _work(tx: sa.Connection, batch_id: str, count: int, text: str) -> None:
     import zlib
 
-    from lessongen_core.store.packed import pack
+    from lessongen_core.packed import pack
 
     now, done, review = time.time(), count * 6 // 10, count * 7 // 10
     place = schema.lessons.c.batch_id == batch_id

@@ -17,12 +17,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from lessongen_core.packed import pack
 from lessongen_core.quality import score_lesson
 from lessongen_core.spec.loader import load_specs
 from lessongen_core.store import schema
 from lessongen_core.store.batches import NewBatch, NewLesson, insert_batch
 from lessongen_core.store.database import Store, open_store
-from lessongen_core.store.packed import pack
 
 SAMPLE = Path(__file__).parent.parent.parent / "fixtures" / "lessongen_fixtures" / "sample"
 START = 1_795_500_000.0
@@ -62,7 +62,7 @@ def fill(store: Store, count: int, *, seed: int = 7) -> str:
         courses=[],
         options=OPTIONS,
         priority="normal",
-        lessons=[NewLesson(each, 0, f"k-{n}") for n, each in enumerate(specs)],
+        lessons=[NewLesson.of(each, 0, f"k-{n}") for n, each in enumerate(specs)],
         passages={},
     )
     with store.write() as tx:

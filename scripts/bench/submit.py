@@ -1,17 +1,32 @@
-"""`submit` of 10,000 full specs, beside what reading them and RQ's enqueue_many alone take."""
+"""`submit` of 10,000 full specs, beside what reading them and RQ's enqueue_many alone take.
+
+Memory: as JSON, as JSON Lines (also three times as many) and as YAML, beside what their parsers alone take.
+"""
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
 from results import Figure, ratio
 from stage import Installation, broker, url_of, write_course
 
 AIM = 3.0
+TREE = """
+import json, sys, yaml
+text = open(sys.argv[1], encoding="utf-8").read()
+kept = {
+    "json": json.loads,
+    "jsonl": lambda text: [json.loads(line) for line in text.splitlines()],
+    "yaml": lambda text: yaml.load(text, yaml.CSafeLoader),
+}[sys.argv[1].rpartition(".")[2]](text)
+"""
 PARTS = """
 import sys, time
 from pathlib import Path
@@ -50,7 +65,7 @@ def measure(*, quick: bool, rounds: int) -> Figure:
                 file = write_course(folder, count)
                 here.command("list")
                 began = time.perf_counter()
-                used, peak_mb = _of_a_child(here, file)
+                used, peak_mb = _of_a_child(here, "-m", "lessongen_cli", "submit", str(file))
                 took += [time.perf_counter() - began] if count == counts[1] else []
                 cpu[count].append(used)
                 peak[count].append(peak_mb)
@@ -67,19 +82,44 @@ def measure(*, quick: bool, rounds: int) -> Figure:
     figure.add(f"submit, {counts[1]:,} lessons: time", took, "s")
     figure.add("reading and checking the specs alone: CPU", read, "s")
     figure.add("enqueue_many alone: CPU", queued, "s", beside=f"submit takes {times:.2f} x both together")
+    for name, mb in _memory(counts[1]):
+        figure.add(name, [mb], "MB")
     figure.found = f"{times:.2f} x"
     figure.kept = times <= AIM
     return figure
 
 
-def _of_a_child(here: Installation, file: Path) -> tuple[float, float]:
-    """CPU seconds and peak megabytes of `lessongen submit FILE`, from a process that has no other child."""
+def _memory(count: int) -> Iterator[tuple[str, float]]:
+    """Peak megabytes by the form of the file: of the parser alone, which holds text and tree, and of `submit`."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as name, broker(Path(name)) as client:
+        for form, many in (("json", count), ("yaml", count), ("jsonl", count), ("jsonl", 3 * count)):
+            client.flushall()
+            here = Installation(Path(name) / f"{form}-{many}", redis_url=url_of(client), base_url="http://127.0.0.1:9")
+            file = _as(form, write_course(here.folder, many))
+            yield f"{form}, {many:,} lessons: the parser alone", _of_a_child(here, "-c", TREE, str(file))[1]
+            peak_mb = _of_a_child(here, "-m", "lessongen_cli", "submit", str(file))[1]
+            yield f"{form}, {many:,} lessons: submit", peak_mb
+
+
+def _as(form: str, file: Path) -> Path:
+    """The same lessons in another form; JSON Lines have no course."""
+    course = json.loads(file.read_text(encoding="utf-8"))
+    target = file.with_suffix(f".{form}")
+    if form == "jsonl":
+        target.write_text("".join(json.dumps(each) + "\n" for each in course["lessons"]), encoding="utf-8")
+    elif form == "yaml":
+        target.write_text(yaml.dump(course, Dumper=yaml.CSafeDumper), encoding="utf-8")
+    return target
+
+
+def _of_a_child(here: Installation, *arguments: str) -> tuple[float, float]:
+    """CPU seconds and peak megabytes of Python with `arguments`, from a process that has no other child."""
     code = (
         "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL);"
         "found = resource.getrusage(resource.RUSAGE_CHILDREN);"
         "print(found.ru_utime + found.ru_stime, found.ru_maxrss / 1024)"
     )
-    command = [sys.executable, "-c", code, sys.executable, "-m", "lessongen_cli", "submit", str(file)]
+    command = [sys.executable, "-c", code, sys.executable, *arguments]
     done = subprocess.run(command, env=here.environment, cwd=here.folder, check=True, capture_output=True, text=True)
     used, peak_mb = done.stdout.split()
     return float(used), float(peak_mb)

@@ -38,7 +38,7 @@ def jump(monkeypatch: pytest.MonkeyPatch) -> Jump:
 def store(settings: Settings) -> Iterator[Store]:
     """A store whose first lesson is in the hands of pool "b", on another host, and whose second one waits 30 s."""
     opened = open_store(settings.store_url, migrate_under=settings.state_dir)
-    both = [NewLesson({"lesson_id": f"1.{n}", "title": "Lesson"}, 0, f"k{n}") for n in (1, 2)]
+    both = [NewLesson.of({"lesson_id": f"1.{n}", "title": "Lesson"}, 0, f"k{n}") for n in (1, 2)]
     with opened.write() as tx:
         new = NewBatch("demo", "k", [], {"offline": False}, "normal", both, {})
         batch_id, _ = batches.insert_batch(tx, new, now=time.time(), reuse=True)

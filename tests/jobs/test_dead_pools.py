@@ -25,7 +25,7 @@ CLAIM_S = 15.0
 def store(settings: Settings) -> Iterator[Store]:
     """A store whose one lesson is in the hands of pool "b"."""
     opened = open_store(settings.store_url, migrate_under=settings.state_dir)
-    lesson = NewLesson({"lesson_id": "1.1", "title": "Lesson"}, 0, "k")
+    lesson = NewLesson.of({"lesson_id": "1.1", "title": "Lesson"}, 0, "k")
     with opened.write() as tx:
         new = NewBatch("demo", "k", [], {"offline": False}, "normal", [lesson], {})
         batch_id, _ = batches.insert_batch(tx, new, now=time.time(), reuse=True)

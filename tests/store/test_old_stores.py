@@ -178,7 +178,7 @@ def test_what_an_earlier_version_wrote_is_read(migrated: Store) -> None:
 
 def test_an_earlier_versions_batch_goes_on(migrated: Store) -> None:
     """Its open lesson is claimed, its poor one written again, and what it paid for is taken for a new batch."""
-    new = NewBatch("neu", "k", [], {"offline": False}, "normal", [NewLesson(SPEC, 0, "0" * 64)], {})
+    new = NewBatch("neu", "k", [], {"offline": False}, "normal", [NewLesson.of(SPEC, 0, "0" * 64)], {})
     with migrated.write() as tx:
         held = claims.claim(tx, "0abcdefg", 2, pool="p", worker="w", now=NOW)
         assert held is not None

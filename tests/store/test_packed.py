@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from store_steps import RESULT, finish, must_take, record, submit
 
+from lessongen_core.packed import pack, unpack
 from lessongen_core.store.database import Store
-from lessongen_core.store.packed import pack, unpack
 from lessongen_core.store.schema import lessons, results
 
 

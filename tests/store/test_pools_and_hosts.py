@@ -39,7 +39,7 @@ def store(store_url: str, tmp_path: Path) -> Iterator[Store]:
 
 def claimed_lesson(store: Store) -> Claim:
     """The one lesson of a new batch, in a worker's hands."""
-    lesson = NewLesson({"lesson_id": "1.1", "title": "Lesson"}, 0, "k")
+    lesson = NewLesson.of({"lesson_id": "1.1", "title": "Lesson"}, 0, "k")
     new = NewBatch("demo", "k", [], {"offline": False}, "normal", [lesson], {})
     with store.write() as tx:
         batch_id, _ = batches.insert_batch(tx, new, now=NOW, reuse=True)

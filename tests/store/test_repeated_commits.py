@@ -25,7 +25,7 @@ RESULT = Result("# A lesson", {"title": "A lesson"}, 0.9, {"score": 0.9}, "m", T
 def store(store_url: str, tmp_path: Path) -> Iterator[Store]:
     """A store with one queued lesson."""
     opened = open_store(store_url, migrate_under=tmp_path)
-    lesson = NewLesson({"lesson_id": "1.1", "title": "Lesson"}, 0, "k")
+    lesson = NewLesson.of({"lesson_id": "1.1", "title": "Lesson"}, 0, "k")
     new = NewBatch("demo", "k", [], {"offline": False}, "normal", [lesson], {})
     with opened.write() as tx:
         batches.insert_batch(tx, new, now=NOW, reuse=True)

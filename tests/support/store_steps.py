@@ -30,7 +30,7 @@ def new_batch(count: int, *, key: str = "k", offline: bool = False) -> NewBatch:
         courses=[],
         options={"offline": offline},
         priority="normal",
-        lessons=[NewLesson(spec, 0, f"{key}-{spec['lesson_id']}") for spec in specs],
+        lessons=[NewLesson.of(spec, 0, f"{key}-{spec['lesson_id']}") for spec in specs],
         passages={},
     )
 

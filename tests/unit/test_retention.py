@@ -45,7 +45,7 @@ def new_batch(name: str, count: int = 2, *, sets: tuple[str, ...] = ("s1",), key
         courses=[{"course": {}, "sets": {f"id-{key}": key for key in sets}}],
         options={"offline": False},
         priority="normal",
-        lessons=[NewLesson(spec, 0, f"{key}-{spec['lesson_id']}") for spec in specs],
+        lessons=[NewLesson.of(spec, 0, f"{key}-{spec['lesson_id']}") for spec in specs],
         passages={
             key: SourceSet("", key, tuple(Passage("a.md", n, "A", f"{key} text {n}") for n in range(3))) for key in sets
         },

@@ -95,7 +95,7 @@ def store(store_url: str, tmp_path: Path) -> Iterator[Store]:
 
 def submit(store: Store, ids: tuple[str, ...] = ("1.1", "1.2")) -> str:
     specs = [{"lesson_id": lesson_id, "title": f"Lesson {lesson_id}"} for lesson_id in ids]
-    new = NewBatch("b", "b", [], OPTIONS, "normal", [NewLesson(spec, 0, spec["title"]) for spec in specs], {})
+    new = NewBatch("b", "b", [], OPTIONS, "normal", [NewLesson.of(spec, 0, spec["title"]) for spec in specs], {})
     with store.write() as tx:
         return batches.insert_batch(tx, new, now=NOW, reuse=True)[0]
 

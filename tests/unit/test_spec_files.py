@@ -64,6 +64,23 @@ def test_json_lines_under_another_name_are_known_although_one_is_broken(tmp_path
     assert len(loaded.lessons) == 1
 
 
+def test_a_broken_first_line_is_a_fault_like_any_other(tmp_path: Path) -> None:
+    """To tell whether the file is one JSON value the rest is read; it is read again as lines."""
+    loaded = load(tmp_path, f"tides\n\n{TIDES}\n{{}}\n{TIDES}", "specs.jsonl")
+    assert [(problem.line, problem.column) for problem in loaded.problems] == [(1, 1), (4, 1), (4, 1)]
+    assert [lesson.lesson_id for lesson in loaded.lessons] == ["1.2", "1.4"]
+
+
+def test_a_line_that_is_no_utf8_ends_the_reading_of_its_file_alone(tmp_path: Path) -> None:
+    """Line and column are those of the byte; a carriage return ends a line, too."""
+    (tmp_path / "bad.jsonl").write_bytes(f"\ufeff{TIDES}\n\r\n".encode() + b'{"t\xc3\xadt": "\xff"}\n')
+    (tmp_path / "good.jsonl").write_text(TIDES, encoding="utf-8-sig")
+    loaded = load_specs([tmp_path / "bad.jsonl", tmp_path / "good.jsonl"])
+    [problem] = loaded.problems
+    assert (problem.line, problem.column, problem.message) == (3, 10, "the file is not UTF-8: byte 0xff")
+    assert [lesson.lesson_id for lesson in loaded.lessons] == ["1.1"]
+
+
 def test_one_json_value_over_several_lines_is_no_json_lines(tmp_path: Path) -> None:
     """One problem that says so, not one for every line."""
     [(line, column, message)] = placed(tmp_path, PRETTY, "specs.jsonl")
@@ -97,9 +114,7 @@ def test_a_file_name_that_is_no_utf_8_names_a_batch_that_the_store_can_hold(tmp_
         Path(os.fsdecode(folder + b"/" + name)).write_text(text)
     loaded = load_specs([os.fsdecode(folder + b"/tides-\xff.json"), str(tmp_path / "bad*.json")])
     assert load_specs([os.fsdecode(folder + b"/tides-\xff.json")]).name == r"tides-\xff"
-    assert (loaded.lessons[0].file, loaded.problems[0].file) == (
-        str(tmp_path / r"tides-\xff.json"), str(tmp_path / r"bad-\xff.json"),
-    )  # fmt: skip
+    assert loaded.problems[0].file == str(tmp_path / r"bad-\xff.json")
 
 
 def test_half_a_surrogate_pair_is_refused_in_sets_and_paths_too(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from courses import SOURCE, lesson
 from spec_samples import LESSONS, shared_lessons
 
 from lessongen_core.spec.loader import Problem, load_specs
@@ -96,6 +97,21 @@ def test_hundreds_of_thousands_of_faults_cost_seconds_and_less_than_300_mb(tmp_p
     assert named == [str(tmp_path / name)]
     assert peak_kb < 300_000
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 5  # 1 to 3 on a machine that others use
+
+
+@pytest.mark.parametrize(("suffix", "most_kb"), [("jsonl", 10), ("json", 16), ("yaml", 20)])
+def test_ten_thousand_lessons_take_little_more_than_their_parser(tmp_path: Path, suffix: str, most_kb: int):
+    """Specs and places lie packed, and JSON Lines are read line by line: 38 kB a lesson before."""
+    peaks = {}
+    for count in (100, 1100):
+        lessons = [lesson(n) for n in range(1, count + 1)]
+        whole = json.dumps({"sources": {"starter": ["starter.md"]}, "lessons": lessons}, indent=1)
+        text = "\n".join(map(json.dumps, lessons)) if suffix == "jsonl" else whole  # JSON is YAML
+        (tmp_path / "starter.md").write_text(SOURCE)
+        (tmp_path / f"{count}.{suffix}").write_text(text)
+        named, peaks[count] = load_apart(str(tmp_path / f"{count}.{suffix}"))
+        assert named == [""]
+    assert (peaks[1100] - peaks[100]) / 1000 < most_kb
 
 
 def load_apart(*files: str) -> tuple[list[str], int]:

@@ -137,7 +137,7 @@ def _specs(batch_file: str, stdin: TextIO | None, others: OtherSets | None) -> M
             details=[str(problem) for problem in loaded.problems],
             hint=f"correct these lines, then  lessongen submit --dry-run {batch_file}",
         )
-    return {lesson.spec.lesson_id: (lesson.spec, loaded.courses[lesson.course_no].course) for lesson in loaded.lessons}
+    return {lesson.lesson_id: (lesson.spec, loaded.courses[lesson.course_no].course) for lesson in loaded.lessons}
 
 
 def _read(path: str) -> str:

@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from ..nearest import nearest, suggestion
+from ..packed import Packed
 from ..sources import SourceSet
 from . import rules
 from .advice import advice
 from .batch_sources import BatchSources
 from .messages import model_findings
-from .models import Course, FullLesson, ShortLesson
+from .models import Course, FullLesson, LessonSpec, ShortLesson
 from .positions import BROKEN, MAX_FINDINGS, Document, Finding, Path, shown
 from .source_sets import OtherSets, SourceReader
 
@@ -24,34 +25,58 @@ _FULL_KEYS = frozenset(FullLesson.model_fields)
 _SHORT_KEYS = frozenset(ShortLesson.model_fields)
 _SCHEMA = "$schema"  # at the top: for editors, which read it to find our schema, and no business of ours
 
+Names = list[tuple[int, str]]
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
 
 
 @dataclass(slots=True)
 class LessonDraft:
-    """A lesson as written. `lesson` is None when its own fields are wrong; `broken` when what it stands on is.
+    """A lesson as written, as far as the rest of the file has to know: ten thousand are held at once.
 
-    `short` tells the form, also of one that is wrong; `number` counts all lessons of the file from 1.
+    `lesson` is its spec, a short one until its place in the batch is known; None when its own fields are wrong.
+    `broken` when what it stands on is. `short` tells the form, also of one that is wrong; `number` counts all lessons
+    of the file from 1. `written_id` is the lesson_id, when it is a text; `takes_position`: its position is its id.
+    The names are those of sets and documents, each with its index: `sections` names the sets of these.
     """
 
     path: Path
-    raw: Any
     number: int
-    lesson: FullLesson | ShortLesson | None = None
+    written_id: str | None
+    short: bool
+    takes_position: bool
+    sections: Names
+    documents: Names
+    sources: Names
+    lesson: Packed | ShortLesson | None = None
     broken: bool = False
-    short: bool = False
 
-    @property
-    def written_id(self) -> str | None:
-        """The lesson_id, when it is a text."""
-        return rules.text(self.raw, "lesson_id") or None
+    @classmethod
+    def of(cls, path: Path, number: int, raw: Any) -> LessonDraft:
+        """What is told of `raw`, whatever it is, without a check."""
+        short = isinstance(raw, dict) and not _is_full(raw)
+        return cls(
+            path,
+            number,
+            written_id=rules.text(raw, "lesson_id") or None,
+            short=short,
+            takes_position=short and _without_id(raw),
+            sections=[
+                (index, set_id)
+                for index, section in rules.mappings(raw, "sections")
+                if (set_id := rules.text(section, "rag_context_id"))
+            ],
+            documents=rules.texts(raw.get("rag_context"), "primary_documents") if isinstance(raw, dict) else [],
+            sources=rules.texts(raw, "sources") if short else [],
+        )
 
-    @property
-    def takes_position(self) -> bool:
-        """Its position is its id: it is of the short form, and no key of it is or seems to be `lesson_id`."""
-        if not self.short or "lesson_id" in self.raw:
-            return False
-        return all(nearest(key, _SHORT_KEYS) != "lesson_id" for key in self.raw.keys() - _SHORT_KEYS)
+
+def _is_full(raw: dict[str, Any]) -> bool:
+    return "objectives" not in raw and bool((_FULL_KEYS - _SHORT_KEYS) & raw.keys())
+
+
+def _without_id(raw: dict[str, Any]) -> bool:
+    """No key of it is or seems to be `lesson_id`."""
+    return "lesson_id" not in raw and all(nearest(key, _SHORT_KEYS) != "lesson_id" for key in raw.keys() - _SHORT_KEYS)
 
 
 @dataclass(slots=True)
@@ -80,7 +105,11 @@ class BatchContents:
 
 
 def read_batch_file(document: Document, folder: FilePath, reader: SourceReader, others: OtherSets) -> BatchContents:
-    """Check everything that one file can tell; `folder` is where its source paths start."""
+    """Check everything that one file can tell; `folder` is where its source paths start.
+
+    Raises:
+        Unreadable: what is read line by line turns out to be no JSON Lines.
+    """
     contents = BatchContents(document, findings=list(document.findings))
     top = document.value
     if isinstance(top, dict):
@@ -90,8 +119,8 @@ def read_batch_file(document: Document, folder: FilePath, reader: SourceReader, 
         _read_top(contents, top)
     for path, raw in _lesson_values(contents, top, batch=batch):
         contents.written += 1
-        draft = LessonDraft(path, raw, contents.written)
-        _read_lesson(contents, draft)
+        draft = LessonDraft.of(path, contents.written, raw)
+        _read_lesson(contents, draft, raw)
         if draft.lesson is not None or not contents.full:
             contents.drafts.append(draft)
     sources = BatchSources(contents, folder, reader, others)
@@ -103,8 +132,6 @@ def read_batch_file(document: Document, folder: FilePath, reader: SourceReader, 
         sources.derive()
     for draft in contents.drafts:
         sources.check(draft)
-        if draft.lesson is not None:
-            contents.warnings += [_placed(finding, draft.path) for finding in advice(draft.lesson, contents.course)]
     contents.warnings += sources.advice()
     return contents
 
@@ -132,13 +159,20 @@ def _lesson_values(contents: BatchContents, top: Any, *, batch: bool) -> Iterato
     lessons = top.get("lessons") if batch else top
     if batch and "lessons" not in top:
         contents.findings.append(Finding(at, "lessons is missing"))
+    elif isinstance(lessons, Iterator):
+        for index, (raw, findings) in enumerate(lessons):
+            if raw is not BROKEN or not contents.full:
+                contents.findings += findings
+            yield (index,), raw
     elif not isinstance(lessons, list):
         what = "lessons must be a list" if batch else "expected a batch file, a list of lessons or one lesson"
         contents.findings.append(Finding(at, f"{what}, not {shown(lessons)}"))
     elif not lessons:
         contents.findings.append(Finding(at, "there are no lessons: the list is empty"))
     else:
-        yield from (((*at, index), raw) for index, raw in enumerate(lessons))
+        for index in range(len(lessons)):
+            raw, lessons[index] = lessons[index], None  # let go of one by one: together they are the most of all
+            yield (*at, index), raw
 
 
 def _validated(contents: BatchContents, model: type[AnyModel], raw: Any, at: Path) -> AnyModel | None:
@@ -150,23 +184,24 @@ def _validated(contents: BatchContents, model: type[AnyModel], raw: Any, at: Pat
         return None
 
 
-def _read_lesson(contents: BatchContents, draft: LessonDraft) -> None:
-    raw = draft.raw
+def _read_lesson(contents: BatchContents, draft: LessonDraft, raw: Any) -> None:
     if not isinstance(raw, dict):
         if raw is not BROKEN and not contents.full:
             contents.findings.append(Finding(draft.path, f"a lesson must be a mapping, not {shown(raw)}"))
         return
-    full = "objectives" not in raw and bool((_FULL_KEYS - _SHORT_KEYS) & raw.keys())
-    if not full:
-        draft.short = True
-        draft.lesson = _validated(contents, ShortLesson, raw, draft.path)
-        return
-    draft.lesson = _validated(contents, FullLesson, raw, draft.path)
-    for finding in rules.errors(raw):
-        if contents.full:
-            draft.lesson = None
-            return
-        contents.findings.append(_placed(finding, draft.path))
+    lesson: FullLesson | ShortLesson | None
+    if draft.short:
+        draft.lesson = lesson = _validated(contents, ShortLesson, raw, draft.path)
+    else:
+        lesson = _validated(contents, FullLesson, raw, draft.path)
+        for finding in rules.errors(raw):
+            if contents.full:
+                return
+            contents.findings.append(_placed(finding, draft.path))
+        if lesson is not None:
+            draft.lesson = Packed.of(LessonSpec.model_validate(dict(lesson)).model_dump(mode="json"))
+    if lesson is not None:
+        contents.warnings += [_placed(finding, draft.path) for finding in advice(lesson, contents.course)]
 
 
 def _placed(finding: Finding, at: Path) -> Finding:

@@ -19,7 +19,6 @@ from ..nearest import suggestion
 from ..one_line import clipped
 from ..search_terms import recognized_language
 from ..sources import SourceSet, nothing_of
-from . import rules
 from .messages import HALF_A_PAIR
 from .positions import Finding, Path, shown
 from .source_sets import NoFile, OtherSets, SourceFault, SourceReader, looks_like_path
@@ -78,20 +77,16 @@ class BatchSources:
         Where none of them is there, the set is looked for elsewhere first.
         """
         self.derived = True
-        entries: dict[str, list[tuple[Path, Any]]] = {}
+        entries: dict[str, dict[tuple[Path, str], None]] = {}
         for draft in self.contents.drafts:
-            documents = (
-                rules.texts(draft.raw.get("rag_context"), "primary_documents") if isinstance(draft.raw, dict) else []
-            )
-            found = [((*draft.path, "rag_context", "primary_documents", index), path) for index, path in documents]
-            for index, section in rules.mappings(draft.raw, "sections"):
-                if found and (set_id := rules.text(section, "rag_context_id")):
-                    self.places.setdefault(set_id, (*draft.path, "sections", index, "rag_context_id"))
-                    known = entries.setdefault(set_id, [])
-                    known += [entry for entry in found if entry not in known]
+            at = (*draft.path, "rag_context", "primary_documents")
+            found = [((*at, index), path) for index, path in draft.documents]
+            for index, set_id in draft.sections if found else ():
+                self.places.setdefault(set_id, (*draft.path, "sections", index, "rag_context_id"))
+                entries.setdefault(set_id, {}).update(dict.fromkeys(found))
         for set_id, paths in entries.items():
             if any(self._is_there(path) for _, path in paths) or not self._found_elsewhere(set_id):
-                self._read(set_id, paths)
+                self._read(set_id, list(paths))
 
     def check(self, draft: LessonDraft) -> None:
         """Every set and document the lesson names must be known; a set that cannot be read breaks it."""
@@ -144,13 +139,12 @@ class BatchSources:
     # -- who names what
 
     def _section_sets(self, draft: LessonDraft) -> Iterator[str]:
-        for index, section in rules.mappings(draft.raw, "sections"):
-            if set_id := rules.text(section, "rag_context_id"):
-                self._named((*draft.path, "sections", index, "rag_context_id"), set_id)
-                yield set_id
+        for index, set_id in draft.sections:
+            self._named((*draft.path, "sections", index, "rag_context_id"), set_id)
+            yield set_id
 
     def _short_sources(self, draft: LessonDraft) -> Iterator[str]:
-        for index, name in rules.texts(draft.raw, "sources") if draft.short else ():
+        for index, name in draft.sources:
             if not name:
                 continue  # the model refuses it
             at = (*draft.path, "sources", index)
@@ -191,8 +185,7 @@ class BatchSources:
             return False  # only the service knows its documents
         declared = self.contents.declared
         known = {path for paths in declared.values() for path in paths} | declared.keys()
-        context = draft.raw.get("rag_context") if isinstance(draft.raw, dict) else None
-        unknown = [(index, name) for index, name in rules.texts(context, "primary_documents") if name not in known]
+        unknown = [(index, name) for index, name in draft.documents if name not in known]
         for index, name in unknown:
             if name and not self.contents.full:
                 at = (*draft.path, "rag_context", "primary_documents", index)

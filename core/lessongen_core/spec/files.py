@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TextIO
 
 from ..one_line import clipped
-from .json_document import read_json, read_json_lines
-from .positions import LINE_END, Document, Unreadable
+from .json_document import not_utf8, read_json, read_json_lines
+from .positions import Document, Unreadable
 from .yaml_document import read_yaml
 
 STDIN = "-"
@@ -77,15 +77,34 @@ def read_document(file: BatchFile, stdin: TextIO | None) -> Document:
     Raises:
         Unreadable: it cannot be read, is not UTF-8, is empty, or is no YAML or JSON.
     """
-    text = _decode(_bytes(file, stdin))
+    suffix = file.path.suffix.lower() if file.path else ""
+    if suffix in _LINES and file.path is not None and _fits(file.path):
+        return read_json_lines(_lines(file.path))
+    data = _bytes(file, stdin)
+    text = _decode(data)
     if not text.strip():
         raise Unreadable("the file is empty")
-    suffix = file.path.suffix.lower() if file.path else ""
     if suffix in _LINES:
-        return read_json_lines(text)
+        return read_json_lines(io.BytesIO(data))
     if suffix in _JSON or (suffix not in _YAML and text.lstrip()[0] in "{["):
-        return read_json_lines(text) if _TWO_LESSONS.match(text) else read_json(text)
+        return read_json_lines(io.BytesIO(data)) if _TWO_LESSONS.match(text) else read_json(text)
     return read_yaml(text)
+
+
+def _fits(path: Path) -> bool:
+    """A file on the disk, within the limit: it can be read line by line. A pipe has no size, and is read as a whole."""
+    try:
+        return path.is_file() and path.stat().st_size <= MAX_BYTES
+    except OSError:
+        return False
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    try:
+        with path.open("rb") as opened:
+            yield from opened
+    except OSError as exc:
+        raise _cannot_be_read(exc) from None
 
 
 def _bytes(file: BatchFile, stdin: TextIO | None) -> bytes:
@@ -98,10 +117,14 @@ def _bytes(file: BatchFile, stdin: TextIO | None) -> bytes:
             with file.path.open("rb") as opened:
                 data = opened.read(MAX_BYTES + 1)
     except OSError as exc:
-        raise Unreadable(f"the file cannot be read: {exc.strerror}", 0, 0) from None
+        raise _cannot_be_read(exc) from None
     if len(data) > MAX_BYTES:
         raise Unreadable(f"the file is larger than {MAX_BYTES // 1_000_000} MB", 0, 0)
     return data
+
+
+def _cannot_be_read(exc: OSError) -> Unreadable:
+    return Unreadable(f"the file cannot be read: {exc.strerror}", 0, 0)
 
 
 def _read_stdin(stdin: TextIO | None) -> bytes:
@@ -120,7 +143,4 @@ def _decode(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
-        before = data[: exc.start].decode("utf-8-sig")
-        line = len(LINE_END.findall(before)) + 1
-        column = len(before) - max(before.rfind("\n"), before.rfind("\r"))
-        raise Unreadable(f"the file is not UTF-8: byte {data[exc.start]:#04x}", line, column) from None
+        raise not_utf8(data, exc) from None

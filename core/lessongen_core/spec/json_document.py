@@ -6,29 +6,33 @@ keys given twice.
 
 from __future__ import annotations
 
+import io
 import json
 import re
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..one_line import clipped
 from .positions import (
     BROKEN,
+    LINE_END,
     MAX_DEPTH,
-    MAX_FINDINGS,
+    PACKED_DEPTH,
     Document,
+    Entry,
     Finding,
     Marks,
     Path,
     Unreadable,
     line_and_column,
     line_starts,
+    packed,
     shown,
 )
 from .yaml_document import CONTROL
 
 _TOKEN = re.compile(r'[{}\[\],:]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}\[\],:"]+')
-_NOT_SPACE = re.compile(r"\S")
 _LONG_NUMBER = 40  # characters; no bound of a spec needs more than two
 _SHOWN_REST = 40  # characters of what follows a value
 
@@ -41,48 +45,77 @@ def read_json(text: str) -> Document:
     """
     value = _loads(text, 1)
     scan = _Scan()
-    scan.run(text, 0, len(text))
+    scan.run(text)
     return Document(value, scan.marks, text, "JSON", tuple(scan.findings))
 
 
-def read_json_lines(text: str) -> Document:
-    """Parse JSON Lines into a list; empty lines are skipped, and a line that is no JSON is a finding and `BROKEN`.
+def read_json_lines(lines: Iterable[bytes]) -> Document:
+    """JSON Lines as a document whose value is an iterator of `Entry`, read while it is walked through.
 
-    Raises:
-        Unreadable: there is no line, or the file is one JSON value over several.
+    Empty lines are skipped, and a line that is no JSON is a finding and `BROKEN`. Walking through it raises Unreadable:
+    there is no line, one is not UTF-8, or the file is one JSON value over several.
     """
-    values: list[Any] = []
-    marks = Marks(0)
-    findings: list[Finding] = []
-    for number, start, end in _lines(text):
-        at, scan = len(values), _Scan((len(values),))
-        try:
-            values.append(_loads(text[start:end], number))
-            scan.run(text, start, end)
-            marks.children[at] = scan.marks
-            findings += scan.findings
-        except Unreadable as exc:
-            if at == 0 and _is_json(text):
-                message = f"{exc.message}; the file is one JSON value over several lines: name it .json"
-                raise Unreadable(message, exc.line, exc.column) from None
-            values[at:] = [BROKEN]
-            marks.children[at] = start
-            if len(findings) <= MAX_FINDINGS:
-                findings.append(Finding((at,), exc.message, offset=start + exc.column - 1))
-    if not values:
-        raise Unreadable("the file is empty: it holds no JSON line")
-    return Document(values, marks, text, "JSON", tuple(findings))
+    marks, starts = Marks(0), array("I", [0])
+    return Document(_entries(lines, marks, starts), marks, "", "JSON", starts=starts)
 
 
-def _lines(text: str) -> Iterator[tuple[int, int, int]]:
-    """Number, start and end of each line that holds anything; one at a time, since a file may have millions."""
-    number, end = 1, 0
-    while found := _NOT_SPACE.search(text, end):
-        start = max(end, text.rfind("\n", end, found.start()) + 1)
-        number += text.count("\n", end, start)
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        yield number, start, end
+def _entries(lines: Iterable[bytes], marks: Marks, starts: array[int]) -> Iterator[Entry]:
+    """One line at a time, since a file may have millions; `marks` and `starts` grow as they are read."""
+    number = offset = count = 0
+    to_read = [lines]
+    while to_read:
+        lines = iter(to_read.pop())
+        for raw in lines:
+            number += 1
+            if raw == b"\n":
+                offset += 1
+                starts.append(offset)
+                continue
+            text = _line(raw, number, starts)
+            if not text.isspace():
+                try:
+                    yield _entry(text.removesuffix("\n"), number, count, offset, marks)
+                except Unreadable as exc:
+                    if count == 0:  # nothing but the first line tells that the file has another form
+                        rest = b"".join(lines)
+                        _refuse_one_value(raw + rest, exc)
+                        to_read.append(io.BytesIO(rest))
+                    marks.children[count] = offset
+                    yield Entry(BROKEN, [Finding((count,), exc.message, offset=offset + exc.column - 1)])
+                count += 1
+            starts.extend(offset + found.end() for found in LINE_END.finditer(text))
+            offset += len(text)
+    if not count:
+        raise Unreadable("the file is empty")
+
+
+def _line(raw: bytes, number: int, starts: array[int]) -> str:
+    try:
+        return raw.decode("utf-8-sig" if number == 1 else "utf-8")
+    except UnicodeDecodeError as exc:
+        raise not_utf8(raw, exc, len(starts)) from None
+
+
+def not_utf8(data: bytes, exc: UnicodeDecodeError, first_line: int = 1) -> Unreadable:
+    """`data` begins with line `first_line`."""
+    before = data[: exc.start].decode("utf-8-sig")
+    line = len(LINE_END.findall(before)) + first_line
+    column = len(before) - max(before.rfind("\n"), before.rfind("\r"))
+    return Unreadable(f"the file is not UTF-8: byte {data[exc.start]:#04x}", line, column)
+
+
+def _entry(text: str, number: int, at: int, offset: int, marks: Marks) -> Entry:
+    scan = _Scan((at,), offset)
+    value = _loads(text, number)
+    scan.run(text)
+    marks.children[at] = packed(scan.marks)
+    return Entry(value, scan.findings)
+
+
+def _refuse_one_value(data: bytes, exc: Unreadable) -> None:
+    if _is_json(data.decode("utf-8-sig", "replace")):
+        message = f"{exc.message}; the file is one JSON value over several lines: name it .json"
+        raise Unreadable(message, exc.line, exc.column) from None
 
 
 def _is_json(text: str) -> bool:
@@ -136,49 +169,54 @@ def _deep(before: str, line: int) -> Unreadable:
 
 
 class _Scan:
-    """Positions of one JSON value that is known to be well-formed; `prefix` is its path in the file."""
+    """Positions of one JSON value that is known to be well-formed; `prefix` and `base` are its path and offset."""
 
-    def __init__(self, prefix: Path = ()) -> None:
+    def __init__(self, prefix: Path = (), base: int = 0) -> None:
         self.marks: Marks | int = 0
         self.findings: list[Finding] = []
         self._prefix = prefix
+        self._base = base
         self._stack: list[tuple[Marks, bool, str | int]] = []  # container, is a mapping, key or index that comes next
 
-    def run(self, text: str, start: int, end: int) -> None:
-        """Read the tokens of `text[start:end]`, once."""
-        stack = self._stack
+    def run(self, text: str) -> None:
+        """Read the tokens of `text`, once."""
+        stack, base = self._stack, self._base
+        pack_up_to = PACKED_DEPTH - len(self._prefix)
         expects_key = False
-        for found in _TOKEN.finditer(text, start, end):
+        for found in _TOKEN.finditer(text):
             part = found.group()
             if part in "{[":
                 if len(stack) >= MAX_DEPTH:
-                    raise _deep(text[start : found.end()], 1)
-                marks = Marks(found.start())
+                    raise _deep(text[: found.end()], 1)
+                marks = Marks(base + found.start())
                 self._put(marks)
                 stack.append((marks, part == "{", 0))
                 expects_key = part == "{"
             elif part in "}]":
-                stack.pop()
+                closed, _, _ = stack.pop()
+                if stack and len(stack) <= pack_up_to and not stack[-1][1]:
+                    self._put(packed(closed))
                 expects_key = False
             elif part == ",":
                 marks, expects_key, at = stack[-1]
                 if not expects_key:
                     stack[-1] = (marks, False, int(at) + 1)
             elif expects_key and part != ":":
-                self._key(part, found.start())
+                self._key(part, base + found.start())
                 expects_key = False
             elif part != ":":
-                self._scalar(part, found.start())
+                self._scalar(part, base + found.start())
 
-    def _put(self, marks: Marks | int) -> None:
+    def _put(self, marks: Marks | int | bytes) -> None:
         if not self._stack:
+            assert not isinstance(marks, bytes)
             self.marks = marks
             return
         parent, _, at = self._stack[-1]
         parent.children[at] = marks
 
     def _key(self, token: str, offset: int) -> None:
-        key = json.loads(token)
+        key = json.loads(token) if "\\" in token else token[1:-1]
         marks, mapping, _ = self._stack[-1]
         self._stack[-1] = (marks, mapping, key)
         if key in marks.keys:

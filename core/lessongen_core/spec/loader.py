@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
+from ..packed import Packed
 from ..sources import SourceSet
 from .batch_file import BatchContents, LessonDraft, read_batch_file
 from .files import BatchFile, find_files, read_document
@@ -53,12 +54,19 @@ class CourseFile:
 
 @dataclass(frozen=True, slots=True)
 class PlacedLesson:
-    """A valid lesson and where it stands; `course_no` indexes `LoadedSpecs.courses`."""
+    """A valid lesson; `course_no` indexes `LoadedSpecs.courses`.
 
-    spec: LessonSpec
+    `packed` is its spec as JSON, `spec` the same to be looked at, made anew each time.
+    """
+
+    packed: Packed
+    lesson_id: str
     course_no: int
-    file: str
-    line: int
+
+    @property
+    def spec(self) -> LessonSpec:
+        """The spec; the bounds it was checked against hold."""
+        return LessonSpec.model_validate(self.packed.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +136,10 @@ class _Load:
         """Read one file."""
         try:
             document = read_document(file, self.stdin)
+            contents = read_batch_file(document, file.folder, self.reader, self.others)
         except Unreadable as exc:
             self.problems.append(Problem(file.name, exc.line, exc.column, path_text(exc.path), exc.message))
             return
-        contents = read_batch_file(document, file.folder, self.reader, self.others)
         self.names[contents.course.title.strip() or file.stem] = None
         self.courses.append(CourseFile(contents.course, contents.sets, frozenset(contents.served)))
         ids = [self._lesson_id(file, draft, contents) for draft in contents.drafts]
@@ -139,7 +147,7 @@ class _Load:
         faulty = _faulty(contents)
         for draft, lesson_id in zip(contents.drafts, ids, strict=True):
             if draft.path not in faulty and not draft.broken:
-                self._keep(file, draft, lesson_id, contents)
+                self._keep(draft, lesson_id, contents)
         self.problems += _problems(file, document, contents.findings, _MORE_PROBLEMS)
         self.warnings += _problems(file, document, contents.warnings, _MORE_WARNINGS)
 
@@ -175,17 +183,13 @@ class _Load:
             self.places[lesson_id] = f"{file.name}:{line}:{column}"
         return lesson_id
 
-    def _keep(self, file: BatchFile, draft: LessonDraft, lesson_id: str, contents: BatchContents) -> None:
-        lesson = draft.lesson
-        if lesson is None:
+    def _keep(self, draft: LessonDraft, lesson_id: str, contents: BatchContents) -> None:
+        packed = draft.lesson
+        if packed is None:
             return
-        spec = (
-            expand(lesson, lesson_id, contents.course)
-            if isinstance(lesson, ShortLesson)
-            else LessonSpec.model_validate(dict(lesson))
-        )
-        line, _ = contents.document.place(draft.path)
-        self.lessons.append(PlacedLesson(spec, len(self.courses) - 1, file.name, line))
+        if isinstance(packed, ShortLesson):
+            packed = Packed.of(expand(packed, lesson_id, contents.course).model_dump(mode="json"))
+        self.lessons.append(PlacedLesson(packed, lesson_id, len(self.courses) - 1))
 
 
 def _faulty(contents: BatchContents) -> set[ValuePath]:

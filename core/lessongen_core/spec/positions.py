@@ -1,23 +1,27 @@
 """Where a value stands in its file, without keeping a node for every value.
 
 A `Marks` tree mirrors the parsed value and holds one character offset per value and per key; line and column are worked
-out only when somebody asks, since nearly all values are never complained about.
+out only when somebody asks, since nearly all values are never complained about. For the same reason the marks of each
+entry of a list near the top of a file, which is what lessons are, lie packed: a tenth of the room.
 """
 
 from __future__ import annotations
 
+import pickle
 import re
+import zlib
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, Literal
+from functools import cached_property, lru_cache
+from typing import Any, Literal, NamedTuple
 
 from ..one_line import clipped
 
 Path = tuple[str | int, ...]
 LINE_END = re.compile(r"\r\n?|\n")
+PACKED_DEPTH = 2  # of a list whose entries' marks are packed: the file, or what stands under one of its keys
 MAX_DEPTH = 50  # a spec needs 8; more is an attack or a mistake
 MAX_FINDINGS = 10_000  # told of one file; what is wrong behind them is refused without a message of its own
 BROKEN = object()  # in the place of a value that could not be read; a finding of the document tells why
@@ -28,8 +32,22 @@ class Marks:
     """Offsets of a container: its start, its children (a scalar is its bare offset) and, in a mapping, its keys."""
 
     start: int
-    children: dict[str | int, Marks | int] = field(default_factory=dict)
+    children: dict[str | int, Marks | int | bytes] = field(default_factory=dict)
     keys: dict[str, int] = field(default_factory=dict)
+
+
+def packed(marks: Marks | int) -> int | bytes:
+    """A container's marks as bytes, for `unpacked`; of an empty one where it starts, which is all of it."""
+    if isinstance(marks, int) or not marks.children:
+        return marks if isinstance(marks, int) else marks.start
+    return zlib.compress(pickle.dumps(marks), level=1)
+
+
+@lru_cache(maxsize=1)  # what is wrong in one lesson is asked for in a row
+def unpacked(blob: bytes) -> Marks:
+    """The reverse of `packed`."""
+    found: Marks = pickle.loads(zlib.decompress(blob))  # noqa: S301 (bytes that `packed` made in this process)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +64,13 @@ class Finding:
     kind: str = ""
 
 
+class Entry(NamedTuple):
+    """One value of JSON Lines, and what is wrong with its line."""
+
+    value: Any
+    findings: list[Finding]
+
+
 class Unreadable(Exception):
     """The text is no YAML or JSON we read; `line` and `column` count from 1, and are 0 when there is no text."""
 
@@ -56,17 +81,21 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Document:
-    """One parsed file. `findings` are faults that do not stop the reading, such as a key given twice."""
+    """One parsed file. `findings` are faults that do not stop the reading, such as a key given twice.
+
+    Of JSON Lines `value` is an iterator of `Entry`, and `starts`, where lines begin, takes the place of the text.
+    """
 
     value: Any
     marks: Marks | int
     text: str
     kind: Literal["YAML", "JSON"]
     findings: tuple[Finding, ...] = ()
+    starts: Sequence[int] | None = None
 
     @cached_property
     def _lines(self) -> Sequence[int]:
-        return line_starts(self.text)
+        return line_starts(self.text) if self.starts is None else self.starts
 
     def place(self, path: Path) -> tuple[int, int]:
         """Line and column, from 1, of the value at `path`; of the nearest container when there is no such value."""
@@ -90,7 +119,8 @@ class Document:
                 break
             if on_key and depth == len(path) - 1 and part in marks.keys:
                 return marks.keys[str(part)]
-            marks = marks.children[part]
+            child = marks.children[part]
+            marks = unpacked(child) if isinstance(child, bytes) else child
         return marks if isinstance(marks, int) else marks.start
 
 

@@ -17,6 +17,7 @@ import yaml
 from ..one_line import clipped
 from .positions import (
     MAX_DEPTH,
+    PACKED_DEPTH,
     Document,
     Finding,
     Marks,
@@ -24,7 +25,9 @@ from .positions import (
     Unreadable,
     line_and_column,
     line_starts,
+    packed,
     shown,
+    unpacked,
 )
 
 MAX_ALIASED = 5_000  # values that aliases may add to one file, and ...
@@ -179,7 +182,8 @@ class _Builder:
         frame.size += size
         key = frame.key
         if key is None:
-            frame.marks.children[len(frame.value)] = marks
+            near_top = len(self._stack) <= PACKED_DEPTH
+            frame.marks.children[len(frame.value)] = packed(marks) if near_top else marks
             frame.value.append(value)
             return
         frame.key = None
@@ -193,7 +197,8 @@ class _Builder:
         """Put the keys of `<<: *anchor` under those the mapping has of its own."""
         if isinstance(value, list) and isinstance(marks, Marks):
             for index, item in enumerate(value):
-                self._merge(frame, item, marks.children[index])
+                child = marks.children[index]
+                self._merge(frame, item, unpacked(child) if isinstance(child, bytes) else child)
         elif isinstance(value, dict) and isinstance(marks, Marks):
             for key in value.keys() - frame.value.keys():
                 frame.value[key] = value[key]

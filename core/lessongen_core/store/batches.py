@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from ..errors import Ambiguous, NotFound
 from ..nearest import nearest
+from ..packed import Packed
 from .accounts import half_open_all
 from .rows import ACCEPTED, OPEN_STATES, STATES, BatchRow
 from .schema import batches, lessons, results, reviews
@@ -29,6 +30,7 @@ CLOSEST_OF = 200  # newest batches among which a mistyped name is looked for
 OF_SCHEDULE = "latest:"
 COPIED_REVIEW = ("reason", "opened_at", "score_detail", "decision", "decided_by", "decided_at", "note")
 KEYS_A_QUERY = 500
+ROWS_AT_ONCE = 500  # of a batch's lessons: more save no time, and each row takes room
 COPIED = ("content", "structured", "score", "score_detail", "model", "llm", "fallback", "token_count", "generated_at")
 
 
@@ -36,9 +38,16 @@ COPIED = ("content", "structured", "score", "score_detail", "model", "llm", "fal
 class NewLesson:
     """A lesson to record: its spec as JSON, the course it belongs to, and the key that names its content."""
 
-    spec: dict[str, Any]
+    spec: Packed
+    lesson_id: str
+    title: str
     course_no: int
     key: str
+
+    @classmethod
+    def of(cls, spec: Mapping[str, Any], course_no: int, key: str) -> NewLesson:
+        """One whose spec is at hand."""
+        return cls(Packed.of(spec), spec["lesson_id"], spec["title"], course_no, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,9 @@ def insert_batch(tx: Connection, new: NewBatch, *, now: float, reuse: bool) -> t
     )
     half_open_all(tx)
     insert_passages(tx, new.passages.values())
-    tx.execute(lessons.insert(), [_lesson(batch_id, index, lesson, now) for index, lesson in enumerate(new.lessons)])
+    for start in range(0, len(new.lessons), ROWS_AT_ONCE):
+        some = enumerate(new.lessons[start : start + ROWS_AT_ONCE], start)
+        tx.execute(lessons.insert(), [_lesson(batch_id, index, lesson, now) for index, lesson in some])
     reused = _reuse_results(tx, batch_id, now) if reuse else 0
     close_batch(tx, batch_id, now=now)
     return batch_id, reused
@@ -87,8 +98,8 @@ def _lesson(batch_id: str, index: int, lesson: NewLesson, now: float) -> dict[st
         "batch_id": batch_id,
         "idx": index,
         "course_no": lesson.course_no,
-        "lesson_id": lesson.spec["lesson_id"],
-        "title": lesson.spec["title"],
+        "lesson_id": lesson.lesson_id,
+        "title": lesson.title,
         "spec": lesson.spec,
         "lesson_key": lesson.key,
         "state": "queued",

@@ -18,10 +18,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..errors import AccountBlocked, BudgetReached
+from ..packed import pack
 from . import budget, statements
 from .batches import close_batch, lock_batches
 from .history import History, Partial, StoredReply
-from .packed import pack
 from .schema import batches, lessons, reviews
 
 _OF_THE_REPLY = ("tokens_prompt", "tokens_completion", "request_id", "finish_reason", "served_model")

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..errors import NotFound
+from ..packed import unpack
 from .batches import find_batch
-from .packed import unpack
 from .rows import AttemptRow, BatchRow, LessonRow, ReviewMark
 from .schema import attempts, lessons, results, reviews
 from .times import at

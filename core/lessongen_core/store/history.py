@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from ..packed import unpack
 from ..partial import joined
-from .packed import unpack
 from .schema import attempts
 from .statements import ATTEMPTS_OF_ROUND
 

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import json
-import zlib
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-
-def pack(value: Any, *, beside: bytes = b"") -> bytes:
-    """JSON, compressed. What `beside` says, too, takes next to no room; it is needed to read it again."""
-    compressor = zlib.compressobj(zdict=beside) if beside else zlib.compressobj()
-    text = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    return compressor.compress(text) + compressor.flush()
-
-
-def unpack(blob: bytes, *, beside: bytes = b"") -> Any:
-    """The reverse of `pack`."""
-    decompressor = zlib.decompressobj(zdict=beside) if beside else zlib.decompressobj()
-    return json.loads((decompressor.decompress(blob) + decompressor.flush()).decode("utf-8", "surrogatepass"))
+from ..packed import Packed, pack, unpack
 
 
 class _Bytes(sa.LargeBinary):
@@ -43,7 +31,9 @@ class PackedJSON(sa.TypeDecorator[Any]):
         return dialect.type_descriptor(_Bytes() if dialect.name == "sqlite" else sa.JSON())
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        """Compress."""
+        """Compress, what is not compressed already."""
+        if isinstance(value, Packed):
+            return value.blob if dialect.name == "sqlite" else value.value
         return pack(value) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:

@@ -44,12 +44,12 @@ def rewritten(tx: Connection, new: NewBatch) -> Rewritten:
     by_set: dict[str, int] = {}
     other = accepted = 0
     for lesson in new.lessons:
-        before = known.get(lesson.spec["lesson_id"])
+        before = known.get(lesson.lesson_id)
         if before is None or lesson.key in paid:
             continue
-        ids.append(lesson.spec["lesson_id"])
+        ids.append(lesson.lesson_id)
         accepted += before.decision in ACCEPTED
-        changed = _changed_sets(before, new.courses[lesson.course_no]["sets"], lesson.spec)
+        changed = _changed_sets(before, new.courses[lesson.course_no]["sets"], lesson.spec.value)
         for name in changed:
             by_set[name] = by_set.get(name, 0) + 1
         other += not changed
