@@ -54,6 +54,17 @@ def ensure_broker(settings: Settings, *, writes: bool = True, answer_s: float = 
     return Broker(server.url, started, embedded=True, version=server.version(writes=writes))
 
 
+def broker_url(settings: Settings) -> str:
+    """Where the broker is, with the password; nobody is asked whether it is there.
+
+    Raises:
+        FileNotFoundError: it is the embedded one, and was never started.
+    """
+    if settings.redis_url is not None:
+        return settings.redis_url.get_secret_value()
+    return EmbeddedValkey(settings.state_dir).url
+
+
 def find_broker(settings: Settings) -> Broker | None:
     """Return the broker if one runs, and never start one. None: the embedded one is not running.
 

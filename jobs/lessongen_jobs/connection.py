@@ -6,7 +6,7 @@ import redis
 
 from lessongen_core.config import Settings
 
-from .broker import ANSWER_S, ensure_broker, use_broker
+from .broker import ANSWER_S, broker_url, ensure_broker, use_broker
 from .redis_client import REPLY_S, open_client
 
 PATIENCE_S, BLOCK_S, GLANCE_S = 15.0, 10.0, 0.5
@@ -26,7 +26,7 @@ def connect(settings: Settings, *, patience_s: float = PATIENCE_S, block_s: floa
         BrokerError: the broker cannot be started, does not answer or refuses us.
         ConfigError: LESSONGEN_REDIS_URL is no Redis URL, or no broker is bundled for this platform.
     """
-    return _connect(settings, patience_s=patience_s, block_s=block_s)[0]
+    return _connect(settings, patience_s=patience_s, block_s=block_s)
 
 
 def connect_shortly(settings: Settings) -> redis.Redis:
@@ -35,24 +35,24 @@ def connect_shortly(settings: Settings) -> redis.Redis:
     Raises:
         BrokerError, ConfigError: as `connect`.
     """
-    return _connect(settings, patience_s=SHORT_S, block_s=0, answer_s=ANSWER_S)[0]
+    return _connect(settings, patience_s=SHORT_S, block_s=0, answer_s=ANSWER_S)
 
 
-def connect_worker(settings: Settings) -> tuple[redis.Redis, redis.Redis]:
-    """Two clients for a worker: `connect`'s, and one for what only people look at, which fails at once.
+def worker_clients(settings: Settings) -> tuple[redis.Redis, redis.Redis]:
+    """Two clients for workers that are still to be forked: `connect`'s, and one for what only people look at.
 
-    A broker that hangs must not hold a reply that is being read, or one that was paid for.
+    Nobody is asked: the pool's helper sees to the broker, and each worker connects with its first command. The second
+    client fails at once: a broker that hangs must not hold a reply that is being read, or one that was paid for.
 
     Raises:
-        BrokerError, ConfigError: as `connect`.
+        ConfigError: LESSONGEN_REDIS_URL is no Redis URL.
     """
-    patient, url = _connect(settings, patience_s=PATIENCE_S, block_s=BLOCK_S)
+    url = broker_url(settings)
+    patient = open_client(url, patience_s=PATIENCE_S, reply_s=REPLY_S + BLOCK_S)
     return patient, open_client(url, patience_s=0.0, reply_s=GLANCE_S, connect_s=GLANCE_S)
 
 
-def _connect(
-    settings: Settings, *, patience_s: float, block_s: float, answer_s: float = PATIENCE_S
-) -> tuple[redis.Redis, str]:
+def _connect(settings: Settings, *, patience_s: float, block_s: float, answer_s: float = PATIENCE_S) -> redis.Redis:
     release = use_broker(settings)
     try:
         url = ensure_broker(settings, answer_s=answer_s).url
@@ -61,4 +61,4 @@ def _connect(
         release()
         raise
     client.on_close = release
-    return client, url
+    return client

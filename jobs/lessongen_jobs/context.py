@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import time
 from collections import OrderedDict
@@ -16,7 +17,7 @@ from typing import Any, Protocol, TypeVar
 import redis
 from rq.timeouts import JobTimeoutException
 from sqlalchemy.engine import Connection
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
+from tenacity import Retrying, retry_if_exception_type, wait_random_exponential
 
 from lessongen_core.config import Endpoint, Settings
 from lessongen_core.context_service import ContextClient
@@ -88,7 +89,9 @@ class WorkerContext:
         store: Store,
         client: redis.Redis,
         *,
+        store_id: str,
         eye: redis.Redis,
+        log: logging.Logger,
         pool_id: str,
         worker: str,
         pool_folder: Path,
@@ -97,7 +100,9 @@ class WorkerContext:
         bring_forward: Callable[[str, int], bool],
     ) -> None:
         self.settings = settings
-        self.store = store
+        self._store = store
+        self._store_id = store_id
+        self._store_seen = False
         self.redis = client
         self.eye = eye  # for what people look at: it does not wait for a broker
         self.pool_id = pool_id
@@ -112,7 +117,7 @@ class WorkerContext:
         self._clients: dict[str, ChatClient] = {}
         self._batches: OrderedDict[str, BatchContext] = OrderedDict()
         self._indexes: OrderedDict[str, PassageIndex] = OrderedDict()
-        self._log = events.open_log(settings.state_dir / "logs")
+        self._log = log
         self._limiters: dict[tuple[str, str], RateLimiter] = {}
         self._granted: tuple[RateLimiter, Grant] | None = None
         self._rest_s = 0.0
@@ -129,11 +134,11 @@ class WorkerContext:
         Raises:
             StoreError: the wait was ended; nothing is known of the commit.
         """
-        return self._patiently(self.store.write, change)
+        return self._patiently(self._store.write, change)
 
     def read(self, query: Callable[[Connection], T]) -> T:
         """`query` in a read transaction, with the patience of `write`."""
-        return self._patiently(self.store.read, query)
+        return self._patiently(self._store.read, query)
 
     def now(self) -> float:
         """Seconds since the epoch by the store's clock: what is written there is read on other machines."""
@@ -142,31 +147,29 @@ class WorkerContext:
     def _patiently(
         self, transaction: Callable[[], AbstractContextManager[Connection]], action: Callable[[Connection], T]
     ) -> T:
-        away = False
-
         def once() -> T:
+            if not self._store_seen:
+                self._store.require(self._store_id)
+                self._store_seen = True
             with transaction() as tx:
                 return action(tx)
 
-        def say(state: RetryCallState) -> None:
-            nonlocal away
-            if not away and state.outcome is not None:
-                self.event("store_away", error=str(state.outcome.exception()))
-            away = True
-
+        try:
+            return once()
+        except StoreError as exc:
+            if self._bounds.stop_now:
+                raise
+            self.event("store_away", error=str(exc))
         attempts = Retrying(
             retry=retry_if_exception_type(StoreError),
             wait=wait_random_exponential(multiplier=0.1, max=STORE_POLL_S),
             stop=lambda _: self._bounds.stop_now,
-            before_sleep=say,
             reraise=True,
         )
         try:
             return attempts(once)
         except JobTimeoutException:
-            if away:
-                raise StoreError("the store was away until the job's time limit") from None
-            raise
+            raise StoreError("the store was away until the job's time limit") from None
 
     # -- the batch
 
@@ -301,8 +304,9 @@ class WorkerContext:
 
     def renew(self) -> None:
         """Keep the place while the call goes on, and the lesson when nobody else may be left to. For the heartbeat."""
-        if os.getppid() != self._parent:  # the pool's helper may be dead, too, and nobody replaces that
-            with self.store.write() as tx:
+        # Without its parent the pool may have no helper either, and nobody replaces that.
+        if self._store_seen and os.getppid() != self._parent:
+            with self._store.write() as tx:
                 hosts.renew(tx, self.pool_id)
         granted = self._granted
         if granted is not None:

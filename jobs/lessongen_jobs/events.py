@@ -17,7 +17,7 @@ KEPT_FILES = 3
 
 
 def open_log(folder: Path, *, name: str = "lessongen.events", file: str = "events.log") -> logging.Logger:
-    """The logger that writes `folder/file`; call it after a fork."""
+    """The logger that writes `folder/file`; children that are forked later write there, too."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     handler = WatchedFileHandler(folder / file, encoding="utf-8", errors="backslashreplace")
     formatter = logging.Formatter("%(asctime)sZ %(message)s", datefmt="%Y-%m-%dT%H:%M:%S")

@@ -24,10 +24,10 @@ from rq.serializers import JSONSerializer
 from lessongen_core.config import Settings
 from lessongen_core.crash import write_crash
 from lessongen_core.errors import LessongenError
-from lessongen_core.store.database import open_store
+from lessongen_core.store.database import Store
 
 from . import context, events
-from .connection import connect, connect_worker
+from .broker import use_broker
 from .orders import failure_text
 from .parent_death import die_with
 from .pool_helper import run_helper
@@ -40,14 +40,29 @@ STANDBY_RETRY_S = 1
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What the helper has seen to before any worker is forked: the store, and the broker of these clients."""
+
+    store_id: str
+    client: redis.Redis
+    eye: redis.Redis
+
+
+@dataclass(frozen=True, slots=True)
 class PoolPlan:
-    """What every child knows. `deadlines` is shared memory: one double a worker, monotonic seconds, 0.0: idle."""
+    """What every child knows. `deadlines` is shared memory: one double a worker, monotonic seconds, 0.0: idle.
+
+    Neither `store` nor the clients in `found` have a connection before the fork.
+    """
 
     settings: Settings
     pool_id: str
     workers: int
     folder: Path
     deadlines: mmap.mmap
+    store: Store
+    log: logging.Logger
+    found: Found | None = None
     owned: bool = False
 
     def worker_name(self, slot: int, generation: int) -> str:
@@ -85,10 +100,10 @@ def fork(parent: int, run: Callable[[], int], *, quiet: bool = True) -> int:
 
 
 def worker(plan: PoolPlan, slot: int, name: str) -> int:
-    """Work on lessons until told to stop."""
-    client, eye = connect_worker(plan.settings)
-    store = open_store(plan.settings.store_url)
-    timeout_s = job_timeout_s(plan.settings.file)
+    """Work on lessons until told to stop. Store and provider are connected to with the first lesson."""
+    assert plan.found is not None
+    store_id, client = plan.found.store_id, plan.found.client
+    use_broker(plan.settings)  # until this process ends
 
     def on_job(allowed_s: float | None) -> None:
         # The alarm ends an overdue lesson from inside; the parent kills what the alarm can't reach.
@@ -96,25 +111,29 @@ def worker(plan: PoolPlan, slot: int, name: str) -> int:
         DEADLINE.pack_into(plan.deadlines, slot * DEADLINE.size, until)
 
     rq_worker = LessonWorker(
-        queue_name(store.id),
+        queue_name(store_id),
         client,
         name=name,
-        timeout_s=timeout_s,
+        timeout_s=job_timeout_s(plan.settings.file),
         renew_s=plan.settings.file.workers.renew_s,
         on_job=on_job,
         secrets=plan.settings.secrets,
     )
     here = context.WorkerContext(
         plan.settings,
-        store,
+        plan.store,
         client,
-        eye=eye,
+        store_id=store_id,
+        eye=plan.found.eye,
+        log=plan.log,
         pool_id=plan.pool_id,
         worker=name,
         pool_folder=plan.folder,
         bounds=rq_worker,
         workers=plan.workers,
-        bring_forward=Transport(client, store.id, plan.settings.file).bring_forward,
+        bring_forward=lambda batch_id, index: Transport(client, store_id, plan.settings.file).bring_forward(
+            batch_id, index
+        ),
     )
     context.install(here)
     rq_worker.on_beat = here.renew
@@ -142,14 +161,18 @@ class _Scheduler(RQScheduler):
 
 def scheduler(plan: PoolPlan, slot: int) -> int:
     """Move lessons whose backoff is over back to the queue; the second one stands by. Ends when Redis goes away."""
-    client = connect(plan.settings)
-    store = open_store(plan.settings.store_url)
+    assert plan.found is not None
+    use_broker(plan.settings)
     name = f"lessongen-{plan.pool_id}-scheduler-{slot}"  # the same after a restart: the lock is still its own
-    queues = [queue_name(store.id)]
-    store.close()
+    queues = [queue_name(plan.found.store_id)]
     try:
         _Scheduler(
-            queues, connection=client, interval=1, logging_level=logging.WARNING, serializer=JSONSerializer, name=name
+            queues,
+            connection=plan.found.client,
+            interval=1,
+            logging_level=logging.WARNING,
+            serializer=JSONSerializer,
+            name=name,
         ).work()  # type: ignore[no-untyped-call]
     except redis.RedisError as exc:
         logging.getLogger("rq.pool").warning("scheduler %s ends: %s", name, exc)

@@ -2,7 +2,7 @@
 
 In     Lines on a pipe from the parent: {"dead": worker} as soon as one is reaped, {"alive": {worker: pid}} every few
        seconds, so that a message lost with an earlier helper does no harm. The pipe's end: the pool is over.
-Out    "ready" on another pipe once broker, store and pool row stand.
+Out    The store's id on another pipe once broker, store and pool row stand.
 Does   The pool's heartbeat row (a thread of its own), the sweep every 2 s, the offline writer while an offline batch
        is open, the log's rotation, the trimming of queue records.
 Death  The parent starts another; nothing is kept here that the store does not know.
@@ -83,7 +83,7 @@ def run_helper(
     beat.start()
     helper.pass_once()
     with contextlib.suppress(BrokenPipeError):  # the parent died meanwhile; its workers are waited for all the same
-        os.write(ready, b"ready\n")
+        os.write(ready, store.id.encode())
     helper.serve(orders)
     helper.wait_for_orphans()
     helper.leave()  # a helper that a bug ended leaves the row, by which the workers' claims live, to the next one

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import redis
 from redis.backoff import ExponentialWithJitterBackoff
+from redis.maint_notifications import MaintNotificationsConfig
 from redis.retry import Retry
 
 from lessongen_core.endpoint_settings import HIDDEN, shown_url
@@ -120,6 +121,10 @@ def open_client(url: str, *, patience_s: float, reply_s: float = REPLY_S, connec
             socket_timeout=reply_s,
             socket_connect_timeout=connect_s,
             health_check_interval=30,
+            # A new connection would read redis-py's version off the disk and tell it to the server, and ask for notices
+            # that only a managed Redis Enterprise sends.
+            driver_info=None,
+            maint_notifications_config=MaintNotificationsConfig(enabled=False),
         )
     except (ValueError, TypeError):
         # Not chained: the parser's message may quote a piece of the password.

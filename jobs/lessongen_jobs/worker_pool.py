@@ -21,17 +21,18 @@ import select
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
 
 from lessongen_core.config import Settings
-from lessongen_core.store.database import load_driver
+from lessongen_core.store.database import Store
 
+from . import events, pool_folder
 from . import pool_children as children
-from . import pool_folder
+from .connection import worker_clients
 from .orders import STOP_NOW, Orders
-from .pool_children import DEADLINE, STOP_SIGNALS, PoolPlan
+from .pool_children import DEADLINE, STOP_SIGNALS, Found, PoolPlan
 from .state_folder import writing
 
 SCHEDULERS = 2
@@ -59,17 +60,20 @@ def serve(
 
     Raises:
         OutputError: the state folder cannot be written.
+        ConfigError: the store's URL is none, or names PostgreSQL and its driver is not installed.
     """
     # Warm: every worker shares these pages, and what they cost is paid once.
     from lessongen_core.pipeline import warm
     from lessongen_core.provider import tls_context
+    from lessongen_core.store.rehearsal import rehearse
 
     from . import lesson_job  # noqa: F401
 
-    load_driver(settings.store_url)
+    store = Store(settings.store_url)
     for name in FIRST_LESSON:
         import_module(name)
     warm()
+    rehearse(store)
     if any(endpoint.base_url.startswith("https:") for endpoint in settings.endpoints.values()):
         tls_context()
 
@@ -77,8 +81,9 @@ def serve(
     with writing(settings.state_dir):
         folder = pool_folder.make(settings.state_dir, pool_id)
         children.log_to_file(settings)
+        log = events.open_log(settings.state_dir / "logs")
     deadlines = mmap.mmap(-1, max(mmap.PAGESIZE, count * DEADLINE.size))
-    plan = PoolPlan(settings, pool_id, count, folder, deadlines, owned=owner is not None)
+    plan = PoolPlan(settings, pool_id, count, folder, deadlines, store, log, owned=owner is not None)
     return _Pool(plan, on_stop, on_outage, owner).run(on_ready)
 
 
@@ -142,7 +147,8 @@ class _Pool:
         give_up = time.monotonic() + READY_S
         while time.monotonic() < give_up and not self.stops:
             if select.select([self.ready], [], [], 0)[0]:
-                if os.read(self.ready, 16):
+                if store_id := os.read(self.ready, 64).decode():
+                    self.plan = replace(self.plan, found=Found(store_id, *worker_clients(self.plan.settings)))
                     return True
                 break
             found = signal.sigtimedwait(self.signals, TICK_S / 5)

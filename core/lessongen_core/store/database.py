@@ -11,13 +11,13 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
-from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import (
     DBAPIError,
     InterfaceError,
@@ -29,6 +29,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ..errors import ConfigError, NoStore, StoreError
+from .engines import ENV_NAME, postgres_engine, sqlite_engine
 from .hosts import require_no_older_pool, require_one_host
 from .schema import meta
 
@@ -39,7 +40,6 @@ BUSY_TIMEOUT_S = 30
 MIGRATION_LOCK_S = 60
 TELL_S = 2.0  # who waits for longer hears what for
 ANSWER_S = 3.0  # who said nothing for so long is down; a command has 5 s in all, Python's start included
-ENV_NAME = "LESSONGEN_STORE_URL"
 URL_HINT = "set LESSONGEN_STORE_URL to postgresql://user:password@host:5432/database; %-encode special characters"
 TURN_LOCK = 0x6C657373
 DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
@@ -48,19 +48,15 @@ SQLITE_HINTS = {
     "SQLITE_FULL": "make room on its disk",
     "SQLITE_BUSY": "another process holds it; wait for that one or end it, then try again",
 }
-POSTGRES_OPTIONS: dict[str, Any] = {
-    "connect_timeout": 3,
-    "application_name": "lessongen",
-    # A server whose machine vanished is noticed in about 15 s, not in two hours.
-    "keepalives_idle": 5,
-    "keepalives_interval": 3,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 15_000,
-}
+
+_IDENTITY = sa.select(meta.c.value, sa.literal_column("(SELECT version_num FROM alembic_version)")).where(
+    meta.c.name == "store_id"
+)
 
 
 class Store:
-    """A database of the right version. Open it after a fork, once per process.
+    """A database of the right version, once `open_store` or `require` has seen it. It connects with its first
+    transaction; no connection may be open when a process forks.
 
     `read()` and `write()` are transactions; every foreign error leaves them as a StoreError. `busy_s`: how long to wait
     for SQLite's write lock; `on_wait` hears of it, in another thread, when that takes TELL_S seconds.
@@ -69,14 +65,15 @@ class Store:
     def __init__(self, url: str, *, busy_s: float | None = None, on_wait: Tell | None = None) -> None:
         parsed = _parse(url)
         self.name = _shown(parsed)
+        self._path = sqlite_path(url)
         self._on_wait: Tell | None = None
         if parsed.get_backend_name() == "sqlite":
             self._on_wait = on_wait
             busy_s = BUSY_TIMEOUT_S if busy_s is None else busy_s
-            self._writer = _sqlite_engine(parsed, begin="BEGIN IMMEDIATE", busy_s=busy_s)
-            self._reader = _sqlite_engine(parsed, begin="BEGIN", busy_s=busy_s)
+            self._writer = sqlite_engine(parsed, begin="BEGIN IMMEDIATE", busy_s=busy_s)
+            self._reader = sqlite_engine(parsed, begin="BEGIN", busy_s=busy_s)
         else:
-            self._writer = _postgres_engine(parsed)
+            self._writer = postgres_engine(parsed)
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._id: str | None = None
 
@@ -122,6 +119,45 @@ class Store:
             return self._within(ANSWER_S, ask)
         except ProgrammingError:  # not chained: a piece of the password may have been taken for an option
             raise ConfigError(f"{ENV_NAME} holds an option that PostgreSQL does not know", hint=URL_HINT) from None
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is a file of this host's."""
+        return self._path is not None
+
+    def require(self, store_id: str) -> None:
+        """For a child of a process that has opened it: it is the same, and of our version still.
+
+        Raises:
+            StoreError: it can't be opened, is gone, or another one lies in its place.
+        """
+        if self._path is not None and not self._path.exists():  # SQLite would make an empty one
+            raise self._failed("it is gone")
+        self.check(store_id)
+
+    def check(self, store_id: str) -> None:
+        """`require`, once it is there."""
+        with self.read() as tx:
+            seen = tx.execute(_IDENTITY).one_or_none()
+        if seen is None or tuple(seen) != (store_id, HEAD):
+            raise self._failed("another one lies in its place; start these workers again")
+
+    @contextmanager
+    def elsewhere(self, connection: Any) -> Iterator[None]:
+        """Inside, every transaction goes to this DBAPI connection instead; it is closed in the end."""
+
+        def connect(*_: object) -> Any:
+            return connection
+
+        engines = {self._writer, self._reader}
+        for engine in engines:
+            sa.event.listen(engine, "do_connect", connect)
+        try:
+            yield
+        finally:
+            for engine in engines:
+                sa.event.remove(engine, "do_connect", connect)
+            self.close()
 
     def close(self) -> None:
         """Close every connection of this process."""
@@ -212,12 +248,6 @@ def open_store(
             f"the store is of version {found}, this lessongen needs {HEAD}", hint=newer if found > HEAD else migrating
         )
     return store
-
-
-def load_driver(url: str) -> None:
-    """Import what `url` needs, and open nothing: before a fork, so that no child imports it for itself."""
-    with suppress(ImportError):  # whoever opens the store says what is missing
-        _parse(url).get_dialect().import_dbapi()
 
 
 def migrate(url: str, lock_folder: Path, *, on_wait: Tell | None = None) -> None:
@@ -332,39 +362,3 @@ def _shown(parsed: URL) -> str:
         return f"the store {parsed.database}"
     port = f":{parsed.port}" if parsed.port else ""
     return f"PostgreSQL at {parsed.host or parsed.query.get('host') or 'the local socket'}{port}"
-
-
-def _postgres_engine(parsed: URL) -> Engine:
-    options = {name: value for name, value in POSTGRES_OPTIONS.items() if name not in parsed.query}
-    try:
-        return sa.create_engine(
-            parsed, pool_pre_ping=True, pool_size=2, max_overflow=4, connect_args=options, hide_parameters=True
-        )
-    except ImportError:
-        raise ConfigError(
-            f"{ENV_NAME} names PostgreSQL, and its driver is not installed",
-            hint="pip install '.[postgres]' in lessongen's folder",
-        ) from None
-
-
-def _sqlite_engine(parsed: URL, *, begin: str, busy_s: float) -> Engine:
-    connect_args = {"timeout": busy_s, "check_same_thread": False}
-    engine = sa.create_engine(parsed, connect_args=connect_args, hide_parameters=True)
-
-    @sa.event.listens_for(engine, "connect")
-    def _configure(dbapi_connection: Any, _record: object) -> None:
-        dbapi_connection.isolation_level = None  # we begin, not the driver
-        pragmas = ["synchronous=FULL", "foreign_keys=ON"]
-        if not dbapi_connection.execute("PRAGMA page_count").fetchone()[0]:
-            # These are kept in the file. Pages of 4 kB would be half empty: a lesson takes a bit more than half of one.
-            # Setting auto_vacuum takes the write lock, and thirty workers begin at once. It acts on an empty file only;
-            # `gc` then gives pages back without a rewrite.
-            pragmas = ["page_size=8192", "auto_vacuum=INCREMENTAL", "journal_mode=WAL", *pragmas]
-        for pragma in pragmas:
-            dbapi_connection.execute(f"PRAGMA {pragma}")
-
-    @sa.event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
