@@ -99,7 +99,7 @@ def tell(done: Submitted, *, goes_on: bool = False) -> None:
         say("recorded, not yet on the queue: the next pool, or lessongen run, enqueues it")
 
 
-def _sentence(done: Submitted, *, goes_on: bool) -> str:
+def _sentence(done: Submitted, *, goes_on: bool = False) -> str:
     batch_id = done.batch.id
     if done.verdict == "attached":
         return f"already submitted as {batch_id}, still running; attached"
