@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ran = _run(names, quick=options.quick, rounds=options.rounds, out=options.out)
     results |= ran
     if options.docs is not None and len(results) == len(FIGURES):
-        fill(options.docs, "bench", tables({name: results[name] for name in FIGURES}))
+        fill(options.docs, "bench", tables({name: results[name] for name in FIGURES}, peers.HOW))
     return int(len(ran) < len(names) or any(result.figure.kept is False for result in ran.values()))
 
 
