@@ -18,7 +18,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -41,7 +41,7 @@ from .broker import ensure_broker, stop_broker
 from .connection import connect
 from .offline import OfflineWriter
 from .orders import Troubles, read_order
-from .orphans import outlive
+from .orphans import ORPHAN_KILLED_S, POLL_S, outlive
 from .queued_for import write as say_queued_for
 from .redis_client import probe_write
 from .transport import OVERDUE_S, Transport, job_id
@@ -175,8 +175,18 @@ class Helper:
 
     def wait_for_orphans(self) -> None:
         """The parent is gone. If it was killed, workers still finish the lesson in hand; their claims live by us."""
+        give_up, known = time.monotonic() + ORPHAN_KILLED_S, self.workers.keys()
         outlive(dict(self.workers.values()))  # not by getppid(): a dying parent's pipe closes before it changes
+        self._survive(partial(self._wait_for_untold, known, give_up))
         self._survive(partial(self._release, None))
+
+    def _wait_for_untold(self, known: Collection[str], give_up: float) -> None:
+        """The parent died before it told of a worker that it had just forked: that one, too, ends by its own hand."""
+        while time.monotonic() < give_up:
+            with self.store.read() as tx:
+                if rounds.claim_holders(tx, self.pool_id) <= set(known):
+                    return
+            time.sleep(POLL_S)
 
     # -- the loop
 
@@ -321,8 +331,7 @@ class Helper:
         in_time = time.monotonic() - self.beaten_at <= self._late_s
         if not stale or (in_time and time.monotonic() - self.answers_since >= claim_s):
             return stale
-        rows = hosts.find_pools(tx, stale)
-        here = hosts.this_host()
+        rows, here = hosts.find_pools(tx, stale), hosts.this_host()
         return [id_ for id_ in stale if id_ not in rows or (rows[id_].host == here and not is_alive(rows[id_].pid))]
 
     def _see_clock(self, now: float) -> None:

@@ -40,7 +40,7 @@ def measure(*, quick: bool, rounds: int) -> Figure:
     times, of_cpu = ratio(rates[OURS], rates[STOCK]), ratio(cpu[STOCK], cpu[OURS])
     for contender, values in rates.items():
         beside = f"{times:.2f} x RQ SimpleWorker" if contender == OURS else ""
-        figure.add(contender, values, "jobs/s", beside=beside, note=peers.LACKS.get(contender, ""))
+        figure.add(contender, values, "jobs/s", beside=beside)
     for contender, values in cpu.items():
         beside = f"RQ SimpleWorker takes {of_cpu:.2f} x" if contender == OURS else ""
         figure.add(f"{contender}: CPU", values, "ms/job", beside=beside)

@@ -9,10 +9,18 @@ from results import Figure, Result
 VERDICT = {True: "reached", False: "**not reached**", None: ""}
 
 
-def tables(results: Mapping[str, Result]) -> dict[str, str]:
-    """The text for each marker: `machine`, `summary`, and one for each figure, by its name."""
+def tables(results: Mapping[str, Result], contenders: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """The text for each marker: `machine`, `summary`, `contenders`, and one for each figure, by its name.
+
+    `contenders`: how each runs, and what it leaves out that lessongen does.
+    """
     each = {name: f"{table(result.figure)}\n\n{how_taken(result)}" for name, result in results.items()}
-    return {"machine": _machines(results), "summary": _summary(results), **each}
+    return {
+        "machine": _machines(results),
+        "summary": _summary(results),
+        "contenders": _contenders(contenders),
+        **each,
+    }
 
 
 def table(figure: Figure) -> str:
@@ -49,6 +57,11 @@ def _summary(results: Mapping[str, Result]) -> str:
         quick = " (--quick)" if result.quick else ""
         rows.append(f"| [{name}](#{name}) | {figure.aim} | {figure.found}{quick} | {VERDICT[figure.kept]} |")
     return "\n".join(rows)
+
+
+def _contenders(contenders: Mapping[str, tuple[str, str]]) -> str:
+    rows = [f"| {name} | {how} | {lacks} |" for name, (how, lacks) in contenders.items()]
+    return "\n".join(["| contender | how | leaves out |", "|---|---|---|", *rows])
 
 
 def _machines(results: Mapping[str, Result]) -> str:

@@ -62,7 +62,7 @@ def frame_of_watch(*, quick: bool, rounds: int) -> Figure:
             "",
             note="SQLite's are calls in the process" * (kind == "SQL"),
         )
-    figure.found = f"{grown:.2f} x, {trips['Redis']} round trips to Redis and {trips['SQL']} statements"
+    figure.found = f"{grown:.2f} x, round trips: {trips['Redis']} to Redis, {trips['SQL']} statements in SQL"
     figure.kept = grown <= FRAME and trips["Redis"] <= TRIPS
     return figure
 

@@ -41,8 +41,7 @@ def _at_2_s(figure: Figure, course: Course, client: redis.Redis, rounds: int) ->
             _ours(course, url, client, round_no, taken, cpu)
     for contender, seconds in taken.items():
         ratios = [each / ideal_s for each in seconds]
-        note = peers.LACKS.get(contender, "")
-        figure.add(f"{contender}, {course.count} x 2 s", ratios, "of ideal", note=note)
+        figure.add(f"{contender}, {course.count} x 2 s", ratios, "of ideal")
     _add_cpu(figure, cpu, "2 s")
     reached = statistics.median(taken[OURS]) / ideal_s
     figure.found += f"{reached:.3f} at 2 s; "
@@ -67,8 +66,7 @@ def _at_0_s(figure: Figure, course: Course, client: redis.Redis, rounds: int) ->
     figure.add("30 bare connections that drop the reply, 0 s", alone, "replies/s", note=bound)
     figure.add("the provider itself: CPU", alone_cpu, "ms/reply")
     for contender, values in rates.items():
-        note = peers.LACKS.get(contender, "")
-        figure.add(f"{contender}, {course.count} x 0 s", values, "lessons/s", note=note)
+        figure.add(f"{contender}, {course.count} x 0 s", values, "lessons/s")
     _add_cpu(figure, cpu, "0 s")
     reached = statistics.median(rates[OURS])
     figure.found += f"{reached:.1f} lessons/s at 0 s"

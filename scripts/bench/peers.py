@@ -1,4 +1,4 @@
-"""The others on the same work: an asyncio script, stock RQ, Celery, BullMQ. What each leaves out stands in `LACKS`.
+"""The others on the same work: an asyncio script, stock RQ, Celery, BullMQ; `HOW` each runs, and what it leaves out.
 
 RQ and httpx are lessongen's own. Celery and BullMQ are installed once, outside the repository; where one cannot be, it
 is left out, and `missing` says why.
@@ -24,12 +24,21 @@ PACKAGES = ("celery==5.7.0", "packaging", f"redis=={version('redis')}", f"httpx=
 NPM_PACKAGES = ("bullmq@6.7.0", "ioredis@5.11.1")  # without ioredis, a peer that npm takes for optional, it spins
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "lessongen-bench"
 CELERY, BULLMQ = "Celery prefork", "BullMQ"
-LACKS = {
-    "asyncio + httpx": "one process; no queue, no store, no score: an end of the process loses all",
-    "RQ SimpleWorker": "returns the text to Redis; no store, no score, no limiter; a dead worker's job waits minutes",
-    "RQ Worker": "as SimpleWorker, with a process forked per job",
-    CELERY: "returns the text to Redis; no store, no score, no limiter; acknowledges before the work",
-    BULLMQ: "one Node process, 30 at once; returns the text to Redis; no store, no score",
+HOW = {
+    "asyncio + httpx": (
+        "a script of 40 lines: one process, 30 at once, one client with 30 connections",
+        "queue, store, score, limits; the end of the process loses all",
+    ),
+    "RQ SimpleWorker": (
+        "`WorkerPool` of 30 with RQ's defaults; the job's module is imported before the fork",
+        "store, score, limits; a dead worker's job waits for minutes",
+    ),
+    "RQ Worker": ("the same, with a process forked for each job", "the same"),
+    CELERY: (
+        "30 processes, prefetch 1; a task is acknowledged before it runs, as is Celery's default",
+        "store, score, limits; what a dead process had is lost (with `acks_late` it comes back after an hour)",
+    ),
+    BULLMQ: ("one Node process, concurrency 30, `fetch`", "store, score, limits"),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from lessongen_core.config import Settings
-from lessongen_core.store import batches, claims, hosts
+from lessongen_core.store import batches, claims, hosts, rounds
 from lessongen_core.store.batches import NewBatch, NewLesson
 from lessongen_core.store.database import Store, open_store
 from lessongen_core.store.schema import pools
@@ -110,6 +111,19 @@ def test_an_outage_is_noticed(helper: Helper, store: Store, settings: Settings, 
     helper.pass_once()
     assert time.monotonic() - helper.answers_since < 60
     helper.store.close()
+
+
+def test_a_worker_that_nobody_told_of_is_waited_for(helper: Helper, store: Store) -> None:
+    """Its parent died right after the fork; its lesson is taken back once it is through, and not before."""
+    helper.pool_id = "b"
+    waiting = threading.Thread(target=helper.wait_for_orphans)
+    waiting.start()
+    waiting.join(1.0)
+    assert waiting.is_alive()
+    with store.write() as tx:
+        assert rounds.release_dead(tx, "b", "w", now=time.time(), max_crashes=3, crashed=False)
+    waiting.join(10.0)
+    assert not waiting.is_alive()
 
 
 def test_a_pool_does_not_take_itself_for_dead(helper: Helper, store: Store) -> None:

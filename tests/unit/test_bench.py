@@ -52,7 +52,7 @@ def test_every_marker_has_a_figure_and_every_figure_a_marker(bench, tmp_path):
     assert program.main(["--from", str(tmp_path / "kept"), "--docs", str(page)]) == 0
     text = page.read_text(encoding="utf-8")
     assert re.sub(r"(<!-- bench: \S+ -->\n).*?(<!-- end -->)", r"\1\2", text, flags=re.DOTALL) == before
-    assert set(re.findall(r"<!-- bench: (\S+) -->", text)) == {*program.FIGURES, "machine", "summary"}
+    assert set(re.findall(r"<!-- bench: (\S+) -->", text)) == {*program.FIGURES, "machine", "summary", "contenders"}
     assert text.count("| ours | 2 jobs/s | 3, 1, 2 | 2 x theirs |  |") == len(program.FIGURES)
     assert "| [makespan](#makespan) | at most 1.2 x | 1.0 x | reached |" in text
     assert "| [dispatch](#dispatch) | at most 1.2 x | 1.1 x (--quick) | **not reached** |" in text
