@@ -164,11 +164,15 @@ def test_every_summary_of_an_offline_batch_says_that_no_llm_wrote_it():
 
 
 def test_each_call_of_a_failed_lesson_is_shown():
-    """Model, class and tokens of each call, in order (promise 6)."""
+    """Model, class and tokens of each call, in order (promise 6); those in a row that are alike stand together."""
     rows = [line for line in section(markdown(MIXED), "Attempts").splitlines() if line.startswith("| 1.3 ")]
     assert [row.split(" | ")[1:6] for row in rows] == [
-        [str(n), "anthropic/claude-3.5-sonnet", "quality", "900", "-"] for n in (1, 2, 3, 4)
+        ["1 to 4", "anthropic/claude-3.5-sonnet", "quality", "3,600", "-"]
     ]
+    unlike = (attempt_row(1, "quality"), attempt_row(2, "quality"), attempt_row(3, "quality", model="b"))
+    lesson = lesson_row(0, "review", attempts=4, attempt_rows=(*unlike, attempt_row(4, "quality")))
+    rows = [line for line in section(markdown([lesson]), "Attempts").splitlines() if line.startswith("| 1.1 ")]
+    assert [row.split(" | ")[1] for row in rows] == ["1 to 2", "3", "4"]
 
 
 def test_a_reply_nobody_judged_is_said_to_be_so():
@@ -254,7 +258,7 @@ def test_a_long_list_is_cut_and_says_where_the_rest_is():
         ("Succeeded", "7,900"),
         ("Retryable", "900"),
         ("Needs review", "900"),
-        ("Attempts", "9,800"),
+        ("Attempts", "9,000"),
     ):
         assert f"{missing} more are in `report.json` (`lessongen report 9c2hd0vt --json`)." in section(text, title)
 
@@ -315,6 +319,16 @@ def test_a_budget_that_is_reached_names_the_command_that_raises_it():
     assert "account" not in text
     for place in ("Retryable", "Next steps"):
         assert "`lessongen resume 9c2hd0vt --max-cost USD --watch`" in section(text, place)
+
+
+def test_calls_without_any_price_are_no_cost_of_nothing():
+    """Where no model has a price the calls are counted; offline they cost nothing, and a refused call does not."""
+    called = lesson_row(0, cost_usd=None, attempt_rows=(attempt_row(1, "ok", evidence=""),) * 2)
+    told = "| Cost | not known: 2 calls, and no model has a price |"
+    assert told in section(markdown([called]), "Key metrics")
+    assert "| Cost | - |" in section(markdown([called], offline=True), "Key metrics")
+    refused = lesson_row(0, cost_usd=None, attempt_rows=(attempt_row(1, "unavailable"),))
+    assert "| Cost | - |" in section(markdown([refused]), "Key metrics")
 
 
 def test_a_model_that_is_gone_and_one_that_was_swapped_are_named():

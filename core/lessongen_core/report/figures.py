@@ -75,7 +75,8 @@ def cost(document: Mapping[str, Any]) -> str:
     """USD, and how many calls are missing in it."""
     known, unpriced = document["summary"]["cost_usd"], document["summary"]["calls_unpriced"]
     if known is None:
-        return "-"
+        nobody_knows = unpriced and not no_llm(document)
+        return f"not known: {unpriced:,} {_calls(unpriced)}, and no model has a price" if nobody_knows else "-"
     return f"{known:.4f} USD" + (f" + {unpriced:,} {_calls(unpriced)} unknown" if unpriced else "")
 
 
