@@ -169,10 +169,6 @@ def test_each_call_of_a_failed_lesson_is_shown():
     assert [row.split(" | ")[1:6] for row in rows] == [
         ["1 to 4", "anthropic/claude-3.5-sonnet", "quality", "3,600", "-"]
     ]
-    unlike = (attempt_row(1, "quality"), attempt_row(2, "quality"), attempt_row(3, "quality", model="b"))
-    lesson = lesson_row(0, "review", attempts=4, attempt_rows=(*unlike, attempt_row(4, "quality")))
-    rows = [line for line in section(markdown([lesson]), "Attempts").splitlines() if line.startswith("| 1.1 ")]
-    assert [row.split(" | ")[1] for row in rows] == ["1 to 2", "3", "4"]
 
 
 def test_a_reply_nobody_judged_is_said_to_be_so():
@@ -319,16 +315,6 @@ def test_a_budget_that_is_reached_names_the_command_that_raises_it():
     assert "account" not in text
     for place in ("Retryable", "Next steps"):
         assert "`lessongen resume 9c2hd0vt --max-cost USD --watch`" in section(text, place)
-
-
-def test_calls_without_any_price_are_no_cost_of_nothing():
-    """Where no model has a price the calls are counted; offline they cost nothing, and a refused call does not."""
-    called = lesson_row(0, cost_usd=None, attempt_rows=(attempt_row(1, "ok", evidence=""),) * 2)
-    told = "| Cost | not known: 2 calls, and no model has a price |"
-    assert told in section(markdown([called]), "Key metrics")
-    assert "| Cost | - |" in section(markdown([called], offline=True), "Key metrics")
-    refused = lesson_row(0, cost_usd=None, attempt_rows=(attempt_row(1, "unavailable"),))
-    assert "| Cost | - |" in section(markdown([refused]), "Key metrics")
 
 
 def test_a_model_that_is_gone_and_one_that_was_swapped_are_named():

@@ -16,7 +16,7 @@ from lessongen_cli.status_data import status_data
 from lessongen_cli.status_lines import status_lines
 from lessongen_core.store.rows import STATES, Outlook
 from lessongen_jobs.batches import Standing
-from lessongen_jobs.progress import Cause, Snapshot
+from lessongen_jobs.progress import Cause, HeldModel, Snapshot
 
 NOTHING = Outlook(0, None, None, 0)
 
@@ -64,6 +64,13 @@ def test_where_no_eta_is_known_the_last_lessons_are_told() -> None:
     assert "the last 2 lessons in hand for 3m12s" in text_of(two)
     more = snapshot(batch(7), active=last, succeeded=5, running=1, queued=1)
     assert "ETA -" in text_of(more) and "ETA -" in frame(more, View(80, 24, ASCII, ""))[0].plain
+
+
+def test_an_account_that_was_blocked_is_called_so() -> None:
+    """Until a call is answered one goes out at a time, whatever keeps the answer away: a 503 is no trial of a key."""
+    held = HeldModel("vendor/claude", True, "HTTP 401", None)
+    seen = dataclasses.replace(snapshot(batch(9), active=hanging(45.0), running=1), held=(held,))
+    assert "account   claude: its account was blocked; one call at a time until one is answered" in text_of(seen)
 
 
 def test_what_hangs_and_what_waits_is_told() -> None:
