@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from lessongen_core.one_line import counted
+
 Offer = tuple[str, str]  # a word, and what zsh and fish show beside it
 
 _PLAIN = re.compile(r"[\w.+-]+")
@@ -37,7 +39,7 @@ def _batches(incomplete: str) -> list[Offer]:
         (f"latest:{schedule}", beside(f"{batch.status}, {batch.id}"))
         for schedule, batch in reversed(nights.items())
     ]
-    offers += [(batch.id, beside(f"{batch.status}, {batch.total} lessons, {batch.name}")) for batch in found]
+    offers += [(batch.id, beside(f"{batch.status}, {counted(batch.total, 'lesson')}, {batch.name}")) for batch in found]
     names = {batch.name: batch for batch in reversed(found) if _PLAIN.fullmatch(batch.name)}
     offers += [(name, beside(f"{batch.status}, {batch.id}")) for name, batch in reversed(names.items())]
     return [offer for offer in offers if offer[0].startswith(incomplete)]

@@ -68,6 +68,10 @@ Out = Annotated[
         "--out", metavar="DIR", help="Folder for lessons and reports; default: the plan's, else lessongen-out."
     ),
 ]
+Workers = Annotated[
+    int | None,
+    typer.Option("-n", "--workers", metavar="N", min=1, max=1000, help="Worker processes; default: the plan's or 30."),
+]
 PlanFile = Annotated[
     Path | None,
     typer.Option("--plan", metavar="FILE", help="Plan (JSON): jobType, concurrency, retryStrategy, and so on."),

@@ -1,6 +1,7 @@
 """Rich, tamed: consoles that write no byte a stream must not get, and rows that fit their cells.
 
 All text of users and models goes through `clean` and stands in `rich.text.Text`, never in markup (cli_ux, B10, B11).
+Rich is imported by who draws: `list`, `status`, `show` and `report` write lines, and would wait for it.
 """
 
 from __future__ import annotations
@@ -11,15 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import IO, TYPE_CHECKING
 
-from rich.cells import cell_len, set_cell_size
-from rich.console import Console
-from rich.text import Text
-
 from lessongen_core.one_line import clipped
 
 from .terminal import ascii_only, clean, colour, is_tty, size_of
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
     from lessongen_core.store.budget import Budget
     from lessongen_core.store.limits import LimitRow
 
@@ -50,6 +50,8 @@ def console_for(stream: IO[str], environment: Mapping[str, str] = os.environ, *,
 
     Cursor movements are written only when `interactive`.
     """
+    from rich.console import Console
+
     tty = is_tty(stream)
     coloured = colour(environment, tty=tty)
     width, height = size_of(stream)
@@ -73,6 +75,8 @@ def console_for(stream: IO[str], environment: Mapping[str, str] = os.environ, *,
 
 def fit(text: str, width: int, more: str = "~") -> str:
     """`text`, cleaned, in exactly `width` cells: padded, or cut with `more` at its end."""
+    from rich.cells import cell_len, set_cell_size
+
     visible = clean(text)
     if cell_len(visible) <= width:
         return set_cell_size(visible, width)
@@ -83,6 +87,8 @@ def fit(text: str, width: int, more: str = "~") -> str:
 
 def row(width: int, *parts: str | tuple[str, str]) -> Text:
     """One line of at most `width` cells; a part is cleaned text, or (text, style)."""
+    from rich.text import Text
+
     line = Text(no_wrap=True, overflow="crop", end="")
     for part in parts:
         text, style = part if isinstance(part, tuple) else (part, "")

@@ -19,7 +19,7 @@ from .terminal import answer, answer_json, answer_lines, colour, is_tty, say, si
 
 if TYPE_CHECKING:
     from lessongen_core.store.rows import BatchRow, ReviewRow
-    from lessongen_jobs.reviews import Listing, Look, Reviews, Verdict
+    from lessongen_jobs.reviews import Look, Reviews, Verdict
 
 SHOWN = 18  # off a terminal
 AROUND, EACH, LEAST = 6, 3, 5  # on one: rows for heading and what to type next, and for a lesson; lessons at least
@@ -73,13 +73,14 @@ def list_reviews(
         ),
     ] = None,
     reason: Reason = None,
-    everything: Annotated[bool, typer.Option("--all", help="Also those that were accepted or rejected.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Also those decided on, or that succeeded since.")] = False,
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
     """List the lessons that need a person.
 
-    The batch that waits longest comes first, and of its lessons those without a score, then the worst.
+    The batch that waits longest comes first, and of its lessons those without a score, then the worst. Those that
+    succeeded since in a newer batch are only counted.
     """
     from lessongen_core.config import load_settings
     from lessongen_core.errors import NoStore
@@ -89,42 +90,30 @@ def list_reviews(
     found, decided, reasons = None, 0, []
     try:
         with Reviews(load_settings(looking=True)) as reviews:
-            found = reviews.listing(ref, reason=reason, decided=everything, limit=shown)
+            found = reviews.listing(
+                ref, reason=reason, decided=everything, superseded=everything or as_json, limit=shown
+            )
             if not found.rows:
-                decided = reviews.listing(ref, reason=reason, decided=True, limit=1).total
+                decided = reviews.listing(ref, reason=reason, decided=True, limit=1).total - found.left_out
                 reasons = reviews.reasons(ref, decided=everything) if reason else []
     except NoStore:
         if ref is not None:
             raise
     from .review_data import list_data
-    from .review_screens import list_lines
+    from .review_screens import list_lines, tell_more, tell_none
 
     if as_json:
         answer_json("review-list", list_data(found) if found else {"items": [], "total": 0, "reasons": {}})
     elif found is None or not found.rows:
-        _tell_none(ref, reason, decided, reasons)
+        tell_none(found, ref, reason, decided, reasons)
     else:
         width = size_of(sys.stdout)[0] if is_tty(sys.stdout) else None
         answer("\n".join(list_lines(found, width=width, decided=everything)))
-        _tell_more(found, ref)
-
-
-def _tell_none(ref: str | None, reason: str | None, decided: int, reasons: Sequence[str]) -> None:
-    say("no lesson needs a person" if not reason else f"no lesson needs a person for this reason: {reason}")
-    if reasons:
-        say(f"reasons there are: {', '.join(reasons)}")
-    if decided:
-        say(f"{decided:,} decided:  lessongen review list{f' {ref}' if ref else ''} --all")
+        tell_more(found, ref)
 
 
 def _that_fit() -> int:
     return max(LEAST, (size_of(sys.stdout)[1] - AROUND) // EACH) if is_tty(sys.stdout) else SHOWN
-
-
-def _tell_more(found: Listing, ref: str | None) -> None:
-    if (more := found.total - len(found.rows)) > 0:
-        say(f"and {more:,} more:  lessongen review list{f' {ref}' if ref else ''} --limit {found.total}")
-    say(f"look at the first:  lessongen review show {found.rows[0].ref}")
 
 
 @review.command("show", epilog=epilog(6, 10))

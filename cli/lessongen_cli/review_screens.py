@@ -15,7 +15,7 @@ from .attempt_lines import LABEL, date, decided_text, field
 from .render import fit
 from .specs import count
 from .summary import next_lines
-from .terminal import clean, filled
+from .terminal import clean, filled, say
 
 if TYPE_CHECKING:
     from lessongen_core.review import Draft
@@ -41,6 +41,33 @@ def list_lines(listing: Listing, *, width: int | None, decided: bool = False) ->
     for (batch_id, name), rows in groupby(listing.rows, key=lambda row: (row.batch_id, row.batch_name)):
         lines += ["", _cut(f"{batch_id}  {name}", width), *_table(list(rows), listing, width)]
     return lines
+
+
+def tell_none(found: Listing | None, ref: str | None, reason: str | None, decided: int, reasons: Sequence[str]) -> None:
+    """Say that there is none, and what there is in place of it."""
+    say("no lesson needs a person" if not reason else f"no lesson needs a person for this reason: {reason}")
+    if reasons:
+        say(f"reasons there are: {', '.join(reasons)}")
+    if decided:
+        say(f"{decided:,} decided:  {_list(ref)} --all")
+    _tell_left_out(found, ref)
+
+
+def _tell_left_out(found: Listing | None, ref: str | None) -> None:
+    if found is not None and found.left_out:
+        say(f"{found.left_out:,} succeeded since in a newer batch:  {_list(ref)} --all")
+
+
+def tell_more(found: Listing, ref: str | None) -> None:
+    """Say what is not listed, and how to go on."""
+    _tell_left_out(found, ref)
+    if (more := found.total - len(found.rows)) > 0:
+        say(f"and {more:,} more:  {_list(ref)} --limit {found.total}")
+    say(f"look at the first:  lessongen review show {found.rows[0].ref}")
+
+
+def _list(ref: str | None) -> str:
+    return f"lessongen review list{f' {ref}' if ref else ''}"
 
 
 def _table(rows: Sequence[ReviewRow], listing: Listing, width: int | None) -> Iterator[str]:

@@ -50,6 +50,7 @@ from .options import (
     PlanFile,
     Priority,
     SkipInvalid,
+    Workers,
 )
 from .quiet import hushed, say_to_person
 from .signals import Signalled, raising
@@ -72,6 +73,7 @@ def run(
     files: Files,
     out: Out = None,
     plan: PlanFile = None,
+    workers: Workers = None,
     name: Name = None,
     priority: Priority = "normal",
     dry_run: DryRun = False,
@@ -98,7 +100,7 @@ def run(
     Starts the broker and the workers, follows the batch to its end and writes lessons and report to --out.
     """
     asked = _Asked(
-        files, out, plan, name, priority, fresh, skip_invalid, offline, allow_suspicious, max_cost,
+        files, out, plan, workers, name, priority, fresh, skip_invalid, offline, allow_suspicious, max_cost,
         quiet, jsonl, as_json,
         NightOptions(schedule, if_running, wait, timeout, stall_after, retry_failed, max_failures),
     )  # fmt: skip
@@ -120,6 +122,7 @@ class _Asked:
     files: Sequence[str]
     out: Path | None
     plan: Path | None
+    workers: int | None
     name: str | None
     priority: str
     fresh: bool
@@ -151,9 +154,10 @@ class _Asked:
 
         settings = load_settings(offline=self.offline)
         plan = None if self.plan is None else load_plan(self.plan)
+        settings = settings if plan is None else plan.applied(settings)
+        settings = settings if self.workers is None else settings.with_workers(self.workers)
         if plan is None:
             return _Resolved(settings, self.out or DEFAULT_OUT)
-        settings = plan.applied(settings)
         return _Resolved(settings, self.out or plan.out or DEFAULT_OUT, plan, tuple(plan.warnings(settings)))
 
     def specs(self, settings: Settings, *, dry_run: bool = False) -> LoadedSpecs:

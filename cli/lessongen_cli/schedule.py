@@ -15,7 +15,18 @@ import typer
 from .exit_codes import epilog
 from .failure import UsageError
 from .groups import command_group
-from .night_options import Bound, IfRunning, MaxFailures, NotifyCmd, PingUrlFile, Rounds, Timeout, schedule_name
+from .night_options import (
+    Bound,
+    IfRunning,
+    MaxFailures,
+    NotifyCmd,
+    PingUrlFile,
+    Rounds,
+    StallAfter,
+    Timeout,
+    Wait,
+    schedule_name,
+)
 from .options import AsJson, Files
 from .schedule_checks import night_warnings, ping_warnings, span, spec_warnings
 from .terminal import answer, answer_json, say
@@ -83,6 +94,7 @@ WantedBy=multi-user.target
 schedule = command_group("Have nights run by themselves: cron, systemd.")
 
 
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="As for run; default: lessongen-out, here.")]
 Env = Annotated[
     Path | None,
     typer.Option("--env-file", metavar="FILE", help="File with LESSONGEN_BASE_URL and the like, NAME=VALUE."),
@@ -95,15 +107,15 @@ def print_(
     name: Annotated[str, typer.Argument(metavar="NAME", callback=schedule_name, help="Of the schedule.")],
     files: Files,
     at: Annotated[str, typer.Option("--at", metavar="HH:MM", help="When each night begins, UTC.")] = "02:17",
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="As for run; default: lessongen-out, here.")
-    ] = None,
+    out: Out = None,
     env_file: Env = None,
     mailto: Annotated[str | None, typer.Option("--mailto", metavar="ADDRESS", help="Who is mailed (cron).")] = None,
     if_running: IfRunning = "skip",
+    wait: Wait = None,
     retry_failed: Rounds = 3,
     max_failures: MaxFailures = None,
     timeout: Timeout = None,
+    stall_after: StallAfter = None,
     ping_url_file: PingUrlFile = None,
     notify_cmd: NotifyCmd = None,
     as_json: AsJson = False,
@@ -115,12 +127,12 @@ def print_(
     """
     from lessongen_core.config import load_settings
 
-    if mailto is not None and kind == "systemd":
-        raise UsageError("--mailto is for cron: systemd mails nobody", hint="--notify-cmd CMD, or --ping-url-file FILE")
+    _check_together(kind, mailto, if_running, wait)
     when, limit_s, settings = _time(at), timeout or LIMIT_S, load_settings(looking=True)
     files, environment = _absolute(files), None if env_file is None else env_file.absolute()
     words = [*_program(settings.config_file), "run", "--schedule", name, "--if-running", if_running or "skip"]
-    words += ["--retry-failed", str(retry_failed), "--timeout", _duration(limit_s)]
+    words += [*_duration_of("--wait", wait), "--retry-failed", str(retry_failed)]
+    words += [*_duration_of("--timeout", limit_s), *_duration_of("--stall-after", stall_after)]
     words += _told(max_failures, ping_url_file, notify_cmd)
     words += ["--out", str((out or Path("lessongen-out")).absolute()), *files]
     _check_printable([*words, str(environment), mailto or ""])
@@ -128,12 +140,18 @@ def print_(
     warnings += ping_warnings(ping_url_file)
     _tell(warnings)
     lines = _crontab(name, words, environment, when, mailto)
-    if kind == "systemd":
-        lines = _units(name, words, environment, when, limit_s)
+    lines = _units(name, words, environment, when, limit_s) if kind == "systemd" else lines
     if as_json:
         answer_json("schedule-print", {"kind": kind, "name": name, "text": "\n".join(lines)}, warnings)
     else:
         answer("\n".join(lines))
+
+
+def _check_together(kind: str, mailto: str | None, if_running: str | None, wait_s: float | None) -> None:
+    if mailto is not None and kind == "systemd":
+        raise UsageError("--mailto is for cron: systemd mails nobody", hint="--notify-cmd CMD, or --ping-url-file FILE")
+    if wait_s is not None and if_running != "wait":
+        raise UsageError("--wait goes with --if-running wait", hint="lessongen schedule print --help")
 
 
 def _tell(warnings: Sequence[str]) -> None:
@@ -145,6 +163,10 @@ def _told(max_failures: Bound | None, ping_url_file: Path | None, notify_cmd: st
     words = [] if max_failures is None else ["--max-failures", str(max_failures)]
     words += [] if ping_url_file is None else ["--ping-url-file", str(ping_url_file.absolute())]
     return words if notify_cmd is None else [*words, f"--notify-cmd={notify_cmd}"]
+
+
+def _duration_of(option: str, given_s: float | None) -> list[str]:
+    return [] if given_s is None else [option, _duration(given_s)]
 
 
 def _duration(seconds: float) -> str:

@@ -33,7 +33,7 @@ from .screen_rows import (
     oldest_first,
 )
 from .terminal import MIN_COLUMNS
-from .trouble import NO_WORKER, NO_WORKER_SHORT, is_unanswered, nobody, of_calls, of_models
+from .trouble import NO_WORKER, NO_WORKER_SHORT, is_unanswered, last_ones, nobody, of_calls, of_models
 
 NARROW = 60
 TALL = 30
@@ -94,7 +94,8 @@ def _states(snapshot: Snapshot, view: View) -> list[str]:
     elapsed = duration((snapshot.now - (batch.opened_at or batch.created_at)).total_seconds())
     remaining = eta_s(snapshot)
     if remaining is None:
-        return [f"running {elapsed}, ETA -"]
+        last = last_ones(snapshot)
+        return [f"running {elapsed}, {last}", f"running {elapsed}, ETA -"] if last else [f"running {elapsed}, ETA -"]
     plain, at = f"running {elapsed}, ETA {rough(remaining)}", f" ({clock(snapshot.now, remaining)})"
     spread = eta_spread_s(snapshot)
     texts = [plain + at, plain] if view.width < MEDIUM else [plain + at]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lessongen_core.one_line import counted
+
 from . import completion
 from .attempt_lines import attempt_lines, date, decided_text, field
 from .options import MOST, AsJson, as_text
@@ -181,7 +183,7 @@ def _state_lines(batch: BatchRow, detail: LessonDetail, *, alive: bool) -> list[
     if lesson.error_class is not None:
         lines.append(field("cause", f"{lesson.error_class} {lesson.error_code}: {lesson.error_message or ''}"))
     if lesson.crashes:
-        lines.append(field("crashes", f"{lesson.crashes} workers died with it in hand"))
+        lines.append(field("crashes", f"{counted(lesson.crashes, 'worker')} died with it in hand"))
     if detail.queued_at is not None:
         lines.append(field("queued", date(detail.queued_at)))
     if detail.ended_at is not None:

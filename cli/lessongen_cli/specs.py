@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lessongen_core.errors import SpecError
+from lessongen_core.one_line import counted
 
 from .terminal import say
 
@@ -85,4 +86,4 @@ def _lines(problems: Sequence[Problem]) -> list[str]:
 
 def count(number: int, noun: str) -> str:
     """`1 lesson`, `2 lessons`, `5,000 lessons`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return counted(number, noun)

@@ -10,7 +10,7 @@ from .pace import eta_s, pace_text, percent_done, recently
 from .render import budget_text, clock, due, duration, gone_text, learned_text, limit_text
 from .summary import next_commands, next_lines, status_text
 from .terminal import clean
-from .trouble import NO_WORKER, held_text, nobody, of_calls
+from .trouble import NO_WORKER, held_text, last_ones, nobody, of_calls
 
 
 def status_lines(snapshot: Snapshot, outlook: Outlook) -> list[str]:
@@ -44,9 +44,10 @@ def _work(snapshot: Snapshot) -> list[str]:
     lines += [f"  waits     {text}" for text in of_calls(snapshot)]
     left, late = eta_s(snapshot), recently(snapshot)
     figures = "" if late is None else f", a lesson takes {duration(late.median_s)} (95%: up to {duration(late.p95_s)})"
-    lines.append(
-        f"  pace      {pace_text(snapshot)} lessons/min, ETA {'-' if left is None else duration(left)}{figures}"
-    )
+    when = f"ETA {'-' if left is None else duration(left)}"
+    if left is None and (last := last_ones(snapshot)):
+        when = last
+    lines.append(f"  pace      {pace_text(snapshot)} lessons/min, {when}{figures}")
     return lines
 
 

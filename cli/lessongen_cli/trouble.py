@@ -34,6 +34,16 @@ def is_stalled(lesson: ActiveLesson) -> bool:
     return not lesson.unanswered and (lesson.quiet_s or 0.0) >= STALLED_S
 
 
+def last_ones(snapshot: Snapshot) -> str:
+    """Where no ETA is known: which lessons the batch waits for, once all that is left of it is in hand; else ""."""
+    waits_for = snapshot.active
+    if not waits_for or snapshot.counts["queued"] or snapshot.counts["waiting"]:
+        return ""
+    oldest_s = max((snapshot.now - lesson.started_at).total_seconds() for lesson in waits_for)
+    which = "the last lesson" if len(waits_for) == 1 else f"the last {len(waits_for):,} lessons"
+    return f"{which} in hand for {duration(oldest_s)}"
+
+
 def of_calls(snapshot: Snapshot, *, short: bool = False) -> Iterator[str]:
     """Calls that hang, and lessons whose worker is gone."""
     unanswered = [lesson.quiet_s or 0.0 for lesson in snapshot.active if is_unanswered(lesson)]
@@ -71,6 +81,6 @@ def held_text(held: HeldModel) -> str:
     """Why an account serves nothing, in one line of a terminal's width."""
     name = held.model.rpartition("/")[2]
     if held.on_trial:
-        return clipped(f"{name}: its account is on trial, one call at a time", 76)
+        return clipped(f"{name}: its account was blocked; one call at a time until one is answered", 76)
     until = "" if held.until is None else f" until {clock(held.until)}"
     return clipped(f"{name}: its account is blocked{until}: {' '.join(held.reason.split())}", 76)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -91,6 +91,11 @@ class Settings:
     api_key_from: str = ""
     own_endpoints: Mapping[str, Endpoint] = field(default_factory=dict)  # of models that have one, by name
     context: ContextService | None = None
+
+    def with_workers(self, count: int) -> Settings:
+        """The same with so many workers."""
+        workers = self.file.workers.model_copy(update={"count": count})
+        return replace(self, file=self.file.model_copy(update={"workers": workers}))
 
     def endpoint(self, model: str) -> Endpoint | None:
         """Where `model` is asked from here; None when no endpoint is configured for it."""

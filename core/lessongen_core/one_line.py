@@ -1,4 +1,4 @@
-"""Text of others in a message: on one line, short, nothing in it that acts."""
+"""Parts of messages: text of others on one line, short, with nothing in it that acts; numbers with their nouns."""
 
 from __future__ import annotations
 
@@ -9,3 +9,8 @@ def clipped(text: str, limit: int = 80) -> str:
     if cut.isprintable():
         return cut
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in cut)
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 lesson`, `2 lessons`, `5,000 lessons`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import redis
 from sqlalchemy.engine import Connection
 
 from lessongen_core.config import Settings
@@ -24,11 +23,12 @@ from lessongen_core.store.review_decisions import decided_before
 from lessongen_core.store.review_queue import read_review
 from lessongen_core.store.rows import BatchRow, LessonRow, Outlook
 
-from . import facts
-from .broker import find_broker
-from .connection import connect_shortly
 from .progress import Snapshot, take_snapshot
-from .redis_client import REPLY_S, hint_for, open_client
+
+if TYPE_CHECKING:
+    import redis
+
+# Nothing of Redis is imported before somebody asks it: `list`, `show` and `report` read the store alone.
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,16 @@ class Batches:
     @property
     def _redis(self) -> redis.Redis:
         if self._client is None:
+            from .connection import connect_shortly
+
             self._client = connect_shortly(self._settings)
         return self._client
 
     def _find_redis(self) -> redis.Redis | None:
         """A client for looking only: who looks starts no broker."""
+        from .broker import find_broker
+        from .redis_client import REPLY_S, open_client
+
         if self._reader is None and (broker := find_broker(self._settings)) is not None:
             self._reader = open_client(broker.url, patience_s=2.0, reply_s=REPLY_S)
         return self._reader
@@ -133,7 +138,7 @@ class Batches:
         try:
             find = self._find_redis if stages else lambda: None
             return take_snapshot(self._store, find, self._settings, batch_id, unpriced=unpriced)
-        except redis.RedisError as exc:
+        except _redis_error() as exc:
             raise BrokerError(
                 f"the broker does not answer: {exc}", hint="look at the server, or at LESSONGEN_REDIS_URL"
             ) from exc
@@ -257,13 +262,15 @@ class Batches:
         Raises:
             BrokerError: it can't be had, or does not answer; nothing was forgotten.
         """
+        from . import facts
+
         endpoint = self._settings.endpoint(model)
         with self._store.read() as tx:
             accounts = limits.credentials_of(tx, model) | ({endpoint.credential} if endpoint else set())
         try:
             gone = sum(facts.forget(self._redis, account, model) for account in accounts)
-        except redis.RedisError as exc:
-            raise BrokerError(f"the broker does not answer: {exc}; nothing was forgotten", hint=hint_for(exc)) from exc
+        except _redis_error() as exc:
+            raise _unanswered(exc, "nothing was forgotten") from exc
         with self._store.write() as tx:
             limits.forget_learned(tx, model)
         return gone
@@ -278,10 +285,8 @@ class Batches:
         if any(counts[state] for state in states):
             try:
                 self._redis.ping()
-            except redis.RedisError as exc:
-                raise BrokerError(
-                    f"the broker does not answer: {exc}; nothing was changed", hint=hint_for(exc)
-                ) from exc
+            except _redis_error() as exc:
+                raise _unanswered(exc, "nothing was changed") from exc
 
     def _enqueued(self, batch_id: str, lessons: int, not_due: int = 0) -> Requeued:
         if lessons:
@@ -289,7 +294,7 @@ class Batches:
 
             try:
                 enqueue_unfinished(self._store, self._redis, self._settings, batch_id)
-            except (redis.RedisError, BrokerError, OutputError) as exc:
+            except (_redis_error(), BrokerError, OutputError) as exc:
                 raise BrokerError(
                     f"batch {batch_id} is open again, but the broker went away: {exc}",
                     hint="start a pool once it does; it queues the lessons",
@@ -298,6 +303,19 @@ class Batches:
                 self._redis.close()  # from here on others' use of the broker counts
                 self._client = None
         return Requeued(self.find(batch_id), lessons, not_due)
+
+
+def _redis_error() -> type[redis.RedisError]:
+    """For an `except`, which asks what it stands for only once something was raised."""
+    from redis import RedisError
+
+    return RedisError
+
+
+def _unanswered(exc: redis.RedisError, what: str) -> BrokerError:
+    from .redis_client import hint_for
+
+    return BrokerError(f"the broker does not answer: {exc}; {what}", hint=hint_for(exc))
 
 
 def _to_retry(tx: Connection, ref: str) -> tuple[BatchRow, int | None]:

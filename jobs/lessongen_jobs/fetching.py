@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from lessongen_core.context_service import Served, ask_service
 from lessongen_core.errors import ContextUnavailable, InsufficientContext
+from lessongen_core.one_line import counted
 from lessongen_core.pipeline import Task, fetch_context
 from lessongen_core.remembered import recall
 from lessongen_core.retrieval import Retrieved
@@ -60,5 +61,5 @@ def _with_quarantined(exc: InsufficientContext, served: Served) -> InsufficientC
     if not served.quarantined:
         return exc
     documents: Sequence[str] = sorted({kept.passage.document for kept in served.quarantined})
-    said = f"{len(served.quarantined)} passages were quarantined, of {', '.join(documents[:3])}"
+    said = f"{counted(len(served.quarantined), 'passage')} quarantined, of {', '.join(documents[:3])}"
     return InsufficientContext(f"{exc.message}; {said}", evidence=f"{exc.evidence}; {said}", hint=exc.hint)

@@ -10,9 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import redis
 from sqlalchemy.engine import Connection
 
 from lessongen_core.config import Settings
@@ -24,6 +23,9 @@ from lessongen_core.store.limits import LimitRow
 from lessongen_core.store.moments import MOST_ENDS, CauseRow, End, RunningRow
 from lessongen_core.store.rows import BatchRow
 from lessongen_core.store.times import at
+
+if TYPE_CHECKING:
+    import redis
 
 WINDOW_S = 600.0
 MOST_TEXT = 200

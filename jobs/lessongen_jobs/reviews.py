@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import socket
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -39,13 +40,14 @@ NO_CONTEXT = InsufficientContext.error_class
 class Listing:
     """Some of the reviews, and how many there are in all, by reason. `now` is the store's clock.
 
-    `superseded`: by review id, where the lesson succeeded in a newer batch.
+    `superseded`: by review id, where the lesson succeeded in a newer batch; `left_out`: how many such are not listed.
     """
 
     rows: list[ReviewRow]
     reasons: dict[str, int]
     now: datetime
     superseded: dict[int, str] = field(default_factory=dict)
+    left_out: int = 0
 
     @property
     def total(self) -> int:
@@ -98,9 +100,20 @@ class Reviews:
         self._store.close()
 
     def listing(
-        self, ref: str | None = None, *, reason: str | None = None, decided: bool = False, limit: int | None = None
+        self,
+        ref: str | None = None,
+        *,
+        reason: str | None = None,
+        decided: bool = False,
+        superseded: bool = True,
+        limit: int | None = None,
     ) -> Listing:
-        """Open reviews (`decided`: also those decided) of one batch or of all, what waits longest first."""
+        """Open reviews (`decided`: also those decided) of one batch or of all, what waits longest first.
+
+        Without `superseded` those are left out whose lesson succeeded in a newer batch.
+        """
+        if not superseded:
+            return _without_superseded(self.listing(ref, reason=reason, decided=decided), limit)
         with self._store.read() as tx:
             batch_id = None if ref is None else batches.find_batch(tx, ref).id
             rows = review_queue.list_reviews(tx, batch_id, reason=reason, decided=decided, limit=limit)
@@ -229,6 +242,12 @@ def _afterwards(tx: Connection, rows: Sequence[ReviewRow]) -> tuple[list[ReviewR
         [review_queue.read_review(tx, row.batch_id, row.index) for row in rows],
         [batches.find_batch(tx, batch_id) for batch_id in touched],
     )
+
+
+def _without_superseded(found: Listing, limit: int | None) -> Listing:
+    rows = [row for row in found.rows if row.id not in found.superseded]
+    reasons = Counter(row.mark.reason for row in rows)
+    return Listing(rows[:limit], dict(reasons.most_common()), found.now, left_out=len(found.rows) - len(rows))
 
 
 def _review(tx: Connection, ref: str, *, retried: bool = False) -> ReviewRow:

@@ -32,6 +32,12 @@ ROWS: dict[str, tuple[list[str], dict[str, str]]] = {
     "lessongen watch TAB": ([LESSONGEN], COMPLETE | {"COMP_WORDS": "lessongen watch "}),
     "lessongen show latest/ TAB": ([LESSONGEN], COMPLETE | {"COMP_WORDS": "lessongen show latest/"}),
     "lessongen list": ([LESSONGEN, "list"], {}),
+    "lessongen status": ([LESSONGEN, "status"], {}),
+    "lessongen show latest": ([LESSONGEN, "show", "latest"], {}),
+    "lessongen report latest": ([LESSONGEN, "report", "latest"], {}),
+    "lessongen review list": ([LESSONGEN, "review", "list"], {}),
+    "lessongen submit FILE": ([LESSONGEN, "submit", "--offline", "spec.yaml"], {}),
+    "import sqlalchemy": ([sys.executable, "-c", "import sqlalchemy"], {}),
 }
 
 
@@ -47,6 +53,7 @@ def once(command: list[str], more: dict[str, str]) -> tuple[float, float]:
 def one_batch() -> Iterator[None]:
     """A state folder of its own with a batch to complete and to list."""
     with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
         spec = Path(folder) / "spec.yaml"
         spec.write_text("- title: Fractions\n  objectives: [Add fractions with unlike denominators]\n")
         os.environ["LESSONGEN_STATE_DIR"] = f"{folder}/state"

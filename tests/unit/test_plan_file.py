@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lessongen_cli.run import _Asked
 from lessongen_core.config import FileSettings, Settings, load_settings
 from lessongen_core.errors import ConfigError
 from lessongen_core.plan import BEFORE_THE_RUN, Plan, load_plan
@@ -27,6 +28,16 @@ USERS = {
     "targetFiles": ["lessons/one.md", "lessons/two.md"],
     "mcpGuidance": {"required": ["context7"]},
 }
+
+
+def test_workers_of_the_command_line_win_over_those_of_the_plan(tmp_path: Path, settings: Settings) -> None:
+    """`run -n 3`, with a plan for 30; without -n the plan's, without a plan the file's."""
+    (tmp_path / "plan.json").write_text(json.dumps(USERS | {"concurrency": 7}))
+    nothing: dict[str, Any] = {field.name: None for field in dataclasses.fields(_Asked)} | {"offline": True}
+    for plan, workers, expected in ((tmp_path / "plan.json", 3, 3), (tmp_path / "plan.json", None, 7), (None, 3, 3)):
+        resolved = _Asked(**nothing | {"plan": plan, "workers": workers}).resolved()
+        assert resolved.settings.file.workers.count == expected
+        assert resolved.settings.file.workers.claim_s == settings.file.workers.claim_s
 
 
 @pytest.fixture

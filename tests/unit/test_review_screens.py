@@ -77,7 +77,14 @@ def test_a_lesson_that_succeeded_since_says_where(case: Reviewing, capsys: Captu
     assert [item["superseded_by"] for item in document(capsys, "list", case.batch_id)["items"]] == [None, None]
     with case.store.write() as tx:
         tx.execute(schema.lessons.update().where(schema.lessons.c.batch_id == "newest00").values(state="succeeded"))
-    assert "; succeeded since as newest00/1.2" in said(capsys, "list", case.batch_id)[0]
+    assert "; succeeded since as newest00/1.2" in said(capsys, "list", case.batch_id, "--all")[0]
+    left_out = f"2 succeeded since in a newer batch:  lessongen review list {case.batch_id} --all\n"
+    assert said(capsys, "list", case.batch_id) == ("", f"no lesson needs a person\n{left_out}")
+    with case.store.write() as tx:
+        one = (schema.lessons.c.batch_id == "newest00") & (schema.lessons.c.lesson_id == "1.2")
+        tx.execute(schema.lessons.update().where(one).values(state="queued"))
+    out, err = said(capsys, "list", case.batch_id)
+    assert out.startswith("1 lesson needs a person: ") and left_out.replace("2", "1", 1) in err
 
 
 def test_a_terminal_has_the_reason_below_each_lesson(case: Reviewing) -> None:

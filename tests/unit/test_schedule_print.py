@@ -151,16 +151,20 @@ def test_options_of_run_are_written_as_cron_and_systemd_want_them(tmp_path: Path
     (tmp_path / "url").write_text("https://example.org/secret")
     notify = 'test "$LESSONGEN_EXIT" -eq 0 || date +%F'
     options = ["--max-failures", "1%", "--ping-url-file", "url", "--notify-cmd", notify, "--if-running", "attach"]
-    options += ["--timeout", "90m", "--retry-failed", "0"]
+    options += ["--timeout", "90m", "--stall-after", "20m", "--retry-failed", "0"]
     out, err = printed(tmp_path, "cron", "n", "x.json", *options)
     words = shlex.split(as_cron_runs(out)[1])
-    expected = ["--if-running", "attach", "--retry-failed", "0", "--timeout", "90m", "--max-failures", "1%"]
+    expected = ["--if-running", "attach", "--retry-failed", "0", "--timeout", "90m", "--stall-after", "20m"]
+    expected += ["--max-failures", "1%"]
     expected += ["--ping-url-file", str(tmp_path / "url"), f"--notify-cmd={notify}"]
     assert words[words.index("--if-running") : words.index("--out")] == expected
     assert (err, "secret" in out, r"--max-failures 1\%" in out) == ("", False, True)
     units, _ = printed(tmp_path, "systemd", "n", "x.json", *options)
     assert "--max-failures 1%% " in units and "TimeoutStartSec=2h\n" in units
     assert r'"--notify-cmd=test \"$$LESSONGEN_EXIT\" -eq 0 || date +%%F"' in units
+    out, _ = printed(tmp_path, "cron", "n", "x.json", "--if-running", "wait", "--wait", "2h")
+    assert "--if-running wait --wait 2h --retry-failed" in out
+    assert "goes with --if-running wait" in printed(tmp_path, "cron", "n", "x.json", "--wait", "2h", code=2)[1]
     assert "neither a number" in printed(tmp_path, "cron", "n", "x.json", "--max-failures", "x", code=2)[1]
 
 

@@ -147,6 +147,18 @@ def test_unknown_faults_and_fields_are_refused():
         Script.from_json('{"rules": [{"lessons": "1.1"}]}')
 
 
+@pytest.mark.parametrize("text", [None, "{", "[]", '{"rules": [{"lessons": "1.1"}]}', '{"concurrency": "x"}'])
+def test_a_wrong_script_ends_the_process_with_a_word(tmp_path: Path, text: str | None):
+    """Usage, the file and what is wrong with it; no traceback."""
+    script = tmp_path / "script.json"
+    if text is not None:
+        script.write_text(text)
+    command = [sys.executable, "-m", "lessongen_fixtures.scripted", "--script", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{script} is no script: " in done.stderr and "Traceback" not in done.stderr
+
+
 def test_as_a_process(tmp_path: Path):
     """`python -m lessongen_fixtures.scripted` prints its URL, plays the script, and ends when its input closes."""
     script = tmp_path / "script.json"

@@ -6,14 +6,17 @@ import dataclasses
 from datetime import timedelta
 
 import pytest
-from cli_snapshots import NOW, TITLES, batch, causes, hanging, snapshot
+from cli_snapshots import NOW, TITLES, active_lessons, batch, causes, hanging, snapshot
 
 from lessongen_cli.queries import list_lines
+from lessongen_cli.render import ASCII
+from lessongen_cli.screen import frame
+from lessongen_cli.screen_rows import View
 from lessongen_cli.status_data import status_data
 from lessongen_cli.status_lines import status_lines
 from lessongen_core.store.rows import STATES, Outlook
 from lessongen_jobs.batches import Standing
-from lessongen_jobs.progress import Cause, Snapshot
+from lessongen_jobs.progress import Cause, HeldModel, Snapshot
 
 NOTHING = Outlook(0, None, None, 0)
 
@@ -49,6 +52,25 @@ def test_a_batch_that_nobody_writes_does_not_run() -> None:
     assert text.startswith("9C2HD0VT  nightly  running, no worker\n")
     assert "go on" in text and "lessongen resume 9C2HD0VT --watch" in text
     assert "NEXT" not in text_of(snapshot(batch(9), running=2))
+
+
+def test_where_no_eta_is_known_the_last_lessons_are_told() -> None:
+    """Six of seven are done and the last one hangs: `ETA -` says nothing, how long it is in hand does."""
+    last = active_lessons(1, ["Fractions"])
+    seen = snapshot(batch(7), active=last, succeeded=6, running=1)
+    assert "lessons/min, the last lesson in hand for 3m12s" in text_of(seen)
+    assert "running 1h02m, the last lesson in hand for 3m12s" in frame(seen, View(80, 24, ASCII, ""))[0].plain
+    two = snapshot(batch(7), active=active_lessons(2), succeeded=5, running=2)
+    assert "the last 2 lessons in hand for 3m12s" in text_of(two)
+    more = snapshot(batch(7), active=last, succeeded=5, running=1, queued=1)
+    assert "ETA -" in text_of(more) and "ETA -" in frame(more, View(80, 24, ASCII, ""))[0].plain
+
+
+def test_an_account_that_was_blocked_is_called_so() -> None:
+    """Until a call is answered one goes out at a time, whatever keeps the answer away: a 503 is no trial of a key."""
+    held = HeldModel("vendor/claude", True, "HTTP 401", None)
+    seen = dataclasses.replace(snapshot(batch(9), active=hanging(45.0), running=1), held=(held,))
+    assert "account   claude: its account was blocked; one call at a time until one is answered" in text_of(seen)
 
 
 def test_what_hangs_and_what_waits_is_told() -> None:

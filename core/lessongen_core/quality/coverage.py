@@ -9,6 +9,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from ..content import LessonExercise, Part
+from ..one_line import counted
 from ..spec.models import Objective
 from .score import Finding
 from .view import OPENING, View
@@ -122,14 +123,14 @@ def exercises(view: View) -> Finding | None:
     if not asked:
         return None if view.spec.sections else _wished(given)
     if not given:
-        return Finding(0, f"0 of {len(asked)} exercises", "Add the exercises of the spec", "no_exercises")
+        return Finding(0, f"0 of {counted(len(asked), 'exercise')}", "Add the exercises of the spec", "no_exercises")
     present = min(1.0, len(given) / len(asked))
     aligned = _alignment(view, given)
     solved = [exercise for exercise in given if _is_solved(exercise)]
     rubrics = [sum(weight for _, weight in exercise.rubric) == 100 for exercise in given if exercise.rubric]
     weighed = sum(rubrics) / len(rubrics) if rubrics else 1.0
     score = 0.4 * present + 0.35 * aligned + 0.2 * len(solved) / len(given) + 0.05 * weighed
-    evidence = f"{len(given)} of {len(asked)} exercises, {len(solved)} solved, {aligned:.0%} aligned"
+    evidence = f"{len(given)} of {counted(len(asked), 'exercise')}, {len(solved)} solved, {aligned:.0%} aligned"
     advice = "Give every exercise of the spec, on its objective, with a worked solution and weights of 100 %"
     ceiling = 1 - _UNSOLVED * (1 - len(solved) / len(given))
     return Finding(score, evidence, advice if score < 1 else "", ceiling=ceiling)
@@ -141,7 +142,7 @@ def _wished(given: tuple[LessonExercise, ...]) -> Finding:
         return Finding(0, "no exercise, 1 at least is asked for", "Add an exercise with its solution", "no_exercises")
     solved = sum(map(_is_solved, given)) / len(given)
     return Finding(
-        0.8 + 0.2 * solved, f"{len(given)} exercises", "" if solved == 1 else "Give each exercise a solution"
+        0.8 + 0.2 * solved, counted(len(given), "exercise"), "" if solved == 1 else "Give each exercise a solution"
     )
 
 

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
+from ..one_line import counted
 from .score import Finding
 from .view import View
 
@@ -35,7 +36,7 @@ def encoding(view: View) -> Finding | None:
     share = len(broken) / max(1, len(view.all_prose))
     gate = len(broken) > 1
     ceiling = max(0.3, 0.7 - 0.4 * share) if gate else 0.78
-    evidence = f"line {broken[0]}: letters of a wrong encoding, in {len(broken)} paragraphs"
+    evidence = f"line {broken[0]}: letters of a wrong encoding, in {counted(len(broken), 'paragraph')}"
     return Finding(max(0.0, 1 - 4 * share), evidence, "Write the text in UTF-8", "garbled" if gate else None, ceiling)
 
 

@@ -16,6 +16,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from ..languages import NEGATIONS
+from ..one_line import counted
 from .score import Finding
 from .view import View
 from .words import plain, words
@@ -86,7 +87,8 @@ def facts(view: View) -> Finding | None:
 
 def _judged(compared: int, wrong: list[tuple[int, str]]) -> Finding:
     if not wrong:
-        return Finding(1, f"{compared} sentences follow a passage, none of them against it")
+        followed = f"{counted(compared, 'sentence')} {'follows' if compared == 1 else 'follow'} a passage"
+        return Finding(1, f"{followed}, none of them against it")
     share = len(wrong) / compared
     line, what = wrong[0]
     evidence = f"line {line}: {what}; {len(wrong)} of {compared} sentences that follow a passage say otherwise"

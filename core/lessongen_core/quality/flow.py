@@ -6,6 +6,7 @@ from itertools import zip_longest
 from typing import Final
 
 from ..content import Block
+from ..one_line import counted
 from .score import Finding
 from .view import View
 
@@ -30,7 +31,7 @@ def flow(view: View) -> Finding | None:
     if not paragraphs:
         return None
     if not broken:
-        return Finding(1, f"none of {paragraphs} paragraphs breaks off")
+        return Finding(1, f"none of {counted(paragraphs, 'paragraph')} breaks off")
     share, more = len(broken) / paragraphs, len(broken) - 1
     line, what = broken[0]
     evidence = f"line {line}: {what}, one of {len(broken)} places"

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Final
 
 from ..languages import FOREIGN_MARKS, FUNCTION_WORDS, normal_heading
+from ..one_line import counted
 from .score import Finding
 from .view import Piece, View
 from .words import words
@@ -73,7 +74,8 @@ def _judged(view: View, share: float, foreign: int, first: int, drifted: list[in
     mixed = len(drifted) / max(1, len(view.all_prose))
     evidence = f"line {first}: {share:.0%} of the text is in another language" if foreign else ""
     if drifted:
-        evidence += f"{', ' if evidence else ''}line {drifted[0]}: words in another script ({len(drifted)} paragraphs)"
+        where = counted(len(drifted), "paragraph")
+        evidence += f"{', ' if evidence else ''}line {drifted[0]}: words in another script ({where})"
     gate = share > _MOST_FOREIGN or len(drifted) > 1 or (foreign >= _FEW_FOREIGN and share > 0.02)
     ceiling = max(0.2, 0.7 - 0.4 * max(share, mixed)) if gate else 0.78
     score = max(0.0, 1 - 4 * max(share, mixed))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ..one_line import counted
 from .score import Finding
 from .view import View
 
@@ -32,7 +33,7 @@ def links(view: View) -> Finding | None:
                 if _NOWHERE.match(target):
                     bad.append((piece.block.line, target))
     if not bad:
-        return Finding(1, f"{count} links, none of them made up") if count else None
+        return Finding(1, f"{counted(count, 'link')}, none of them made up") if count else None
     line, target = bad[0]
     gate = len(bad) > 1
     ceiling = max(0.4, 0.7 - 0.01 * len(bad)) if gate else 0.78

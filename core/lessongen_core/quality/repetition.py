@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterable
 from typing import Final
 
+from ..one_line import counted
 from .score import Finding
 from .structure import plateau
 from .view import View
@@ -44,7 +45,7 @@ def repetition(view: View) -> Finding | None:
     looped = looped or (ratio < _LOOP and len(raw) > 2000)
     score = min(max(0.0, 1 - 4 * share), plateau(ratio, 0.28, 1, 0.12, 1), plateau(phrases, 0, 0.02, 1, 0.08))
     where = f", line {copies[0]}" if copies else ""
-    evidence = f"{len(copies)} of {len(pieces)} paragraphs and {phrases:.1%} of the phrases repeated{where}"
+    evidence = f"{len(copies)} of {counted(len(pieces), 'paragraph')} and {phrases:.1%} of the phrases repeated{where}"
     ceiling = _ceiling(len(copies), share, phrases, looped=looped)
     advice = "Say everything once" if score < 1 else ""
     return Finding(score, evidence, advice, "repetition" if looped else None, ceiling)

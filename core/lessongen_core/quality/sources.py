@@ -36,7 +36,8 @@ def citations(view: View) -> Finding | None:
         return Finding(0, f"line {line}: [{number}] does not exist", advice, "unknown_citation")
     with_one = [part for part in view.sections if any(_cited(p)[1] for p in view.taught if p.part is part)]
     share = len(with_one) / len(view.sections) if view.sections else float(bool(cited))
-    evidence = f"{len(with_one)} of {len(view.sections)} sections cite"
+    cite = "section cites" if len(view.sections) == 1 else "sections cite"
+    evidence = f"{len(with_one)} of {len(view.sections)} {cite}"
     ceiling = 1.0 if cited or not view.passages else _UNCITED
     return Finding(plateau(share, 0.8, 1, 0.8, 1), evidence, advice if share < 0.8 else "", ceiling=ceiling)
 

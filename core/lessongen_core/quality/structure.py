@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from ..content import Part
 from ..languages import normal_heading
+from ..one_line import counted
 from .score import Finding
 from .view import SAME_TITLE, View
 
@@ -29,7 +30,9 @@ def presence(view: View) -> Finding | None:
     if count == 0:
         return Finding(0, "there is no text", "Write the lesson", "empty")
     if count < _SHORT_WORDS:
-        return Finding(0, f"introduction and sections hold {count} words", "Write the whole lesson", "too_short")
+        return Finding(
+            0, f"introduction and sections hold {counted(count, 'word')}", "Write the whole lesson", "too_short"
+        )
     return None
 
 
@@ -61,7 +64,7 @@ def structure(view: View) -> Finding:
     advice = (
         "Write one H1 with the title, an introduction, and one H2 per section of the spec, in its order, none empty"
     )
-    evidence = ", ".join(text for _, text in faults) or f"{len(view.sections)} sections, all in place"
+    evidence = ", ".join(text for _, text in faults) or f"{counted(len(view.sections), 'section')}, all in place"
     score = max(0.0, 1 - sum(cost for cost, _ in faults))
     cap = (
         "missing_section"
@@ -122,7 +125,7 @@ def depth(view: View) -> Finding | None:
         worst = min(worst, (score, f"line {part.line}: {count} words where {low}-{high} are asked"))
     mean = sum(scores) / len(scores)
     if mean == 1:
-        return Finding(1, f"{len(pairs)} sections are as long as asked")
+        return Finding(1, f"{counted(len(pairs), 'section')} {'is' if len(pairs) == 1 else 'are'} as long as asked")
     return Finding(mean, worst[1], "Bring each section to the length its depth asks for")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from ..one_line import counted
 from ..store.rows import LessonRow
 from .figures import open_lessons, rough
 from .timeline import KINDS, Bar, Column, Kind, Tick, Timeline, timeline
@@ -102,7 +103,7 @@ def _words(found: Timeline) -> str:
     )
     kinds = ", ".join(f"{count:,} {KINDS[kind]}" for kind, count in found.kinds)
     pauses = f" Pauses cut out: {', '.join(rough(seconds) for _, seconds in found.breaks)}." if found.breaks else ""
-    return f"{found.calls:,} calls from {first} to {last} UTC: {kinds}.{pauses}"
+    return f"{counted(found.calls, 'call')} from {first} to {last} UTC: {kinds}.{pauses}"
 
 
 def _lines(most: float) -> Iterator[Line]:

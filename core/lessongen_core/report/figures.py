@@ -75,7 +75,8 @@ def cost(document: Mapping[str, Any]) -> str:
     """USD, and how many calls are missing in it."""
     known, unpriced = document["summary"]["cost_usd"], document["summary"]["calls_unpriced"]
     if known is None:
-        return "-"
+        nobody_knows = unpriced and not no_llm(document)
+        return f"not known: {unpriced:,} {_calls(unpriced)}, and no model has a price" if nobody_knows else "-"
     return f"{known:.4f} USD" + (f" + {unpriced:,} {_calls(unpriced)} unknown" if unpriced else "")
 
 
@@ -85,7 +86,7 @@ def _budget(budget: Mapping[str, Any]) -> str:
 
 def settings(frozen: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What the batch was submitted with: the chain with the tries of each model, retries and the threshold."""
-    chain = [f"{model['model']} ({model['max_tries']} tries)" for model in frozen["models"]]
+    chain = [f"{model['model']} ({_tries(model['max_tries'])})" for model in frozen["models"]]
     base_s, cap_s = frozen["backoff_base_s"], frozen["backoff_cap_s"]
     return [
         ("Models, in this order", ", then ".join(chain) or "-"),
@@ -173,6 +174,10 @@ def rough(seconds: float) -> str:
     if seconds < 7200:
         return f"{seconds / 60:.0f} min"
     return f"{seconds / 3600:.0f} h" if seconds < 172_800 else f"{seconds / 86_400:.0f} days"
+
+
+def _tries(count: int) -> str:
+    return "1 try" if count == 1 else f"{count} tries"
 
 
 def _calls(count: int) -> str:

@@ -7,10 +7,10 @@ import unicodedata
 from typing import Any
 
 from ..envelope import measured, timestamp
-from ..spec.models import LESSON_ID
 from ..store.rows import BatchRow, LessonRow
 from .front_matter import front_matter
 
+LESSON_ID = re.compile(r"[0-9]+\.[0-9]+")
 _MAX_SLUG = 60
 _FIRST_LINE_IS_H1 = re.compile(r"\A\s*# ")
 

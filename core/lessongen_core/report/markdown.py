@@ -211,12 +211,13 @@ def _attempts(document: dict[str, Any]) -> list[str]:
     lessons = [lesson for lesson in document["lessons"] if lesson["attempt_log"]]
     if not lessons:
         return []
-    calls = sum(len(lesson["attempt_log"]) for lesson in lessons)
+    rows, missing = attempt_table(lessons, most=_MOST_ATTEMPTS)
     return [
         "## Attempts",
-        "Each call of the lessons that needed more than one or did not succeed.",
-        attempt_table(lessons, most=_MOST_ATTEMPTS),
-        *_rest(document, calls, _MOST_ATTEMPTS),
+        "Each call of the lessons that needed more than one or did not succeed. Calls in a row that ended alike stand "
+        "together, with their tokens and seconds summed up.",
+        rows,
+        *([rest_line(missing, document["batch"]["id"])] if missing else []),
     ]
 
 

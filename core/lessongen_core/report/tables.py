@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
+from ..store.rows import known_sum
 from .escape import inline
 from .figures import MODEL_COLUMNS, counts, figures, model_cells, settings, times
 
@@ -102,23 +105,31 @@ def _rejected_row(lesson: Lesson) -> tuple[str, ...]:
     )
 
 
-def attempt_table(lessons: Iterable[Lesson], *, most: int) -> str:
-    """One row a provider call, the first `most` of them."""
+def attempt_table(lessons: Iterable[Lesson], *, most: int) -> tuple[str, int]:
+    """One row a provider call, or several of one lesson in a row that are alike; and how many calls have no row.
+
+    There are `most` rows.
+    """
     header = ("Lesson", ">Call", "Model", "Result", ">Tokens in", ">Tokens out", ">Seconds", "Evidence")
-    rows = [_attempt_row(lesson, attempt) for lesson in lessons for attempt in lesson["attempt_log"]]
-    return table(header, rows[:most])
+    alike = [
+        (lesson, list(calls))
+        for lesson in lessons
+        for _, calls in groupby(lesson["attempt_log"], key=itemgetter("model", "class", "evidence"))
+    ]
+    return table(header, [_attempt_row(*row) for row in alike[:most]]), sum(len(calls) for _, calls in alike[most:])
 
 
-def _attempt_row(lesson: Lesson, attempt: dict[str, Any]) -> tuple[str, ...]:
+def _attempt_row(lesson: Lesson, calls: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    first, last = calls[0], calls[-1]
     return (
         inline(lesson["lesson_id"]),
-        str(attempt["n"]),
-        inline(attempt["model"], limit=80),
-        inline(attempt["class"] or "not judged"),
-        _number(attempt["tokens_prompt"]),
-        _number(attempt["tokens_completion"]),
-        f"{attempt['duration_s']:.1f}",
-        inline(attempt["evidence"] if attempt["class"] != "ok" else None, limit=160),
+        str(first["n"]) if len(calls) == 1 else f"{first['n']} to {last['n']}",
+        inline(first["model"], limit=80),
+        inline(first["class"] or "not judged"),
+        _number(known_sum(call["tokens_prompt"] for call in calls)),
+        _number(known_sum(call["tokens_completion"] for call in calls)),
+        f"{sum(call['duration_s'] for call in calls):.1f}",
+        inline(first["evidence"] if first["class"] != "ok" else None, limit=160),
     )
 
 

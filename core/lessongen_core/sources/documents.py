@@ -11,7 +11,6 @@ from .characters import seen
 from .cutting import Block, cut
 from .dropped import Dropped
 from .injections import suspicion
-from .markdown import markdown_blocks, paragraphs
 from .passages import Passage, Quarantined
 
 FORMATS = {
@@ -92,6 +91,8 @@ def _suspicious_name(document: str) -> str | None:
 def _blocks(text: str, kind: str, dropped: Dropped) -> Iterator[Block]:
     """HTML and reStructuredText are read where batches are submitted: no worker imports their parsers."""
     if kind == "text":
+        from .markdown import paragraphs
+
         return paragraphs(text)
     if kind == "HTML":
         from .html import html_blocks
@@ -101,4 +102,6 @@ def _blocks(text: str, kind: str, dropped: Dropped) -> Iterator[Block]:
         from .rst import rst_blocks
 
         return rst_blocks(text, dropped)
+    from .markdown import markdown_blocks
+
     return markdown_blocks(text, dropped)

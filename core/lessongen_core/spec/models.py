@@ -7,7 +7,6 @@ several problems with a position each.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Annotated, Literal
 
@@ -21,8 +20,6 @@ Depth = Literal["summary", "detailed_analysis", "comprehensive"]
 Difficulty = Literal["beginner", "intermediate", "advanced"]
 Tone = Literal["formal", "conversational-professional"]
 GuidanceTone = Literal["conversational but precise", "formal academic", "casual friendly", "technical professional"]
-
-LESSON_ID = re.compile(r"[0-9]+\.[0-9]+")
 
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and a symbol by category, but nothing is drawn
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from filelock import FileLock, Timeout
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import (
     DBAPIError,
@@ -257,6 +256,8 @@ def migrate(url: str, lock_folder: Path, *, on_wait: Tell | None = None) -> None
         StoreError: the folder is not writable, another process held the lock for MIGRATION_LOCK_S seconds, or workers
             of an earlier version live; nothing was changed.
     """
+    from filelock import FileLock, Timeout  # and with it asyncio; only who may migrate needs it
+
     try:
         lock_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if (path := sqlite_path(url)) is not None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..errors import AccountBlocked, LessonError
+from ..one_line import counted
 from .accounts import half_open_all, reopen_due
 from .batches import close_batch, lock_batches
 from .claims import NO_ERROR, open_review, why_stopped
@@ -375,7 +376,7 @@ def _review_worker_lost(tx: Connection, batch_id: str, index: int, crashes: int,
             ended_at=now,
             error_class="worker_lost",
             error_code="E_WORKER_LOST",
-            error_message=f"{crashes} workers died with this lesson in hand",
+            error_message=f"{counted(crashes, 'worker')} died with this lesson in hand",
         )
     )
     open_review(tx, batch_id, index, "worker_lost", now=now)
