@@ -273,6 +273,11 @@ class LessonWorker(SimpleWorker):
 
     # -- what RQ would do and we do not want
 
+    def bootstrap(self, *args: Any, **kwargs: Any) -> None:
+        """Say that we are here; RQ's loggers were set up before the fork, by `pool_children.log_to_file`."""
+        self.register_birth()  # type: ignore[no-untyped-call]
+        self.set_state(WorkerStatus.STARTED)
+
     @property
     def should_run_maintenance_tasks(self) -> bool:
         """Never."""
