@@ -121,7 +121,7 @@ class _Run:
 
     def _write(self, task: Task, asking: Asking) -> Retry | None:
         self.meta = Meta(self.context.eye, task.options.models[self.held.chain_index].name, self.held.spent + 1)
-        self._stage("starting", 0)
+        self.meta.write_with_next("starting", 0)
         self._stage("fetching_context", 10)
         retrieved = passages_for(self.context, self.held, task)
         stored = self._pending()
@@ -183,7 +183,7 @@ class _Run:
         if partial is not None:
             result = replace(result, token_count=(result.token_count or 0) + partial.tokens)
         written = self.context.write(lambda tx: claims.finish(tx, self.held, stored, result, now=clock(tx)))
-        self._stage("complete", 100)
+        self._last_stage("complete")
         self._event("completed" if written else "claim_lost", score=round(result.score, 3))
         return None
 
@@ -252,7 +252,7 @@ class _Run:
             score_detail=judged.score_detail if judged else None,
         )
         self._settle(after, error, also=lambda tx: self._stop_batch(tx, task, failure))
-        self._stage("failed", 100, error=error.code)
+        self._last_stage("failed", error=error.code)
         self._event("failed", outcome=step.outcome, error=error.code, evidence=error.evidence)
 
     def _stop_batch(self, tx: Connection, task: Task, failure: Failure) -> None:
@@ -320,7 +320,7 @@ class _Run:
                 due_at=None, retry_at=now + wait.seconds,
             )  # fmt: skip
             self._settle(after, error)
-            self._stage("failed", 100, error=error.code)
+            self._last_stage("failed", error=error.code)
             self._event("failed", outcome="retryable", error=error.code, evidence=error.evidence)
             return None
         if bound_s is None and waited_here and wait.seconds <= SLOT_WAIT_S:
@@ -368,6 +368,10 @@ class _Run:
     def _stage(self, stage: str, percent: int, error: str | None = None, *, at_once: bool = False) -> None:
         if self.meta is not None:
             self.meta.write(stage, percent, error=error, at_once=at_once)
+
+    def _last_stage(self, stage: str, error: str | None = None) -> None:
+        if self.meta is not None:
+            self.meta.write_at_end(stage, 100, error=error)
 
     def _event(self, kind: str, **fields: object) -> None:
         lesson = {"batch": self.held.batch_id, "lesson": self.held.spec["lesson_id"], "attempt": self.held.spent + 1}

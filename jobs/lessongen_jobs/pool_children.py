@@ -138,7 +138,7 @@ def worker(plan: PoolPlan, slot: int, name: str) -> int:
     context.install(here)
     rq_worker.on_beat = here.renew
     rq_worker.may_take = here.may_take
-    rq_worker.work(logging_level="WARNING")
+    rq_worker.work()
     return 0
 
 

@@ -32,13 +32,14 @@ from lessongen_core.errors import LessongenError, StoreError
 from lessongen_core.limiter import free_place
 from lessongen_core.processes import birth, is_alive
 from lessongen_core.store import accounts, hosts, rounds
-from lessongen_core.store.database import Store, open_store
+from lessongen_core.store.database import Store
 from lessongen_core.store.queued import count_waiting, queued_for
 from lessongen_core.store.rounds import LessonRef
 
 from . import events, fleet_limits, pool_folder
 from .broker import ensure_broker, stop_broker
 from .connection import connect
+from .migrating import open_migrated
 from .offline import OfflineWriter
 from .orders import Troubles, read_order
 from .orphans import ORPHAN_KILLED_S, POLL_S, outlive
@@ -73,9 +74,7 @@ def run_helper(
     for number in (signal.SIGTERM, signal.SIGINT):  # SIGHUP is ignored in every child
         signal.signal(number, signal.SIG_IGN)  # it must outlive the workers: their claims live by its heartbeat
     troubles = Troubles(tell)
-    store = open_store(
-        settings.store_url, migrate_under=settings.state_dir, on_wait=lambda what: troubles.met("beat", what)
-    )
+    store = open_migrated(settings, on_wait=lambda what: troubles.met("beat", what))
     client = connect(settings, patience_s=2.0, block_s=0)
     helper = Helper(settings, store, client, pool_id=pool_id, folder=folder, troubles=troubles)
     helper.register(workers, owned=owned)

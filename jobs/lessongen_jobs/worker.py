@@ -36,6 +36,7 @@ from rq.worker import WorkerStatus
 from lessongen_core.crash import hide_secrets
 
 from .context import PutBack
+from .meta import last_meta
 from .orders import STOP_NOW
 from .orphans import end_in_time
 from .redis_client import is_away
@@ -156,9 +157,27 @@ class LessonWorker(SimpleWorker):
     def prepare_job_execution(self, job: Job, remove_from_intermediate_queue: bool = False) -> None:
         """Said by `prepare_execution`."""
 
-    def handle_job_success(self, *args: Any, **kwargs: Any) -> None:
+    def handle_job_success(
+        self, job: Job, queue: Queue, started_job_registry: Any = None, execution: Any = None
+    ) -> None:
         """Tell the queue of the end. RQ alone would call what is in the store a failure, and end the worker."""
-        self._patiently(partial(super().handle_job_success, *args, **kwargs))
+        self._patiently(partial(self._end, job, execution))
+
+    def _end(self, job: Job, execution: Execution) -> None:
+        """What RQ says, without a look at who depends on the job (nobody does), and the last stage with it."""
+        assert job.started_at is not None
+        assert job.ended_at is not None
+        ttl = job.get_result_ttl(self.default_result_ttl)
+        with self.connection.pipeline() as pipe:
+            self.increment_successful_job_count(pipeline=pipe)
+            self.increment_total_working_time(job.ended_at - job.started_at, pipe)
+            if ttl != 0:
+                job._handle_success(ttl, pipe, self.name, execution.id, execution.created_at, job.ended_at)
+            if (meta := last_meta(job)) is not None:
+                pipe.hset(job.key, "meta", meta)
+            job.cleanup(ttl, pipeline=pipe, remove_from_queue=False)
+            self.cleanup_execution(job, pipeline=pipe, execution=execution)
+            pipe.execute()
 
     def handle_job_retry(self, *args: Any, **kwargs: Any) -> None:
         """Tell the queue when the lesson comes back. Told twice, it comes twice, and the claim decides."""
@@ -253,6 +272,11 @@ class LessonWorker(SimpleWorker):
             raise PutBack
 
     # -- what RQ would do and we do not want
+
+    def bootstrap(self, *args: Any, **kwargs: Any) -> None:
+        """Say that we are here; RQ's loggers were set up before the fork, by `pool_children.log_to_file`."""
+        self.register_birth()  # type: ignore[no-untyped-call]
+        self.set_state(WorkerStatus.STARTED)
 
     @property
     def should_run_maintenance_tasks(self) -> bool:

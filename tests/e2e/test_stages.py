@@ -36,9 +36,10 @@ def every_meta(fleet: Fleet) -> Iterator[list[dict[str, Any]]]:
                 text = command["command"]
                 if done.is_set():
                     return
-                # the script's call alone: its HSET is shown once more, as a command of Lua's
-                if text.startswith("EVALSHA") and (found := META.search(text)):
-                    seen.append(json.loads(found[0]))
+                # the script's call alone: its HSETs are shown once more, as commands of Lua's; the last comes as one
+                if text.startswith("EVALSHA") or (text.startswith("HSET rq:job:") and command["client_type"] != "lua"):
+                    metas = [json.loads(found) for found in META.findall(text)]
+                    seen.extend(meta for meta in metas if meta not in seen)  # a script not known yet is sent twice
 
     thread = threading.Thread(target=listen)
     thread.start()

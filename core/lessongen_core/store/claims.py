@@ -118,7 +118,8 @@ def claim(tx: Connection, batch_id: str, index: int, *, pool: str, worker: str, 
 def _claimed(tx: Connection, row: Any) -> Claim:
     """The claim of a lesson's row, with what came back for it so far and what is not to be asked."""
     history = History(tx, row.batch_id, row.idx, row.round)
-    batch = tx.execute(statements.BATCH_OF_CLAIM, {"batch_id_": row.batch_id}).one()
+    known = tx.execute(statements.BATCH_AND_ACCOUNTS, {"batch_id_": row.batch_id}).all()
+    batch = known[0]
     return Claim(
         batch_id=row.batch_id,
         index=row.idx,
@@ -141,7 +142,7 @@ def _claimed(tx: Connection, row: Any) -> Claim:
         max_cost_usd=batch.max_cost_usd,
         priority=batch.priority,
         dead_models=dict(batch.dead_models),
-        accounts={known.id: (known.state, known.reason) for known in tx.execute(statements.ACCOUNTS)},
+        accounts={each.id: (each.state, each.reason) for each in known if each.id is not None},
     )
 
 

@@ -249,12 +249,12 @@ def open_store(
     return store
 
 
-def migrate(url: str, lock_folder: Path, *, on_wait: Tell | None = None) -> None:
-    """Create the store or bring it to HEAD; one process at a time, a second one waits.
+def migrate(url: str, lock_folder: Path, *, on_wait: Tell | None = None, lock_s: float = MIGRATION_LOCK_S) -> None:
+    """Create the store or bring it to HEAD; one process at a time, a second one waits for `lock_s` seconds.
 
     Raises:
-        StoreError: the folder is not writable, another process held the lock for MIGRATION_LOCK_S seconds, or workers
-            of an earlier version live; nothing was changed.
+        StoreError: the folder is not writable, another process held the lock all that time, or workers of an earlier
+            version live; nothing was changed.
     """
     from filelock import FileLock, Timeout  # and with it asyncio; only who may migrate needs it
 
@@ -264,11 +264,11 @@ def migrate(url: str, lock_folder: Path, *, on_wait: Tell | None = None) -> None
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with ExitStack() as alone:
             with telling(on_wait, f"another process migrates the store ({lock_folder / 'store.lock'})"):
-                alone.enter_context(FileLock(lock_folder / "store.lock", timeout=MIGRATION_LOCK_S, mode=0o600))
+                alone.enter_context(FileLock(lock_folder / "store.lock", timeout=lock_s, mode=0o600))
             _migrate(url, on_wait)
     except Timeout as exc:
         raise StoreError(
-            f"another process has been migrating the store for {MIGRATION_LOCK_S} s",
+            f"another process has been migrating the store for {lock_s:g} s",
             hint="wait for that process or end it, then the same command again",
         ) from exc
     except OSError as exc:

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..packed import unpack
 from ..partial import joined
-from .schema import attempts
-from .statements import ATTEMPTS_OF_ROUND
+from .statements import ATTEMPTS_OF_ROUND, CONTEXT, REPLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +56,8 @@ class History:
 
     def __init__(self, tx: Connection, batch_id: str, index: int, round_no: int) -> None:
         self._tx = tx
-        self._mine = sa.and_(attempts.c.batch_id == batch_id, attempts.c.idx == index, attempts.c.round == round_no)
-        place = {"batch_id_": batch_id, "idx_": index, "round_": round_no}
-        self._rows = tx.execute(ATTEMPTS_OF_ROUND, place).all()
+        self._place = {"batch_id_": batch_id, "idx_": index}
+        self._rows = tx.execute(ATTEMPTS_OF_ROUND, self._place | {"round_": round_no}).all()
 
     def pending(self) -> StoredReply | None:
         """A reply that nobody judged yet."""
@@ -107,7 +104,7 @@ class History:
         row = next((row for row in reversed(self._rows) if row.judged is None), self._rows[-1] if self._rows else None)
         if row is None:
             return None
-        blob = self._tx.execute(sa.select(attempts.c.context).where(self._mine, attempts.c.n == row.n)).scalar_one()
+        blob = self._tx.execute(CONTEXT, self._place | {"n_": row.n}).scalar_one()
         return None if blob is None else dict(unpack(blob))
 
     def count(self, step: str) -> int:
@@ -127,6 +124,6 @@ class History:
         return reduce(joined, (str(self._reply(row.n)["text"]) for row in reversed(pieces)))
 
     def _reply(self, n: int) -> dict[str, Any]:
-        blob = self._tx.execute(sa.select(attempts.c.reply).where(self._mine, attempts.c.n == n)).scalar_one()
+        blob = self._tx.execute(REPLY, self._place | {"n_": n}).scalar_one()
         reply: dict[str, Any] = unpack(blob)
         return reply

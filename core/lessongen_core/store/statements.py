@@ -34,8 +34,18 @@ CLAIM = (
     )
     .returning(lessons)
 )
-BATCH_OF_CLAIM = sa.select(batches.c.dead_models, batches.c.max_cost_usd, batches.c.priority).where(BATCH)
-ACCOUNTS = sa.select(credentials.c.id, credentials.c.state, credentials.c.reason)
+BATCH_AND_ACCOUNTS = (  # a row for each account that is not well; one with NULLs when all are
+    sa.select(
+        batches.c.dead_models,
+        batches.c.max_cost_usd,
+        batches.c.priority,
+        credentials.c.id,
+        credentials.c.state,
+        credentials.c.reason,
+    )
+    .select_from(sa.outerjoin(batches, credentials, sa.true()))
+    .where(BATCH)
+)
 ATTEMPTS_OF_ROUND = (
     sa.select(
         attempts.c.n,
@@ -50,6 +60,8 @@ ATTEMPTS_OF_ROUND = (
     .where(ATTEMPTS, attempts.c.round == given("round_"))
     .order_by(attempts.c.n)
 )
+CONTEXT = sa.select(attempts.c.context).where(ATTEMPTS, attempts.c.n == given("n_"))
+REPLY = sa.select(attempts.c.reply).where(ATTEMPTS, attempts.c.n == given("n_"))
 MAY_CALL = (
     sa.select(lessons.c.claim_token, lessons.c.state, batches.c.status, _BLOCKED.label("blocked"))
     .join(batches, batches.c.id == lessons.c.batch_id)
