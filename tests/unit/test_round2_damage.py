@@ -1,4 +1,4 @@
-"""The held-out damages of scripts/calibrate on a small lesson and on real ones. Not to be read while tuning the score.
+"""The damages of round 2 of scripts/calibrate on a small lesson and on real ones.
 
 Nothing here scores a damaged text.
 """
@@ -19,7 +19,7 @@ from tide_lesson import COURSE, LESSON, SPEC
 
 from lessongen_core.retrieval import Retrieved
 
-UNSEEN = {name: kind for name, kind in KINDS.items() if kind.side == "test"}
+ROUND2 = {name: kind for name, kind in KINDS.items() if ".round2_" in kind.damage.__module__}
 COMMANDS = """\
 The pilots of Brest wrote two programs for this in 1974. If you pass `--days`, then `tide` prints the next three weeks,
 which is easier to read than the table from London that Captain Harrow keeps in Dover.
@@ -84,16 +84,16 @@ POOL = [TIDE, lesson("ovens 2.1", "sql-novice-survey", OVENS)]
 
 
 def damaged(name: str, dose: float | None = None, whole: Lesson = TIDE) -> str:
-    kind = UNSEEN[name]
+    kind = ROUND2[name]
     found = kind.apply(whole, POOL, dose or kind.main_dose, kind.modes[0])
     assert found is not None, name
     return found
 
 
-def test_the_held_out_kinds_are_frozen():
-    """None is added, renamed or lost unnoticed, for what is held out must not depend on what it shows."""
-    assert UNSEEN.keys() == CLAIMS.keys()
-    assert len(UNSEEN) == 56
+def test_the_kinds_of_round_2_are_frozen():
+    """None is added, renamed or lost unnoticed, for the tables of two days must name the same kinds."""
+    assert ROUND2.keys() == CLAIMS.keys()
+    assert len(ROUND2) == 56
 
 
 # What must be true of the damaged lesson. Names of files and headings are those of the lessons above.
@@ -160,20 +160,20 @@ CLAIMS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", sorted(UNSEEN))
+@pytest.mark.parametrize("name", sorted(ROUND2))
 def test_damage_does_what_it_says(name):
     """What a damage is named after can be seen in the text, and another lesson's text comes out the same twice."""
     found = damaged(name)
     assert found == damaged(name)
-    assert found.split() != TIDE.settings[UNSEEN[name].modes[0]].text.split()
+    assert found.split() != TIDE.settings[ROUND2[name].modes[0]].text.split()
     assert CLAIMS[name](found), found
 
 
-@pytest.mark.parametrize("name", sorted(name for name, kind in UNSEEN.items() if len(kind.doses) > 1))
+@pytest.mark.parametrize("name", sorted(name for name, kind in ROUND2.items() if len(kind.doses) > 1))
 def test_a_larger_dose_does_more_damage(name):
     """With each dose as many blocks differ from the lesson's or more, and in the end more than at first."""
-    assert UNSEEN[name].doses == DOSES
-    base = Counter(split(TIDE.settings[UNSEEN[name].modes[0]].text))
+    assert ROUND2[name].doses == DOSES
+    base = Counter(split(TIDE.settings[ROUND2[name].modes[0]].text))
     changed = []
     for dose in (*DOSES, 0.8):
         found = Counter(split(damaged(name, dose)))
@@ -196,7 +196,7 @@ def test_what_cannot_be_damaged_is_left_out():
         "# Title\n\n## The only section\n\nthe sea is what it was and so it will be for those who look at the water\n"
     )
     bare = lesson("bare 1.1", "no-such-course", text)
-    none = {name for name, kind in UNSEEN.items() if kind.apply(bare, POOL, kind.main_dose, "plain") is None}
+    none = {name for name, kind in ROUND2.items() if kind.apply(bare, POOL, kind.main_dose, "plain") is None}
     assert none >= {
         "code_elided", "commands_altered", "cut_inside_block", "escapes_undecoded", "exercises_all_alike",
         "exercises_of_other_course", "exercises_translated", "neighbouring_subject", "outputs_misplaced",
@@ -208,6 +208,6 @@ def test_most_real_lessons_can_be_damaged(monkeypatch, lessons_folder):
     """Each kind applies to four lessons in ten or more of a Spanish and an English course."""
     monkeypatch.setattr(lessons, "COURSES", {"shell-novice-es": "dev", "sql-novice-survey": "dev"})
     found = lessons.load_lessons(lessons_folder, ("dev",))
-    for name, kind in UNSEEN.items():
+    for name, kind in ROUND2.items():
         texts = [kind.apply(one, found, kind.main_dose, kind.modes[0]) for one in found]
         assert sum(text is not None for text in texts) >= 0.4 * len(found), name

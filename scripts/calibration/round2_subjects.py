@@ -1,4 +1,4 @@
-"""Held-out texts on other subjects, and wrappings that say nothing. Not to be read while tuning."""
+"""Texts on other subjects, and wrappings that say nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Held-out damage to facts: plausible sentences that are wrong. Not to be read while tuning."""
+"""Damage to facts: plausible sentences that are wrong."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .damage_text import in_language
 from .kinds import MAIN_DOSE, kind
 from .lessons import Lesson
 from .markdown import Block, amount, assemble, insert_after_prose, parts_of
-from .unseen_vocabulary import COMPARED, EXCHANGED, INVENTED, NUMBER_WORDS, SCOPES, TIMES_AND_UNITS
+from .round2_vocabulary import COMPARED, EXCHANGED, INVENTED, NUMBER_WORDS, SCOPES, TIMES_AND_UNITS
 
 _NAME = re.compile(r"`([^`\n]{2,30})`")
 _PROPER = re.compile(r"(?<=[a-záéíóúñ,;] )[A-Z]\w*[a-z](?: [A-Z][a-z]+)*(?!\w)")
@@ -54,13 +54,13 @@ def _swaps(table: Mapping[str, str], *, both_ways: bool) -> Callable[[str], Span
     return find
 
 
-@kind("facts", side="test", modes=FACT_MODES)
+@kind("facts", modes=FACT_MODES)
 def number_words_changed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A fifth of the numbers in words (two, twice, both, second) is another one."""
     return edit_facts(text, MAIN_DOSE, drawn, _swaps(in_language(NUMBER_WORDS, lesson), both_ways=False))
 
 
-@kind("facts", side="test", modes=FACT_MODES)
+@kind("facts", modes=FACT_MODES)
 def times_and_units_changed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A fifth of the units, months, weekdays and years is another: hours for minutes, megabytes for bytes."""
     words = _swaps(in_language(TIMES_AND_UNITS, lesson), both_ways=False)
@@ -72,13 +72,13 @@ def times_and_units_changed(lesson: Lesson, text: str, pool: Sequence[Lesson], d
     return edit_facts(text, MAIN_DOSE, drawn, find)
 
 
-@kind("facts", side="test", doses=True, modes=FACT_MODES)
+@kind("facts", doses=True, modes=FACT_MODES)
 def scope_changed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the words that say when and for what a sentence holds is another: unless for if, few for all."""
     return edit_facts(text, dose, drawn, _swaps(in_language(SCOPES, lesson), both_ways=False))
 
 
-@kind("facts", side="test", modes=FACT_MODES)
+@kind("facts", modes=FACT_MODES)
 def comparisons_reversed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A fifth of the judgements and comparisons is reversed: harder for easier, "from B to A", "B instead of A"."""
     words = _swaps(in_language(COMPARED, lesson), both_ways=True)
@@ -100,7 +100,7 @@ def _apart(spans: Spans) -> Spans:
     return kept
 
 
-@kind("facts", side="test", modes=FACT_MODES)
+@kind("facts", modes=FACT_MODES)
 def proper_names_swapped(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A fifth of the people, products and places is another one that the lesson names."""
 
@@ -125,7 +125,7 @@ def _others(known: Sequence[str], name: str) -> list[str]:
     ]
 
 
-@kind("facts", side="test", modes=FACT_MODES)
+@kind("facts", modes=FACT_MODES)
 def commands_altered(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A third of the options, operators and commands in code is another than it was, as a model remembers it."""
     parts = parts_of(text)
@@ -158,7 +158,7 @@ def _altered(block: Block, drawn: Random) -> Spans:
     return _apart(found)
 
 
-@kind("facts", side="test", doses=True, modes=FACT_MODES)
+@kind("facts", doses=True, modes=FACT_MODES)
 def behaviour_invented(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """After a share of the paragraphs a sentence on something the lesson names, precise and untrue."""
     named = [name for name in dict.fromkeys(_NAME.findall(text)) if not name.startswith("-")]

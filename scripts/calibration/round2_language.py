@@ -1,6 +1,4 @@
-"""Held-out damage to language and wording: other languages within the text, words out of place. Not to be read while
-tuning.
-"""
+"""Damage to language and wording: other languages within the text, words out of place."""
 
 from __future__ import annotations
 
@@ -12,7 +10,7 @@ from .damage_text import in_language
 from .kinds import MAIN_DOSE, kind
 from .lessons import Lesson
 from .markdown import Block, assemble, edit_prose, parts_of, section_places, sentences
-from .unseen_foreign import CLAUSES, CYRILLIC, FUNCTION_WORDS, STEPS, SWITCHED, SYNONYMS, TASKS
+from .round2_foreign import CLAUSES, CYRILLIC, FUNCTION_WORDS, STEPS, SWITCHED, SYNONYMS, TASKS
 
 _NAME = re.compile(r"`([^`\n]{2,30})`")
 _WORD = re.compile(r"(?<![\w`*_\[(/.\\-])[^\W\d_]+(?![\w`*_\])/-]|\.\w)")
@@ -40,7 +38,7 @@ def _like(new: str, old: str) -> str:
     return new[0].upper() + new[1:] if old[0].isupper() else new
 
 
-@kind("language", side="test")
+@kind("language")
 def second_half_translated(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """From half-way on the paragraphs of the sections are in one other language; headings, lists and code stay."""
     language = _other_language(lesson, STEPS, drawn)
@@ -56,7 +54,7 @@ def second_half_translated(lesson: Lesson, text: str, pool: Sequence[Lesson], do
     return assemble(parts)
 
 
-@kind("language", side="test")
+@kind("language")
 def exercises_translated(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The tasks and solutions are in one other language; their headings, lists and code are not."""
     language = _other_language(lesson, TASKS, drawn)
@@ -71,7 +69,7 @@ def exercises_translated(lesson: Lesson, text: str, pool: Sequence[Lesson], dose
     return assemble(parts)
 
 
-@kind("language", side="test", doses=True)
+@kind("language", doses=True)
 def words_of_two_languages(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs the commonest words are those of one other language, the rest are not."""
     tables = in_language(SWITCHED, lesson)
@@ -85,7 +83,7 @@ def words_of_two_languages(lesson: Lesson, text: str, pool: Sequence[Lesson], do
     return edit_prose(text, dose, drawn, switched)
 
 
-@kind("language", side="test", doses=True)
+@kind("language", doses=True)
 def sentences_change_over(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs a sentence begins in the lesson's language and ends in one other."""
     bank = CLAUSES[_other_language(lesson, CLAUSES, drawn)]
@@ -102,7 +100,7 @@ def sentences_change_over(lesson: Lesson, text: str, pool: Sequence[Lesson], dos
     return edit_prose(text, dose, drawn, changed)
 
 
-@kind("language", side="test")
+@kind("language")
 def script_changes_in_words(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a fifth of the paragraphs three words begin in Latin letters and go on in Cyrillic ones."""
 
@@ -117,7 +115,7 @@ def script_changes_in_words(lesson: Lesson, text: str, pool: Sequence[Lesson], d
     return edit_prose(text, MAIN_DOSE, drawn, changed)
 
 
-@kind("wording", side="test", doses=True)
+@kind("wording", doses=True)
 def word_order_broken(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs each word of a sentence changes places with its neighbour."""
 
@@ -133,7 +131,7 @@ def word_order_broken(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: f
     return edit_prose(text, dose, drawn, broken)
 
 
-@kind("wording", side="test", doses=True)
+@kind("wording", doses=True)
 def function_words_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs articles, prepositions, pronouns and auxiliary verbs are left out."""
     gone = "|".join(in_language(FUNCTION_WORDS, lesson).split())
@@ -141,7 +139,7 @@ def function_words_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose:
     return edit_prose(text, dose, drawn, lambda old: pattern.sub("", old))
 
 
-@kind("wording", side="test", doses=True)
+@kind("wording", doses=True)
 def synonyms_spun(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs the terms are what a thesaurus has for them: a document folder is a portfolio."""
     table = in_language(SYNONYMS, lesson)
@@ -161,7 +159,7 @@ def synonyms_spun(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float
     return edit_prose(text, dose, drawn, spun)
 
 
-@kind("wording", side="test", doses=True)
+@kind("wording", doses=True)
 def words_clipped(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs every second long word lacks its end."""
 

@@ -1,4 +1,4 @@
-"""Held-out texts that models and their surroundings leave in a lesson. Not to be read while tuning."""
+"""Texts that models and their surroundings leave in a lesson."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Held-out damage: another subject, the same again, key words without a lesson. Not to be read while tuning."""
+"""Damage: another subject, the same again, key words without a lesson."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from .markdown import (
     section_places,
     sentences,
 )
-from .unseen_form import level, spans_below
-from .unseen_leftovers import lowered
-from .unseen_subjects import CONNECTIVES, ESSAYS, NEIGHBOURS, REPHRASINGS, TABLE_HEADS, TABLE_WORDS
+from .round2_form import level, spans_below
+from .round2_leftovers import lowered
+from .round2_subjects import CONNECTIVES, ESSAYS, NEIGHBOURS, REPHRASINGS, TABLE_HEADS, TABLE_WORDS
 
 _WORD = re.compile(r"(?<![\w`*_\[(/.-])[^\W\d_]{6,}(?![\w`*_\])/-])")
 
@@ -41,7 +41,7 @@ def _foreign_body(lesson: Lesson, pool: Sequence[Lesson], drawn: Random) -> list
     return drawn.choice([parts[at] for at in dict.fromkeys(at for at, _ in prose_places(parts) if at)]).blocks
 
 
-@kind("off_topic", side="test")
+@kind("off_topic")
 def section_of_other_course(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Below one of the headings stands a section of another course."""
     parts = parts_of(text)
@@ -49,7 +49,7 @@ def section_of_other_course(lesson: Lesson, text: str, pool: Sequence[Lesson], d
     return assemble(parts)
 
 
-@kind("off_topic", side="test")
+@kind("off_topic")
 def exercises_of_other_course(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The exercises, with their solutions, are those of a lesson of another course."""
     parts = parts_of(text)
@@ -64,7 +64,7 @@ def exercises_of_other_course(lesson: Lesson, text: str, pool: Sequence[Lesson],
     return assemble(parts)
 
 
-@kind("off_topic", side="test")
+@kind("off_topic")
 def essay_in_section(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The longest section is a school essay on learning, progress and society that names the lesson's title twice."""
     parts = parts_of(text)
@@ -73,7 +73,7 @@ def essay_in_section(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: fl
     return assemble(parts)
 
 
-@kind("off_topic", side="test")
+@kind("off_topic")
 def neighbouring_subject(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Half of the sections explain what is often taken for the subject: Subversion, cmd.exe, MongoDB, a spreadsheet."""
     bank = NEIGHBOURS.get(lesson.course_name)
@@ -86,7 +86,7 @@ def neighbouring_subject(lesson: Lesson, text: str, pool: Sequence[Lesson], dose
     return assemble(parts)
 
 
-@kind("repetition", side="test")
+@kind("repetition")
 def paragraphs_alternate(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Two paragraphs that follow each other come again in turn, five times."""
     parts = parts_of(text)
@@ -99,7 +99,7 @@ def paragraphs_alternate(lesson: Lesson, text: str, pool: Sequence[Lesson], dose
     return assemble(parts)
 
 
-@kind("repetition", side="test")
+@kind("repetition")
 def phrase_loop(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In the middle of a sentence a section falls into a loop of three to six words and never comes out of it."""
     parts = parts_of(text)
@@ -112,7 +112,7 @@ def phrase_loop(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, 
     return assemble(parts)
 
 
-@kind("repetition", side="test", doses=True)
+@kind("repetition", doses=True)
 def sentences_restart(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs every sentence begins, breaks off after a few words and begins again."""
 
@@ -127,7 +127,7 @@ def sentences_restart(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: f
     return edit_prose(text, dose, drawn, restarted)
 
 
-@kind("repetition", side="test")
+@kind("repetition")
 def one_point_rephrased(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The longest section says a single objective or key point again and again, each time in another wrapping."""
     parts = parts_of(text)
@@ -139,7 +139,7 @@ def one_point_rephrased(lesson: Lesson, text: str, pool: Sequence[Lesson], dose:
     return assemble(parts)
 
 
-@kind("repetition", side="test")
+@kind("repetition")
 def lesson_begins_anew(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Each part was written by itself and begins with title and introduction of the whole lesson."""
     parts = parts_of(text)
@@ -148,7 +148,7 @@ def lesson_begins_anew(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: 
     return assemble(parts)
 
 
-@kind("repetition", side="test")
+@kind("repetition")
 def exercises_all_alike(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Every exercise has the text and the solution of the first."""
     parts = parts_of(text)
@@ -160,7 +160,7 @@ def exercises_all_alike(lesson: Lesson, text: str, pool: Sequence[Lesson], dose:
     return assemble(parts)
 
 
-@kind("stuffing", side="test")
+@kind("stuffing")
 def key_points_as_prose(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Each section strings the objectives and key points of the spec together with connectives; no more is said."""
     parts = parts_of(text)
@@ -173,7 +173,7 @@ def key_points_as_prose(lesson: Lesson, text: str, pool: Sequence[Lesson], dose:
     return assemble(parts)
 
 
-@kind("stuffing", side="test")
+@kind("stuffing")
 def key_words_hidden(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Of each section two sentences are left; its words and points are in comments, hidden tags and image texts."""
     parts = parts_of(text)
@@ -190,7 +190,7 @@ def key_words_hidden(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: fl
     return assemble(parts)
 
 
-@kind("stuffing", side="test")
+@kind("stuffing")
 def key_words_in_table(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Each section is a table of the spec's words whose cells explain them by one another."""
     parts = parts_of(text)
@@ -205,7 +205,7 @@ def key_words_in_table(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: 
     return assemble(parts)
 
 
-@kind("stuffing", side="test")
+@kind("stuffing")
 def other_course_renamed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The paragraphs are those of another course, with every third long word replaced by one of the spec's."""
     words = spec_keywords(lesson.spec)

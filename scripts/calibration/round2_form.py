@@ -1,4 +1,4 @@
-"""Held-out damage to the form of a lesson: structure, truncation, code, markup. Not to be read while tuning."""
+"""Damage to the form of a lesson: structure, truncation, code, markup."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .damage_text import in_language
 from .kinds import kind
 from .lessons import Lesson
 from .markdown import Block, amount, assemble, edit_prose, join, parts_of, section_places, split
-from .unseen_phrases import ANNOUNCEMENTS, CONTINUES, ELIDED
+from .round2_phrases import ANNOUNCEMENTS, CONTINUES, ELIDED
 
 _ESCAPED = {"'": "\\u2019", '"': "\\u201c", "–": "\\u2013", "“": "\\u201c", "”": "\\u201d", "’": "\\u2019"}
 _LONG_WORD = re.compile(r"[^\W\d_]{7,}")
@@ -48,7 +48,7 @@ def rotated(blocks: list[Block], spans: Sequence[tuple[int, int]]) -> list[Block
     return made
 
 
-@kind("structure", side="test")
+@kind("structure")
 def sections_interleaved(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Two sections in a row have run together: a block of one, a block of the other, under the first heading."""
     parts = parts_of(text)
@@ -64,7 +64,7 @@ def sections_interleaved(lesson: Lesson, text: str, pool: Sequence[Lesson], dose
     return assemble(parts)
 
 
-@kind("structure", side="test")
+@kind("structure")
 def sections_announced(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Half of the sections only announce what they are about to explain, and then end."""
     parts = parts_of(text)
@@ -75,14 +75,14 @@ def sections_announced(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: 
     return assemble(parts)
 
 
-@kind("structure", side="test")
+@kind("structure")
 def parts_from_back_to_front(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Put together in the wrong order: after the title come summary, exercises, and the sections from last to first."""
     parts = parts_of(text)
     return assemble(parts[:1] + parts[:0:-1])
 
 
-@kind("structure", side="test")
+@kind("structure")
 def solutions_misplaced(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Every exercise has the solution of the next one."""
     parts = parts_of(text)
@@ -93,7 +93,7 @@ def solutions_misplaced(lesson: Lesson, text: str, pool: Sequence[Lesson], dose:
     return assemble(parts)
 
 
-@kind("structure", side="test")
+@kind("structure")
 def tasks_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The exercises have headings and solutions, but nobody says what is to be done."""
     parts = parts_of(text)
@@ -111,7 +111,7 @@ def tasks_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, d
     return assemble(parts)
 
 
-@kind("structure", side="test")
+@kind("structure")
 def sections_as_notes(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """An outline instead of a lesson: each section is a list of the first words of its paragraphs, no more."""
     parts = parts_of(text)
@@ -122,7 +122,7 @@ def sections_as_notes(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: f
     return assemble(parts)
 
 
-@kind("truncation", side="test")
+@kind("truncation")
 def cut_inside_block(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The text breaks off inside a code block, list or table; a fence that was open stays open."""
     blocks = split(text)
@@ -138,7 +138,7 @@ def cut_inside_block(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: fl
     return join([*blocks[:at], Block("code", f"{head}\n{body[: int(len(body) * drawn.uniform(0.2, 0.7))]}")])
 
 
-@kind("truncation", side="test", doses=True)
+@kind("truncation", doses=True)
 def characters_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The last share of the characters is lost, as where a limit of tokens was reached: the text ends within a word."""
     end = int(len(text.rstrip()) * (1 - dose))
@@ -147,7 +147,7 @@ def characters_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: flo
     return text[:end]
 
 
-@kind("truncation", side="test", doses=True)
+@kind("truncation", doses=True)
 def sections_break_off(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the sections breaks off within a sentence of their middle; the next section follows."""
     parts = parts_of(text)
@@ -164,7 +164,7 @@ def sections_break_off(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: 
     return assemble(parts)
 
 
-@kind("truncation", side="test")
+@kind("truncation")
 def continued_elsewhere(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Half of the sections stop half-way with a remark that they go on, or that the rest was left out."""
     parts = parts_of(text)
@@ -175,7 +175,7 @@ def continued_elsewhere(lesson: Lesson, text: str, pool: Sequence[Lesson], dose:
     return assemble(parts)
 
 
-@kind("truncation", side="test")
+@kind("truncation")
 def middle_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Between a third and half of the text, from its middle, is gone, as where a context was trimmed to fit."""
     begin = int(len(text) * drawn.uniform(0.25, 0.35))
@@ -188,7 +188,7 @@ def middle_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, 
     )
 
 
-@kind("code", side="test")
+@kind("code")
 def code_elided(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Code blocks hold a remark that the code stands here: all of a short one, all but the first line of a longer."""
     remark = drawn.choice(in_language(ELIDED, lesson))
@@ -201,7 +201,7 @@ def code_elided(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, 
     return join(blocks)
 
 
-@kind("code", side="test")
+@kind("code")
 def outputs_misplaced(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Every command or query of a section shows the output of another one."""
     parts = parts_of(text)
@@ -218,7 +218,7 @@ def outputs_misplaced(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: f
     return assemble(parts)
 
 
-@kind("markup", side="test")
+@kind("markup")
 def section_escaped(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The longest section is the string of a JSON reply that nobody decoded: its breaks and quotes are escaped."""
     parts = parts_of(text)
@@ -228,7 +228,7 @@ def section_escaped(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: flo
     return assemble(parts)
 
 
-@kind("markup", side="test")
+@kind("markup")
 def escapes_undecoded(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Quotes, dashes and accented letters of all paragraphs are the escapes of JSON, as \\u2019 for an apostrophe."""
 
@@ -238,7 +238,7 @@ def escapes_undecoded(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: f
     return edit_prose(text, 1.0, drawn, escaped)
 
 
-@kind("markup", side="test", doses=True)
+@kind("markup", doses=True)
 def token_marks(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the paragraphs still has the marks of a tokenizer: of SentencePiece, of BPE or of WordPiece."""
     way = drawn.randrange(3)
