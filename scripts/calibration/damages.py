@@ -12,6 +12,11 @@ from . import (
     round2_language,
     round2_leftovers,
     round2_text,
+    unseen_facts,
+    unseen_form,
+    unseen_language,
+    unseen_leftovers,
+    unseen_text,
 )
 from .kinds import KINDS
 
@@ -26,4 +31,9 @@ __all__ = [
     "round2_language",
     "round2_leftovers",
     "round2_text",
+    "unseen_facts",
+    "unseen_form",
+    "unseen_language",
+    "unseen_leftovers",
+    "unseen_text",
 ]
