@@ -52,8 +52,17 @@ _RELATIONS = {
 }  # fmt: skip
 
 
-def edit_facts(text: str, dose: float, drawn: Random, find: Callable[[str], list[tuple[int, int, str]]]) -> str:
-    """Replace a share `dose` of the spans (begin, end, new text) that `find` sees in paragraphs, lists and quotes."""
+def edit_facts(
+    text: str,
+    dose: float,
+    drawn: Random,
+    find: Callable[[str], list[tuple[int, int, str]]],
+    first: Callable[[str, int], bool] | None = None,
+) -> str:
+    """Replace a share `dose` of the spans (begin, end, new text) that `find` sees in paragraphs, lists and quotes.
+
+    Those for which `first` (of the block's text and where the span begins) is true are replaced before any other.
+    """
     parts = parts_of(text)
     places = [
         (at, index, span)
@@ -61,8 +70,10 @@ def edit_facts(text: str, dose: float, drawn: Random, find: Callable[[str], list
         for index, block in enumerate(part.blocks) if block.kind in _PROSE and "```" not in block.text
         for span in find(block.text)
     ]  # fmt: skip
-    chosen = drawn.sample(places, len(places))[: amount(dose, len(places))]
-    for at, index, (begin, end, new) in sorted(chosen, reverse=True):
+    order = drawn.sample(places, len(places))
+    if first is not None:
+        order.sort(key=lambda place: not first(parts[place[0]].blocks[place[1]].text, place[2][0]))
+    for at, index, (begin, end, new) in sorted(order[: amount(dose, len(places))], reverse=True):
         block = parts[at].blocks[index]
         parts[at].blocks[index] = Block(block.kind, block.text[:begin] + new + block.text[end:])
     return assemble(parts)

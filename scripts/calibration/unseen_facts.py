@@ -1,172 +1,229 @@
-"""Held-out damage to facts: plausible sentences that are wrong. Not to be read while tuning."""
+"""Held-out damage to facts: first in the sentences that one of the lesson's passages states too, then in others."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
+
+from lessongen_core.sources import Passage
 
 from .damage_facts import FACT_MODES, edit_facts, outside_code
 from .damage_text import in_language
-from .kinds import MAIN_DOSE, kind
+from .kinds import kind
 from .lessons import Lesson
-from .markdown import Block, amount, assemble, insert_after_prose, parts_of
-from .unseen_vocabulary import COMPARED, EXCHANGED, INVENTED, NUMBER_WORDS, SCOPES, TIMES_AND_UNITS
+from .markdown import split
+from .unseen_claims import (
+    ACTIONS,
+    BASES,
+    CLAUSES,
+    DECLARATIVE,
+    DENIALS,
+    IMPERATIVES,
+    NUMBER_WORDS,
+    PREDICATES,
+    QUANTITIES,
+)
+from .unseen_text import continued
 
-_NAME = re.compile(r"`([^`\n]{2,30})`")
-_PROPER = re.compile(r"(?<=[a-záéíóúñ,;] )[A-Z]\w*[a-z](?: [A-Z][a-z]+)*(?!\w)")
-_NOT_PROPER = {
-    "If", "In", "It", "Is", "Let", "The", "This", "We", "You",
-    "January", "February", "March", "April", "June", "July", "August", "September", "October", "November", "December",
-    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
-}  # fmt: skip
-_YEAR = re.compile(r"(?<![\w./-])(?:19|20)\d\d(?![\w.]|-\d)")
-# What a command or query says -> the same with another meaning.
-_CODE_RULES: Sequence[tuple[str, str | Sequence[str]]] = (
-    (r"(?<=\s)-[a-zA-Z](?![\w-])", ("-a", "-q", "-x", "-u", "-k", "-w", "-e", "-Z")),
-    (r"(?<=\s)--[a-z][a-z-]+", ("--all", "--force", "--quiet", "--no-check", "--invert", "--once")),
-    (r"\bAND\b", "OR"), (r"\bOR\b", "AND"), (r"\bASC\b", "DESC"), (r"\bDESC\b", "ASC"), (r"\bMIN\b", "MAX"),
-    (r"\bmin(?=\()", "max"), (r"\bmax(?=\()", "min"), (r"\bIS NULL\b", "IS NOT NULL"), (r"\bDISTINCT ", ""),
-    (r"(?<=\w) = (?=')", " != "), (r"(?<= )>(?= [a-z][\w-]*\.)", ">>"), (r"(?<= )\|(?= \w)", "&&"), (r"\$@", "$1"),
-    (r"HEAD~1", "HEAD~3"), (r"HEAD(?![~\w])", "HEAD~2"), (r"(?<=\s)\.\.(?=\s|/|$)", "."),
-    (r"\btoUppercase\b", "toLowercase"), (r"\btoLowercase\b", "toTitlecase"), (r"\btrim\b", "reverse"),
-    (r"\.split\b", ".join"), (r"\.join\b", ".split"), (r"\.length\(\)", ".sort()"), (r"\bgit add\b", "git rm"),
-    (r"\bgit push\b", "git pull"), (r"\bgit pull\b", "git push"), (r"\bcp (?=[\w/])", "mv "), (r"\bmkdir\b", "rmdir"),
-    (r"\bhead (?=[-\w])", "tail "), (r"\btail (?=[-\w])", "head "), (r"\bINSERT INTO\b", "DELETE FROM"),
-)  # fmt: skip
-_CODE = [(re.compile(pattern, re.MULTILINE), new) for pattern, new in _CODE_RULES]
 Spans = list[tuple[int, int, str]]
+_CODE_SPAN = re.compile(r"`[^`\n]+`")
+_NUMBER = re.compile(r"(?<![\w.,\[#/:-])\d+(?:[.,]\d+)?(?![\w\]/:-]|[.,]\d)")
+_BOUNDARY = re.compile(
+    r"\n(?:>[ \t]*\n)+|(?<=[.!?:])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bej\.)\s+(?=[\"'(¿¡*`\w>\[-])"
+    r"|\n(?=(?:>\s?)*\s*(?:[-*+]|\d+[.)])\s)"
+)
+_MARK = re.compile(r"(?:>\s?)*\s*(?:(?:[-*+]|\d+[.)])\s+)?")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_LINE_BREAK = re.compile(r"\s*\n(?:>\s?)*\s*")
+_ALIKE, _LEAST_SHARED = 0.5, 4  # Dice coefficient and number of the longer words that two sentences share
+
+
+def sentence_spans(block: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences of a paragraph, list or quote begin and end, without the mark of an item; no captions."""
+    if block.startswith("*("):
+        return
+    blank = _CODE_SPAN.sub(lambda span: "`" + "x" * (len(span[0]) - 2) + "`", block)
+    begin = 0
+    for end, following in [*((m.start(), m.end()) for m in _BOUNDARY.finditer(blank)), (len(blank), len(blank))]:
+        mark = _MARK.match(blank, begin, end)
+        yield (mark.end() if mark else begin), end
+        begin = following
 
 
 def _like(new: str, old: str) -> str:
     return new[0].upper() + new[1:] if old[0].isupper() else new
 
 
-def _swaps(table: Mapping[str, str], *, both_ways: bool) -> Callable[[str], Spans]:
-    """Finds the words and phrases of `table` outside code, each with what takes its place."""
-    rules = {**table, **({new: old for old, new in table.items()} if both_ways else {})}
-    longest_first = "|".join(sorted((re.escape(old) for old in rules), key=len, reverse=True))
+def _words(sentence: str) -> set[str]:
+    return {word[:6] for word in _LONG_WORD.findall(sentence.lower())}
+
+
+def stated_in(passages: Sequence[Passage]) -> Callable[[str, int], bool]:
+    """Whether the sentence of a block at a place says in much the same words what a sentence of `passages` says."""
+    blocks = [block.text for passage in passages for block in split(passage.text) if block.kind != "code"]
+    known = [_words(block[begin:end]) for block in blocks for begin, end in sentence_spans(block)]
+
+    def stated(block: str, place: int) -> bool:
+        said = next((_words(block[b:e]) for b, e in sentence_spans(block) if b <= place < e), set())
+        shared = [(len(said & one), len(said) + len(one)) for one in known]
+        return any(both >= _LEAST_SHARED and 2 * both >= _ALIKE * all_of_them for both, all_of_them in shared)
+
+    return stated
+
+
+def _edit(lesson: Lesson, text: str, dose: float, drawn: Random, find: Callable[[str], Spans]) -> str:
+    return edit_facts(text, dose, drawn, find, stated_in(lesson.settings["sources"].passages))
+
+
+def _numbers(block: str) -> list[re.Match[str]]:
+    """Numbers in digits, those of list items left out."""
+    return [m for m in outside_code(block, _NUMBER) if not re.match(r"[.)]\s", block[m.end() : m.end() + 2])]
+
+
+@kind("facts", doses=True, modes=FACT_MODES, side="test")
+def digits_slipped(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """A share of the numbers has two digits exchanged, or is ten times as large or, with a point, as small."""
+
+    def slipped(old: str) -> str:
+        pairs = [at for at in range(len(old) - 1) if old[at : at + 2].isdigit() and old[at] != old[at + 1] != "0"]
+        pairs = [at for at in pairs if at or old[1] != "0"]
+        if pairs and (len(old) == 4 or drawn.random() < 0.5):
+            at = drawn.choice(pairs)
+            return old[:at] + old[at + 1] + old[at] + old[at + 2 :]
+        if "." in old or "," in old:
+            mark = "." if "." in old else ","
+            whole, rest = old.split(mark)
+            return f"{whole}{rest[0]}{mark}{rest[1:] or '0'}".lstrip("0") if whole.strip("0") else f"0{mark}0{rest}"
+        return f"{old}0"
+
+    return _edit(lesson, text, dose, drawn, lambda b: [(m.start(), m.end(), slipped(m[0])) for m in _numbers(b)])
+
+
+@kind("facts", doses=True, modes=FACT_MODES, side="test")
+def numbers_exchanged(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """A share of the numbers, in digits or words, is another number that the lesson or its passages have elsewhere."""
+    words = in_language(NUMBER_WORDS, lesson)
+    pattern = re.compile(rf"(?<![\w`-])(?:{'|'.join(words)})(?![\w`-])", re.IGNORECASE)
+    known = [text, *(passage.text for passage in lesson.settings["sources"].passages)]
+    digits = sorted({m[0] for one in known for m in _numbers(one)})
+    spelt = sorted({m[0].lower() for one in known for m in outside_code(one, pattern)})
+
+    def find(block: str) -> Spans:
+        found = []
+        for m in sorted([*_numbers(block), *outside_code(block, pattern)], key=lambda m: m.start()):
+            old = m[0].lower()
+            alike = [one for one in digits if ("." in one) == ("." in old) and abs(len(one) - len(old)) < 2]
+            bank = alike if old[0].isdigit() else spelt
+            new = drawn.choice([one for one in bank if one != old] or [one for one in words if one != old])
+            found.append((m.start(), m.end(), _like(new, m[0])))
+        return found
+
+    return _edit(lesson, text, dose, drawn, find)
+
+
+@kind("facts", doses=True, modes=FACT_MODES, side="test")
+def quantities_made_exact(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """A share of what is said of many, several, all, often or at any time is said of a made-up number instead."""
+    table = in_language(QUANTITIES, lesson)
+    longest_first = "|".join(sorted(table, key=len, reverse=True))
     pattern = re.compile(rf"(?<![\w`-])(?:{longest_first})(?![\w`-])", re.IGNORECASE)
 
     def find(block: str) -> Spans:
-        return [(m.start(), m.end(), _like(rules[m[0].lower()], m[0])) for m in outside_code(block, pattern)]
+        found = []
+        for m in outside_code(block, pattern):
+            new = table[m[0].lower()].format(n=drawn.randrange(3, 60))
+            found.append((m.start(), m.end(), _like(new, m[0])))
+        return found
 
-    return find
-
-
-@kind("facts", side="test", modes=FACT_MODES)
-def number_words_changed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """A fifth of the numbers in words (two, twice, both, second) is another one."""
-    return edit_facts(text, MAIN_DOSE, drawn, _swaps(in_language(NUMBER_WORDS, lesson), both_ways=False))
+    return _edit(lesson, text, dose, drawn, find)
 
 
-@kind("facts", side="test", modes=FACT_MODES)
-def times_and_units_changed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """A fifth of the units, months, weekdays and years is another: hours for minutes, megabytes for bytes."""
-    words = _swaps(in_language(TIMES_AND_UNITS, lesson), both_ways=False)
-
-    def find(block: str) -> Spans:
-        years = [(m.start(), m.end(), str(int(m[0]) - drawn.randrange(4, 17))) for m in outside_code(block, _YEAR)]
-        return sorted([*words(block), *years])
-
-    return edit_facts(text, MAIN_DOSE, drawn, find)
-
-
-@kind("facts", side="test", doses=True, modes=FACT_MODES)
-def scope_changed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """A share of the words that say when and for what a sentence holds is another: unless for if, few for all."""
-    return edit_facts(text, dose, drawn, _swaps(in_language(SCOPES, lesson), both_ways=False))
-
-
-@kind("facts", side="test", modes=FACT_MODES)
-def comparisons_reversed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """A fifth of the judgements and comparisons is reversed: harder for easier, "from B to A", "B instead of A"."""
-    words = _swaps(in_language(COMPARED, lesson), both_ways=True)
-    patterns = [(re.compile(pattern), new) for pattern, new in in_language(EXCHANGED, lesson)]
+@kind("facts", doses=True, modes=FACT_MODES, side="test")
+def statements_denied(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """A share of the statements is called untrue as a whole: "it is a mistake to think that ...", "... is not so"."""
+    bank = in_language(DENIALS, lesson)
+    opening = re.compile(in_language(DECLARATIVE, lesson))
 
     def find(block: str) -> Spans:
-        sides = [(m.start(), m.end(), m.expand(new)) for pattern, new in patterns for m in pattern.finditer(block)]
-        return _apart([*sides, *words(block)])
+        found = []
+        for begin, end in sentence_spans(block):
+            said = block[begin:end].rstrip()
+            if opening.match(said) and len(said.split()) > 5 and said.endswith(".") and "? " not in said:
+                new = drawn.choice(bank).format(s="\0").replace("\0", continued(said.rstrip(".")))
+                found.append((begin, begin + len(said), new))
+        return found
 
-    return edit_facts(text, MAIN_DOSE, drawn, find)
-
-
-def _apart(spans: Spans) -> Spans:
-    """The spans from left to right, those that overlap one before them left out."""
-    kept: Spans = []
-    for span in sorted(spans):
-        if not kept or kept[-1][1] <= span[0]:
-            kept.append(span)
-    return kept
+    return _edit(lesson, text, dose, drawn, find)
 
 
-@kind("facts", side="test", modes=FACT_MODES)
-def proper_names_swapped(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """A fifth of the people, products and places is another one that the lesson names."""
-
-    def names(block: str) -> list[re.Match[str]]:
-        return [m for m in outside_code(block, _PROPER) if m[0] not in _NOT_PROPER]
-
-    prose = [block.text for part in parts_of(text) for block in part.blocks if block.kind in ("text", "list")]
-    known = sorted({m[0] for block in prose for m in names(block)})
-    if len(known) < 3:
-        return text
+@kind("facts", doses=True, modes=FACT_MODES, side="test")
+def actions_negated(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """A share of what programs and people do, or are told to do, is negated: "it does not show", "do not click"."""
+    orders = in_language(IMPERATIVES, lesson)
+    order = re.compile(rf"(?:{'|'.join(orders)})\b")
+    rules = [(re.compile(pattern, re.IGNORECASE), new) for pattern, new in in_language(ACTIONS, lesson)]
 
     def find(block: str) -> Spans:
-        return [(m.start(), m.end(), drawn.choice(_others(known, m[0]))) for m in names(block)]
+        found = []
+        for begin, end in sentence_spans(block):
+            said = _CODE_SPAN.sub(lambda span: "\0" * len(span[0]), block[begin:end])
+            hits = [(m, new) for pattern, new in rules if (m := pattern.search(said))]
+            if told := order.match(said):
+                found.append((begin, begin + told.end(), orders[told[0]]))
+            elif hits:
+                m, new = min(hits, key=lambda hit: hit[0].start())
+                base = BASES.get(m.groupdict().get("third", "").lower(), "")
+                negated = m.expand(new).replace(m[0], m[0].lower()).replace("{base}", base)
+                found.append((begin + m.start(), begin + m.end(), _like(negated, m[0])))
+        return found
 
-    return edit_facts(text, MAIN_DOSE, drawn, find)
-
-
-def _others(known: Sequence[str], name: str) -> list[str]:
-    """The names that are not part of `name`, nor it of them."""
-    return [other for other in known if other not in name and name not in other] or [
-        other for other in known if other != name
-    ]
-
-
-@kind("facts", side="test", modes=FACT_MODES)
-def commands_altered(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """A third of the options, operators and commands in code is another than it was, as a model remembers it."""
-    parts = parts_of(text)
-    places = [
-        (at, index, span)
-        for at, part in enumerate(parts) if part.role in ("section", "exercises")
-        for index, block in enumerate(part.blocks) if not re.match(r"[`~]{3,}\s*(?:output|error|text)", block.text)
-        for span in _altered(block, drawn)
-    ]  # fmt: skip
-    if not places:
-        return text
-    for at, index, (begin, end, new) in sorted(drawn.sample(places, amount(1 / 3, len(places))), reverse=True):
-        old = parts[at].blocks[index]
-        parts[at].blocks[index] = Block(old.kind, old.text[:begin] + new + old.text[end:])
-    return assemble(parts)
+    return _edit(lesson, text, dose, drawn, find)
 
 
-def _altered(block: Block, drawn: Random) -> Spans:
-    """What can be altered in a code block, or in the code spans of any other."""
-    if block.kind == "code":
-        ranges = [(0, len(block.text))]
-    else:
-        ranges = [(m.start(1), m.end(1)) for m in _NAME.finditer(block.text)]
-    found: Spans = []
-    for begin, end in ranges:
-        for pattern, new in _CODE:
-            for m in pattern.finditer(block.text, begin, end):
-                other = new if isinstance(new, str) else drawn.choice([one for one in new if one != m[0]])
-                found.append((m.start(), m.end(), other))
-    return _apart(found)
+@kind("facts", doses=True, modes=FACT_MODES, side="test")
+def causes_exchanged(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """In a share of the sentences with if, when, because, so that and the like the two clauses change places."""
+    before, between = (re.compile(pattern, re.DOTALL) for pattern in in_language(CLAUSES, lesson))
+
+    def find(block: str) -> Spans:
+        found = []
+        for begin, end in sentence_spans(block):
+            said = block[begin:end].rstrip()
+            if m := before.match(said):
+                new = f"{m[1]} {continued(m[3])}, {m[2]}{m[4]}"
+            elif m := between.match(said):
+                new = f"{m[3][0].upper()}{m[3][1:]}{m[2]}{continued(m[1])}{m[4]}"
+            else:
+                continue
+            found.append((begin, begin + len(said), new))
+        return found
+
+    return _edit(lesson, text, dose, drawn, find)
 
 
-@kind("facts", side="test", doses=True, modes=FACT_MODES)
-def behaviour_invented(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """After a share of the paragraphs a sentence on something the lesson names, precise and untrue."""
-    named = [name for name in dict.fromkeys(_NAME.findall(text)) if not name.startswith("-")]
-    subjects = [f"`{name}`" for name in named] or [f"*{section.title}*" for section in lesson.spec.sections]
-    bank = in_language(INVENTED, lesson)
+@kind("facts", doses=True, modes=FACT_MODES, side="test")
+def predicates_exchanged(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """A share of the sentences says of its subject what another sentence with the same verb says of its own."""
+    pattern = re.compile(in_language(PREDICATES, lesson), re.DOTALL)
 
-    def invented(old: str) -> str:
-        here = [f"`{name}`" for name in _NAME.findall(old) if name in named]
-        return drawn.choice(bank).format(it=drawn.choice(here or subjects), n=drawn.randrange(3, 90))
+    def predicates(block: str) -> Iterator[tuple[int, re.Match[str]]]:
+        for begin, end in sentence_spans(block):
+            if m := pattern.match(block[begin:end].rstrip()):
+                yield begin, m
 
-    return insert_after_prose(text, dose, drawn, invented)
+    by_verb: dict[str, list[str]] = defaultdict(list)
+    for block in re.split(r"\n\s*\n", text):
+        for _, m in predicates(block):
+            by_verb[m["verb"]].append(_LINE_BREAK.sub(" ", m["said"]))
+
+    def find(block: str) -> Spans:
+        found = []
+        for begin, m in predicates(block):
+            others = [said for said in dict.fromkeys(by_verb[m["verb"]]) if said != _LINE_BREAK.sub(" ", m["said"])]
+            if others:
+                found.append((begin + m.start("said"), begin + m.end("said"), drawn.choice(others)))
+        return found
+
+    return _edit(lesson, text, dose, drawn, find)

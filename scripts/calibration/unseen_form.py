@@ -1,254 +1,155 @@
-"""Held-out damage to the form of a lesson: structure, truncation, code, markup. Not to be read while tuning."""
+"""Held-out damage to form: structure and truncation."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
-from itertools import pairwise, zip_longest
 from random import Random
-
-from lessongen_core.languages import heading_role
 
 from .damage_text import in_language
 from .kinds import kind
 from .lessons import Lesson
-from .markdown import Block, amount, assemble, edit_prose, join, parts_of, section_places, split
-from .unseen_phrases import ANNOUNCEMENTS, CONTINUES, ELIDED
+from .markdown import Block, Part, amount, assemble, edit_prose, join, parts_of, prose_places, section_places, split
+from .unseen_phrases import PLAN, PREVIEW_ENDS, QUESTIONS, TEASER_ENDS, TIMETABLE
 
-_ESCAPED = {"'": "\\u2019", '"': "\\u201c", "–": "\\u2013", "“": "\\u201c", "”": "\\u201d", "’": "\\u2019"}
-_LONG_WORD = re.compile(r"[^\W\d_]{7,}")
-
-
-def level(block: Block) -> int:
-    """The level of a heading, 0 for anything else."""
-    return len(block.text) - len(block.text.lstrip("#")) if block.kind == "heading" else 0
+NAME = re.compile(r"`([^`\s()]{2,30}|[^`\s()]+ [^`()]{0,20}[^`\s()])`")
+_LEAST_PREVIEW = 16  # words of a paragraph of which a preview shows less than all
+_GAP_EVERY = 90  # characters
 
 
-def is_solution(block: Block) -> bool:
-    """Whether a block is the heading of a solution."""
-    return block.kind == "heading" and heading_role(block.text.lstrip("# ")) == "solution"
-
-
-def spans_below(blocks: Sequence[Block], heads: Sequence[int]) -> list[tuple[int, int]]:
-    """For each heading at `heads`, where its text begins and ends: before the next one of its level or above."""
-    found = []
-    for head in heads:
-        end = next((at for at in range(head + 1, len(blocks)) if 0 < level(blocks[at]) <= level(blocks[head])), None)
-        found.append((head + 1, len(blocks) if end is None else end))
-    return found
-
-
-def rotated(blocks: list[Block], spans: Sequence[tuple[int, int]]) -> list[Block]:
-    """Each span holds what the next one held."""
-    held = [blocks[begin:end] for begin, end in spans]
-    made = list(blocks)
-    for (begin, end), new in reversed(list(zip(spans, held[1:] + held[:1], strict=True))):
-        made[begin:end] = new
-    return made
+def named(lesson: Lesson, part: Part) -> list[str]:
+    """What a section is about: its code names, the key words asked of it, and its title."""
+    names = [f"`{name}`" for block in part.blocks if block.kind != "code" for name in NAME.findall(block.text)]
+    asked = [
+        word
+        for section in lesson.spec.sections
+        if section.title == part.title
+        for word in section.constraints.required_keywords
+    ]
+    titles = [f"*{title}*" for title in (part.title, lesson.spec.title)]
+    return list(dict.fromkeys([titles[0], *(f"`{word.strip('`')}`" for word in asked), *names, titles[1]]))
 
 
 @kind("structure", side="test")
-def sections_interleaved(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """Two sections in a row have run together: a block of one, a block of the other, under the first heading."""
+def plan_as_headings(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """The steps of a plan for writing, each with its purpose, stand instead of the sections' headings."""
     parts = parts_of(text)
-    pairs = [
-        (one, two) for one, two in pairwise(section_places(parts))
-        if min(len(parts[one].blocks), len(parts[two].blocks)) > 1
-    ]  # fmt: skip
-    if pairs:
-        one, two = drawn.choice(pairs)
-        mixed = zip_longest(parts[one].blocks, parts[two].blocks)
-        parts[one].blocks = [block for pair in mixed for block in pair if block is not None]
-        del parts[two]
+    bank = in_language(PLAN, lesson)
+    for number, at in enumerate(section_places(parts)):
+        heading, purpose = bank[number % len(bank)]
+        parts[at].heading = f"## {number + 1}. {heading}"
+        parts[at].blocks.insert(0, Block("text", purpose))
     return assemble(parts)
 
 
 @kind("structure", side="test")
-def sections_announced(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """Half of the sections only announce what they are about to explain, and then end."""
+def lesson_plan_instead(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """Each section is a teacher's timetable, with minutes, group work and materials, instead of an explanation."""
     parts = parts_of(text)
-    places = section_places(parts)
-    for at in drawn.sample(places, amount(0.5, len(places))):
-        sentence = drawn.choice(in_language(ANNOUNCEMENTS, lesson))
-        parts[at].blocks = [Block("text", sentence.format(title=parts[at].title))]
-    return assemble(parts)
-
-
-@kind("structure", side="test")
-def parts_from_back_to_front(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """Put together in the wrong order: after the title come summary, exercises, and the sections from last to first."""
-    parts = parts_of(text)
-    return assemble(parts[:1] + parts[:0:-1])
-
-
-@kind("structure", side="test")
-def solutions_misplaced(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """Every exercise has the solution of the next one."""
-    parts = parts_of(text)
-    for part in parts:
-        if part.role == "exercises":
-            heads = [at for at, block in enumerate(part.blocks) if is_solution(block)]
-            part.blocks = rotated(part.blocks, spans_below(part.blocks, heads))
-    return assemble(parts)
-
-
-@kind("structure", side="test")
-def tasks_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """The exercises have headings and solutions, but nobody says what is to be done."""
-    parts = parts_of(text)
-    for part in parts:
-        if part.role == "exercises":
-            kept, keeping = [], True
-            for block in part.blocks:
-                if level(block) == 3:
-                    keeping = False
-                elif is_solution(block):
-                    keeping = True
-                if keeping or level(block) == 3:
-                    kept.append(block)
-            part.blocks = kept
-    return assemble(parts)
-
-
-@kind("structure", side="test")
-def sections_as_notes(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """An outline instead of a lesson: each section is a list of the first words of its paragraphs, no more."""
-    parts = parts_of(text)
+    bank = in_language(TIMETABLE, lesson)
     for at in section_places(parts):
-        told = [block.text.lstrip("-*+0123456789. ") for block in parts[at].blocks if block.kind in ("text", "list")]
-        notes = [" ".join(line.split()[: drawn.randrange(4, 8)]).strip(".,:;") for line in told]
-        parts[at].blocks = [Block("list", "\n".join(f"- {note}" for note in notes if note))] if notes else []
+        chosen = sorted(drawn.sample(range(len(bank)), 5))
+        lines = [bank[n].format(title=parts[at].title, n=drawn.randrange(2, 5) * 5) for n in chosen]
+        parts[at].blocks = [Block("list", "\n".join(f"- {line}" for line in lines))]
     return assemble(parts)
 
 
+@kind("structure", side="test")
+def wall_of_text(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """Headings, fences, lists and tables have lost their marks and breaks: the lesson is one single paragraph."""
+    bare = re.sub(r"^(?:[#>\s]+|\s*[-*+] |\s*\d+[.)] |[`~]{3,}.*|\|[\s:|-]+\|)", "", text, flags=re.MULTILINE)
+    return " ".join(bare.replace("|", " ").split()) + "\n"
+
+
+@kind("structure", doses=True, side="test")
+def paragraphs_crossed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """A share of the paragraphs, at least two, begin as one and go on, within a sentence, as another."""
+    parts = parts_of(text)
+    places = prose_places(parts)
+    order = drawn.sample(places, len(places))
+    shares = {place: drawn.uniform(0.35, 0.65) for place in places}
+    halves = {}
+    for at, index in places:
+        words = parts[at].blocks[index].text.split()
+        middle = max(1, int(len(words) * shares[at, index]))
+        while middle > 1 and words[middle - 1].endswith((".", "!", "?", ":")):
+            middle -= 1
+        halves[at, index] = " ".join(words[:middle]), " ".join(words[middle:])
+    pairs = list(zip(order[::2], order[1::2], strict=False))  # one paragraph may be left over
+    for one, two in pairs[: max(1, amount(dose, len(places)) // 2)]:
+        for (at, index), other in ((one, two), (two, one)):
+            parts[at].blocks[index] = Block("text", f"{halves[at, index][0]} {halves[other][1]}")
+    return assemble(parts)
+
+
+@kind("structure", side="test")
+def questions_only(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """Each section asks question after question on what it names and answers none."""
+    parts = parts_of(text)
+    bank = in_language(QUESTIONS, lesson)
+    for at in section_places(parts):
+        about = named(lesson, parts[at])
+        asked = []
+        for line in drawn.sample(bank, 8):
+            a, b = drawn.sample(about, 2) if len(about) > 1 else (about[0], about[0])
+            asked.append(line.format(a=a, b=b))
+        parts[at].blocks = [Block("text", " ".join(asked[:4])), Block("text", " ".join(asked[4:]))]
+    return assemble(parts)
+
+
+@kind("truncation", doses=True, side="test")
+def teasers(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """Of a share of the paragraphs the first words are left, and the mark by which a preview invites to read more."""
+    end = drawn.choice(in_language(TEASER_ENDS, lesson))
+
+    def shown(old: str) -> str | None:
+        words = old.split()
+        if len(words) < _LEAST_PREVIEW:
+            return None
+        rest = " ".join(words[: min(drawn.randrange(10, 18), len(words) // 2)]).rstrip(".,:;")
+        return rest + end.format(n=len(old) - len(rest))
+
+    return edit_prose(text, dose, drawn, shown)
+
+
+@kind("truncation", doses=True, side="test")
+def paragraph_heads_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """A share of the paragraphs has lost its first part and begins within a word, as a chunk that was cut blindly."""
+
+    def beheaded(old: str) -> str | None:
+        inside = [m.start() + 2 for m in re.finditer(r"[^\W\d_]{5,}", old) if 0.3 < m.start() / len(old) < 0.7]
+        return old[drawn.choice(inside) :] if inside else None
+
+    return edit_prose(text, dose, drawn, beheaded)
+
+
+@kind("truncation", doses=True, side="test")
+def stream_gaps(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """In a share of the paragraphs pieces of 12 to 30 characters are missing: packets of a stream were lost."""
+
+    def torn(old: str) -> str | None:
+        if len(old) < _GAP_EVERY:
+            return None
+        starts = range(20, len(old) - 30, _GAP_EVERY)
+        for start in reversed([start + drawn.randrange(25) for start in starts]):
+            old = old[:start] + old[start + drawn.randrange(12, 31) :]
+        return old
+
+    return edit_prose(text, dose, drawn, torn)
+
+
 @kind("truncation", side="test")
-def cut_inside_block(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """The text breaks off inside a code block, list or table; a fence that was open stays open."""
+def beginning_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """The first 35 to 50 % of the characters are gone, title and all; what is left begins within a word."""
+    begin = int(len(text) * drawn.uniform(0.35, 0.5))
+    while begin < len(text) - 1 and not text[begin - 1 : begin + 1].isalpha():
+        begin += 1
+    return text[begin:]
+
+
+@kind("truncation", side="test")
+def preview_ends(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """After 30 to 45 % of the blocks a notice says that the rest is not part of the preview."""
     blocks = split(text)
-    ends = [sum(len(block.text) for block in blocks[:at]) for at in range(len(blocks) + 1)]
-    places = [
-        at for at, block in enumerate(blocks)
-        if block.kind in ("code", "list", "table") and block.text.count("\n") > 1 and 0.3 < ends[at] / ends[-1] < 0.9
-    ]  # fmt: skip
-    if not places:
-        return text
-    at = drawn.choice(places)
-    head, body = blocks[at].text.split("\n", 1)
-    return join([*blocks[:at], Block("code", f"{head}\n{body[: int(len(body) * drawn.uniform(0.2, 0.7))]}")])
-
-
-@kind("truncation", side="test", doses=True)
-def characters_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """The last share of the characters is lost, as where a limit of tokens was reached: the text ends within a word."""
-    end = int(len(text.rstrip()) * (1 - dose))
-    while end > 1 and not text[end - 1 : end + 1].isalnum():
-        end -= 1
-    return text[:end]
-
-
-@kind("truncation", side="test", doses=True)
-def sections_break_off(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """A share of the sections breaks off within a sentence of their middle; the next section follows."""
-    parts = parts_of(text)
-    places = [
-        at for at in section_places(parts) if any(len(b.text) > 40 and b.kind == "text" for b in parts[at].blocks)
-    ]
-    shares = {at: drawn.uniform(0.3, 0.7) for at in places}
-    for at in drawn.sample(places, len(places))[: amount(dose, len(places))]:
-        blocks = parts[at].blocks
-        prose = [index for index, block in enumerate(blocks) if block.kind == "text" and len(block.text) > 40]
-        last = prose[(len(prose) - 1) // 2]
-        rest = blocks[last].text[: int(len(blocks[last].text) * shares[at])].rstrip(" .,:;\n")
-        parts[at].blocks = [*blocks[:last], Block("text", rest)]
-    return assemble(parts)
-
-
-@kind("truncation", side="test")
-def continued_elsewhere(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """Half of the sections stop half-way with a remark that they go on, or that the rest was left out."""
-    parts = parts_of(text)
-    places = section_places(parts)
-    remark = drawn.choice(in_language(CONTINUES, lesson))
-    for at in drawn.sample(places, amount(0.5, len(places))):
-        parts[at].blocks = [*parts[at].blocks[: len(parts[at].blocks) // 2], Block("text", remark)]
-    return assemble(parts)
-
-
-@kind("truncation", side="test")
-def middle_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """Between a third and half of the text, from its middle, is gone, as where a context was trimmed to fit."""
-    begin = int(len(text) * drawn.uniform(0.25, 0.35))
-    end = begin + int(len(text) * drawn.uniform(0.33, 0.5))
-    count = (end - begin) // 4
-    return (
-        text[:begin]
-        + drawn.choice(("", " […] ", "\n\n...\n\n", f"\n\n[... {count} tokens truncated ...]\n\n"))
-        + text[end:]
-    )
-
-
-@kind("code", side="test")
-def code_elided(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """Code blocks hold a remark that the code stands here: all of a short one, all but the first line of a longer."""
-    remark = drawn.choice(in_language(ELIDED, lesson))
-    blocks = split(text)
-    for at, block in enumerate(blocks):
-        if block.kind == "code" and block.text.count("\n") > 1:
-            head, *body, foot = block.text.split("\n")
-            kept = body[:1] if len(body) > 2 else []
-            blocks[at] = Block("code", "\n".join([head, *kept, remark, foot]))
-    return join(blocks)
-
-
-@kind("code", side="test")
-def outputs_misplaced(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """Every command or query of a section shows the output of another one."""
-    parts = parts_of(text)
-    places = [
-        (at, index)
-        for at in section_places(parts)
-        for index, block in enumerate(parts[at].blocks)
-        if re.match(r"[`~]{3,}\s*output", block.text)
-        or (block.kind == "table" and index and parts[at].blocks[index - 1].kind == "code")
-    ]
-    shown = [parts[at].blocks[index] for at, index in places]
-    for (at, index), block in zip(places, shown[1:] + shown[:1], strict=True):
-        parts[at].blocks[index] = block
-    return assemble(parts)
-
-
-@kind("markup", side="test")
-def section_escaped(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """The longest section is the string of a JSON reply that nobody decoded: its breaks and quotes are escaped."""
-    parts = parts_of(text)
-    longest = max(section_places(parts), key=lambda at: sum(len(block.text) for block in parts[at].blocks))
-    body = json.dumps(join(parts[longest].blocks).strip())
-    parts[longest].blocks = [Block("text", drawn.choice((body, body[1:-1], f'{{"content": {body}}}')))]
-    return assemble(parts)
-
-
-@kind("markup", side="test")
-def escapes_undecoded(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """Quotes, dashes and accented letters of all paragraphs are the escapes of JSON, as \\u2019 for an apostrophe."""
-
-    def escaped(old: str) -> str:
-        return "".join(_ESCAPED.get(c, c if c.isascii() else f"\\u{ord(c):04x}") for c in old)
-
-    return edit_prose(text, 1.0, drawn, escaped)
-
-
-@kind("markup", side="test", doses=True)
-def token_marks(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """A share of the paragraphs still has the marks of a tokenizer: of SentencePiece, of BPE or of WordPiece."""
-    way = drawn.randrange(3)
-
-    def pieces(old: str) -> str:
-        if way == 0:
-            return "".join(f"▁{word}" for word in old.split())
-        if way == 1:
-            return "Ċ".join("Ġ".join(line.split()) for line in old.splitlines())
-        cut = _LONG_WORD.sub(lambda m: f"{m[0][: len(m[0]) // 2]} ##{m[0][len(m[0]) // 2 :]}", old)
-        return re.sub(r"(\w)([.,:;])", r"\1 \2", cut)
-
-    return edit_prose(text, dose, drawn, pieces)
+    shown = blocks[: max(2, int(len(blocks) * drawn.uniform(0.3, 0.45)))]
+    return join([*shown, Block("text", drawn.choice(in_language(PREVIEW_ENDS, lesson)))])

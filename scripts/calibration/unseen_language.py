@@ -1,39 +1,43 @@
-"""Held-out damage to language and wording: other languages within the text, words out of place. Not to be read while
-tuning.
-"""
+"""Held-out damage to language and wording."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from random import Random
 
+from lessongen_core.languages import heading, heading_role
+
 from .damage_text import in_language
-from .kinds import MAIN_DOSE, kind
+from .kinds import kind
 from .lessons import Lesson
 from .markdown import Block, assemble, edit_prose, parts_of, section_places, sentences
-from .unseen_foreign import CLAUSES, CYRILLIC, FUNCTION_WORDS, STEPS, SWITCHED, SYNONYMS, TASKS
+from .unseen_form import NAME
+from .unseen_vocabulary import (
+    CHAT,
+    CHAT_ENDS,
+    FILLERS,
+    FRAMES,
+    INFINITIVES,
+    IRREGULAR,
+    ITEMS,
+    SCRIPTS,
+    THINGS,
+    VERBS,
+)
 
-_NAME = re.compile(r"`([^`\n]{2,30})`")
-_WORD = re.compile(r"(?<![\w`*_\[(/.\\-])[^\W\d_]+(?![\w`*_\])/-]|\.\w)")
-_LEAST_WORDS = 8
+# Code and links are passed over; what is left is in the group "word".
+_KEPT = r"`[^`]*`|\[[^\]]*\]\([^)]*\)|https?://\S+|<[^>\n]*>"
+_WORD = re.compile(rf"{_KEPT}|(?P<word>(?<![\w/.-])[^\W\d_]+(?:['’][a-z]+)?(?![\w/-]|\.\w))")
+_SPACE = re.compile(rf"{_KEPT}|(?P<space>\s)")
+_HEADING = re.compile(r"(#+ )(\w+)(.*)", re.DOTALL)
+_ITEM = re.compile(r"^((?:>[ \t]?)*[ \t]*(?:[-*+]|\d+[.)])[ \t]+|>[ \t]?)(?P<said>.*\w.*)$", re.MULTILINE)
+_ROLES = ("exercises", "exercise", "solution", "summary", "rubric")
 
 
 def _other_language(lesson: Lesson, bank: Collection[str], drawn: Random) -> str:
     return drawn.choice(sorted(name for name in bank if name != lesson.course.language))
-
-
-def _in_other_words(old: str, bank: Sequence[str], clauses: Sequence[str], subject: str, drawn: Random) -> str:
-    """As many sentences of `bank` as `old` has, at most four, on the names of `old` or else on `subject`.
-
-    Half of them end in a clause, so that a long lesson does not say the same few sentences all the time.
-    """
-    names = [f"`{name}`" for name in _NAME.findall(old)] or [f"*{subject}*"]
-    made = []
-    for line in drawn.sample(bank, min(4, len(sentences(old)))):
-        longer = f"{line.rstrip('.')}, {drawn.choice(clauses)}" if line.endswith(".") and drawn.random() < 0.5 else line
-        made.append(longer.format(it=drawn.choice(names)))
-    return " ".join(made)
 
 
 def _like(new: str, old: str) -> str:
@@ -41,134 +45,170 @@ def _like(new: str, old: str) -> str:
 
 
 @kind("language", side="test")
-def second_half_translated(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """From half-way on the paragraphs of the sections are in one other language; headings, lists and code stay."""
-    language = _other_language(lesson, STEPS, drawn)
+def frame_in_other_language(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """Headings of exercises, solutions and summary, and a first and last line of each section, are in another one."""
+    language = _other_language(lesson, FRAMES, drawn)
+    first, last = FRAMES[language]
+
+    def translated(line: str) -> str:
+        m = _HEADING.match(line)
+        role = heading_role(m[2]) if m else None
+        return f"{m[1]}{heading(language, role)}{m[3]}" if m and role in _ROLES else line
+
     parts = parts_of(text)
-    places = [
-        (at, index) for at in section_places(parts)
-        for index, block in enumerate(parts[at].blocks)
-        if block.kind == "text" and len(block.text.split()) >= _LEAST_WORDS
-    ]  # fmt: skip
-    for at, index in places[len(places) // 2 :]:
-        new = _in_other_words(parts[at].blocks[index].text, STEPS[language], CLAUSES[language], parts[at].title, drawn)
-        parts[at].blocks[index] = Block("text", new)
+    for number, at in enumerate(section_places(parts)):
+        opening = first[number % len(first)].format(title=parts[at].title)
+        parts[at].blocks = [Block("text", opening), *parts[at].blocks, Block("text", last[number % len(last)])]
+    for part in parts:
+        part.heading = part.heading and translated(part.heading)
+        part.blocks = [Block(b.kind, translated(b.text)) if b.kind == "heading" else b for b in part.blocks]
     return assemble(parts)
 
 
 @kind("language", side="test")
-def exercises_translated(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """The tasks and solutions are in one other language; their headings, lists and code are not."""
-    language = _other_language(lesson, TASKS, drawn)
-    bank = (*TASKS[language], *STEPS[language])
+def lists_translated(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """The items of all lists and the lines of all notes but the summary's are in one other language, names kept."""
+    language = _other_language(lesson, ITEMS, drawn)
+    subject = f"*{lesson.spec.title}*"
+
+    def translated(m: re.Match[str]) -> str:
+        names = [f"`{name}`" for name in NAME.findall(m["said"])] or [subject]
+        return m[1] + drawn.choice(ITEMS[language]).format(it=drawn.choice(names))
+
     parts = parts_of(text)
     for part in parts:
-        if part.role == "exercises":
-            for index, block in enumerate(part.blocks):
-                if block.kind == "text" and len(block.text.split()) >= _LEAST_WORDS:
-                    new = _in_other_words(block.text, bank, CLAUSES[language], lesson.spec.title, drawn)
-                    part.blocks[index] = Block("text", new)
+        if part.role != "summary":
+            part.blocks = [
+                Block(b.kind, _ITEM.sub(translated, b.text))
+                if b.kind in ("list", "quote") and "```" not in b.text else b
+                for b in part.blocks
+            ]  # fmt: skip
     return assemble(parts)
 
 
-@kind("language", side="test", doses=True)
-def words_of_two_languages(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """In a share of the paragraphs the commonest words are those of one other language, the rest are not."""
-    tables = in_language(SWITCHED, lesson)
-    table = tables[drawn.choice(sorted(tables))]
-    pattern = re.compile(rf"(?<![\w`/.-])(?:{'|'.join(table)})(?![\w`/-]|\.\w)", re.IGNORECASE)
+@kind("language", doses=True, side="test")
+def other_script(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """A share of the paragraphs is written, letter by letter, in Cyrillic, Greek or Armenian; code stays."""
+    table = SCRIPTS[drawn.choice(sorted(SCRIPTS))]
 
-    def switched(old: str) -> str | None:
-        new, count = pattern.subn(lambda m: _like(table[m[0].lower()], m[0]), old)
-        return new if count > 2 else None
+    def letter(old: str) -> str:
+        plain = unicodedata.normalize("NFD", old)[0]
+        new = table.get(plain.lower(), old)
+        return new.upper() if plain.isupper() else new
 
-    return edit_prose(text, dose, drawn, switched)
+    def written(old: str) -> str:
+        return _WORD.sub(lambda m: "".join(map(letter, m[0])) if m["word"] else m[0], old)
 
-
-@kind("language", side="test", doses=True)
-def sentences_change_over(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """In a share of the paragraphs a sentence begins in the lesson's language and ends in one other."""
-    bank = CLAUSES[_other_language(lesson, CLAUSES, drawn)]
-
-    def changed(old: str) -> str | None:
-        said = sentences(old)
-        longest = max(range(len(said)), key=lambda at: len(said[at]))
-        words = said[longest].split()
-        if len(words) < 6:
-            return None
-        said[longest] = f"{' '.join(words[: len(words) // 2]).rstrip(',:;')} {drawn.choice(bank)}"
-        return " ".join(said)
-
-    return edit_prose(text, dose, drawn, changed)
+    return edit_prose(text, dose, drawn, written)
 
 
-@kind("language", side="test")
-def script_changes_in_words(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """In a fifth of the paragraphs three words begin in Latin letters and go on in Cyrillic ones."""
+@kind("language", doses=True, side="test")
+def pseudo_words(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """In a share of the paragraphs the longer words are of no language: put together from pieces of the lesson's."""
+    known = [m[0].lower() for m in _WORD.finditer(lesson.text) if m["word"] and len(m[0]) > 4]
+    heads = sorted({word[:3] for word in known})
+    middles = sorted({word[at : at + 2] for word in known for at in range(2, len(word) - 3)})
+    ends = sorted({word[-3:] for word in known})
+    real = set(known)
 
-    def changed(old: str) -> str | None:
-        found = [m for m in _WORD.finditer(old) if len(m[0]) > 5]
-        for word in sorted(drawn.sample(found, min(3, len(found))), key=lambda m: -m.start()):
-            middle = word.start() + len(word[0]) // 2
-            new = "".join(CYRILLIC.get(letter, letter) for letter in old[middle : word.end()])
-            old = old[:middle] + new + old[word.end() :]
-        return old if found else None
+    def invented(m: re.Match[str]) -> str:
+        old = m["word"]
+        if not old or len(old) < 4 or not (heads and middles and ends):
+            return m[0]
+        made = old.lower()
+        while made in real or made == old.lower():
+            middle = drawn.choices(middles, k=max(0, len(old) - 6) // 2)
+            made = "".join([drawn.choice(heads), *middle, drawn.choice(ends)])
+        return _like(made, old)
 
-    return edit_prose(text, MAIN_DOSE, drawn, changed)
-
-
-@kind("wording", side="test", doses=True)
-def word_order_broken(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """In a share of the paragraphs each word of a sentence changes places with its neighbour."""
-
-    def broken(old: str) -> str:
-        made = []
-        for sentence in sentences(old):
-            words = sentence.split()
-            for at in range(0, len(words) - 1, 2):
-                words[at], words[at + 1] = words[at + 1], words[at]
-            made.append(" ".join(words))
-        return " ".join(made)
-
-    return edit_prose(text, dose, drawn, broken)
+    return edit_prose(text, dose, drawn, lambda old: _WORD.sub(invented, old))
 
 
-@kind("wording", side="test", doses=True)
-def function_words_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """In a share of the paragraphs articles, prepositions, pronouns and auxiliary verbs are left out."""
-    gone = "|".join(in_language(FUNCTION_WORDS, lesson).split())
-    pattern = re.compile(rf"(?<![\w`/.'’-])(?:{gone})(?![\w`/'’-]|\.\w)\s?", re.IGNORECASE)
-    return edit_prose(text, dose, drawn, lambda old: pattern.sub("", old))
+@kind("wording", doses=True, side="test")
+def spoken_transcript(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """A share of the paragraphs is what a recognizer heard: a time, no stops or capitals, fillers, words twice."""
+    bank = in_language(FILLERS, lesson)
+
+    def spoken(old: str) -> str:
+        heard = []
+        for word in re.sub(r"[.,;:!?¿¡()\"*]+(?=\s|$)|(?<!\S)[¿¡(\"*]+", "", old).split():
+            if drawn.random() < 0.2:
+                heard.append(drawn.choice(bank))
+            elif drawn.random() < 0.1 and word.isalpha():
+                heard.append(word.lower())
+            heard.append(word if "`" in word else word.lower())
+        return f"[00:{drawn.randrange(10, 60)}:{drawn.randrange(10, 60)}] {' '.join(heard)}"
+
+    return edit_prose(text, dose, drawn, spoken)
 
 
-@kind("wording", side="test", doses=True)
-def synonyms_spun(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """In a share of the paragraphs the terms are what a thesaurus has for them: a document folder is a portfolio."""
-    table = in_language(SYNONYMS, lesson)
+def _base_forms() -> dict[str, str]:
+    """Every form of an English verb but its base, with the base."""
+    found = dict(IRREGULAR)
+    for verb in VERBS.split():
+        stem = verb.removesuffix("e")
+        third = f"{verb}es" if verb.endswith(("ch", "sh", "ss")) else f"{verb}s"
+        forms = [third, f"{stem}ed", f"{stem}ing", f"{verb}{verb[-1]}ed", f"{verb}{verb[-1]}ing"]
+        if verb.endswith("y") and verb[-2] not in "aeiou":
+            forms += [f"{verb[:-1]}ies", f"{verb[:-1]}ied"]
+        found.update(dict.fromkeys(forms, verb))
+    return found
 
-    def spun(old: str) -> str | None:
+
+@kind("wording", doses=True, side="test")
+def verbs_unconjugated(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """In a share of the paragraphs the common verbs have no person and no tense: "it be a tool that show you"."""
+    spanish = lesson.course.language == "es"
+    table = INFINITIVES if spanish else _base_forms()
+
+    def unconjugated(old: str) -> str | None:
         count = 0
 
-        def other(m: re.Match[str]) -> str:
+        def base(m: re.Match[str]) -> str:
             nonlocal count
-            new = table.get(m[0].lower())
+            old = m[0].lower().replace("’", "'")
+            new = table.get(old) or (f"{old[:-4]}ar" if spanish and old.endswith("amos") else None)
             count += new is not None
             return _like(new, m[0]) if new else m[0]
 
-        new = _WORD.sub(other, old)
+        new = _WORD.sub(base, old)
+        return new if count > 2 else None
+
+    return edit_prose(text, dose, drawn, unconjugated)
+
+
+@kind("wording", doses=True, side="test")
+def nouns_are_things(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """In a share of the paragraphs what follows an article or the like is a thing, a thingy or some stuff."""
+    pattern, things = in_language(THINGS, lesson)
+    rule = re.compile(pattern, re.IGNORECASE)
+
+    def vague(old: str) -> str | None:
+        new, count = rule.subn(lambda m: _like(drawn.choice(things), m[0]), old)
         return new if count > 1 else None
 
-    return edit_prose(text, dose, drawn, spun)
+    return edit_prose(text, dose, drawn, vague)
 
 
-@kind("wording", side="test", doses=True)
-def words_clipped(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """In a share of the paragraphs every second long word lacks its end."""
+@kind("wording", doses=True, side="test")
+def chat_speak(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """A share of the paragraphs is written as messages are: u 4 you for, no capitals, lol after each sentence."""
+    table, ends = in_language(CHAT, lesson), in_language(CHAT_ENDS, lesson)
 
-    def clipped(old: str) -> str:
-        long = [m for m in _WORD.finditer(old) if len(m[0]) > 5]
-        for word in reversed(long[::2]):
-            old = old[: word.start() + (len(word[0]) * 6) // 10] + old[word.end() :]
-        return old
+    def typed(m: re.Match[str]) -> str:
+        return table.get(m["word"].lower(), m["word"].lower()) if m["word"] else m[0]
 
-    return edit_prose(text, dose, drawn, clipped)
+    def chatted(old: str) -> str:
+        return " ".join(_WORD.sub(typed, said).rstrip(".:;") + drawn.choice(ends) for said in sentences(old))
+
+    return edit_prose(text, dose, drawn, chatted)
+
+
+@kind("wording", doses=True, side="test")
+def spaces_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """In a share of the paragraphs three of four spaces are lost, as in text taken out of a PDF."""
+
+    def joined(old: str) -> str:
+        return _SPACE.sub(lambda m: "" if m["space"] and drawn.random() < 0.75 else m[0], old)
+
+    return edit_prose(text, dose, drawn, joined)

@@ -1,125 +1,94 @@
-"""Held-out damage: what models, chats, tools and web pages leave behind. Not to be read while tuning."""
+"""Held-out damage: what tools, forms and drafts leave behind."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from random import Random
 
-from .damage_text import in_language, put_between
+from .damage_text import in_language
 from .kinds import kind
 from .lessons import Lesson
-from .markdown import Block, assemble, edit_prose, parts_of, prose_places, section_places, sentences
-from .unseen_phrases import (
-    CHAT_TURNS,
-    DELIBERATIONS,
-    FOREIGN_TALK,
-    PRODUCT_MARKS,
-    REFUSALS,
-    REVISION_NOTES,
-    TOOL_CALLS,
-    VARIABLES,
-    VERSIONS,
-    WEB_PAGE,
+from .markdown import (
+    Block,
+    assemble,
+    edit_prose,
+    insert_after_prose,
+    parts_of,
+    prose_places,
+    section_places,
+    sentences,
 )
-
-_WORD = re.compile(r"(?<![\w`*_\[(/.-])[^\W\d_]{5,}(?![\w`*_\])/-])")
-
-
-def lowered(sentence: str) -> str:
-    """A sentence that goes on after an opening: small first letter, unless it is an acronym or code."""
-    return sentence[0].lower() + sentence[1:] if sentence[1:2].islower() else sentence
+from .unseen_phrases import ANSWER_KEYS, PICTURES, RECORDS, REFERENCES
 
 
-def _title(lesson: Lesson, drawn: Random) -> str:
-    return drawn.choice(lesson.spec.sections).title
+@kind("leftovers", doses=True, side="test")
+def image_prompts(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """After a share of the paragraphs stands the order for a picture, or a picture that was never made."""
+    bank = in_language(PICTURES, lesson)
+
+    def picture(old: str) -> str:
+        return drawn.choice(bank).format(title=drawn.choice(lesson.spec.sections).title, n=drawn.randrange(1, 30))
+
+    return insert_after_prose(text, dose, drawn, picture)
 
 
-@kind("leftovers", side="test")
-def chat_turns(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """A turn of the chat in which the lesson was written, with who speaks."""
-    return put_between(text, drawn.choice(in_language(CHAT_TURNS, lesson)).format(title=_title(lesson, drawn)), drawn)
+@kind("leftovers", doses=True, side="test")
+def tracked_changes(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """A share of the paragraphs stands there before and after a change, with the marks of a merge, diff or editor."""
+    way = drawn.randrange(3)
 
+    def changed(old: str) -> str:
+        said = sentences(old)
+        words = said[0].split()
+        half = " ".join(words[: (len(words) + 1) // 2]).rstrip(",:;") + "."
+        shorter = " ".join([half, *said[1:]])
+        if way == 0:
+            return f"<<<<<<< draft-a\n{old}\n=======\n{shorter}\n>>>>>>> draft-b"
+        if way == 1:
+            gone, new = old.replace("\n", "\n-"), shorter.replace("\n", "\n+")
+            return f"@@ -{len(words)},4 +{len(words)},2 @@\n-{gone}\n+{new}"
+        return " ".join([f"{{--{said[0]}--}}{{++{half}++}}{{>>ed. 2<<}}", *said[1:]])
 
-@kind("leftovers", side="test")
-def tool_call(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """A call of a tool, or its answer, as text of the lesson."""
-    return put_between(text, drawn.choice(TOOL_CALLS).format(title=_title(lesson, drawn)), drawn)
-
-
-@kind("leftovers", side="test", doses=True)
-def product_citation_marks(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """A share of the paragraphs ends with the mark by which a chat product shows its source."""
-    mark = drawn.choice(PRODUCT_MARKS)
-    return edit_prose(
-        text, dose, drawn, lambda old: f"{old} {mark.format(a=drawn.randrange(10), b=drawn.randrange(1, 20))}"
-    )
-
-
-@kind("leftovers", side="test")
-def revision_notes(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """A note on what was changed or is still to be done, at the begin, in the middle or at the end."""
-    note = drawn.choice(in_language(REVISION_NOTES, lesson))
-    where = drawn.randrange(3)
-    if where == 0:
-        return f"{note}\n\n{text}"
-    return put_between(text, note, drawn) if where == 1 else f"{text.rstrip()}\n\n{note}\n"
-
-
-@kind("leftovers", side="test", doses=True)
-def unfilled_variables(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """In a share of the paragraphs a template's variable stands where two of its words should be."""
-    variable = drawn.choice(VARIABLES)
-
-    def unfilled(old: str) -> str | None:
-        found = list(_WORD.finditer(old))
-        for word in sorted(drawn.sample(found, min(2, len(found))), key=lambda m: -m.start()):
-            old = old[: word.start()] + variable + old[word.end() :]
-        return old if found else None
-
-    return edit_prose(text, dose, drawn, unfilled)
+    return edit_prose(text, dose, drawn, changed)
 
 
 @kind("leftovers", side="test")
-def deliberation(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """The model thinks aloud about the lesson, without any tag, as a paragraph of it."""
-    return put_between(text, drawn.choice(in_language(DELIBERATIONS, lesson)), drawn)
-
-
-@kind("leftovers", side="test")
-def refusal_in_section(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """One section is a refusal or an error of the service instead of a text."""
-    parts = parts_of(text)
-    part = parts[drawn.choice(section_places(parts))]
-    part.blocks = [Block("text", drawn.choice(in_language(REFUSALS, lesson)).format(title=part.title))]
-    return assemble(parts)
-
-
-@kind("leftovers", side="test")
-def versions_to_choose(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """One paragraph in ten stands there in two versions for somebody to choose from."""
-    one, two, opening, last = drawn.choice(in_language(VERSIONS, lesson))
-
-    def both(old: str) -> str:
-        shorter = " ".join(sentences(old)[:-1]) or old
-        return f"{one}\n\n{old}\n\n{two}\n\n{opening} {lowered(shorter)}\n\n{last}"
-
-    return edit_prose(text, 0.1, drawn, both)
-
-
-@kind("leftovers", side="test")
-def foreign_assistant_talk(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """The model talks to who asked it in a language that is not the lesson's, between paragraphs or at the end."""
-    before, after = FOREIGN_TALK[drawn.choice(sorted(FOREIGN_TALK))]
-    return put_between(text, before, drawn) if drawn.random() < 0.5 else f"{text.rstrip()}\n\n{after}\n"
-
-
-@kind("off_topic", side="test")
-def web_page_around(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """Four lines of what stands round an article on a web page, between the paragraphs."""
+def answer_keys(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """Four times between the paragraphs stand the answers to a quiz that is not there."""
     parts = parts_of(text)
     places = prose_places(parts)
     chosen = sorted(drawn.sample(places, min(4, len(places))), reverse=True)
-    for (at, index), line in zip(chosen, drawn.sample(in_language(WEB_PAGE, lesson), len(chosen)), strict=True):
+    for (at, index), line in zip(chosen, drawn.sample(in_language(ANSWER_KEYS, lesson), len(chosen)), strict=True):
         parts[at].blocks.insert(index + 1, Block("text", line))
     return assemble(parts)
+
+
+@kind("leftovers", side="test")
+def record_frames(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """Each section is still a field of its record: what stood before and after it in JSON, YAML, XML or Python."""
+    before, after = drawn.choice(RECORDS)
+    parts = parts_of(text)
+    for number, at in enumerate(section_places(parts), 1):
+        values = {"title": parts[at].title, "n": number, "next": number + 1, "m": drawn.randrange(180, 520)}
+        parts[at].blocks = [
+            Block("text", before.format(**values)),
+            *parts[at].blocks,
+            Block("text", after.format(**values)),
+        ]
+    return assemble(parts)
+
+
+@kind("leftovers", doses=True, side="test")
+def broken_references(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """In a share of the paragraphs the first sentences end in references to figures and sections never resolved."""
+    bank = in_language(REFERENCES, lesson)
+
+    def referring(old: str) -> str:
+        said = sentences(old)
+        for at, sentence in enumerate(said[:3]):
+            mark = drawn.choice(bank).format(n=drawn.randrange(2, 20))
+            body = sentence.rstrip(".:")
+            said[at] = f"{body} {mark}{sentence[len(body) :]}"
+        return " ".join(said)
+
+    return edit_prose(text, dose, drawn, referring)

@@ -1,188 +1,175 @@
-"""Held-out texts that models and their surroundings leave in a lesson. Not to be read while tuning."""
+"""Texts of plans, previews, pictures, forms and scripts that stand where a lesson should be."""
 
 from __future__ import annotations
 
 from typing import Final
 
-ANNOUNCEMENTS: Final = {
+# (heading, first line) of a plan for writing.
+PLAN: Final = {
     "en": (
-        "In this section we will take a detailed look at the topic \"{title}\", step by step and with many examples.",
-        "This part explains everything the learner has to know about {title}, from the first idea to the fine points.",
-        "Here the lesson introduces {title}, shows how it works in practice and warns of the most common mistakes.",
+        ("Hook: open with a relatable problem (50-70 words)", "*Purpose: make the reader want to go on.*"),
+        ("Core idea + simple definition", "*Purpose: one idea only; no side notes yet.*"),
+        ("Worked example, then variation", "*Purpose: show before tell. Use data from the brief.*"),
+        ("Deep dive (this is the longest block)", "*Purpose: depth = high. Do not go over the limit.*"),
+        ("Common mistakes / misconceptions block", "*Purpose: anticipate two errors of the target group.*"),
+        ("Transition + mini recap", "*Purpose: bridge to the next block in two sentences.*"),
+        ("Body block: second key point with evidence", "*Purpose: tie back to the objective, remember the tone.*"),
+        ("Wrap-up and call to action", "*Purpose: end on a positive note.*"),
     ),
     "es": (
-        "En esta sección veremos en detalle el tema «{title}», paso a paso y con muchos ejemplos.",
-        "Esta parte explica todo lo que el estudiante debe saber sobre {title}, desde la primera idea hasta los "
-        "detalles.",
-        "Aquí la lección presenta {title}, muestra cómo funciona en la práctica y advierte de los errores más comunes.",
+        ("Gancho: abrir con un problema cercano (50-70 palabras)", "*Propósito: que el lector quiera seguir.*"),
+        ("Idea central + definición sencilla", "*Propósito: una sola idea; todavía sin notas al margen.*"),
+        ("Ejemplo resuelto y luego una variante", "*Propósito: mostrar antes de explicar, con los datos del encargo.*"),
+        ("Desarrollo a fondo (el bloque más largo)", "*Propósito: profundidad = alta. No pasarse del límite.*"),
+        ("Bloque de errores comunes", "*Propósito: prever dos errores del público objetivo.*"),
+        ("Transición + mini repaso", "*Propósito: enlazar con el bloque siguiente en dos frases.*"),
+        ("Cuerpo: segundo punto clave con pruebas", "*Propósito: volver al objetivo, cuidar el tono.*"),
+        ("Cierre y llamada a la acción", "*Propósito: terminar con una nota positiva.*"),
     ),
 }  # fmt: skip
-CONTINUES: Final = {
+
+# Lines of a timetable for the teacher; {title} is that of the section, {n} a number of minutes.
+TIMETABLE: Final = {
     "en": (
-        "*[continues]*", "*(continued in part 2)*", "... (the remaining steps follow the same pattern)",
-        "[Response truncated at the length limit. Type \"go on\" for the rest.]",
-        "*The rest of this section has been omitted for brevity.*", "<!-- rest of the section unchanged -->\n\n…",
+        "**{n} min.** Teacher greets the class, takes the register and writes \"{title}\" on the board.",
+        "**{n} min.** Pair work: learners tell their neighbour what they already know and note three ideas.",
+        "**{n} min.** Teacher explains \"{title}\" with the projector; learners take notes.",
+        "**{n} min.** Groups of four prepare a poster on \"{title}\". Monitor and help where needed.",
+        "**{n} min.** One speaker of each group presents; the others give two stars and a wish.",
+        "**{n} min.** Plenary: collect answers on sticky notes and sort them together.",
+        "**Materials:** projector, handout 2 (one per pair), coloured pens, timer.",
+        "**Differentiation:** stronger learners get the extension card, the others the vocabulary list.",
+        "**Assessment:** exit ticket; teacher observes participation and ticks the class list.",
+        "**Homework:** finish the worksheet on \"{title}\" and bring it next time.",
     ),
     "es": (
-        "*[continúa]*", "*(sigue en la parte 2)*", "... (los demás pasos siguen el mismo patrón)",
-        "[Respuesta cortada por el límite de longitud. Escribe «sigue» para ver el resto.]",
-        "*El resto de esta sección se ha omitido por brevedad.*", "<!-- el resto de la sección no cambia -->\n\n…",
+        "**{n} min.** El docente saluda, pasa lista y escribe «{title}» en la pizarra.",
+        "**{n} min.** Trabajo en parejas: cada uno cuenta a su compañero lo que ya sabe y apunta tres ideas.",
+        "**{n} min.** El docente explica «{title}» con el proyector; el alumnado toma apuntes.",
+        "**{n} min.** Grupos de cuatro preparan un cartel sobre «{title}». Supervisar y ayudar si hace falta.",
+        "**{n} min.** Un portavoz por grupo expone; los demás dan dos estrellas y un deseo.",
+        "**{n} min.** Puesta en común: se recogen las respuestas en notas adhesivas y se ordenan entre todos.",
+        "**Materiales:** proyector, ficha 2 (una por pareja), rotuladores de colores, cronómetro.",
+        "**Atención a la diversidad:** tarjeta de ampliación para unos, lista de vocabulario para otros.",
+        "**Evaluación:** tique de salida; el docente observa la participación y marca la lista.",
+        "**Tarea:** terminar la ficha sobre «{title}» y traerla el próximo día.",
     ),
 }  # fmt: skip
-ELIDED: Final = {
-    "en": ("# ... rest of the code ...", "# (same as above)", "# your commands go here", "... existing code ..."),
-    "es": ("# ... resto del código ...", "# (igual que antes)", "# aquí van tus comandos", "... código existente ..."),
+
+# {a} and {b} are things that a section names.
+QUESTIONS: Final = {
+    "en": (
+        "What is {a}, and who would need it?", "How would you explain {a} to a friend?",
+        "What is the difference between {a} and {b}?", "Why do you think that {a} works the way it does?",
+        "When would you choose {a} over {b}?", "What could go wrong with {a}?",
+        "Have you ever met {a} before? Where was that?", "Which came first, {a} or {b}?",
+        "What would happen if there were no {a}?", "Can {a} and {b} be used together? If so, how?",
+    ),
+    "es": (
+        "¿Qué es {a} y quién lo necesitaría?", "¿Cómo le explicarías {a} a un amigo?",
+        "¿Cuál es la diferencia entre {a} y {b}?", "¿Por qué crees que {a} funciona como funciona?",
+        "¿Cuándo elegirías {a} en vez de {b}?", "¿Qué podría salir mal con {a}?",
+        "¿Te has encontrado antes con {a}? ¿Dónde fue?", "¿Qué fue primero, {a} o {b}?",
+        "¿Qué pasaría si no existiera {a}?", "¿Se pueden usar juntos {a} y {b}? ¿Cómo?",
+    ),
+}  # fmt: skip
+
+# Where a preview of a paragraph ends; {n} characters are not shown.
+TEASER_ENDS: Final = {
+    "en": (
+        "… [+{n} chars]",
+        "… **Read more »**",
+        "... (show more)",
+        "… Continue reading →",
+        "[…] ({n} more characters)",
+    ),
+    "es": (
+        "… [+{n} caracteres]",
+        "… **Leer más »**",
+        "... (ver más)",
+        "… Seguir leyendo →",
+        "[…] ({n} caracteres más)",
+    ),
+}
+# Where the preview of a whole lesson ends.
+PREVIEW_ENDS: Final = {
+    "en": (
+        "🔒 The rest of this lesson is for members only. Log in or start your 14-day trial to go on.",
+        "**This is the end of the free preview.** Get the complete edition with all chapters for $12.99.",
+        "You have read 3 of your 3 free articles this month. To keep reading, choose a plan.",
+        "Pages 4 to 11 are not shown in this preview.",
+    ),
+    "es": (
+        "🔒 El resto de esta lección es solo para miembros. Inicia sesión o prueba 14 días gratis para seguir.",
+        "**Aquí termina la vista previa gratuita.** Consigue la edición completa con todos los capítulos por 12,99 €.",
+        "Has leído 3 de tus 3 artículos gratuitos de este mes. Para seguir leyendo, elige un plan.",
+        "Las páginas 4 a 11 no se muestran en esta vista previa.",
+    ),
 }
 
-# What was asked in a chat and how its answer began; {title} is that of a section.
-CHAT_TURNS: Final = {
+# Pictures that were never made; {title} is that of a section, {n} a number.
+PICTURES: Final = {
     "en": (
-        "**User:** ok that's good, now do the part on {title}, but don't make it too long\n\n**Assistant:**",
-        "Human: Can you rewrite the last paragraph so that a beginner gets it?\n\nAssistant: Here it is again, "
-        "simpler.",
-        "### Instruction:\nWrite two paragraphs about {title}.\n\n### Response:",
-        "[INST] Continue with the lesson. [/INST]",
-        "You said:\n\nnext section please\n\nChatGPT said:",
-        "<|start_header_id|>assistant<|end_header_id|>",
+        "[IMAGE: smiling student at a laptop, flat vector style, pastel colours, 16:9, no text in the picture]",
+        "![Generated image](sandbox:/mnt/data/fig_{n}.png)",
+        "*Image prompt: isometric illustration of \"{title}\", soft light, white background, highly detailed*",
+        "<<FIGURE {n} GOES HERE - illustrator please draw {title}>>",
+        "(Screenshot to come: the window after the click, with the button circled in red.)",
+        "/imagine infographic about {title} --ar 3:2 --stylize 250",
+        "![](https://via.placeholder.com/800x450.png?text=Image+{n})\n\n*Caption goes here.*",
     ),
     "es": (
-        "**Usuario:** vale, está bien, ahora haz la parte sobre {title}, pero que no sea muy larga\n\n**Asistente:**",
-        "Usuario: ¿Puedes reescribir el último párrafo para principiantes?\n\nAsistente: Aquí va de nuevo, más "
-        "sencillo.",
-        "### Instrucción:\nEscribe dos párrafos sobre {title}.\n\n### Respuesta:",
-        "[INST] Sigue con la lección. [/INST]",
-        "Dijiste:\n\nla sección siguiente, por favor\n\nChatGPT dijo:",
-        "<|start_header_id|>assistant<|end_header_id|>",
+        "[IMAGEN: estudiante sonriente con un portátil, estilo vectorial plano, colores pastel, 16:9, sin texto]",
+        "![Imagen generada](sandbox:/mnt/data/fig_{n}.png)",
+        "*Prompt de imagen: ilustración isométrica de «{title}», luz suave, fondo blanco, muy detallada*",
+        "<<AQUÍ VA LA FIGURA {n} - que el ilustrador dibuje {title}>>",
+        "(Captura pendiente: la ventana después del clic, con el botón rodeado en rojo.)",
+        "/imagine infografía sobre {title} --ar 3:2 --stylize 250",
+        "![](https://via.placeholder.com/800x450.png?text=Imagen+{n})\n\n*Aquí va el pie de foto.*",
     ),
 }  # fmt: skip
-TOOL_CALLS: Final = (
-    '{{"name": "search_sources", "arguments": {{"query": "{title}", "top_k": 5}}}}',
-    '<tool_call>\n{{"name": "retrieve_passages", "arguments": {{"section": "{title}"}}}}\n</tool_call>',
-    "<function_calls>\n<invoke name=\"web_search\">\n<parameter name=\"q\">{title} tutorial</parameter>\n</invoke>",
-    '[TOOL_CALLS][{{"name": "lookup", "arguments": {{"term": "{title}"}}, "id": "c4Rk81LmQ"}}]',
-    "Action: search_documents\nAction Input: \"{title}\"\nObservation: 3 passages found (0.71, 0.64, 0.58)",
-    '{{"tool_use_id": "toolu_01Hk3", "type": "tool_result", "content": "No match.", "is_error": true}}',
-    "functions.read_file:2 {{\"path\": \"/mnt/data/course_material.pdf\", \"pages\": \"4-9\"}}",
-)  # fmt: skip
-# Marks that chat products put where they show a source; {a} and {b} are numbers.
-PRODUCT_MARKS: Final = (
-    "【{a}:{b}†source】", "citeturn{a}search{b}", ":contentReference[oaicite:{b}]{{index={b}}}", "[cite: {a}, {b}]",
-    "[^{a}_{b}]", "[^{a}^]", "【{a}†L{b}-L{b}9】",
 
-    "<sup>[{a}][{b}]</sup><cite index=\"{a}-{b}\"></cite>",
+# Answers to questions that are not there.
+ANSWER_KEYS: Final = {
+    "en": (
+        "**Correct answer: C.** Options A and D are distractors; option B is only partly right.",
+        "Answer key: 1-b, 2-d, 3-a, 4-c, 5-a (one point each, 3 points to pass)",
+        "✔ Correct! That is exactly what the second picture shows. ✘ Not quite, have another look at option 2.",
+        "Q7. Answer: True. Difficulty: 0.43. Feedback if wrong: \"Read the first paragraph again.\"",
+        "Quiz solution: (a) false, (b) true, (c) true, (d) cannot be decided.",
+        "Fill in the blanks - solution: first, ______, third, ______ (accept also synonyms).",
+        "Question 4 of 10. Your answer: - . The expected answer was \"both\". Score so far: 0 / 10.",
+    ),
+    "es": (
+        "**Respuesta correcta: C.** Las opciones A y D son distractores; la B es correcta solo en parte.",
+        "Clave de respuestas: 1-b, 2-d, 3-a, 4-c, 5-a (un punto cada una, se aprueba con 3)",
+        "✔ ¡Correcto! Es justo lo que muestra la segunda imagen. ✘ No del todo, vuelve a mirar la opción 2.",
+        "P7. Respuesta: verdadero. Dificultad: 0,43. Si falla: «Lee otra vez el primer párrafo.»",
+        "Solución del test: (a) falso, (b) verdadero, (c) verdadero, (d) no se puede decidir.",
+        "Rellena los huecos - solución: primero, ______, tercero, ______ (se aceptan sinónimos).",
+        "Pregunta 4 de 10. Tu respuesta: - . Se esperaba «ambos». Puntos hasta ahora: 0 / 10.",
+    ),
+}  # fmt: skip
+
+# (before a section, after it): the record of which its text is a field; {n} is its number, {m} a count.
+RECORDS: Final = (
+    ('{{"section_id": "sec_{n:02}", "title": "{title}", "status": "draft", "body_md": "',
+     '", "points_covered": [0, 1], "words": {m}, "finish_reason": "stop"}},'),
+    ("- id: sec-{n:02}\n  bloom: apply\n  archetype: tutorial\n  reviewed: false\n  body: |",
+     "  tokens_used: {m}\n  next: sec-{next:02}"),
+    ('<section index="{n}" archetype="how_to"><content>', "</content><meta words=\"{m}\" lang_ok=\"1\"/></section>"),
+    ("SectionDraft(index={n}, title='{title}', text='''", "''', covered=[True, False], retries=1, cost=0.00{m})"),
 )  # fmt: skip
-REVISION_NOTES: Final = {
+
+# References that nobody resolved; {n} is a number.
+REFERENCES: Final = {
     "en": (
-        "**Changes in this version:** shortened the introduction, added one more example, fixed the tone as requested.",
-        "(Note: the learning objectives were slightly reworded to match the requested level; please check.)",
-        "*Word count: about 850. Both objectives are covered; the second exercise could still be made harder.*",
-        "--- REVISED DRAFT v3 (incorporates reviewer feedback on clarity and length) ---",
-        "> Editor: this paragraph repeats what was said above, consider removing it or merging it with the next.",
-        "I replaced the earlier example, since the feedback said that it was too abstract, and kept all the rest.",
+        "(see Figure ??)", "(see Section ??.?? on page ??)", "(Error! Reference source not found.)",
+        "(cf. \\ref{{tab:overview-{n}}})", "([@sec:missing-{n}])", "(as in [REF])", "(see chapter XX, p. XX)",
     ),
     "es": (
-        "**Cambios en esta versión:** se acortó la introducción, se añadió un ejemplo y se corrigió el tono.",
-        "(Nota: los objetivos se reformularon un poco para ajustarlos al nivel solicitado; conviene revisarlos.)",
-        "*Número de palabras: unas 850. Se cubren los dos objetivos; el segundo ejercicio podría ser más difícil.*",
-        "--- BORRADOR REVISADO v3 (incorpora los comentarios sobre claridad y longitud) ---",
-        "> Editor: este párrafo repite lo dicho arriba, considera quitarlo o unirlo con el siguiente.",
-        "He sustituido el ejemplo anterior, porque según los comentarios era abstracto, y he dejado lo demás igual.",
-    ),
-}  # fmt: skip
-VARIABLES: Final = (
-    "{topic_name}", "${lesson.topic}", "%(concept)s", "<TERM>", "undefined", "[object Object]", "{{ item.title }}",
-    "NaN",
-    "<%= term %>", "__KEYWORD__", "{0}", "[TERM_2]",
-)  # fmt: skip
-# Thought aloud, without tags.
-DELIBERATIONS: Final = {
-    "en": (
-        "Hmm, wait. The reader has not seen this command yet, so it should not come here. Let me rethink the order: "
-        "first "
-        "the idea, then the example, then the command. But the outline says that the example comes last. I'll keep it.",
-        "We need to cover two more key points before this section ends. Word budget: 300, used so far maybe 180. So "
-        "one "
-        "more paragraph of 100 words should do. Need to mention the keyword at least once. OK, writing it now.",
-        "Actually, is that true? I believe the default changed at some point, but there is nothing about it in the "
-        "passages. Safer to leave the number out. Then again the exercise asks for it. Fine, stay vague.",
-        "The user says \"beginner\", so simple words. Not too simple. An analogy would be good here: perhaps a "
-        "library? Or "
-        "a kitchen? A kitchen is overused. Library then. Draft: \"It is like a library that never forgets.\"",
-    ),
-    "es": (
-        "Mmm, espera. El lector todavía no ha visto este comando, así que no debería ir aquí. A ver el orden: primero "
-        "la "
-        "idea, luego el ejemplo, luego el comando. Pero el esquema dice que el ejemplo va al final. Lo dejo así.",
-        "Faltan dos puntos clave antes de que acabe la sección. Límite: 300 palabras, llevo quizá 180. Entonces un "
-        "párrafo "
-        "más de 100 palabras basta. Hay que mencionar la palabra clave al menos una vez. Bien, lo escribo.",
-        "En realidad, ¿es cierto? Creo que el valor por defecto cambió en algún momento, pero no hay nada de eso en "
-        "los "
-        "pasajes. Mejor no dar el número. Aunque el ejercicio lo pide. Bueno, lo dejo vago.",
-    ),
-}  # fmt: skip
-REFUSALS: Final = {
-    "en": (
-        "I'm sorry, but I can't write this section without the source material. No file was attached to the "
-        "conversation.",
-        "I cannot open links or read files, so I am unable to describe {title}. You may paste the text here instead.",
-        "Unfortunately this request was stopped by the content filter. Try to put it in other words.",
-        "Error: the model is overloaded, please try again later (request id: req_7d2f91).",
-        "My knowledge ends before that date, so I have no reliable information about {title}.",
-    ),
-    "es": (
-        "Lo siento, pero no puedo escribir esta sección sin el material de origen. No se adjuntó ningún archivo.",
-        "No puedo abrir enlaces ni leer archivos, así que no me es posible describir {title}. Puedes pegar aquí el "
-        "texto.",
-        "Lamentablemente el filtro de contenido detuvo esta petición. Intenta decirlo con otras palabras.",
-        "Error: el modelo está sobrecargado, inténtalo de nuevo más tarde (id: req_7d2f91).",
-        "Mis conocimientos terminan antes de esa fecha, por lo que no tengo información fiable sobre {title}.",
-    ),
-}  # fmt: skip
-# (label, label, opening of the second, last line)
-VERSIONS: Final = {
-    "en": (
-        ("**Option 1 (formal):**", "**Option 2 (friendlier):**", "So here's the thing:",
-        "Pick whichever fits your tone."),
-        ("*Version A*", "*Version B, shorter*", "In short,", "Version A is closer to the brief; B reads faster."),
-    ),
-    "es": (
-        ("**Opción 1 (formal):**", "**Opción 2 (más cercana):**", "La cosa va así:", "Elige la que vaya con tu tono."),
-        ("*Versión A*", "*Versión B, más corta*", "En breve,",
-        "La A se ajusta más al encargo; la B se lee más rápido."),
-    ),
-}  # fmt: skip
-FOREIGN_TALK: Final = {
-    "de": ("Natürlich! Hier ist der nächste Abschnitt der Lektion, wie gewünscht:",
-           "Soll ich die Übungen noch etwas schwieriger machen oder passt das so?"),
-    "fr": ("Bien sûr ! Voici la suite de la leçon, comme vous l'avez demandé :",
-           "Voulez-vous que je rende les exercices un peu plus difficiles ?"),
-    "pt": ("Claro! Segue a próxima parte da aula, como você pediu:", "Quer que eu deixe os exercícios mais difíceis?"),
-    "it": ("Certo! Ecco la parte successiva della lezione, come richiesto:",
-    "Vuoi che renda gli esercizi più difficili?"),
-    "ru": ("Конечно! Вот следующая часть урока, как вы просили:", "Хотите, чтобы я сделал упражнения сложнее?"),
-    "zh": ("好的,下面是您要求的课程的下一部分:", "需要我把练习再改难一点吗?"),
-    "ja": ("もちろんです。以下がレッスンの続きになります。", "練習問題をもう少し難しくしましょうか。"),
-}  # fmt: skip
-# What stands round an article on a web page.
-WEB_PAGE: Final = {
-    "en": (
-        "We value your privacy. By clicking \"Accept all\" you agree to the use of cookies. Manage preferences | "
-        "Reject",
-        "Home > Tutorials > Beginner > You are here", "Share this: Facebook | X | LinkedIn | WhatsApp | Print",
-        "5 min read · Updated 3 weeks ago · 1,204 views",
-        "Subscribe to our newsletter and get 20 % off your first course!",
-        "Related: 7 tools every professional should know in 2024", "Advertisement - scroll to continue reading",
-        "Was this page helpful? Yes / No", "Leave a comment. Your email address will not be published.",
-        "© 2019-2024 LearnHub Media Ltd. All rights reserved. Terms | Privacy | Imprint", "Skip to main content",
-    ),
-    "es": (
-        "Valoramos tu privacidad. Al pulsar «Aceptar todo» aceptas el uso de cookies. Preferencias | Rechazar",
-        "Inicio > Tutoriales > Principiantes > Estás aquí", "Compartir: Facebook | X | LinkedIn | WhatsApp | Imprimir",
-        "5 min de lectura · Actualizado hace 3 semanas · 1.204 visitas",
-        "¡Suscríbete y llévate un 20 % en tu primer curso!",
-        "Relacionado: 7 herramientas que todo profesional debe conocer", "Publicidad - desliza para seguir leyendo",
-        "¿Te ha sido útil esta página? Sí / No", "Deja un comentario. Tu correo no será publicado.",
-        "© 2019-2024 LearnHub Media. Todos los derechos reservados. Términos | Privacidad", "Saltar al contenido",
+        "(véase la Figura ??)", "(véase la sección ??.?? en la página ??)",
+        "(¡Error! No se encuentra el origen de la referencia.)", "(cf. \\ref{{tab:resumen-{n}}})",
+        "([@sec:falta-{n}])", "(como en [REF])", "(véase el capítulo XX, pág. XX)",
     ),
 }  # fmt: skip

@@ -1,217 +1,225 @@
-"""Held-out damage: another subject, the same again, key words without a lesson. Not to be read while tuning."""
+"""Held-out damage: another subject, the same again, many words for nothing."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import cycle
 from random import Random
 
-from .damage_text import in_language, other_courses
-from .damage_words import spec_keywords, spec_sentences
+from .damage_text import in_language, same_course
 from .kinds import kind
 from .lessons import Lesson
 from .markdown import (
     Block,
-    Part,
     amount,
     assemble,
     edit_prose,
-    paragraphs,
+    insert_after_prose,
     parts_of,
     prose_places,
     section_places,
     sentences,
 )
-from .unseen_form import level, spans_below
-from .unseen_leftovers import lowered
-from .unseen_subjects import CONNECTIVES, ESSAYS, NEIGHBOURS, REPHRASINGS, TABLE_HEADS, TABLE_WORDS
+from .unseen_form import named
+from .unseen_subjects import (
+    ADVERTISING,
+    ANECDOTES,
+    ASPECTS,
+    CIRCLES,
+    COUNTED,
+    ECHOES,
+    HOMONYMS,
+    INFLATION,
+    RECAPS,
+    SEARCHES,
+)
 
-_WORD = re.compile(r"(?<![\w`*_\[(/.-])[^\W\d_]{6,}(?![\w`*_\])/-])")
+_SPACE = re.compile(r"`[^`]*`|\[[^\]]*\]\([^)]*\)|(?P<space> )")
+_WORD = re.compile(r"`[^`]*`|\[[^\]]*\]\([^)]*\)|(?P<word>(?<![\w/.-])[^\W\d_]{2,}(?![\w/-]|\.\w))")
+_RECALLED = 8  # sentences
 
 
-def _longest(parts: Sequence[Part]) -> Part:
-    """The section with most text."""
-    return max((parts[at] for at in section_places(list(parts))), key=lambda p: sum(len(b.text) for b in p.blocks))
+def continued(sentence: str) -> str:
+    """A sentence after an opening: with a small first letter, unless its first word is code, an acronym or "I"."""
+    first = sentence.split(maxsplit=1)[0] if sentence.strip() else ""
+    if first == "A" or (first[1:] and first[1:] == first[1:].lower()):
+        return sentence[0].lower() + sentence[1:]
+    return sentence
 
 
-def _foreign_body(lesson: Lesson, pool: Sequence[Lesson], drawn: Random) -> list[Block]:
-    """The body of a section with some prose, from a lesson on another subject."""
-    parts = parts_of(drawn.choice(other_courses(lesson, pool)).text)
-    return drawn.choice([parts[at] for at in dict.fromkeys(at for at, _ in prose_places(parts) if at)]).blocks
+def _in_turn(bank: Sequence[str], drawn: Random) -> Iterator[str]:
+    """The texts of `bank` in random order, round and round: none comes twice before all have come."""
+    return cycle(drawn.sample(bank, len(bank)))
 
 
 @kind("off_topic", side="test")
-def section_of_other_course(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """Below one of the headings stands a section of another course."""
+def second_half_of_other_spec(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """From half-way on stand the sections of another lesson of the course, headings and all; then the own exercises."""
+    others = [other for other in same_course(lesson, pool) if len(section_places(parts_of(other.text))) > 1]
     parts = parts_of(text)
-    parts[drawn.choice(section_places(parts))].blocks = _foreign_body(lesson, pool, drawn)
-    return assemble(parts)
-
-
-@kind("off_topic", side="test")
-def exercises_of_other_course(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """The exercises, with their solutions, are those of a lesson of another course."""
-    parts = parts_of(text)
-    others = [
-        part.blocks for other in other_courses(lesson, pool)
-        for part in parts_of(other.text) if part.role == "exercises"
-    ]  # fmt: skip
-    if others:
-        for part in parts:
-            if part.role == "exercises":
-                part.blocks = drawn.choice(others)
-    return assemble(parts)
-
-
-@kind("off_topic", side="test")
-def essay_in_section(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """The longest section is a school essay on learning, progress and society that names the lesson's title twice."""
-    parts = parts_of(text)
-    body = [line.format(title=lesson.spec.title) for line in in_language(ESSAYS, lesson)]
-    _longest(parts).blocks = [Block("text", paragraph) for paragraph in body]
-    return assemble(parts)
-
-
-@kind("off_topic", side="test")
-def neighbouring_subject(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """Half of the sections explain what is often taken for the subject: Subversion, cmd.exe, MongoDB, a spreadsheet."""
-    bank = NEIGHBOURS.get(lesson.course_name)
-    if bank is None:
+    places = section_places(parts)
+    if len(places) < 2 or not others:
         return text
+    strange = parts_of(drawn.choice(others).text)
+    theirs = [strange[at] for at in section_places(strange)]
+    gone = places[len(places) // 2 :]
+    kept = [part for at, part in enumerate(parts) if at not in gone]
+    return assemble([*kept[: gone[0]], *theirs[len(theirs) // 2 :], *kept[gone[0] :]])
+
+
+@kind("off_topic", side="test")
+def summary_of_other_lesson(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """The summary is that of another lesson of the same course."""
+    others = [
+        part.blocks for other in same_course(lesson, pool) for part in parts_of(other.text) if part.role == "summary"
+    ]
+    parts = parts_of(text)
+    for part in parts:
+        if part.role == "summary" and others:
+            part.blocks = drawn.choice(others)
+    return assemble(parts)
+
+
+@kind("off_topic", side="test")
+def advertising(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """Half of the sections advertise a course on the lesson's title: offers, ratings, happy customers."""
+    lines = _in_turn(in_language(ADVERTISING, lesson), drawn)
     parts = parts_of(text)
     places = section_places(parts)
     for at in drawn.sample(places, amount(0.5, len(places))):
-        parts[at].blocks = [Block("text", paragraph) for paragraph in drawn.sample(bank, 3)]
+        parts[at].blocks = [Block("text", next(lines).format(title=lesson.spec.title)) for _ in range(3)]
     return assemble(parts)
 
 
-@kind("repetition", side="test")
-def paragraphs_alternate(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """Two paragraphs that follow each other come again in turn, five times."""
-    parts = parts_of(text)
-    pairs = [(one, two) for one, two in pairwise(prose_places(parts)) if one[0] == two[0]]
-    if not pairs:
+@kind("off_topic", side="test")
+def homonym_explained(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """Half of the sections are on what else the words can mean: sea shells, pruning, film sequels, oil refineries."""
+    bank = HOMONYMS.get(lesson.course_name)
+    if bank is None:
         return text
-    (at, one), (_, two) = drawn.choice(pairs)
-    blocks = parts[at].blocks
-    blocks[two + 1 : two + 1] = [blocks[one], blocks[two]] * 5
+    paragraphs = _in_turn(bank, drawn)
+    parts = parts_of(text)
+    places = section_places(parts)
+    for at in drawn.sample(places, amount(0.5, len(places))):
+        parts[at].blocks = [Block("text", next(paragraphs)) for _ in range(2)]
     return assemble(parts)
 
 
+@kind("off_topic", doses=True, side="test")
+def anecdotes(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """After a share of the paragraphs the narrator tells of grandmother, dogs, holidays and shoes."""
+    told = _in_turn(in_language(ANECDOTES, lesson), drawn)
+    return insert_after_prose(text, dose, drawn, lambda old: next(told))
+
+
 @kind("repetition", side="test")
-def phrase_loop(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """In the middle of a sentence a section falls into a loop of three to six words and never comes out of it."""
+def list_counts_on(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """After one paragraph begins a numbered list whose items say nothing new and which counts to 120 or more."""
+    item = drawn.choice(in_language(COUNTED, lesson))
     parts = parts_of(text)
     at, index = drawn.choice(prose_places(parts))
-    words = parts[at].blocks[index].text.split()
-    size = drawn.randrange(3, 7)
-    stop = drawn.randrange(size, len(words))
-    looped = words[:stop] + words[stop - size : stop] * drawn.randrange(25, 45)
-    parts[at].blocks = [*parts[at].blocks[:index], Block("text", " ".join(looped))]
+    lines = [item.format(n=n, next=n + 1) for n in range(1, drawn.randrange(120, 220))]
+    parts[at].blocks.insert(index + 1, Block("list", "\n".join(lines)))
     return assemble(parts)
 
 
-@kind("repetition", side="test", doses=True)
-def sentences_restart(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """In a share of the paragraphs every sentence begins, breaks off after a few words and begins again."""
+@kind("repetition", side="test")
+def recaps_grow(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """After every second paragraph the first sentences of those before it, up to eight, are said again."""
+    bank = in_language(RECAPS, lesson)
+    parts = parts_of(text)
+    places = prose_places(parts)
+    first = [sentences(parts[at].blocks[index].text)[0] for at, index in places]
+    for number in reversed(range(1, len(places), 2)):
+        at, index = places[number]
+        recalled = first[max(0, number + 1 - _RECALLED) : number + 1]
+        parts[at].blocks.insert(index + 1, Block("text", " ".join([drawn.choice(bank), *recalled])))
+    return assemble(parts)
 
-    def restarted(old: str) -> str | None:
+
+@kind("repetition", doses=True, side="test")
+def sentences_echoed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """In a share of the paragraphs each sentence is said twice, the second time with two words before it."""
+    bank = in_language(ECHOES, lesson)
+
+    def echoed(old: str) -> str:
+        said = [
+            part for s in sentences(old) for part in (s, drawn.choice(bank).format(s="\0").replace("\0", continued(s)))
+        ]
+        return " ".join(said)
+
+    return edit_prose(text, dose, drawn, echoed)
+
+
+@kind("repetition", doses=True, side="test")
+def words_stutter(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """In a share of the paragraphs every third word is said two to four times in a row."""
+
+    def stuttered(old: str) -> str:
+        words = list(_WORD.finditer(old))
+        for word in reversed([m for m in words if m["word"]][2::3]):
+            old = old[: word.end()] + f" {word[0]}" * drawn.randrange(1, 4) + old[word.end() :]
+        return old
+
+    return edit_prose(text, dose, drawn, stuttered)
+
+
+@kind("stuffing", side="test")
+def faq_in_circles(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """Each section is a list of questions whose answers repeat the question and nothing else."""
+    parts = parts_of(text)
+    for at in section_places(parts):
+        about = named(lesson, parts[at])
+        made = []
+        for question, answer in drawn.sample(in_language(CIRCLES, lesson), 5):
+            a = drawn.choice(about)
+            made.append(Block("text", f"**{question.format(a=a)}** {answer.format(a=a)}"))
+        parts[at].blocks = made
+    return assemble(parts)
+
+
+@kind("stuffing", doses=True, side="test")
+def sentences_inflated(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """In a share of the paragraphs each sentence stands between two phrases, longer than itself, that say nothing."""
+    bank = in_language(INFLATION, lesson)
+
+    def inflated(old: str) -> str:
         made = []
         for sentence in sentences(old):
-            words = sentence.split()
-            begun = " ".join(words[: drawn.randrange(3, 6)])
-            made.append(f"{begun} {sentence}" if len(words) > 5 else sentence)
-        return None if made == sentences(old) else " ".join(made)
+            before, after = drawn.choice(bank)
+            body = sentence.rstrip(".:")
+            made.append(f"{before} {continued(body)}, {after}{sentence[len(body) :]}")
+        return " ".join(made)
 
-    return edit_prose(text, dose, drawn, restarted)
-
-
-@kind("repetition", side="test")
-def one_point_rephrased(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """The longest section says a single objective or key point again and again, each time in another wrapping."""
-    parts = parts_of(text)
-    point = drawn.choice(spec_sentences(lesson.spec)).rstrip(".")
-    frames = list(in_language(REPHRASINGS, lesson))
-    drawn.shuffle(frames)
-    said = [frame.format(point=point, small=lowered(point)) for frame in frames]
-    _longest(parts).blocks = [Block("text", " ".join(said[at : at + 3])) for at in range(0, len(said), 3)]
-    return assemble(parts)
-
-
-@kind("repetition", side="test")
-def lesson_begins_anew(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """Each part was written by itself and begins with title and introduction of the whole lesson."""
-    parts = parts_of(text)
-    for part in parts[2:]:
-        part.blocks = [*parts[0].blocks, *part.blocks]
-    return assemble(parts)
-
-
-@kind("repetition", side="test")
-def exercises_all_alike(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """Every exercise has the text and the solution of the first."""
-    parts = parts_of(text)
-    for part in parts:
-        if part.role == "exercises":
-            spans = spans_below(part.blocks, [at for at, block in enumerate(part.blocks) if level(block) == 3])
-            for begin, end in reversed(spans[1:]):
-                part.blocks[begin:end] = part.blocks[spans[0][0] : spans[0][1]]
-    return assemble(parts)
+    return edit_prose(text, dose, drawn, inflated)
 
 
 @kind("stuffing", side="test")
-def key_points_as_prose(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """Each section strings the objectives and key points of the spec together with connectives; no more is said."""
+def aspects_of_each_term(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """Each section lists importance, advantages, types and future of its terms, and has not a word on any of them."""
     parts = parts_of(text)
-    connectives = in_language(CONNECTIVES, lesson)
+    bank = in_language(ASPECTS, lesson)
     for at in section_places(parts):
-        said = spec_sentences(lesson.spec)
-        drawn.shuffle(said)
-        lines = [f"{drawn.choice(connectives)} {lowered(sentence.rstrip('.'))}." for sentence in said]
-        parts[at].blocks = [Block("text", " ".join(lines[n : n + 4])) for n in range(0, len(lines), 4)]
+        lines = []
+        for a in named(lesson, parts[at])[:4]:
+            lines += [f"- **{a.strip('*')}**", *(f"  - {line.format(a=a)}" for line in drawn.sample(bank, 6))]
+        parts[at].blocks = [Block("list", "\n".join(lines))]
     return assemble(parts)
 
 
-@kind("stuffing", side="test")
-def key_words_hidden(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """Of each section two sentences are left; its words and points are in comments, hidden tags and image texts."""
-    parts = parts_of(text)
-    words, points = list(dict.fromkeys(spec_keywords(lesson.spec))), spec_sentences(lesson.spec)
-    for number, at in enumerate(section_places(parts)):
-        first = next((block.text for block in parts[at].blocks if block.kind == "text"), parts[at].title)
-        row = " ".join(drawn.sample(words, min(12, len(words))))
-        hidden = (
-            f"<!-- {' '.join(points)} {row} -->",
-            f'<div style="display:none">{" ".join(points)} {row}</div>',
-            f'![{" ".join(points)} {row}](images/figure{number + 1}.png "{row}")',
-        )[number % 3]
-        parts[at].blocks = [Block("text", " ".join(sentences(first)[:2])), Block("text", hidden)]
-    return assemble(parts)
+@kind("stuffing", doses=True, side="test")
+def search_phrases(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
+    """In a share of the paragraphs what people type into a search box stands in the middle of every sentence."""
+    title = lesson.spec.title.replace("`", "").lower()
 
+    def stuffed(old: str) -> str:
+        made = []
+        for sentence in sentences(old):
+            spaces = [m.start() for m in _SPACE.finditer(sentence) if m["space"]]
+            phrase = drawn.choice(in_language(SEARCHES, lesson)).format(t=title)
+            at = drawn.choice(spaces) if spaces else len(sentence)
+            made.append(f"{sentence[:at]} {phrase}{sentence[at:]}")
+        return " ".join(made)
 
-@kind("stuffing", side="test")
-def key_words_in_table(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """Each section is a table of the spec's words whose cells explain them by one another."""
-    parts = parts_of(text)
-    words = list(dict.fromkeys(word.replace("|", "") for word in spec_keywords(lesson.spec)))
-    one, two = in_language(TABLE_WORDS, lesson)
-    for at in section_places(parts):
-        rows = []
-        for word in drawn.sample(words, min(9, len(words))):
-            cells = (drawn.choice(column).format(a=word, b=drawn.choice(words)) for column in (one, two))
-            rows.append(f"| {word} | {' | '.join(cells)} |")
-        parts[at].blocks = [Block("table", "\n".join([in_language(TABLE_HEADS, lesson), "| --- | --- | --- |", *rows]))]
-    return assemble(parts)
-
-
-@kind("stuffing", side="test")
-def other_course_renamed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """The paragraphs are those of another course, with every third long word replaced by one of the spec's."""
-    words = spec_keywords(lesson.spec)
-    strange = paragraphs(drawn.choice(other_courses(lesson, pool)).text)
-
-    def renamed(old: str) -> str:
-        return _WORD.sub(lambda m: drawn.choice(words) if drawn.random() < 1 / 3 else m[0], drawn.choice(strange))
-
-    return edit_prose(text, 1.0, drawn, renamed)
+    return edit_prose(text, dose, drawn, stuffed)

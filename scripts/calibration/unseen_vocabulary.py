@@ -1,131 +1,147 @@
-"""Held-out word lists of what makes a sentence wrong: numbers, units, scope, comparisons. Not to be read while "
-"tuning."""
+"""Words: of other languages, of speech and chat, letters of other scripts, forms of verbs."""
 
 from __future__ import annotations
 
 from typing import Final
 
-NUMBER_WORDS: Final = {
-    "en": {
-        "two": "four", "three": "five", "four": "seven", "five": "eight", "six": "nine", "seven": "three",
-        "eight": "six", "nine": "five", "ten": "fifteen", "twice": "five times",
-        "second": "fourth",
-        "third": "first", "half": "a tenth of", "hundreds": "dozens", "thousands": "dozens",
-        "million": "thousand", "a couple of": "a hundred", "dozen": "hundred",
-    },
-    "es": {
-        "dos": "cuatro", "tres": "cinco", "cuatro": "siete", "cinco": "ocho", "seis": "nueve", "siete": "tres",
-        "ocho": "seis", "nueve": "cinco", "diez": "quince",
-        "segundo": "cuarto", "segunda": "cuarta", "tercer": "primer", "tercera": "primera", "mitad": "décima parte",
-        "cientos": "docenas", "miles": "docenas", "dos veces": "cinco veces",
-
-    },
-}  # fmt: skip
-TIMES_AND_UNITS: Final = {
-    "en": {
-        "seconds": "hours", "minute": "day", "minutes": "days", "hour": "week", "hours": "weeks",
-        "day": "month", "days": "months", "week": "year", "weeks": "years", "month": "hour", "months": "hours",
-        "year": "week", "years": "weeks", "today": "last year", "yesterday": "next week", "tomorrow": "last week",
-        "percent": "degrees", "bytes": "megabytes", "byte": "kilobyte", "kb": "TB", "mb": "KB",
-        "gb": "KB", "km": "mm", "metres": "inches", "meters": "inches", "celsius": "Kelvin", "fahrenheit": "Kelvin",
-        "degrees": "percent", "monday": "Friday",
-        "january": "August", "february": "October", "march": "November", "april": "December", "june": "January",
-        "july": "February", "october": "May", "november": "June", "december": "April", "daily": "yearly",
-
-    },
-    "es": {
-        "segundos": "horas", "minuto": "día", "minutos": "días", "hora": "semana", "horas": "semanas", "día": "mes",
-        "días": "meses", "semana": "década", "semanas": "años", "mes": "día", "meses": "horas", "año": "semana",
-        "años": "días", "hoy": "el año pasado", "ayer": "la semana que viene", "por ciento": "grados",
-        "bytes": "megabytes",
-        "kb": "TB", "mb": "KB", "gb": "KB",
-        "enero": "agosto", "febrero": "octubre", "marzo": "noviembre", "julio": "febrero", "octubre": "mayo",
-        "diciembre": "abril",
-    },
-}  # fmt: skip
-SCOPES: Final = {
-    "en": {
-        "if": "unless", "unless": "if", "because": "although", "although": "because", "even though": "because",
-        "all of the": "hardly any of the", "all the": "few of the", "all": "few", "every": "no",
-        "usually": "rarely", "often": "rarely", "typically": "rarely", "sometimes": "always",
-        "rarely": "usually", "at least": "at most", "at most": "at least", "up to": "more than", "must": "need not",
-        "have to": "do not have to", "has to": "does not have to", "need to": "need not",
-        "even if": "only if", "only if": "even if", "may": "must",
-        "might": "must", "optional": "mandatory", "required": "optional", "automatically": "only by hand",
-        "possible": "impossible", "exactly": "roughly", "immediately": "only after a restart", "still": "no longer",
-        "also": "no longer", "until": "long after", "most": "very few", "many": "hardly any",
-        "permanently": "for a while", "temporarily": "for good", "already": "not yet", "entire": "first part of the",
-    },
-    "es": {
-        "si": "a menos que", "porque": "aunque", "ya que": "aunque", "aunque": "porque",
-        "todos los": "muy pocos de los",
-        "todas las": "muy pocas de las", "cada": "un solo", "normalmente": "rara vez", "generalmente": "rara vez",
-        "a menudo": "rara vez", "usualmente": "rara vez", "a veces": "siempre", "al menos": "como máximo",
-        "por lo menos": "como máximo", "hasta": "mucho después de",
-
-        "opcional": "obligatorio", "automáticamente": "solo a mano", "posible": "imposible",
-        "exactamente": "más o menos", "inmediatamente": "solo tras reiniciar", "todavía": "ya no", "aún": "ya no",
-        "también": "ya no", "muchos": "casi ningún",
-        "muchas": "casi ninguna", "ya": "todavía no", "la mayoría de": "muy pocos de",
-    },
-}  # fmt: skip
-# Each stands for the other, both ways.
-COMPARED: Final = {
-    "en": {
-        "easier": "harder", "easy": "difficult", "easily": "hardly", "better": "worse", "best": "worst",
-        "faster": "slower",
-        "quickly": "slowly", "quick": "slow", "useful": "useless", "helpful": "unhelpful", "powerful": "limited",
-        "safe": "dangerous", "common": "uncommon", "simple": "complicated", "short": "long", "small": "large",
-        "smaller": "bigger", "good": "bad", "important": "unimportant", "newer": "older", "higher": "lower",
-        "increase": "decrease", "shortest": "longest", "simplest": "most complicated", "most recent": "oldest",
-        "similar": "opposite", "earliest": "latest", "success": "failure", "accept": "reject",
-        "public": "private", "inside": "outside", "known": "unknown", "valid": "invalid", "necessary": "unnecessary",
-    },
-    "es": {
-        "más fácil": "más difícil", "fácil": "difícil", "fácilmente": "difícilmente", "mejor": "peor",
-        "rápido": "lento",
-        "rápidamente": "lentamente", "útil": "inútil", "útiles": "inútiles", "seguro": "peligroso", "común": "raro",
-        "comunes": "raros", "simple": "complicado", "corto": "largo", "cortos": "largos", "pequeño": "grande",
-        "bueno": "malo", "buena": "mala", "importante": "irrelevante", "superior": "inferior", "dentro": "fuera",
-        "correcto": "incorrecto", "válido": "no válido", "necesario": "innecesario", "similar": "contrario",
-        "parecido": "opuesto", "potente": "limitado", "mayúsculas": "minúsculas",
-    },
-}  # fmt: skip
-# A thing that is named, in code or with an article or a capital.
-_SIDE = r"((?:(?:the|a|an|our|your) [\w-]+|`[^`\n]+`|[A-Z]\w+))"
-_LADO = r"((?:(?:el|la|los|las|un|una|nuestro|tu) [\w-]+|`[^`\n]+`|[A-Z]\w+))"
-EXCHANGED: Final = {
+# (first lines of a section, last lines); {title} is that of the section.
+FRAMES: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    "de": (
+        ("In diesem Abschnitt geht es um *{title}*; nehmen Sie sich dafür etwas Zeit.",
+         "Nun wenden wir uns dem Thema *{title}* zu und klären die wichtigsten Begriffe."),
+        ("Damit ist dieser Teil abgeschlossen, und wir können zum nächsten übergehen.",
+         "Wenn Ihnen noch etwas unklar ist, lesen Sie den Abschnitt bitte noch einmal."),
+    ),
+    "fr": (
+        ("Dans cette partie, il est question de *{title}* ; prenez le temps qu'il faut.",
+         "Passons maintenant à *{title}* et précisons les notions les plus importantes."),
+        ("Cette partie est terminée, nous pouvons donc passer à la suivante.",
+         "Si quelque chose n'est pas clair, relisez cette partie encore une fois."),
+    ),
+    "it": (
+        ("In questa parte si parla di *{title}*; prendetevi il tempo necessario.",
+         "Passiamo adesso a *{title}* e chiariamo i concetti più importanti."),
+        ("Questa parte è finita e possiamo quindi passare alla prossima.",
+         "Se qualcosa non vi è chiaro, rileggete questa parte ancora una volta."),
+    ),
     "en": (
-        (rf"\bfrom {_SIDE} (into|to) {_SIDE}", r"from \3 \2 \1"),
-        (rf"(?<= ){_SIDE} (instead of|rather than|comes before|comes after|and not) {_SIDE}", r"\3 \2 \1"),
-        (rf"\b([Rr]eplac(?:e|es|ed|ing)) {_SIDE} with {_SIDE}", r"\1 \3 with \2"),
+        ("This section is about *{title}*, so take your time with it.",
+         "We now turn to *{title}* and make the most important terms clear."),
+        ("That is the end of this part, and we can go on to the next one.",
+         "If anything is still unclear, please read this part once more."),
     ),
     "es": (
-        (rf"\bdesde {_LADO} (a|hasta) {_LADO}", r"desde \3 \2 \1"),
-        (rf"(?<= ){_LADO} (en lugar de|en vez de) {_LADO}", r"\3 \2 \1"),
-        (rf"\b([Rr]eemplaz(?:a|ar|amos)) {_LADO} (con|por) {_LADO}", r"\1 \4 \3 \2"),
+        ("En esta parte se trata de *{title}*; tómese el tiempo que haga falta.",
+         "Pasemos ahora a *{title}* y aclaremos los términos más importantes."),
+        ("Con esto termina esta parte y podemos pasar a la siguiente.",
+         "Si algo no le ha quedado claro, lea esta parte otra vez."),
     ),
+}  # fmt: skip
+# Items of lists and notes; {it} is something that the lesson names.
+ITEMS: Final[dict[str, tuple[str, ...]]] = {
+    "de": (
+        "Öffnen Sie zuerst die richtige Stelle und suchen Sie dort {it}.",
+        "Achten Sie darauf, dass {it} genau so geschrieben wird wie hier.",
+        "Wie hängt {it} mit dem zusammen, was vorher kam?", "Danach prüfen Sie, ob sich durch {it} etwas geändert hat.",
+        "Was bedeutet {it}, und wofür braucht man es?", "Ohne {it} lässt sich dieser Schritt nicht ausführen.",
+    ),
+    "fr": (
+        "Ouvrez d'abord le bon endroit et cherchez-y {it}.", "Veillez à écrire {it} exactement comme ici.",
+        "Quel est le lien entre {it} et ce qui précède ?", "Vérifiez ensuite si {it} a changé quelque chose.",
+        "Que veut dire {it}, et à quoi cela sert-il ?", "Sans {it}, cette étape ne peut pas être exécutée.",
+    ),
+    "it": (
+        "Aprite prima il posto giusto e cercate lì {it}.", "Fate attenzione a scrivere {it} proprio come qui.",
+        "Che legame c'è tra {it} e quello che è venuto prima?", "Poi controllate se con {it} è cambiato qualcosa.",
+        "Che cosa significa {it}, e a che cosa serve?", "Senza {it} questo passo non si può eseguire.",
+    ),
+    "en": (
+        "First open the right place and look there for {it}.", "Take care that {it} is written exactly as it is here.",
+        "How is {it} related to what came before?", "After that check whether {it} has changed anything.",
+        "What does {it} mean, and what is it needed for?", "Without {it} this step cannot be done.",
+    ),
+    "es": (
+        "Abra primero el lugar correcto y busque allí {it}.", "Procure que {it} se escriba exactamente como aquí.",
+        "¿Qué relación hay entre {it} y lo anterior?", "Después compruebe si con {it} ha cambiado algo.",
+        "¿Qué significa {it} y para qué hace falta?", "Sin {it} este paso no se puede ejecutar.",
+    ),
+}  # fmt: skip
+
+_LATIN: Final = "abcdefghijklmnopqrstuvwxyz"
+# Letter by letter, as a keyboard or a transliteration that was left on would have it.
+SCRIPTS: Final = {
+    "Cyrillic": dict(zip(_LATIN, "абкдефгхийклмнопкрстуввхыз", strict=True)),
+    "Greek": dict(zip(_LATIN, "αβκδεφγχιζκλμνοπθρστυβωξψζ", strict=True)),
+    "Armenian": dict(zip(_LATIN, "աբքդեֆգհիջկլմնոպքրստուվխյզ", strict=True)),
 }
-# {it} is something the lesson names, {n} a number.
-INVENTED: Final = {
-    "en": (
-        "Keep in mind that {it} stops working after {n} days unless its licence key is entered again.",
-        "Before it does anything, {it} sends a copy of your files to the vendor's server, which takes about {n} "
-        "seconds.",
-        "With the switch `--undo-last {n}` you can take back whatever {it} has done, even after a restart.",
-        "On computers with less than {n} GB of memory {it} is turned off and has to be enabled by an administrator.",
-        "Since {it} cannot handle names with more than {n} letters, longer ones are silently shortened.",
-        "{it} may be used {n} times an hour; after that the account is locked until the next morning.",
-        "If two people use {it} in the same minute, the second of them loses everything typed in the last {n} minutes.",
-        "Its author called {it} after a ship, because the first version was written in {n} days at sea.",
-    ),
-    "es": (
-        "Ten en cuenta que {it} deja de funcionar a los {n} días si no se vuelve a escribir la clave de la licencia.",
-        "Antes de hacer nada, {it} envía una copia de tus archivos al servidor del fabricante, lo que tarda {n} "
-        "segundos.",
-        "Con la opción `--deshacer {n}` se puede anular todo lo que hizo {it}, incluso después de reiniciar.",
-        "En computadoras con menos de {n} GB de memoria {it} está apagado y debe activarlo un administrador.",
-        "Como {it} no admite nombres de más de {n} letras, los más largos se acortan sin avisar.",
-        "{it} se puede usar {n} veces por hora; después la cuenta queda bloqueada hasta la mañana siguiente.",
-    ),
+
+# Said while thinking.
+FILLERS: Final = {
+    "en": ("um", "uh", "you know", "like", "I mean", "so yeah", "sort of", "right", "okay so", "er, where was I"),
+    "es": ("eh", "este", "o sea", "bueno", "digamos", "pues nada", "no sé", "a ver", "em", "qué iba a decir"),
+}
+THINGS: Final = {
+    "en": (r"\b(?:the|a|an|this|these|those|your|our|each|every|any|another|its|their) [a-z][a-z-]{2,}(?![\w`'’])",
+           ("the thing", "this stuff", "the thingy", "something", "that whatever")),
+    "es": (r"\b(?:el|la|los|las|un|una|unos|unas|este|esta|estos|estas|tu|tus|nuestro|nuestra|cada|cualquier|su|sus"
+           r"|del|al)"
+           r" [a-záéíóúñ]{3,}(?![\w`])",
+           ("la cosa", "esa cosa", "algo", "las cosas esas", "lo que sea")),
+}  # fmt: skip
+CHAT: Final = {
+    "en": {
+        "you": "u", "your": "ur", "are": "r", "to": "2", "for": "4", "see": "c", "be": "b", "because": "cuz",
+        "and": "n",
+        "people": "ppl", "before": "b4", "the": "da", "this": "dis", "that": "dat", "what": "wut", "have": "hav",
+        "with": "w/", "please": "plz", "about": "bout", "very": "v", "why": "y", "we": "we", "then": "den",
+        "them": "em",
+        "want": "wanna", "going": "gonna", "is": "iz", "can": "can", "know": "kno", "something": "smth", "as": "az",
+        "without": "w/o", "message": "msg", "great": "gr8", "next": "nxt", "from": "frm", "one": "1", "two": "2",
+    },
+    "es": {
+        "que": "q", "qué": "q", "porque": "xq", "por": "x", "para": "xa", "también": "tb", "más": "+", "menos": "-",
+        "es": "s", "está": "ta", "el": "l", "de": "d", "se": "c", "y": "i", "aquí": "aki", "como": "komo",
+        "cómo": "komo", "cuando": "kuando", "con": "cn", "muy": "mazo", "todo": "to", "todos": "tos", "puede": "pue",
+        "podemos": "podmos", "no": "nop", "mensaje": "msj", "siempre": "smpre", "una": "1a", "un": "1", "este": "ste",
+        "esta": "sta", "nada": "na", "bien": "bn", "mucho": "mxo", "quieres": "kieres", "tenemos": "tnmos",
+    },
+}  # fmt: skip
+CHAT_ENDS: Final = {
+    "en": (" lol", " omg!!!", " tbh 😅", " k?", " haha xD", " np"),
+    "es": (" jajaja", " xD", " ok??", " t juro 😅", " weno", " ntp"),
+}
+
+# Base form of English verbs; other forms are made from it, or named in IRREGULAR.
+VERBS: Final = (
+    "use show allow contain create need want select display apply click open start stop store call change "
+    "return include provide work save move copy remove delete print look follow learn explain enter add "
+    "refer describe appear happen represent combine join sort export import reorder rename require edit track "
+    "collect push pull clone end expect install check compare ask help turn execute depend retrieve allow decide "
+    "define insert update connect depend assume try"
+)
+IRREGULAR: Final = {
+    "is": "be", "are": "be", "was": "be", "were": "be", "been": "be", "has": "have", "had": "have", "does": "do",
+    "did": "do", "done": "do", "going": "go", "goes": "go", "went": "go", "gone": "go", "made": "make", "makes": "make",
+    "making": "make", "gives": "give", "given": "give", "gave": "give", "giving": "give", "gets": "get", "got": "get",
+    "sees": "see", "seen": "see", "saw": "see", "takes": "take", "took": "take", "taken": "take", "means": "mean",
+    "tells": "tell", "told": "tell", "runs": "run", "ran": "run", "running": "run", "writes": "write",
+    "written": "write", "wrote": "write", "writing": "write", "finds": "find", "found": "find", "keeps": "keep",
+    "kept": "keep", "lets": "let", "puts": "put", "begins": "begin", "began": "begin", "knows": "know", "known": "know",
+    "says": "say", "said": "say", "it's": "it be", "we're": "we be", "you're": "you be", "that's": "that be",
+    "doesn't": "not", "don't": "not", "isn't": "not be", "aren't": "not be", "becomes": "become", "stands": "stand",
+}  # fmt: skip
+INFINITIVES: Final = {
+    "es": "ser", "son": "ser", "era": "ser", "fue": "ser", "está": "estar", "están": "estar", "estamos": "estar",
+    "estás": "estar", "puede": "poder", "pueden": "poder", "podemos": "poder", "puedes": "poder", "podría": "poder",
+    "tiene": "tener", "tienen": "tener", "tenemos": "tener", "tienes": "tener", "hay": "haber", "ha": "haber",
+    "han": "haber", "hemos": "haber", "hace": "hacer", "hacen": "hacer", "hacemos": "hacer", "va": "ir", "van": "ir",
+    "vamos": "ir", "muestra": "mostrar", "muestran": "mostrar", "usa": "usar", "usan": "usar", "usamos": "usar",
+    "utiliza": "utilizar", "utilizamos": "utilizar", "permite": "permitir", "permiten": "permitir", "crea": "crear",
+    "significa": "significar", "necesita": "necesitar", "necesitamos": "necesitar", "debe": "deber", "deben": "deber",
+    "debemos": "deber", "quiere": "querer", "queremos": "querer", "dice": "decir", "ejecuta": "ejecutar",
+    "ejecutamos": "ejecutar", "imprime": "imprimir", "contiene": "contener", "contienen": "contener", "da": "dar",
+    "sabe": "saber", "sabemos": "saber", "ve": "ver", "vemos": "ver", "veremos": "ver", "encuentra": "encontrar",
+    "empieza": "empezar", "cambia": "cambiar", "busca": "buscar", "escribe": "escribir", "lee": "leer",
+    "guarda": "guardar", "llama": "llamar", "pone": "poner", "sea": "ser", "sean": "ser", "tenga": "tener",
+    "funciona": "funcionar", "funcionan": "funcionar", "incluye": "incluir", "indica": "indicar", "sirve": "servir",
 }  # fmt: skip

