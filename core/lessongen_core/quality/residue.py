@@ -13,6 +13,7 @@ from ..sanitizer.characters import TAGS
 from .backstage import backstage, spec_words
 from .machine import ELEMENTS, footnotes, machine_marks
 from .score import Finding
+from .talk import talk
 from .view import View
 from .words import stem, words
 
@@ -74,7 +75,7 @@ def leftovers(view: View) -> Finding:
             what = _talk(view, block, edge=block.line in edges)
         if what is not None:
             return Finding(0, f"line {block.line}: {what}", advice, "leftovers")
-    return Finding(1, "none")
+    return talk(view, own) or Finding(1, "none")
 
 
 def _marked(view: View, block: Block, *, may_mark: bool) -> str | None:
