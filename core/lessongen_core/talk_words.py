@@ -37,11 +37,13 @@ _ROWS: Final[Mapping[str, tuple[tuple[str, float, str], ...]]] = {
         ("review", 1.0,
          """editor editors request requests user customer prompt instructions guidelines requirements requirement spec
          specification level please suggest suggested suggestion beginner beginners novice audience reader count
-         budget instruction todo asked wanted thanks sense constraint constraints limit comment comments author says"""),
+         budget instruction todo asked wanted thanks sense constraint constraints limit comment comments author
+         says"""),
         ("review", 0.5, "check choose pick"),
         ("service", 1.5,
          """unable sorry unfortunately apologize apologise apologies overloaded unavailable timeout quota cutoff
-         attached violate violates upload uploaded transcript chatbot chatgpt assistant ai tokens retry subscription"""),
+         attached violate violates upload uploaded transcript chatbot chatgpt assistant ai tokens retry
+         subscription"""),
         ("service", 1.0,
          """cannot can't can’t filter policy policies attachment browse paste conversation chat knowledge training
          trained reliable access provide provided material materials passages passage sources source stopped blocked

@@ -7,13 +7,14 @@ many words, against the words it shares with the lesson's subject.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ..languages import FUNCTION_WORDS
 from ..talk_words import TALK_WORDS
 from .score import Finding
 from .view import OPENING, Piece, View
+from .words import words
 
 CERTAIN: Final = 3.4  # in 1,263 paragraphs of people's lessons 2.7 at most, in 17,000 of manuals one in 200
 _LIKELY: Final = 2.9
@@ -22,7 +23,7 @@ _FEW_WORDS: Final = 22  # what a paragraph this long may hold; a longer one hold
 _SUBJECT: Final = 0.4
 _MOST_SUBJECT: Final = 4
 _ASIDE: Final = 0.5
-_EXERCISE: Final = 1.5  # a task speaks of writing, of answers, of what is asked
+_EXERCISE: Final = 1.4  # a task speaks of writing, of answers, of what is asked
 _LABEL: Final = re.compile(
     r"\A\W{0,4}[^\W\d_]+(?: [^\W\d_]+){0,3}(?: \d)?\s?:(?=\W|\Z)|\A[*_]{0,2}\(.*\)[*_]{0,2}\W*\Z", re.DOTALL
 )
@@ -51,8 +52,7 @@ def talk(view: View, own: frozenset[str]) -> Finding | None:
     table = TALK_WORDS.get(view.language)
     if chat := _chat(view):
         return Finding(0, f"line {chat}: a turn of a chat", advice, "leftovers")
-    weighed = ((piece.block.line, _weight(view, piece, table, own)) for piece in view.all_prose) if table else ()
-    found = [(line, how) for line, how in weighed if how is not None]
+    found = list(_weighed(view, own, table)) if table else []
     if found:
         line, how = max(found, key=lambda pair: pair[1][0])
         evidence = f"line {line}: talk of the text, not of its subject ({', '.join(how[1][:5])})"
@@ -74,18 +74,25 @@ def weigh(found: Sequence[str], table: Table, own: frozenset[str]) -> tuple[floa
     return sum(themes.values()) * min(1.0, (_FEW_WORDS / max(1, len(found))) ** 0.5), signs
 
 
-def _weight(view: View, piece: Piece, table: Table, own: frozenset[str]) -> tuple[float, list[str]] | None:
-    """What a paragraph weighs and why, when that is enough to tell."""
-    found = piece.bare_words
-    weight, signs = weigh(found, table, own)
-    least = _LIKELY + (_EXERCISE if piece.block.line in view.exercise_lines else 0.0)
-    aside = _ASIDE if _LABEL.match(piece.block.text) else 0.0
-    if weight + aside < least:
-        return None
+def _weighed(view: View, own: frozenset[str], table: Table) -> Iterator[tuple[int, tuple[float, list[str]]]]:
+    """(line, (weight, signs)) of the paragraphs that weigh enough to tell, also of those above the title."""
+    title = view.outline.titles[0][1] if view.outline.titles else 0
+    above = (block for block in view.outline.blocks if block.line < title and block.kind == "paragraph")
+    read = [(block, words(view.bare(block))) for block in above]
+    for block, found in [*read, *((piece.block, piece.bare_words) for piece in view.all_prose)]:
+        weight, signs = weigh(found, table, own)
+        weight += _ASIDE if _LABEL.match(block.text) else 0.0
+        weight -= _EXERCISE if block.line in view.exercise_lines else 0.0
+        if weight >= _LIKELY:
+            weight -= _SUBJECT * min(_MOST_SUBJECT, len(_about(view, found, signs)))
+            if weight >= _LIKELY:
+                yield block.line, (weight, signs)
+
+
+def _about(view: View, found: Sequence[str], signs: Sequence[str]) -> set[str]:
+    """The words of the lesson's subject, by their openings."""
     known = FUNCTION_WORDS.get(view.language, frozenset())
-    about = {word[:OPENING] for word in set(found) - known - set(signs)} & view.subject
-    weight += aside - _SUBJECT * min(_MOST_SUBJECT, len(about))
-    return (weight, signs) if weight >= least else None
+    return {word[:OPENING] for word in set(found) - known - set(signs)} & view.subject
 
 
 def _chat(view: View) -> int:
