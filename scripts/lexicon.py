@@ -1,0 +1,35 @@
+"""Make the lexicons of the score from wordfreq's lists: run by hand, wordfreq in an environment of its own.
+
+    python -m venv /tmp/lexicon && /tmp/lexicon/bin/pip install wordfreq snowballstemmer
+    PYTHONPATH=core /tmp/lexicon/bin/python scripts/lexicon.py
+
+Rewrites core/lessongen_core/lexicon/*.bin; the same version of wordfreq (3.1.1) gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from pathlib import Path
+
+import snowballstemmer  # type: ignore[import-untyped]
+from wordfreq import top_n_list  # type: ignore[import-not-found, unused-ignore]
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "core"))
+
+from lessongen_core.languages import STEMMERS  # noqa: E402
+from lessongen_core.lexicon import ALL_BITS, COMMON_BITS, STEM, filter_of  # noqa: E402
+
+# Forms: the more endings a language has, the more of them.
+FORMS = {"en": 60_000, "es": 90_000, "fr": 90_000, "de": 120_000, "ru": 130_000}
+COMMON = 20_000
+
+for language, count in FORMS.items():
+    stem = snowballstemmer.stemmer(STEMMERS[language]).stemWord
+    forms = [word.casefold() for word in top_n_list(language, 3 * count) if word.isalpha()][:count]
+    everything = {*forms, *(stem(word) + STEM for word in forms)}
+    data = filter_of(forms[:COMMON], COMMON_BITS) + filter_of(everything, ALL_BITS)
+    path = ROOT / "core" / "lessongen_core" / "lexicon" / f"{language}.bin"
+    path.write_bytes(zlib.compress(data, 9))
+    print(f"{language}: {len(everything)} forms and stems, {path.stat().st_size} bytes")
