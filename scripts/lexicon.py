@@ -22,7 +22,7 @@ from lessongen_core.languages import STEMMERS  # noqa: E402
 from lessongen_core.lexicon import ALL_BITS, COMMON_BITS, STEM, filter_of  # noqa: E402
 
 # Forms: the more endings a language has, the more of them.
-FORMS = {"en": 60_000, "es": 90_000, "fr": 90_000, "de": 120_000, "ru": 130_000}
+FORMS = {"en": 50_000, "es": 70_000, "fr": 70_000, "de": 80_000, "ru": 100_000}
 COMMON = 20_000
 
 for language, count in FORMS.items():

@@ -1,8 +1,9 @@
 """Which words a language has: the commonest word forms and their stems, as bits of a Bloom filter.
 
-A filter answers "known" for one unknown word in twenty, and never "unknown" for a known one. 160 KB a language, read when
-it is first asked for; a language without a file has no lexicon. `scripts/lexicon.py` makes the files from the word
-lists of wordfreq (Robyn Speer, CC BY-SA 4.0; its sources: https://github.com/rspeer/wordfreq), which is not needed here.
+A filter answers "known" for one unknown word in twenty, and never "unknown" for a known one. 160 KB a language, read
+when it is first asked for; a language without a file has no lexicon. `scripts/lexicon.py` makes the files from the
+lists of wordfreq (Robyn Speer, CC BY-SA 4.0; its sources: https://github.com/rspeer/wordfreq), which is not needed at
+run time.
 """
 
 from __future__ import annotations

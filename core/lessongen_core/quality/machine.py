@@ -16,7 +16,7 @@ from .words import word_set
 # Without one of these there is nothing to look for; a letter that is no ASCII may be a sign of its own.
 _MAY_BE: Final = re.compile(
     r"[\\{}%【\[<@\u0120\u010a\u2580-\u259f\ue000-\uf8ff\u3010-\u3017\u2400-\u243f\ufff0-\uffff]"
-    r"|#[#A-Z\[{]|__|&(?:lt|amp|#)|\w=|[a-z]\d[a-z]|[a-z]u20|: ?[\[{\"]|::|NaN|\w\.\w+[(:]|\n"
+    r"|#[#A-Z\[{]|__|==|''|&(?:lt|amp|#)|\w=|[a-z]\d[a-z]|[a-z]u20|: ?[\[{\"]|::|NaN|\w\.\w+[(:]|\n"
 )
 _PATHS: Final = re.compile(r"(?<!\w)[A-Za-z]:\\\S*|\\\\[\w.$-]+\\\S*|\$[^$\n]+\$|https?://\S+")
 _ESCAPES: Final = re.compile(
@@ -38,7 +38,7 @@ _TOKENS: Final = re.compile(
 _CITED: Final = re.compile(
     r"[【〖][^】〗\n]{0,60}[】〗]|:\w+\[[^\]\n]*\]\{[^}\n]*\}"
     r"|\[(?:cite|citation|source|src|ref|doc|document|passage|chunk|web|search)\w{0,6}[\s:#_-]*\d[\d,;:\s_-]*\]"
-    r"|(?<![\w.-])[a-z]{3,}\d{1,3}[a-z]{3,}\d{1,3}\w*(?![\w.-])|(?<![\w/.-])[a-z]+ai[a-z]*cite\b"
+    r"|(?<![\w.-])[a-z]{3,}\d{1,3}[a-z]{3,}\d{1,3}\w*(?!\w|[.-]\w)|(?<![\w/.-])[a-z]+ai[a-z]*cite\b"
     r"|\[\d+(?:[:†,][\w:†,-]*)?†[^\]\n]*\]|<(?:cite|sup|a|span)\b[^>\n]*\b(?:index|data-[\w-]+)\s*=",
 )
 _FOOTNOTE: Final = re.compile(r"\[\^([^\]\s]{1,30})\](?!:)")
@@ -83,11 +83,11 @@ ELEMENTS: Final = word_set(
 )
 _TOKEN_NAMES: Final = word_set("unk pad eos bos mask sep cls")
 # What a program prints where a variable has no value; "null" and "None" are also words.
-_EMPTY: Final = r"(?<![\w'\"`./-])(?:NaN|\[(?:null|None|nil|undefined)\]|{undefined})(?![\w'\"`/-])"
-_EMPTY_VALUE: Final = re.compile(_EMPTY.format(undefined="undefined"))
-# English has the word: there it must stand where a thing is named, after a short word and before a stop or another one.
-_EMPTY_VALUE_EN: Final = re.compile(
-    _EMPTY.format(undefined=r"(?:(?<=\b\w\w )|(?<=\b\w\w\w ))undefined(?=[.,;:)]| (?:and|or|of|in|to|is|are|with)\b)")
+_EMPTY_VALUE: Final = re.compile(r"(?<![\w'\"`./-])(?:NaN|undefined|\[(?:null|None|nil|undefined)\])(?![\w'\"`/-])")
+# English has one of the words: there it must stand where a thing is named.
+_NAMED_SO: Final = re.compile(
+    r"\b(?:the|an?|of|in|with|to|for|from|our|your|this|that|its|and|or) undefined"
+    r"(?=[.,;:)]| (?:and|or|of|in|to|is|are|with)\b)"
 )
 _ENOUGH_VALUES: Final = 2
 _Rule = tuple[str, Callable[[str], re.Match[str] | None]]
@@ -146,8 +146,12 @@ def empty_values(texts: Sequence[str], known: str, language: str) -> int | None:
 
     `known` is what the lesson shows as code and its spec says: there such a name is a term.
     """
-    pattern = _EMPTY_VALUE_EN if language == "en" else _EMPTY_VALUE
-    found = [at for at, text in enumerate(texts) for name in pattern.findall(text) if name not in known]
+    found = [
+        at
+        for at, text in enumerate(texts)
+        for name in _EMPTY_VALUE.findall(text)
+        if name not in known and (name != "undefined" or language != "en" or _NAMED_SO.search(text))
+    ]
     return found[0] if len(found) >= _ENOUGH_VALUES else None
 
 

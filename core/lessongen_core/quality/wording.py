@@ -1,7 +1,7 @@
 """Words that are none: clipped, run together, of two languages or scripts, out of a thesaurus nobody reads.
 
-A word counts as strange when its language does not know it, nor spec, code and passages of the lesson have it. Names are
-left out with all that has a capital. A strange word that begins another word of the lesson has lost its end.
+A word counts as strange when its language does not know it, nor spec, code and passages of the lesson have it. What has
+a capital may be a name and is left out. A strange word that begins another word of the lesson has lost its end.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from typing import Final
 from ..lexicon import Lexicon, lexicon
 from .residue import spec_texts
 from .score import Finding
+from .structure import plateau
 from .view import Piece, View
 from .words import stem, words
 
+_SPAN: Final = re.compile(r"`([^`]+)`")
 _SHORTEST: Final = 3
 _OFTEN: Final = 3  # paragraphs; the author's own word
 _LOST: Final = 2  # letters that a clipped word lacks at least
@@ -59,7 +61,7 @@ def wording(view: View) -> Finding | None:
     evidence = f"line {line}: {shown[:60]}, of {sum(map(len, found.strange.values()))} words that are none"
     if found.first is not None:
         evidence += f'; line {found.first[0]}: "{found.first[1]}" of "{found.first[2]}"'
-    score = max(0.0, 1 - share / (3 * _MOST_STRANGE))
+    score = plateau(share, 0, _MOST_STRANGE, 1, 4 * _MOST_STRANGE)
     gate, ceiling = _bounds(found, len(many), len(some), len(view.all_prose), share)
     advice = "Spell every word out, in the language of the course" if gate or ceiling < 1 else ""
     return Finding(score, evidence, advice, "garbled" if gate else None, ceiling)
@@ -69,13 +71,13 @@ def _bounds(found: _Found, many: int, some: int, paragraphs: int, share: float) 
     """(gate, ceiling): certain by words without their end, or by paragraphs that are full of strange words."""
     strain = max(
         found.clipped / _CERTAIN_CLIPPED,
-        many / 3,
+        many / 2,
         some / max(5, 0.08 * paragraphs),
         share / (1.5 * _MOST_STRANGE),
     )
     if strain >= 1:
         return True, max(0.4, 0.7 - 0.1 * strain)
-    return False, 0.84 - 0.1 * strain if strain > 0.5 else 1.0
+    return False, 0.84 - 0.1 * strain if strain >= 0.5 else 1.0
 
 
 def _strange(view: View, known: Lexicon) -> _Found:
@@ -106,12 +108,11 @@ def _strange(view: View, known: Lexicon) -> _Found:
 def _excused(view: View, rare: set[str]) -> set[str]:
     """Those of `rare` that spec, code or passages have, and English ones in a lesson of another language."""
     found = set(words(" ".join(spec_texts(view))))
-    for piece in view.taught:
-        found.update(piece.words if piece.block.kind == "code" else set(piece.words).difference(piece.bare_words))
-    taught = {id(piece.block) for piece in view.taught}
     for block in view.outline.blocks:
-        if block.kind == "code" and id(block) not in taught:
+        if block.kind == "code":
             found.update(words(block.text))
+        elif "`" in block.text:
+            found.update(words(" ".join(_SPAN.findall(block.text))))
     left = rare - found
     if left and view.passages:
         found.update(word for passage in view.passages for word in left.intersection(words(passage.text)))
