@@ -24,10 +24,13 @@ from lessongen_core.lexicon import ALL_BITS, COMMON_BITS, STEM, filter_of  # noq
 # Forms: the more endings a language has, the more of them.
 FORMS = {"en": 50_000, "es": 70_000, "fr": 70_000, "de": 80_000, "ru": 100_000}
 COMMON = 20_000
+# Short strings far down the lists are abbreviations and scraps of words.
+SHORT = {3: COMMON, 4: COMMON, 5: 2 * COMMON}
 
 for language, count in FORMS.items():
     stem = snowballstemmer.stemmer(STEMMERS[language]).stemWord
     forms = [word.casefold() for word in top_n_list(language, 3 * count) if word.isalpha()][:count]
+    forms = [word for at, word in enumerate(forms) if at < SHORT.get(len(word), count)]
     everything = {*forms, *(stem(word) + STEM for word in forms)}
     data = filter_of(forms[:COMMON], COMMON_BITS) + filter_of(everything, ALL_BITS)
     path = ROOT / "core" / "lessongen_core" / "lexicon" / f"{language}.bin"

@@ -22,6 +22,7 @@ from .words import stem, words
 
 _SPAN: Final = re.compile(r"`([^`]+)`")
 _SHORTEST: Final = 3
+_LONG: Final = 5  # letters; a shorter stump may be a word by chance
 _OFTEN: Final = 3  # paragraphs; the author's own word
 _LOST: Final = 2  # letters that a clipped word lacks at least
 _FEW_WORDS: Final = 400
@@ -100,7 +101,7 @@ def _strange(view: View, known: Lexicon) -> _Found:
             if (longer or (word in unknown and held[word] <= _OFTEN)) and _in_small_letters(word, piece):
                 found.strange.setdefault(piece.block.line, set()).add(word)
                 if longer:
-                    found.clipped += 1.0 if word in unknown else 0.5
+                    found.clipped += 1.0 if word in unknown or len(word) < _LONG else 0.5
                     found.first = found.first or (piece.block.line, word, longer)
     return found
 
