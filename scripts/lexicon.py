@@ -19,20 +19,20 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "core"))
 
 from lessongen_core.languages import STEMMERS  # noqa: E402
-from lessongen_core.lexicon import ALL_BITS, COMMON_BITS, STEM, filter_of  # noqa: E402
+from lessongen_core.lexicon import COMMON_BITS, STEM_BITS, filter_of  # noqa: E402
 
 # Forms: the more endings a language has, the more of them.
-FORMS = {"en": 50_000, "es": 70_000, "fr": 70_000, "de": 80_000, "ru": 100_000}
+FORMS = {"en": 60_000, "es": 120_000, "fr": 120_000, "de": 150_000, "ru": 400_000}
 COMMON = 20_000
 # Short strings far down the lists are abbreviations and scraps of words.
 SHORT = {3: COMMON, 4: COMMON, 5: 2 * COMMON}
 
 for language, count in FORMS.items():
     stem = snowballstemmer.stemmer(STEMMERS[language]).stemWord
-    forms = [word.casefold() for word in top_n_list(language, 3 * count) if word.isalpha()][:count]
+    forms = [word.casefold() for word in top_n_list(language, 2 * count) if word.isalpha()][:count]
     forms = [word for at, word in enumerate(forms) if at < SHORT.get(len(word), count)]
-    everything = {*forms, *(stem(word) + STEM for word in forms)}
-    data = filter_of(forms[:COMMON], COMMON_BITS) + filter_of(everything, ALL_BITS)
+    stems = {stem(word) for word in forms}
+    data = filter_of(forms[:COMMON], COMMON_BITS) + filter_of(stems, STEM_BITS)
     path = ROOT / "core" / "lessongen_core" / "lexicon" / f"{language}.bin"
     path.write_bytes(zlib.compress(data, 9))
-    print(f"{language}: {len(everything)} forms and stems, {path.stat().st_size} bytes")
+    print(f"{language}: {len(stems)} stems of {len(forms)} forms, {path.stat().st_size} bytes")

@@ -9,31 +9,30 @@ run time.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
-ALL_BITS: Final = 20  # binary logarithms of the sizes in bits
+STEM_BITS: Final = 20  # binary logarithms of the sizes in bits
 COMMON_BITS: Final = 18
-STEM: Final = "~"  # after a stem, so that it is no word
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`common` are some twenty thousand forms, `all_forms` many more, with the stems of all."""
+    """`common` are twenty thousand forms, `stems` those of many more."""
 
     common: bytes
-    all_forms: bytes
+    stems: bytes
 
     def is_common(self, word: str) -> bool:
         """One of the words that everybody uses; `word` is casefolded."""
         return _holds(self.common, word, COMMON_BITS)
 
-    def knows(self, word: str, stem: Callable[[str], str]) -> bool:
-        """A form that is known, or any other form with the stem of one."""
-        return _holds(self.all_forms, word, ALL_BITS) or _holds(self.all_forms, stem(word) + STEM, ALL_BITS)
+    def knows(self, stem: str) -> bool:
+        """The stem of a word that the language has, by Snowball."""
+        return _holds(self.stems, stem, STEM_BITS)
 
 
 @cache

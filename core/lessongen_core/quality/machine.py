@@ -57,8 +57,8 @@ _DATA: Final = re.compile(
     r"|(?:\A|\n)\s*\"\w[\w ]*\"\s*:\s*[\"\[{\d]"
 )
 _CALL: Final = re.compile(
-    r"(?:\A|(?<=\s))[a-z]\w*(?:\.[a-z_]\w*)+(?::\d+\b|\(\s*(?:\w+\s*=|[{\[]))"
-    r"|(?:\A|(?<=\s))[a-z]+(?:_[a-z]+)+(?::\d+\b|\(\s*(?:\w+\s*=|[{\[]))"
+    r"(?:\A|(?<=\s))[a-z]\w*(?:\.[a-z_]\w*)+(?::\d+\s*[{\[(]|\(\s*(?:\w+\s*=|[{\[]))"
+    r"|(?:\A|(?<=\s))[a-z]+(?:_[a-z]+)+(?::\d+\s*[{\[(]|\(\s*(?:\w+\s*=|[{\[]))"
 )
 # `Action: x` and `Action Input: x` under each other: a protocol of two parties, not a list.
 _PROTOCOL: Final = re.compile(

@@ -23,6 +23,8 @@ _FEW_WORDS: Final = 22  # what a paragraph this long may hold; a longer one hold
 _SUBJECT: Final = 0.4
 _MOST_SUBJECT: Final = 4
 _ASIDE: Final = 0.5
+_TELLING: Final = 1.5  # weight of a word that hardly ever has another meaning
+_NO_TELLING_WORD: Final = 0.7
 _EXERCISE: Final = 1.4  # a task speaks of writing, of answers, of what is asked
 _LABEL: Final = re.compile(
     r"\A\W{0,4}[^\W\d_]+(?: [^\W\d_]+){0,3}(?: \d)?\s?:(?=\W|\Z)|\A[*_]{0,2}\(.*\)[*_]{0,2}\W*\Z", re.DOTALL
@@ -56,7 +58,7 @@ def talk(view: View, own: frozenset[str]) -> Finding | None:
     if found:
         line, how = max(found, key=lambda pair: pair[1][0])
         evidence = f"line {line}: talk of the text, not of its subject ({', '.join(how[1][:5])})"
-        if how[0] >= CERTAIN or len(found) > 1:
+        if how[0] >= CERTAIN:
             return Finding(0, evidence, advice, "leftovers")
         return Finding(0.5, evidence, advice, ceiling=0.8)
     if choice := _choice(view.prose):
@@ -83,6 +85,7 @@ def _weighed(view: View, own: frozenset[str], table: Table) -> Iterator[tuple[in
         weight, signs = weigh(found, table, own)
         weight += _ASIDE if _LABEL.match(block.text) else 0.0
         weight -= _EXERCISE if block.line in view.exercise_lines else 0.0
+        weight -= _NO_TELLING_WORD if all(table[sign][1] < _TELLING for sign in signs) else 0.0
         if weight >= _LIKELY:
             weight -= _SUBJECT * min(_MOST_SUBJECT, len(_about(view, found, signs)))
             if weight >= _LIKELY:

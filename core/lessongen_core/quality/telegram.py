@@ -31,7 +31,7 @@ def grammar(view: View) -> Finding | None:
     if not bare:
         return Finding(1, "every sentence has its grammar")
     share = len(bare) / len(read)
-    gate = len(bare) > 1 and share > 0.02
+    gate = len(bare) > 1 and share > 0.04
     ceiling = max(0.4, 0.7 - share) if gate else 0.8
     evidence = f"line {bare[0].block.line}: {len(bare)} paragraphs lack articles, pronouns, prepositions"
     advice = "Write whole sentences, with every word they need"

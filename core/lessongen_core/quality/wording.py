@@ -39,11 +39,15 @@ class _Found:
     """Strange words by line; `clipped` counts those that lost their end, a half where the language knows them."""
 
     strange: dict[int, set[str]] = field(default_factory=dict)
+    lengths: dict[int, int] = field(default_factory=dict)  # words of a paragraph, by line
     clipped: float = 0.0
     first: tuple[int, str, str] | None = None  # line, word, what it begins
 
-    def lines(self, least: int) -> list[int]:
-        return [line for line, some in self.strange.items() if len(some) >= least]
+    def lines(self, least: int, share: float) -> list[int]:
+        """Lines of the paragraphs with `least` strange words and such a share of them."""
+        return [
+            line for line, some in self.strange.items() if len(some) >= max(least, share * self.lengths.get(line, 0))
+        ]
 
 
 def wording(view: View) -> Finding | None:
@@ -55,7 +59,7 @@ def wording(view: View) -> Finding | None:
     found = _strange(view, known)
     if not found.strange:
         return Finding(1, "every word is one")
-    many, some = found.lines(_MANY), found.lines(_SOME)
+    many, some = found.lines(_MANY, 0.06), found.lines(_SOME, 0.05)
     share = sum(map(len, found.strange.values())) / max(total, _FEW_WORDS)
     shown = ", ".join(sorted(next(iter(found.strange.values()))) if not many else sorted(found.strange[many[0]]))
     line = many[0] if many else some[0] if some else next(iter(found.strange))
@@ -74,7 +78,7 @@ def _bounds(found: _Found, many: int, some: int, paragraphs: int, share: float) 
         found.clipped / _CERTAIN_CLIPPED,
         many / 2,
         some / max(5, 0.08 * paragraphs),
-        share / (1.5 * _MOST_STRANGE),
+        share / (3 * _MOST_STRANGE),
     )
     if strain >= 1:
         return True, max(0.4, 0.7 - 0.1 * strain)
@@ -93,12 +97,13 @@ def _strange(view: View, known: Lexicon) -> _Found:
     def stemmed(word: str) -> str:
         return stem(word, view.language)
 
-    unknown = {word for word in rare if not known.knows(word, stemmed)}
+    unknown = {word for word in rare if not known.knows(stemmed(word))}
     whole = sorted(word for word in held if word not in unknown)
     for piece, own in pieces:
         for word in own & rare:
             longer = _longer(word, whole, stemmed) if held[word] <= _OFTEN else None
             if (longer or (word in unknown and held[word] <= _OFTEN)) and _in_small_letters(word, piece):
+                found.lengths[piece.block.line] = len(piece.bare_words)
                 found.strange.setdefault(piece.block.line, set()).add(word)
                 if longer:
                     found.clipped += 1.0 if word in unknown or len(word) < _LONG else 0.5
@@ -118,7 +123,7 @@ def _excused(view: View, rare: set[str]) -> set[str]:
     if left and view.passages:
         found.update(word for passage in view.passages for word in left.intersection(words(passage.text)))
     english = lexicon("en") if left and view.language != "en" else None
-    return (found & rare) | {word for word in left if english is not None and english.is_common(word)}
+    return (found & rare) | {word for word in left if english and english.knows(stem(word, "en"))}
 
 
 def _longer(word: str, whole: Sequence[str], stemmed: Callable[[str], str]) -> str | None:
