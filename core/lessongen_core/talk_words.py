@@ -212,3 +212,4 @@ TALK_WORDS: Final[Mapping[str, Mapping[str, tuple[str, float]]]] = {
     language: {word: (theme, weight) for theme, weight, row in reversed(rows) for word in row.split()}
     for language, rows in _ROWS.items()
 }
+TALK_SIGNS: Final[Mapping[str, frozenset[str]]] = {language: frozenset(table) for language, table in TALK_WORDS.items()}

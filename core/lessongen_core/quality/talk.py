@@ -6,12 +6,13 @@ many words, against the words it shares with the lesson's subject.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ..languages import FUNCTION_WORDS
-from ..talk_words import TALK_WORDS
+from ..talk_words import TALK_SIGNS, TALK_WORDS
 from .score import Finding
 from .view import OPENING, Piece, View
 from .words import words
@@ -22,6 +23,7 @@ _MOST_OF_A_THEME: Final = 3.5
 _FEW_WORDS: Final = 22  # what a paragraph this long may hold; a longer one holds more by chance
 _SUBJECT: Final = 0.4
 _MOST_SUBJECT: Final = 4
+_FEWEST: Final = 2  # words
 _ASIDE: Final = 0.5
 _TELLING: Final = 1.5  # weight of a word that hardly ever has another meaning
 _NO_TELLING_WORD: Final = 0.7
@@ -66,36 +68,40 @@ def talk(view: View, own: frozenset[str]) -> Finding | None:
     return None
 
 
-def weigh(found: Sequence[str], table: Table, own: frozenset[str]) -> tuple[float, list[str]]:
-    """(weight, the words that give it) of a paragraph's casefolded words; `own` are words of the spec."""
-    signs = sorted(table.keys() & set(found) - own)
+def weigh(signs: Iterable[str], length: int, table: Table) -> float:
+    """What the talk words of a paragraph of `length` words weigh together."""
     themes: dict[str, float] = {}
     for sign in signs:
         theme, weight = table[sign]
         themes[theme] = min(_MOST_OF_A_THEME, themes.get(theme, 0.0) + weight)
-    return sum(themes.values()) * min(1.0, (_FEW_WORDS / max(1, len(found))) ** 0.5), signs
+    return sum(themes.values()) * math.sqrt(min(1.0, _FEW_WORDS / max(1, length)))
 
 
 def _weighed(view: View, own: frozenset[str], table: Table) -> Iterator[tuple[int, tuple[float, list[str]]]]:
     """(line, (weight, signs)) of the paragraphs that weigh enough to tell, also of those above the title."""
+    signs = TALK_SIGNS[view.language] - own
     title = view.outline.titles[0][1] if view.outline.titles else 0
     above = (block for block in view.outline.blocks if block.line < title and block.kind == "paragraph")
     read = [(block, words(view.bare(block))) for block in above]
     for block, found in [*read, *((piece.block, piece.bare_words) for piece in view.all_prose)]:
-        weight, signs = weigh(found, table, own)
+        held = signs.intersection(found)
+        if len(held) < _FEWEST:
+            continue
+        weight = weigh(held, len(found), table)
+        if weight + _ASIDE < _LIKELY:
+            continue
         weight += _ASIDE if _LABEL.match(block.text) else 0.0
         weight -= _EXERCISE if block.line in view.exercise_lines else 0.0
-        weight -= _NO_TELLING_WORD if all(table[sign][1] < _TELLING for sign in signs) else 0.0
+        weight -= _NO_TELLING_WORD if all(table[sign][1] < _TELLING for sign in held) else 0.0
+        weight -= _SUBJECT * min(_MOST_SUBJECT, len(_about(view, found, held)))
         if weight >= _LIKELY:
-            weight -= _SUBJECT * min(_MOST_SUBJECT, len(_about(view, found, signs)))
-            if weight >= _LIKELY:
-                yield block.line, (weight, signs)
+            yield block.line, (weight, sorted(held))
 
 
-def _about(view: View, found: Sequence[str], signs: Sequence[str]) -> set[str]:
+def _about(view: View, found: Sequence[str], signs: frozenset[str]) -> set[str]:
     """The words of the lesson's subject, by their openings."""
     known = FUNCTION_WORDS.get(view.language, frozenset())
-    return {word[:OPENING] for word in set(found) - known - set(signs)} & view.subject
+    return {word[:OPENING] for word in set(found) - known - signs} & view.subject
 
 
 def _chat(view: View) -> int:

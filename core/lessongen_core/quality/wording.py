@@ -26,6 +26,7 @@ _LONG: Final = 5  # letters; a shorter stump may be a word by chance
 _OFTEN: Final = 3  # paragraphs; the author's own word
 _LOST: Final = 2  # letters that a clipped word lacks at least
 _FEW_WORDS: Final = 400
+_USUAL_LENGTH: Final = 1000  # words
 # Of people's lessons 1 in 28 has two words without their end, or two paragraphs with three strange words.
 _MOST_CLIPPED: Final = 1.5
 _CERTAIN_CLIPPED: Final = 3.5
@@ -42,6 +43,10 @@ class _Found:
     lengths: dict[int, int] = field(default_factory=dict)  # words of a paragraph, by line
     clipped: float = 0.0
     first: tuple[int, str, str] | None = None  # line, word, what it begins
+
+    @property
+    def count(self) -> int:
+        return sum(map(len, self.strange.values()))
 
     def lines(self, least: int, share: float) -> list[int]:
         """Lines of the paragraphs with `least` strange words and such a share of them."""
@@ -60,25 +65,25 @@ def wording(view: View) -> Finding | None:
     if not found.strange:
         return Finding(1, "every word is one")
     many, some = found.lines(_MANY, 0.06), found.lines(_SOME, 0.05)
-    share = sum(map(len, found.strange.values())) / max(total, _FEW_WORDS)
+    share = found.count / max(total, _FEW_WORDS)
     shown = ", ".join(sorted(next(iter(found.strange.values()))) if not many else sorted(found.strange[many[0]]))
     line = many[0] if many else some[0] if some else next(iter(found.strange))
-    evidence = f"line {line}: {shown[:60]}, of {sum(map(len, found.strange.values()))} words that are none"
+    evidence = f"line {line}: {shown[:60]}, of {found.count} words that are none"
     if found.first is not None:
         evidence += f'; line {found.first[0]}: "{found.first[1]}" of "{found.first[2]}"'
     score = plateau(share, 0, _MOST_STRANGE, 1, 4 * _MOST_STRANGE)
-    gate, ceiling = _bounds(found, len(many), len(some), len(view.all_prose), share)
+    gate, ceiling = _bounds(found, len(many), len(some), len(view.all_prose), total)
     advice = "Spell every word out, in the language of the course" if gate or ceiling < 1 else ""
     return Finding(score, evidence, advice, "garbled" if gate else None, ceiling)
 
 
-def _bounds(found: _Found, many: int, some: int, paragraphs: int, share: float) -> tuple[bool, float]:
+def _bounds(found: _Found, many: int, some: int, paragraphs: int, total: int) -> tuple[bool, float]:
     """(gate, ceiling): certain by words without their end, or by paragraphs that are full of strange words."""
     strain = max(
-        found.clipped / _CERTAIN_CLIPPED,
+        found.clipped / (_CERTAIN_CLIPPED * min(1.0, max(0.5, total / _USUAL_LENGTH))),
         many / 2,
         some / max(5, 0.08 * paragraphs),
-        share / (3 * _MOST_STRANGE),
+        found.count / (3 * _MOST_STRANGE * max(total, _FEW_WORDS)),
     )
     if strain >= 1:
         return True, max(0.4, 0.7 - 0.1 * strain)
