@@ -61,22 +61,23 @@ def language(view: View) -> Finding | None:
             foreign += len(letters)
             total += len(letters)
             first = first or line
-    drifted = sorted({*_drifted(view), *_mixed(view)})
+    mixed, whole = _mixed(view)
+    drifted = sorted({*_drifted(view), *mixed})
     if not total and not drifted:
         return None
     share = foreign / total if total else 0.0
     if not foreign and not drifted:
         return Finding(1, f'all in "{view.language}"')
-    return _judged(view, share, foreign, first, drifted)
+    return _judged(view, share, foreign, first, drifted, whole=whole)
 
 
-def _judged(view: View, share: float, foreign: int, first: int, drifted: list[int]) -> Finding:
+def _judged(view: View, share: float, foreign: int, first: int, drifted: list[int], *, whole: bool) -> Finding:
     mixed = len(drifted) / max(1, len(view.all_prose))
     evidence = f"line {first}: {share:.0%} of the text is in another language" if foreign else ""
     if drifted:
         evidence += f"{', ' if evidence else ''}line {drifted[0]}: words of another script or language"
         evidence += f" ({len(drifted)} paragraphs)"
-    gate = share > _MOST_FOREIGN or len(drifted) > 1 or (foreign >= _FEW_FOREIGN and share > 0.02)
+    gate = whole or share > _MOST_FOREIGN or len(drifted) > 1 or (foreign >= _FEW_FOREIGN and share > 0.02)
     ceiling = max(0.2, 0.7 - 0.4 * max(share, mixed)) if gate else 0.78
     score = max(0.0, 1 - 4 * max(share, mixed))
     advice = f'Write everything in "{view.language}"'
@@ -149,14 +150,16 @@ def _drifted(view: View) -> list[int]:
     return [piece.block.line for piece in view.all_prose if strange.search(_QUOTED.sub(" ", piece.bare))]
 
 
-def _mixed(view: View) -> list[int]:
-    """Lines of paragraphs with grammar words of one other language, outside quotes and brackets.
+def _mixed(view: View) -> tuple[list[int], bool]:
+    """(lines of paragraphs with grammar words of one other language, one of them is in it as a whole).
 
+    Outside quotes and brackets.
     One is a word that both have, two may be a title or a name; people's texts in five languages never have three.
     """
     own = FUNCTION_WORDS.get(view.language)
     if own is None:
-        return []
+        return [], False
+    whole = False
     marks, lines = _marks(view.language) - HOMOGRAPHS.get(view.language, frozenset()), []
     for piece in view.all_prose:
         if len(marks.intersection(piece.bare_words)) >= _MIXED:
@@ -164,7 +167,8 @@ def _mixed(view: View) -> list[int]:
             hits = marks.intersection(WORD.findall(text))  # in small letters: "El Salvador" is a name
             if len(hits) >= _MIXED and any(len(hits & table) >= _MIXED for table in _others(view.language)):
                 lines.append(piece.block.line)
-    return lines
+                whole = whole or (not piece.block.quoted and len(own.intersection(piece.bare_words)) < len(hits) / 2)
+    return lines, whole
 
 
 @cache
