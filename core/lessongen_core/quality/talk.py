@@ -92,15 +92,10 @@ def _weighed(view: View, own: frozenset[str], table: Table) -> Iterator[tuple[in
             continue
         weight += _ASIDE if _LABEL.match(block.text) else 0.0
         weight -= _EXERCISE if block.line in view.exercise_lines else 0.0
-        weight -= _NO_TELLING_WORD if not any(_tells(*table[sign]) for sign in held) else 0.0
+        weight -= _NO_TELLING_WORD if all(table[sign][1] < _TELLING for sign in held) else 0.0
         weight -= _SUBJECT * min(_MOST_SUBJECT, len(_about(view, found, held)))
         if weight >= _LIKELY:
             yield block.line, (weight, sorted(held))
-
-
-def _tells(theme: str, weight: float) -> bool:
-    """Hardly ever means another thing, or is said by one who writes: most lessons know no "I"."""
-    return weight >= _TELLING or theme == "author"
 
 
 def _about(view: View, found: Sequence[str], signs: frozenset[str]) -> set[str]:
