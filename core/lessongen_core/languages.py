@@ -162,6 +162,18 @@ FOREIGN_MARKS: Final[Mapping[str, frozenset[str]]] = {
     }.items()
 }
 
+# Grammar words of one language that are other words of the one that names the row.
+HOMOGRAPHS: Final[Mapping[str, frozenset[str]]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": """bin come den der die dos door era go had hat ha ho les man mas mine non nun on op per plus pour sans
+            sea sin son sur tem ten ton tout tu une van war we""",
+        "es": "come e era has he ho mas me nos per plus sea sin son sur ten tu via",
+        "de": "all also am an bin des die elle her his in je man nun so war was will",
+        "fr": "an as but des die en les me mine nos on or per plus sans son sur ton tu use",
+    }.items()
+}
+
 # (words, what never comes right after them, whether a clause may end with them): the grammar that word salad breaks and
 # edited text hardly ever does.
 BROKEN_PAIRS: Final[Mapping[str, tuple[tuple[frozenset[str], frozenset[str], bool], ...]]] = {

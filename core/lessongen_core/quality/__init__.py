@@ -29,6 +29,8 @@ from . import (
     sources,
     structure,
     stuffing,
+    telegram,
+    wording,
 )
 from .score import CEILINGS, Criterion, Finding, Score, combine
 from .view import View
@@ -59,6 +61,8 @@ CRITERIA: Final[tuple[tuple[str, float, Callable[[View], Finding | None]], ...]]
     ("originality", 0.03, residue.originality),
     ("language", 0.03, language.language),
     ("fluency", 0.08, fluency.fluency),
+    ("grammar", 0.02, telegram.grammar),
+    ("wording", 0.02, wording.wording),
     ("cohesion", 0.03, cohesion.cohesion),
     ("flow", 0.02, flow.flow),
     ("leftovers", 0.02, residue.leftovers),

@@ -7,11 +7,11 @@ from functools import cache
 from itertools import chain
 from typing import Final
 
-from ..languages import FOREIGN_MARKS, FUNCTION_WORDS, normal_heading
+from ..languages import FOREIGN_MARKS, FUNCTION_WORDS, HOMOGRAPHS, normal_heading
 from ..one_line import counted
 from .score import Finding
 from .view import Piece, View
-from .words import words
+from .words import WORD, without_markup, words
 
 _LONG_PARAGRAPH: Final = 10
 _LONG_SENTENCE: Final = 5
@@ -22,6 +22,7 @@ _QUOTED: Final = re.compile(  # bounded, so that a thousand opening quotes are n
     r"|(?<!\w)_[^_\n]{1,300}_(?!\w)"
 )
 _MOST_FOREIGN: Final = 0.08
+_MIXED: Final = 3
 _FEW_FOREIGN: Final = 15  # words; a whole sentence or two
 _SCRIPTS: Final = {
     "ru": "[\u0400-\u04ff]", "uk": "[\u0400-\u04ff]", "bg": "[\u0400-\u04ff]", "sr": "[\u0400-\u04ffA-Za-z]",
@@ -61,22 +62,23 @@ def language(view: View) -> Finding | None:
             foreign += len(letters)
             total += len(letters)
             first = first or line
-    drifted = _drifted(view)
+    mixed, whole = _mixed(view)
+    drifted = sorted({*_drifted(view), *mixed})
     if not total and not drifted:
         return None
     share = foreign / total if total else 0.0
     if not foreign and not drifted:
         return Finding(1, f'all in "{view.language}"')
-    return _judged(view, share, foreign, first, drifted)
+    return _judged(view, share, foreign, first, drifted, whole=whole)
 
 
-def _judged(view: View, share: float, foreign: int, first: int, drifted: list[int]) -> Finding:
+def _judged(view: View, share: float, foreign: int, first: int, drifted: list[int], *, whole: bool) -> Finding:
     mixed = len(drifted) / max(1, len(view.all_prose))
     evidence = f"line {first}: {share:.0%} of the text is in another language" if foreign else ""
     if drifted:
-        where = counted(len(drifted), "paragraph")
-        evidence += f"{', ' if evidence else ''}line {drifted[0]}: words in another script ({where})"
-    gate = share > _MOST_FOREIGN or len(drifted) > 1 or (foreign >= _FEW_FOREIGN and share > 0.02)
+        evidence += f"{', ' if evidence else ''}line {drifted[0]}: words of another script or language"
+        evidence += f" ({counted(len(drifted), 'paragraph')})"
+    gate = whole or share > _MOST_FOREIGN or len(drifted) > 1 or (foreign >= _FEW_FOREIGN and share > 0.02)
     ceiling = max(0.2, 0.7 - 0.4 * max(share, mixed)) if gate else 0.78
     score = max(0.0, 1 - 4 * max(share, mixed))
     advice = f'Write everything in "{view.language}"'
@@ -118,8 +120,7 @@ def _is_foreign(found: list[str], own: frozenset[str] | None, script: re.Pattern
 
 
 def _best_other(found: list[str], name: str) -> int:
-    tables = (table for known in (FUNCTION_WORDS, FOREIGN_MARKS) for other, table in known.items() if other != name)
-    return max((sum(map(table.__contains__, found)) for table in tables), default=0)
+    return max((sum(map(table.__contains__, found)) for table in _others(name)), default=0)
 
 
 def _foreign_sentences(piece: Piece, own: frozenset[str], name: str) -> int:
@@ -137,9 +138,7 @@ def _foreign_sentences(piece: Piece, own: frozenset[str], name: str) -> int:
 @cache
 def _marks(name: str) -> frozenset[str]:
     """Grammar words of the other languages that are none of the own."""
-    own = FUNCTION_WORDS.get(name, frozenset())
-    tables = (t for known in (FUNCTION_WORDS, FOREIGN_MARKS) for other, t in known.items() if other != name)
-    return frozenset(chain.from_iterable(tables)) - own
+    return frozenset(chain.from_iterable(_others(name))) - FUNCTION_WORDS.get(name, frozenset())
 
 
 def _drifted(view: View) -> list[int]:
@@ -150,6 +149,33 @@ def _drifted(view: View) -> list[int]:
     if strange.search(view.spec.model_dump_json()):
         return []
     return [piece.block.line for piece in view.all_prose if strange.search(_QUOTED.sub(" ", piece.bare))]
+
+
+def _mixed(view: View) -> tuple[list[int], bool]:
+    """(lines of paragraphs with grammar words of one other language, one of them is in it as a whole).
+
+    Outside quotes and brackets.
+    One is a word that both have, two may be a title or a name; people's texts in five languages never have three.
+    """
+    own = FUNCTION_WORDS.get(view.language)
+    if own is None:
+        return [], False
+    whole = False
+    marks, lines = _marks(view.language) - HOMOGRAPHS.get(view.language, frozenset()), []
+    for piece in view.all_prose:
+        if len(marks.intersection(piece.bare_words)) >= _MIXED:
+            text = without_markup(_QUOTED.sub(" ", view.dotted(piece.block)))
+            hits = marks.intersection(WORD.findall(text))  # in small letters: "El Salvador" is a name
+            if len(hits) >= _MIXED and any(len(hits & table) >= _MIXED for table in _others(view.language)):
+                lines.append(piece.block.line)
+                whole = whole or (not piece.block.quoted and len(own.intersection(piece.bare_words)) < len(hits) / 2)
+    return lines, whole
+
+
+@cache
+def _others(name: str) -> tuple[frozenset[str], ...]:
+    """The grammar words of each other language."""
+    return tuple(t for known in (FUNCTION_WORDS, FOREIGN_MARKS) for other, t in known.items() if other != name)
 
 
 @cache

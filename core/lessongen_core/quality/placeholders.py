@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..content import Block
+from .machine import empty_values, variable
 from .score import Finding
 from .view import View
 from .words import word_set, words
@@ -43,11 +44,10 @@ _LATER: Final = re.compile(
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(
-    r"\blorem ipsum\b|\bTB[ACD]\b|(?<![\w\\^}$])\{[A-Za-z]\w{2,30}\}(?![\w{])|\{\{\s*\w[\w. ]{0,40}\}\}"
-    r"|^\s*(?-i:TODO|FIXME|XXX)\b"
-    r"|(?<![\w\]!])\[[^\W\d_]+(?:_[^\W_]+)+\](?![(\[:])|<<\s*\w[\w ]{1,40}>>|\$\{\w{2,40}\}|%%\w{2,40}%%",
+    r"\blorem ipsum\b|\bTB[ACD]\b|^\s*(?-i:TODO|FIXME|XXX)\b|(?<![\w\]!])\[[^\W\d_]+(?:_[^\W_]+)+\](?![(\[:])",
     re.IGNORECASE | re.MULTILINE,
 )
+_SPAN: Final = re.compile(r"`[^`]+`")
 _INSIDE: Final = re.compile(r"(?<![\]!])\[([^\W\d][^\[\]\n]{1,160})\](?![(\[:])|<([^\W\d][^<>\n@:/=]{2,100})>")
 _WHOLE: Final = re.compile(
     r"\A[*_\s]*(?:\[([^\[\]]{2,400})\]|\{([^{}\"]{2,400})\}|<([^<>]{2,400})>|\(([^()]{2,160})\))[*_.\s]*\Z"
@@ -61,7 +61,7 @@ _AUTOLINK: Final = re.compile(
 )
 _SLOT: Final = re.compile(r"\[[^\W\d][\w ,'/-]{2,60}\](?!\()")
 # Without one of these a block holds no slot, unless it is one from end to end.
-_MAY_HOLD: Final = re.compile(r"[\[<{%&$]|\bTB[ACD]\b|lorem|TODO|FIXME|XXX", re.IGNORECASE)
+_MAY_HOLD: Final = re.compile(r"[\[<{%&$#@]|__|«|\bTB[ACD]\b|lorem|TODO|FIXME|XXX", re.IGNORECASE)
 _LONG: Final = 200  # characters
 _SHORT_REMARK: Final = 14  # words
 
@@ -69,12 +69,29 @@ _SHORT_REMARK: Final = 14  # words
 def placeholders(view: View) -> Finding:
     """Slots nobody filled, also those of the spec's own exercise templates."""
     slots = {slot for e in view.spec.exercises for slot in _SLOT.findall(e.structure_template)}
-    found = [(block.line, what) for block in _written(view) if (what := _slot(view, block, slots))]
+    written = list(_written(view))
+    found = [(block.line, what) for block in written if (what := _slot(view, block, slots))]
+    found = found or _empty(view, written)
     if not found:
         return Finding(1, "none")
     line, what = found[0]
     more = f", one of {len(found)}" if len(found) > 1 else ""
     return Finding(0, f'line {line}: "{what[:60]}"{more}', "Fill it in", "placeholders")
+
+
+def _empty(view: View, written: list[Block]) -> list[tuple[int, str]]:
+    """Where the name of an empty value stands for a word; a term of code or spec is none."""
+    if not any(name in view.outline.text for name in ("undefined", "NaN", "[null]", "[None]", "[nil]")):
+        return []
+    blocks = view.outline.blocks
+    code = " ".join(
+        b.text if b.kind == "code" else " ".join(_SPAN.findall(b.text))
+        for b in blocks
+        if "`" in b.text or b.kind == "code"
+    )
+    texts = [view.dotted(block) for block in written]
+    at = empty_values(texts, code + view.spec.model_dump_json(), view.language)
+    return [] if at is None else [(written[at].line, texts[at].strip())]
 
 
 def _slot(view: View, block: Block, slots: set[str]) -> str | None:
@@ -86,6 +103,8 @@ def _slot(view: View, block: Block, slots: set[str]) -> str | None:
     text = text.replace("&lt;", "<").replace("&gt;", ">")
     if found := _NAMED.search(text):
         return found[0].strip()
+    if name := variable(text):
+        return name
     if block.kind in ("paragraph", "html") and (_BLANK.match(text) or _is_remark(text)):
         return text.strip()
     if "[" in text or "<" in text:

@@ -12,9 +12,11 @@ from ..languages import ASSISTANT, PREAMBLE, SIGN_OFF, TALK
 from ..sanitizer.characters import TAGS
 from ..sanitizer.notes import notes_on
 from .backstage import backstage, spec_words
+from .machine import ELEMENTS, footnotes, machine_marks
 from .score import Finding
+from .talk import talk
 from .view import View
-from .words import stem, word_set, words
+from .words import stem, words
 
 _REASONING: Final = r"(?:think(?:ing)?|thoughts?|reasoning|scratchpad|reflection)"
 _ODD: Final = r"[^\w\s\"'`*_.,;:!?()\[\]{}<>/#&+=~^%$|-]{1,2}"  # brackets that no person types
@@ -32,13 +34,6 @@ _MARKERS: Final = re.compile(
 # A line that is a tag, or opens or closes one, and no element of HTML: somebody marked parts of a prompt with it.
 _TAG_LINE: Final = re.compile(
     r"^\s*</?([A-Za-z][\w-]*)(?:\s+[\w-]+\s*=\s*\"[^\"<>]*\")*\s*/?>|</([A-Za-z][\w-]*)>\s*$", re.MULTILINE
-)
-_ELEMENTS: Final = word_set(
-    """a abbr address article aside audio b blockquote body br button canvas caption center cite code col colgroup data
-    dd del details dfn div dl dt em embed fieldset figcaption figure font footer form g h1 h2 h3 h4 h5 h6 head header
-    hr html i iframe img input ins kbd label legend li link main map mark math menu meta nav object ol optgroup option
-    p param path picture pre progress q rp rt ruby s samp script section select small source span strong style sub
-    summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr"""
 )
 # What the sanitizer took out and no lesson holds by accident: somebody told the model to write it.
 _HOSTILE: Final = {
@@ -68,16 +63,20 @@ def leftovers(view: View) -> Finding:
     own = spec_words(view.spec, view.course)
     read = {id(piece.block): piece.words for piece in view.all_prose}
     may_mark = _MAY_MARK.search(view.outline.text.casefold()) is not None
+    notes = footnotes(view.outline.text)
+    sources = {block.line for part in view.outline.parts if part.role == "sources" for block in part.blocks}
     edges = {block.line for block in (*paragraphs[:2], *paragraphs[-2:])}
     for block in blocks:
         what = _marked(view, block, may_mark=may_mark) or _echoed(block, said)
+        if what is None and block.line not in sources:
+            what = _programmed(view, block, notes)
         if what is None and block.line not in view.exercise_lines:  # exercises order the learner about, as a writer is
             what = backstage(view.dotted(block), read.get(id(block)) or words(block.text), own)
         if what is None and block.kind == "paragraph" and not block.quoted:
             what = _talk(view, block, edge=block.line in edges)
         if what is not None:
             return Finding(0, f"line {block.line}: {what}", advice, "leftovers")
-    return Finding(1, "none")
+    return talk(view, own) or Finding(1, "none")
 
 
 def _marked(view: View, block: Block, *, may_mark: bool) -> str | None:
@@ -87,9 +86,17 @@ def _marked(view: View, block: Block, *, may_mark: bool) -> str | None:
     if may_mark and _MARKERS.search(text):
         return "marks of a model's reasoning or chat"
     for opened, closed in _TAG_LINE.findall(text) if "<" in text else ():
-        if (opened or closed).casefold() not in _ELEMENTS:
+        if (opened or closed).casefold() not in ELEMENTS:
             return f'"{opened or closed}", a tag of a prompt'
     return None
+
+
+def _programmed(view: View, block: Block, notes: frozenset[str]) -> str | None:
+    """Text of a program, unless the spec says it so."""
+    text = view.dotted(block).replace("&lt;", "<").replace("&gt;", ">")
+    found = list(machine_marks(text, notes))
+    own = " ".join(spec_texts(view)) if found else ""
+    return next((f'"{shown}", {what}' for shown, what in found if shown not in own), None)
 
 
 def _echoed(block: Block, said: frozenset[tuple[str, ...]]) -> str | None:

@@ -1,0 +1,181 @@
+"""Text of programs where prose should be: escapes nobody decoded, marks of a tokenizer, variables, calls of tools.
+
+Each rule is a shape that a program writes and a person shows as code, if at all; what stands in code spans and fences
+is not looked at. A name that a rule needs is one of a syntax (HTML's elements, the markup of another system), never one
+of a product's phrases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from .words import word_set
+
+# Without one of these there is nothing to look for; a letter that is no ASCII may be a sign of its own.
+_MAY_BE: Final = re.compile(
+    r"[\\{}%<@†\u0120\u010a\u2580-\u259f\ue000-\uf8ff\u3010-\u3017\u2400-\u243f\ufff0-\uffff]"
+    r"|\[(?![^\]\n]*\]\()|[#_='](?<=##|__|==|'')|#[A-Z\[]|&(?:lt|amp)|=[0-9A-F]|[0-9](?<=[a-z]\d)[a-z]|u20(?<=[a-z]u20)"
+    r"|[(](?<=\w\()\w+ ?=|\.\. |:(?=[\d\w]+:)|\"\s*:|h[1-6]\. "
+)
+_PATHS: Final = re.compile(r"(?<!\w)[A-Za-z]:\\\S*|\\\\[\w.$-]+\\\S*|\$[^$\n]+\$|https?://\S+")
+_ESCAPES: Final = re.compile(
+    r"\\u\{?[0-9a-fA-F]{4}|(?:\\x[0-9a-fA-F]{2}){2}|\\U000[0-9a-fA-F]{5}|(?<=[a-z])u20[0-2][0-9a-f](?=[a-z\s.,])"
+    r"|\\n(?:\\n|(?=[A-ZÀ-ÞА-Я\d\s*#`>\"|•-]))|\\r\\n(?=\w)|\\t(?=[A-Z\d\s\\])"
+    r"|(?:=[0-9A-F]{2}){2,}|=20\n|(?<=\w)%(?:20|2C|3A|C[23]%[89AB][0-9A-F])(?=\w|%)"
+    r"|&amp;(?:amp;)*(?:#?\w{2,8});|(?<!\w)\[\d{1,2}(?:;\d{1,3})*m|␛|\\\\n"
+)
+# Weak alone: a name on Windows, a command of LaTeX, a quotation mark that Markdown lets one escape.
+_WEAK_ESCAPES: Final = re.compile(
+    r"(?<=[^\W\d_])\\n(?=[^\W\d_])|[.,;:)]\\n(?=[^\W_])|\\[\"'](?=\w)|(?<=[\w.,!?])\\[\"']"
+)
+_ENOUGH_WEAK: Final = 2
+_TOKENS: Final = re.compile(
+    r"\u2581\w|\w\u2581|[\u0120\u010a](?=\w)|(?<=\w)\u010a|(?<=[\w,.]) ##[^\W\d_]{1,20}|\w@@ \w|</w>"
+    r"|[\u2400-\u243f\ufff0-\uffff]|[\ue000-\uf8ff]"
+    r"|\[/?(?:CLS|SEP|MASK|UNK|PAD|EOS|BOS|INST|SYS)\]"
+)
+_CITED: Final = re.compile(
+    r"[【〖][^】〗\n]{0,60}[】〗]|:\w+\[[^\]\n]*\]\{[^}\n]*\}"
+    r"|\[(?:cite|citation|source|src|ref|doc|document|passage|chunk|web|search)\w{0,6}[\s:#_-]*\d[\d,;:\s_-]*\]"
+    r"|(?<![\w.-])[a-z]{3,}\d{1,3}[a-z]{3,}\d{1,3}\w*(?!\w|[.-]\w)|(?<![\w/.-])[a-z]+ai[a-z]*cite\b"
+    r"|\[\d+(?:[:†,][\w:†,-]*)?†[^\]\n]*\]|<(?:cite|sup|a|span)\b[^>\n]*\b(?:index|data-[\w-]+)\s*=",
+)
+_FOOTNOTE: Final = re.compile(r"\[\^([^\]\s]{1,30})\](?!:)")
+_FOOTNOTES: Final = re.compile(r"^\[\^([^\]\s]{1,30})\]:", re.MULTILINE)
+_VARIABLES: Final = re.compile(
+    r"\{\{[^{}\n]{1,60}\}\}|\{%[^{}\n]{1,80}%\}|<%[^%\n]{1,80}%>|[$#@]\{[A-Za-z_][\w.\[\]' ]{0,40}\}"
+    r"|%\(\w{1,40}\)[sdrf]|(?<![\w\\^_}$\])])\{(?:[A-Za-z_][\w.]{2,40}|\d{1,2})\}(?![\w{]| ?[·`])"
+    r"|%%?[A-Za-z]\w{2,40}%%?(?!\w)|@@\w{2,40}@@"
+    r"|\[\[[\w .-]{2,40}\]\](?!\()|(?:<<|«)\s?[A-Za-z]\w*[_.]\w{1,40}\s?(?:>>|»)|__[A-Z][A-Z0-9_]{2,40}__"
+    r"|(?<![\w\]!\\])\[[A-Z][A-Z0-9]*_[A-Z0-9_]{1,40}\](?![(\[:])|\[object \w+\]|<[\w.]+ object at 0x|<function \w+"
+    r"|#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!)|(?<![\w%])%[A-Z]{2,}_[A-Z_]+(?!\w)"
+)
+_TAG: Final = re.compile(r"(?<!\w)<(/?)([A-Za-z][\w.:-]{0,40})((?:\s[^<>\n]{0,200})?)/?>")
+_DATA: Final = re.compile(
+    r"[{,\[]\s*\"[\w -]{1,40}\"\s*:\s*[\"\[{\d]|[{,]\s*'[\w-]{1,40}'\s*:\s|\}\s*\]\s*\}"
+    r"|(?:\A|\n)\s*\"\w[\w ]*\"\s*:\s*[\"\[{\d]"
+)
+_CALL: Final = re.compile(
+    r"(?:\A|(?<=\s))[a-z]\w*(?:\.[a-z_]\w*)+(?::\d+\s*[{\[(]|\(\s*(?:\w+\s*=|[{\[]))"
+    r"|(?:\A|(?<=\s))[a-z]+(?:_[a-z]+)+(?::\d+\s*[{\[(]|\(\s*(?:\w+\s*=|[{\[]))"
+)
+# `Action: x` and `Action Input: x` under each other: a protocol of two parties, not a list.
+_PROTOCOL: Final = re.compile(
+    r"^\W{0,3}(?:action(?: input)?|observation|tool(?: (?:call|name|input|output|result))?|function(?: call)?"
+    r"|arguments?|thought|final answer|query|status|result)\W{0,3}:[ \t]*\S",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MARKUP: Final = re.compile(
+    r"\\(?:textbf|textit|texttt|emph|section|subsection|paragraph|chapter|item|cite[pt]?|footnote|href|begin|end"
+    r"|documentclass|usepackage)\b\*?[{\[]"
+    r"|\[/(?:b|i|u|s|url|quote|code|img|list|size|color)\]|^\.\. \w+::|:(?:ref|doc|class|func|term|meth):`?·?"
+    r"|^h[1-6]\. \S|'''[^'\n]+'''|^={2,6} [^=\n]+ ={2,6}\s*$|^#\+[A-Z]{3,}\w*|^\\(?:item|par)\b|\{(?:code|noformat)\}"
+    r"|\{\{[<%]",
+    re.MULTILINE,
+)
+ELEMENTS: Final = word_set(
+    """a abbr address article aside audio b blockquote body br button canvas caption center cite code col colgroup data
+    dd del details dfn div dl dt em embed fieldset figcaption figure font footer form g h1 h2 h3 h4 h5 h6 head header
+    hr html i iframe img input ins kbd label legend li link main map mark math menu meta nav object ol optgroup option
+    p param path picture pre progress q rp rt ruby s samp script section select small source span strong style sub
+    summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr"""
+)
+_TOKEN_NAMES: Final = word_set("unk pad eos bos mask sep cls")
+# What a program prints where a variable has no value; "null" and "None" are also words.
+_EMPTY_VALUE: Final = re.compile(r"(?<![\w'\"`./-])(?:NaN|undefined|\[(?:null|None|nil|undefined)\])(?![\w'\"`/-])")
+# English has one of the words: there it must stand where a thing is named.
+_NAMED_SO: Final = re.compile(
+    r"\b(?:the|an?|of|in|with|to|for|from|our|your|this|that|its|and|or) undefined"
+    r"(?=[.,;:)]| (?:and|or|of|in|to|is|are|with)\b)"
+)
+_ENOUGH_VALUES: Final = 2
+_Rule = tuple[str, Callable[[str], re.Match[str] | None]]
+
+
+def _weak(text: str) -> re.Match[str] | None:
+    found = list(_WEAK_ESCAPES.finditer(text))
+    return found[0] if len(found) >= _ENOUGH_WEAK else None
+
+
+def _protocol(text: str) -> re.Match[str] | None:
+    found = list(_PROTOCOL.finditer(text))
+    return found[0] if len(found) > 1 else None
+
+
+_RULES: Final[tuple[_Rule, ...]] = (
+    ("an escape nobody decoded", _ESCAPES.search),
+    ("an escape nobody decoded", _weak),
+    ("a mark of a tokenizer", _TOKENS.search),
+    ("a mark of a source no reader can follow", _CITED.search),
+    ("data, not prose", _DATA.search),
+    ("a call of a tool", _CALL.search),
+    ("a call of a tool", _protocol),
+    ("markup of another system", _MARKUP.search),
+)
+
+
+def machine_marks(text: str, notes: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """(what stands there, what it is) of all in a block of text that no person types as prose.
+
+    `text` has its code spans as dots. `notes` are the names of footnotes that exist.
+    """
+    if not _MAY_BE.search(text) and not ("\n" in text and text.count(":") > 1):
+        return
+    text = _PATHS.sub(" ", text)
+    for what, search in _RULES:
+        if (found := search(text)) is not None:
+            yield _shown(text, found), what
+    yield from ((m[0], "a footnote that does not exist") for m in _FOOTNOTE.finditer(text) if m[1] not in notes)
+    yield from ((m[0][:40], "a tag that no page has") for m in _TAG.finditer(text) if _is_strange(m))
+
+
+def variable(text: str) -> str | None:
+    """A variable of a template that nobody filled, as it stands there."""
+    found = _VARIABLES.search(_PATHS.sub(" ", text))
+    return found[0] if found else None
+
+
+def footnotes(text: str) -> frozenset[str]:
+    """The names of the footnotes that a lesson defines."""
+    return frozenset(_FOOTNOTES.findall(text)) if "[^" in text else frozenset()
+
+
+def empty_values(texts: Sequence[str], known: str, language: str) -> int | None:
+    """Index of a text with the name of an empty value in place of a word, where such names come twice.
+
+    `known` is what the lesson shows as code and its spec says: there such a name is a term.
+    """
+    found = [
+        at
+        for at, text in enumerate(texts)
+        for name in _EMPTY_VALUE.findall(text)
+        if name not in known and (name != "undefined" or language != "en" or _NAMED_SO.search(text))
+    ]
+    return found[0] if len(found) >= _ENOUGH_VALUES else None
+
+
+def _is_strange(tag: re.Match[str]) -> bool:
+    """No element of HTML and no address; a small word alone is how people write what is to be typed there."""
+    name = tag[2].casefold()
+    if name in ELEMENTS or ":" in name or "." in name:
+        return False
+    return (
+        (bool(tag[1]) and not _is_mentioned(tag))
+        or "=" in tag[3]
+        or (len(name) > 2 and not tag[2].islower())
+        or not name.isalpha()
+        or name in _TOKEN_NAMES
+    )
+
+
+def _is_mentioned(found: re.Match[str]) -> bool:
+    """Between blanks, as a word of a sentence about tags."""
+    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    return before in ("", " ", "\n", "(") and after in ("", " ", "\n", *".,;:)")
+
+
+def _shown(text: str, found: re.Match[str]) -> str:
+    """The find with a little of what stands before it, on one line."""
+    return " ".join(text[max(0, found.start() - 10) : found.end() + 5].split())[:50]

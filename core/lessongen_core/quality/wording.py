@@ -1,0 +1,146 @@
+"""Words that are none: clipped, run together, of two languages or scripts, out of a thesaurus nobody reads.
+
+A word counts as strange when its language does not know it, nor spec, code and passages of the lesson have it. What has
+a capital may be a name and is left out. A strange word that begins another word of the lesson has lost its end.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ..lexicon import Lexicon, lexicon
+from .residue import spec_texts
+from .score import Finding
+from .structure import plateau
+from .view import Piece, View
+from .words import stem, words
+
+_SPAN: Final = re.compile(r"`([^`]+)`")
+_SHORTEST: Final = 3
+_LONG: Final = 5  # letters; a shorter stump may be a word by chance
+_OFTEN: Final = 3  # paragraphs; the author's own word
+_LOST: Final = 2  # letters that a clipped word lacks at least
+_FEW_WORDS: Final = 400
+_USUAL_LENGTH: Final = 1000  # words
+# Of people's lessons 1 in 28 has two words without their end, or two paragraphs with three strange words.
+_MOST_CLIPPED: Final = 1.5
+_CERTAIN_CLIPPED: Final = 3.5
+_MANY: Final = 3
+_SOME: Final = 2
+_MOST_STRANGE: Final = 0.012
+
+
+@dataclass
+class _Found:
+    """Strange words by line; `clipped` counts those that lost their end, a half where the language knows them."""
+
+    strange: dict[int, set[str]] = field(default_factory=dict)
+    lengths: dict[int, int] = field(default_factory=dict)  # words of a paragraph, by line
+    clipped: float = 0.0
+    first: tuple[int, str, str] | None = None  # line, word, what it begins
+
+    @property
+    def count(self) -> int:
+        return sum(map(len, self.strange.values()))
+
+    def lines(self, least: int, share: float) -> list[int]:
+        """Lines of the paragraphs with `least` strange words and such a share of them."""
+        return [
+            line for line, some in self.strange.items() if len(some) >= max(least, share * self.lengths.get(line, 0))
+        ]
+
+
+def wording(view: View) -> Finding | None:
+    """How much of the text are words that nobody has; None for a language without a lexicon."""
+    known = lexicon(view.language)
+    total = sum(len(piece.bare_words) for piece in view.all_prose)
+    if known is None or not total:
+        return None
+    found = _strange(view, known)
+    if not found.strange:
+        return Finding(1, "every word is one")
+    many, some = found.lines(_MANY, 0.06), found.lines(_SOME, 0.05)
+    share = found.count / max(total, _FEW_WORDS)
+    shown = ", ".join(sorted(next(iter(found.strange.values()))) if not many else sorted(found.strange[many[0]]))
+    line = many[0] if many else some[0] if some else next(iter(found.strange))
+    evidence = f"line {line}: {shown[:60]}, of {found.count} words that are none"
+    if found.first is not None:
+        evidence += f'; line {found.first[0]}: "{found.first[1]}" of "{found.first[2]}"'
+    score = plateau(share, 0, _MOST_STRANGE, 1, 4 * _MOST_STRANGE)
+    gate, ceiling = _bounds(found, len(many), len(some), len(view.all_prose), total)
+    advice = "Spell every word out, in the language of the course" if gate or ceiling < 1 else ""
+    return Finding(score, evidence, advice, "garbled" if gate else None, ceiling)
+
+
+def _bounds(found: _Found, many: int, some: int, paragraphs: int, total: int) -> tuple[bool, float]:
+    """(gate, ceiling): certain by words without their end, or by paragraphs that are full of strange words."""
+    strain = max(
+        found.clipped / (_CERTAIN_CLIPPED * min(1.0, max(0.5, total / _USUAL_LENGTH))),
+        many / 2,
+        some / max(5, 0.08 * paragraphs),
+        found.count / (3 * _MOST_STRANGE * max(total, _FEW_WORDS)),
+    )
+    if strain >= 1:
+        return True, max(0.4, 0.7 - 0.1 * strain)
+    return False, 0.84 - 0.1 * strain if strain >= 0.5 else 1.0
+
+
+def _strange(view: View, known: Lexicon) -> _Found:
+    found = _Found()
+    pieces = [(piece, set(piece.bare_words)) for piece in view.all_prose]
+    held = Counter(word for _, own in pieces for word in own)
+    rare = {word for word in held if len(word) >= _SHORTEST and word.isalpha() and not known.is_common(word)}
+    rare -= _excused(view, rare)
+    if not rare:
+        return found
+
+    def stemmed(word: str) -> str:
+        return stem(word, view.language)
+
+    unknown = {word for word in rare if not known.knows(stemmed(word))}
+    whole = sorted(word for word in held if word not in unknown)
+    for piece, own in pieces:
+        for word in own & rare:
+            longer = _longer(word, whole, stemmed) if held[word] <= _OFTEN else None
+            if (longer or (word in unknown and held[word] <= _OFTEN)) and _in_small_letters(word, piece):
+                found.lengths[piece.block.line] = len(piece.bare_words)
+                found.strange.setdefault(piece.block.line, set()).add(word)
+                if longer:
+                    found.clipped += 1.0 if word in unknown or len(word) < _LONG else 0.5
+                    found.first = found.first or (piece.block.line, word, longer)
+    return found
+
+
+def _excused(view: View, rare: set[str]) -> set[str]:
+    """Those of `rare` that spec, code or passages have, and English ones in a lesson of another language."""
+    found = set(words(" ".join(spec_texts(view))))
+    for block in view.outline.blocks:
+        if block.kind == "code":
+            found.update(words(block.text))
+        elif "`" in block.text:
+            found.update(words(" ".join(_SPAN.findall(block.text))))
+    left = rare - found
+    if left and view.passages:
+        found.update(word for passage in view.passages for word in left.intersection(words(passage.text)))
+    english = lexicon("en") if left and view.language != "en" else None
+    return (found & rare) | {word for word in left if english and english.knows(stem(word, "en"))}
+
+
+def _longer(word: str, whole: Sequence[str], stemmed: Callable[[str], str]) -> str | None:
+    """A word of the lesson, no form of `word`, that begins so; `whole` is sorted."""
+    for other in whole[bisect_left(whole, word) :]:
+        if not other.startswith(word):
+            return None
+        if len(other) >= len(word) + _LOST and stemmed(word) != stemmed(other):
+            return other
+    return None
+
+
+def _in_small_letters(word: str, piece: Piece) -> bool:
+    """Not as part of a name, an address or a compound."""
+    return re.search(rf"(?<![\w'’.@/\\#$&-]){word}(?![\w'’@/\\&(-]|\.\w)", piece.bare) is not None

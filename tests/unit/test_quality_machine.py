@@ -1,0 +1,114 @@
+"""Text of programs in prose: seen by its shape, in any language, and not where code or another meaning explains it."""
+
+from __future__ import annotations
+
+import pytest
+from tide_lesson import LESSON, score
+
+from lessongen_core.quality.machine import empty_values, footnotes, machine_marks, variable
+
+
+def marks(text: str) -> list[str]:
+    return [what for _, what in machine_marks(text, footnotes(text))]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The tide turns.\\n\\nThen it rises.",
+        "The tide\\u2019s height is measured",
+        'he calls it \\"spring tide\\" and means it',
+        "caf\\xc3\\xa9 by the sea",
+        "the water=E2=80=99s edge",
+        "high%20water%20mark",
+        "[1;31mhigh water[0m",
+        "\u2581The\u2581tide\u2581turns",
+        "The\u0120tide\u0120turns",
+        "The tide re ##trea ##ts",
+        "the wa@@ ter rises</w>",
+        "rises <unk> falls",
+        "It rises twice a day \u301012:3\u2020source\u3011.",
+        "It rises twice a day :contentReference[oaicite:4]{index=4}.",
+        "It rises twice a day [cite: 3, 7].",
+        "It rises twice a day citeturn0search3.",
+        "It rises twice a day [^4_2].",
+        '{"name": "lookup", "arguments": {"query": "tides"}}',
+        "Action: search\nAction Input: tides\nObservation: three pages",
+        'tools.search:2 {"query": "tides"}',
+        'lookup_term(name="tide")',
+        '<invoke name="search">tides</invoke>',
+        "\\textbf{The tide} turns",
+        "[b]The tide[/b] turns",
+        ".. note:: The tide turns",
+        "== The tide ==",
+    ],
+)
+def test_text_of_a_program_is_none_for_readers(line):
+    """Each shape is found, and alone keeps the lesson out, with its line."""
+    assert marks(line)
+    result = score(LESSON.replace("Land stands", f"{line}\n\nLand stands"))
+    assert "leftovers" in result.caps or "placeholders" in result.caps
+    assert result.grounds[0].startswith("line ")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'He said "no" and left; it costs 5 % at 10:30 [1], see [the page](https://a.example/x%20y).',
+        "Files lie in C:\\new\\notes and in \\\\server\\next of the school.",
+        "The angle $\\theta$ and $x \\neq y$ are given, so $\\nabla f$ is known.",
+        "Press Ctrl+C, then wait; 3 < 4 and 5 > 2 & more, #1 of 10 @ home.",
+        "Type <name> where your name goes, or use Vec<T> as it is.",
+        "A note[^1] explains it.\n\n[^1]: The note.",
+        "Ein Satz über µm, Größe und „Anführung“ – mit Strich.",
+        "Une phrase « entre guillemets », n° 5 : l’œuvre.",
+        "Фраза «в кавычках», № 5 — и тире.",
+        "جملة (بين قوسين) ونقطة؛ ٥٪.",
+        "משפט (בסוגריים) וגרשיים: צה״ל.",
+        "Result: high. Status: low.",
+        "He runs e.g. Python 3.11 and node.js; see a.b(c) there.",
+    ],
+)
+def test_what_people_type_is_no_mark(line):
+    """Paths, formulas, footnotes that exist, comparisons, slots for the learner, signs of seven languages."""
+    assert marks(line) == []
+
+
+@pytest.mark.parametrize(
+    "slot",
+    ["{{ item.title }}", "${lesson.topic}", "%(concept)s", "<%= term %>", "{% if x %}", "{0}", "__KEYWORD__",
+     "@@name@@", "[TERM_2]", "[object Object]", "#REF!", "[[tide]]", "%%name%%", "{topic_name}"],
+)  # fmt: skip
+def test_a_variable_nobody_filled_is_a_slot(slot):
+    """Whatever the template's syntax."""
+    assert variable(f"The {slot} rises twice a day.")
+    assert "placeholders" in score(LESSON.replace("Land stands", f"The {slot} rises.\n\nLand stands")).caps
+
+
+@pytest.mark.parametrize(
+    "text", ["$x^{10}$ and $\\frac{1}{2}$", "50% of A and 30% of B", "a {octicon}`eye` b", "{a, b, c}"]
+)
+def test_formulas_and_sets_are_no_variables(text):
+    assert variable(text) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "texts", "known", "at"),
+    [
+        ("en", ["Open the undefined.", "It rises with undefined and falls."], "", 0),
+        ("en", ["The result is undefined.", "Its value stays undefined here."], "", None),
+        ("en", ["It holds NaN here", "and NaN there"], "", 0),
+        ("en", ["It holds NaN here", "and NaN there"], "print(NaN)", None),
+        ("es", ["la cantidad de undefined y", "muchos undefined"], "", 0),
+        ("de", ["Das ist null und nichtig.", "null"], "", None),
+    ],
+)
+def test_the_name_of_an_empty_value_stands_for_a_word(language, texts, known, at):
+    """Twice, and where no code and no spec speaks of it; an adjective in English is none."""
+    assert empty_values(texts, known, language) == at
+
+
+def test_what_the_spec_says_itself_is_meant():
+    """Code spans and fences are never looked at."""
+    text = LESSON.replace("Land stands", 'Write `\\n\\n` or `{{ x }}`.\n\n```json\n{"a": 1}\n```\n\nLand stands')
+    assert score(text).caps == ()

@@ -1,0 +1,96 @@
+"""Talk of the text that is being made: weighed by its words, in five languages; no lesson of people is accused."""
+
+from __future__ import annotations
+
+import pytest
+from test_quality_languages import SAMPLES
+from test_quality_languages import score as score_in
+from tide_lesson import LESSON, SPEC, criterion, score
+
+from lessongen_core.quality.talk import CERTAIN, talk, weigh
+from lessongen_core.quality.view import View
+from lessongen_core.quality.words import words
+from lessongen_core.spec.models import Course
+from lessongen_core.talk_words import TALK_WORDS
+
+TALK = (
+    ("en", "Thanks for the comments! The wording of section two is friendlier now, the exercises are shorter."),
+    ("en", "Hmm, maybe an analogy would be better here. I should check whether the outline has one. Fine, vague."),
+    ("en", "Sorry, I could not open the attachment, so the material for this section is unavailable."),
+    ("en", "(Reviewer: this paragraph was rewritten as requested; please check the tone.)"),
+    ("es", "Nota: según las observaciones del revisor, el tono del párrafo es más formal y la frase se acortó."),
+    ("es", "Mmm, quizá convendría otra analogía. Creo que el esquema la pide más tarde. Bueno, lo dejo así."),
+    ("es", "Lamentablemente no tengo acceso al adjunto, así que no puedo redactar esta sección."),
+    ("de", "Anmerkung: Der zweite Absatz wurde gekürzt, der Tonfall angepasst und die Einleitung überarbeitet."),
+    ("de", "Hm, vielleicht passt eine andere Analogie besser. Eigentlich wollte ich das Beispiel streichen."),
+    ("de", "Leider konnte der Anhang nicht geöffnet werden, daher fehlen mir Informationen für den Abschnitt."),
+    ("fr", "Remarque : le ton a été ajusté, le paragraphe reformulé, l'introduction raccourcie."),
+    ("fr", "Hmm, je crois que l'exemple est plutôt vague. Le plan dit autre chose ; je garde peut-être la phrase."),
+    ("fr", "Malheureusement je n'ai pas accès à la pièce jointe et ne peux pas rédiger cette section."),
+    ("ru", "Примечание: по замечаниям редактора введение сокращено, тон исправлен, абзац переписан."),
+    ("ru", "Хм, наверное, лучше другая аналогия. Думаю, в плане она позже. Ладно, оставлю пример."),
+    ("ru", "К сожалению, у меня нет доступа к файлу, поэтому я не могу написать этот раздел."),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), TALK)
+def test_talk_of_the_text_keeps_the_lesson_out(language, text):
+    """Notes, thoughts and excuses between two paragraphs, none of them a phrase of a list."""
+    if language == "en":
+        result = score(LESSON.replace("Land stands", f"{text}\n\nLand stands"))
+    else:
+        title, rest = SAMPLES[language].text.split("\n\n## ", 1)
+        result = score_in(language, f"{title}\n\n{text}\n\n## {rest}")
+    assert "leftovers" in result.caps, criterion(result, "leftovers").evidence
+
+
+@pytest.mark.parametrize("language", SAMPLES)
+def test_lessons_of_people_are_not_accused(language):
+    """In each language the lesson alone has no finding."""
+    assert criterion(score_in(language, SAMPLES[language].text), "leftovers").score == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In this section we look at the tide; the exercises below ask you to write a short answer.",
+        "Please check that your text editor saves the file, then write a sentence on what changed.",
+        "You may think that the Moon pushes the water away. Actually, the answer is simpler.",
+        "Unfortunately the harbour is shallow, so ships cannot enter at low water.",
+        "Maybe you have seen the sea go out. I have stood there as a child.",
+        "Note: the water rises again later, and the level is checked every hour.",
+    ],
+)
+def test_a_lesson_may_speak_of_itself_and_to_its_reader(text):
+    """One theme alone, or a few of its words, say nothing."""
+    result = score(LESSON.replace("Land stands", f"{text}\n\nLand stands"))
+    assert "leftovers" not in result.caps and criterion(result, "leftovers").ceiling == 1
+
+
+def test_words_of_the_spec_do_not_count():
+    """A course on writing talks of drafts and wording."""
+    text = "The draft was reworded, the wording of each paragraph polished and the introduction shortened."
+    assert "leftovers" in score(LESSON.replace("Land stands", f"{text}\n\nLand stands")).caps
+    assert talk(View(f"# T\n\n{text}\n", SPEC, Course(), (), None), frozenset(words(text))) is None
+    assert weigh(["reworded", "wording"], 10, TALK_WORDS["en"]) < CERTAIN
+
+
+def test_a_copied_chat_needs_both_sides():
+    """A question and an answer of a chat, each with who speaks."""
+    chat = "**Instruction:**\n\nExplain the tide.\n\n**Response:**\n\nLand stands"
+    assert "leftovers" in score(LESSON.replace("Land stands", chat)).caps
+    assert "leftovers" not in score(LESSON.replace("Land stands", "**Instructions:**\n\nLand stands")).caps
+
+
+def test_two_versions_to_choose_from_lower_the_score():
+    """Labels with two marks; one alone is a name."""
+    both = LESSON.replace("Land stands", "**Version A**\n\nThe sea goes.\n\n**Version B (shorter)**\n\nLand stands")
+    assert score(both).score <= 0.8
+    assert score(LESSON.replace("Land stands", "**Version A**\n\nLand stands")).score > 0.8
+
+
+def test_a_note_above_the_title_is_read():
+    """What stands before the H1 belongs to no part."""
+    assert (
+        "leftovers" in score(f"Draft 2, reworded as the reviewer requested; introduction shortened.\n\n{LESSON}").caps
+    )
