@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from ..spec.models import Course, LessonSpec
 from . import (
     alignment,
+    belonging,
     code,
     cohesion,
     coverage,
@@ -29,6 +30,7 @@ from . import (
     sources,
     structure,
     stuffing,
+    tasks,
 )
 from .score import CEILINGS, Criterion, Finding, Score, combine
 from .view import View
@@ -44,7 +46,9 @@ CRITERIA: Final[tuple[tuple[str, float, Callable[[View], Finding | None]], ...]]
     ("objective_coverage", 0.2, coverage.objectives),
     ("key_points", 0.15, coverage.key_points),
     ("alignment", 0.04, alignment.alignment),
+    ("belonging", 0.02, belonging.belonging),
     ("exercises", 0.13, coverage.exercises),
+    ("tasks", 0.03, tasks.tasks),
     ("required_keywords", 0.06, coverage.keywords),
     ("prohibited_terms", 0.02, residue.prohibited),
     ("depth", 0.08, structure.depth),
@@ -55,6 +59,7 @@ CRITERIA: Final[tuple[tuple[str, float, Callable[[View], Finding | None]], ...]]
     ("facts", 0.05, facts.facts),
     ("code_validity", 0.03, code.code),
     ("repetition", 0.05, repetition.repetition),
+    ("restarts", 0.01, repetition.restarts),
     ("stuffing", 0.03, stuffing.stuffing),
     ("originality", 0.03, residue.originality),
     ("language", 0.03, language.language),

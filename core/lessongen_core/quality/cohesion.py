@@ -13,8 +13,7 @@ from typing import Final
 from ..languages import FUNCTION_WORDS
 from .score import Finding
 from .structure import plateau
-from .view import OPENING, Piece, View
-from .words import subject_words
+from .view import Piece, View
 
 _CONCRETE: Final = re.compile(r"\d|\b[^\W\d_a-zà-ÿа-я]{2,}\b|(?<!\w)['‘\"“„«]\w")
 _NAME: Final = re.compile(r"(?<=[a-zà-ÿа-я,;] )[A-ZÀ-ÞА-Я]\w")
@@ -37,7 +36,7 @@ def cohesion(view: View) -> Finding | None:
     """Share of the text in paragraphs that take up nothing of the spec, their neighbours and the lesson's own words."""
     if view.language not in FUNCTION_WORDS:
         return None  # nothing tells grammar words, which every paragraph shares, from content
-    held = [frozenset(word[:OPENING] for word in subject_words(piece.words, view.language)) for piece in view.taught]
+    held = view.openings
     spread = Counter(chain.from_iterable(held))
     often = frozenset(word for word, count in spread.items() if count > max(2, _OFTEN * len(held)))
     spec = view.subject

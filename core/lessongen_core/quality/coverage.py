@@ -11,8 +11,8 @@ from rapidfuzz import fuzz
 from ..content import LessonExercise, Part
 from ..spec.models import Objective
 from .score import Finding
-from .view import OPENING, View
-from .words import content_keys, key, plain, subject_words, words
+from .view import View, text_openings
+from .words import content_keys, key, words
 
 # Recall of an objective's words: human lessons use other words than their objectives, so full marks come early.
 _FULL: Final = 0.6
@@ -151,15 +151,10 @@ def _alignment(view: View, given: tuple[LessonExercise, ...]) -> float:
     for exercise in view.spec.exercises:
         texts = [exercise.structure_template]
         texts += [o.objective for o in view.spec.learning_objectives if o.id == exercise.learning_objective_id]
-        asked.append([_openings(text, view.language) for text in texts])
-    held = [_openings(f"{e.title} {e.question} {e.solution}", view.language) for e in given]
+        asked.append([text_openings(text, view.language) for text in texts])
+    held = [text_openings(f"{e.title} {e.question} {e.solution}", view.language) for e in given]
     best = [max(_share(terms, keys) for terms in choices for keys in held) for choices in asked]
     return sum(best) / len(best)
-
-
-def _openings(text: str, language: str) -> frozenset[str]:
-    """Of its content words what two forms of a word share."""
-    return frozenset(word[:OPENING] for word in subject_words(words(plain(text)), language))
 
 
 def _share(terms: frozenset[str], held: frozenset[str]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable
 from typing import Final
@@ -16,6 +17,10 @@ _SAID: Final = 0.6  # of a paragraph's shingles: a near copy, or the same senten
 _MOST_COPIES: Final = 0.12
 _SOME_PHRASES: Final = 0.03
 _MOST_PHRASES: Final = 0.2  # step-by-step instructions that people wrote repeat up to a sixth of them
+# A sentence that begins, and begins again after at most six words with the same three: people never do.
+_RESTART: Final = re.compile(r"(?:\A|[.!?…:]\s)\W*(\w+\W+\w+\W+\w+)\b(?:\W+\w+){0,3}?\W+\1\b", re.IGNORECASE)
+_RESTARTED: Final = (1.0, 0.82, 0.74)  # what a lesson scores at most by how many sentences do
+_MOST_RESTARTS: Final = 0.06  # by paragraph
 _LOOP: Final = 0.16  # compressed size, as a share of the plain one
 
 
@@ -48,6 +53,20 @@ def repetition(view: View) -> Finding | None:
     ceiling = _ceiling(len(copies), share, phrases, looped=looped)
     advice = "Say everything once" if score < 1 else ""
     return Finding(score, evidence, advice, "repetition" if looped else None, ceiling)
+
+
+def restarts(view: View) -> Finding | None:
+    """Sentences that begin, break off and begin again with the same words."""
+    if not view.prose:
+        return None
+    found = [piece.block.line for piece in view.prose for _ in _RESTART.finditer(piece.bare)]
+    if not found:
+        return Finding(1, "no sentence begins twice")
+    share = len(found) / len(view.prose)
+    gate = "repetition" if len(found) > 1 and share > _MOST_RESTARTS else None
+    ceiling = _RESTARTED[min(len(found), len(_RESTARTED) - 1)]
+    evidence = f"line {found[0]}: a sentence begins twice, one of {len(found)}"
+    return Finding(max(0.0, 1 - 4 * share), evidence, "Write every sentence once, from its beginning", gate, ceiling)
 
 
 def _ceiling(copies: int, share: float, phrases: float, *, looped: bool) -> float:

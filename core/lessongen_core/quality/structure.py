@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import inf
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -15,7 +16,9 @@ from .view import SAME_TITLE, View
 _EMPTY_WORDS: Final = 15
 _SHORT_WORDS: Final = 60
 _LEAST_SECTIONS: Final = 2
+_MOST_MISORDERED: Final = 0.5
 _HOLLOW_LETTERS: Final = 110  # about 25 words; the shortest sections people wrote without code have 41
+_HOLLOW_WORDS: Final = 32
 # Words of prose (lesson_schema.md, 1.6); 3,000 ends "1000+", so that length alone earns nothing.
 DEPTHS: Final = {"summary": (200, 400), "detailed_analysis": (500, 1000), "comprehensive": (1000, 3000)}
 # A fence that names its language can only open: inside a block of code it shows that the block was never closed.
@@ -46,8 +49,8 @@ def structure(view: View) -> Finding:
     missing = [section.title for section, part in view.matched if part is None]
     if missing:
         faults.append((0.5 * len(missing) / len(view.matched), "missing: " + "; ".join(missing)))
-    elif [part.line for _, part in view.matched if part] != sorted(part.line for _, part in view.matched if part):
-        faults.append((0.15, "sections are out of order"))
+    elif misordered := _misordered(view):
+        faults.append((0.15 + 0.3 * misordered, "sections, exercises or summary are out of order"))
     empty = [part for part in view.sections if not _words(view, part) and not _has_code(part)]
     if empty:
         faults.append((0.3 * len(empty) / len(view.sections), f"line {empty[0].line}: empty section"))
@@ -68,17 +71,32 @@ def structure(view: View) -> Finding:
         if missing or few or len(empty) > 1
         else "hollow"
         if 2 * len(hollow) >= len(view.sections) > 0
+        else "misplaced"
+        if _misordered(view) > _MOST_MISORDERED
         else None
     )
-    return Finding(score, evidence, advice if faults else "", cap, _bound(view, len(empty)))
+    return Finding(score, evidence, advice if faults else "", cap, _bound(view, len(empty), len(hollow)))
 
 
-def _bound(view: View, empty: int) -> float:
-    """What a lesson with an empty section, no first part, or its parts in another order scores at most."""
+def _bound(view: View, empty: int, hollow: int) -> float:
+    """What a lesson with an empty or hollow section, no first part, or its parts in another order scores at most."""
     if empty:
         return 0.78
+    if hollow:
+        return 0.74
+    if _misordered(view):
+        return 0.78
+    return 1.0 if _has_introduction(view) else 0.8
+
+
+def _misordered(view: View) -> float:
+    """Share of the spec's sections that stand before one that is to come first, or behind exercises or summary."""
     lines = [part.line for _, part in view.matched if part is not None]
-    return 0.8 if lines != sorted(lines) or not _has_introduction(view) else 1.0
+    if not lines:
+        return 0.0
+    frame = min((part.line for part in view.outline.parts if part.role in ("exercises", "summary")), default=inf)
+    wrong = sum(line > frame or any(later < line for later in lines[at + 1 :]) for at, line in enumerate(lines))
+    return wrong / len(lines)
 
 
 def ending(view: View) -> Finding:
@@ -161,6 +179,8 @@ def _is_hollow(view: View, part: Part) -> bool:
     """Hardly a word beside the objectives and key points of the spec, and nothing shown."""
     if _has_code(part):
         return False
+    if _words(view, part) < _HOLLOW_WORDS:
+        return True
     pairs = zip(view.taught, view.words_beside_all, strict=True)
     return sum(len(word) for piece, found in pairs if piece.part is part for word in found) < _HOLLOW_LETTERS
 

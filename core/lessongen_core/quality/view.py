@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -107,6 +108,30 @@ class View:
         return [
             self._read(block, part) for part in parts for block in part.blocks if block.kind not in ("heading", "rule")
         ]
+
+    @cached_property
+    def openings(self) -> list[frozenset[str]]:
+        """For each piece of `taught`, the openings of its content words, code included."""
+        language = self.language
+        return [frozenset([word[:OPENING] for word in subject_words(piece.words, language)]) for piece in self.taught]
+
+    @cached_property
+    def promised(self) -> list[tuple[Section, Part, frozenset[str], frozenset[str]]]:
+        """Each section that is there: the words of title, key points and key words; those of any section it holds."""
+        pairs = [(section, part) for section, part in self.matched if part is not None]
+        wanted = [self._promise(section) for section, _ in pairs]
+        vocabulary = Vocabulary(chain.from_iterable(wanted), self.language)
+        texts: dict[int, list[str]] = {}
+        for piece in self.taught:
+            texts.setdefault(piece.part.line, []).extend(piece.words)
+        return [
+            (section, part, terms, vocabulary.present(texts.get(part.line, ())))
+            for (section, part), terms in zip(pairs, wanted, strict=True)
+        ]
+
+    def _promise(self, section: Section) -> frozenset[str]:
+        texts = [section.title, *section.key_points_to_cover, *section.constraints.required_keywords]
+        return frozenset().union(*(content_keys(plain(text), self.language) for text in texts))
 
     @cached_property
     def all_prose(self) -> list[Piece]:
@@ -232,6 +257,11 @@ class View:
     def _count_rarity(self, term: str) -> float:
         holders = sum(term in held for held in self.keys)
         return math.log(2 + len(self.keys) / (1 + holders))
+
+
+def text_openings(text: str, language: str) -> frozenset[str]:
+    """Of the content words of Markdown text what two forms of a word share."""
+    return frozenset([word[:OPENING] for word in subject_words(words(plain(text)), language)])
 
 
 def _likeness(wanted: str, title: str) -> float:

@@ -1,0 +1,70 @@
+"""Does each section belong to this lesson: does it use the spec's words, and take up what its own heading promises.
+
+The mean over the lesson hides one section of another subject among five; people who digress still name what they teach.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..languages import FUNCTION_WORDS
+from .score import Finding
+from .view import View
+
+_LONG_SECTION: Final = 30  # different content words, counted paragraph by paragraph; fewer tell too little
+_ENOUGH_TERMS: Final = 6  # of a heading and its key points
+# Share of a section's content words that are the spec's, and of its own words of the spec that it takes up. In people's
+# lessons the first is 0.12 at least, the sum of both 0.35 at least; in sections on another subject up to 0.12 and 0.47.
+_STRANGE: Final = 0.09
+_STRANGE_BESIDE: Final = 0.5  # of the share in the other sections: a short spec lends few words to any of them
+_UNKEPT: Final = 0.3
+_KEPT: Final = 0.5  # a section that takes up so many of its own words is on its subject, whatever else it says
+_UNKNOWN: Final = 0.45  # what is held of too few words to tell
+_DOUBTFUL: Final = 0.74
+_ONE_WITNESS: Final = 0.77  # the lesson still passes
+
+
+def belonging(view: View) -> Finding | None:
+    """Sections with hardly a word of the spec, with hardly a word of their own heading and key points, or with both."""
+    if view.language not in FUNCTION_WORDS or not view.promised:
+        return None
+    asked, sizes = _shares(view)
+    everything = sum(sizes.values())
+    strange: list[tuple[int, str, int]] = []
+    certain = False
+    for _, part, terms, held in view.promised:
+        size = sizes.get(part.line, 0)
+        if size < _LONG_SECTION:
+            continue
+        share = asked[part.line] / size
+        others = (sum(asked.values()) - asked[part.line]) / max(1, everything - size)
+        kept = len(terms & held) / len(terms) if len(terms) >= _ENOUGH_TERMS else _UNKNOWN
+        witnesses = (share < _strange_below(others)) + (share + kept < _UNKEPT)
+        if witnesses and kept < _KEPT:
+            strange.append((part.line, part.title, size))
+            certain = certain or witnesses > 1
+    if not strange:
+        return Finding(1, f"{len(view.promised)} sections are on the subject")
+    line, title, _ = strange[0]
+    share = sum(size for *_, size in strange) / everything
+    evidence = f'line {line}: "{title}" is on another subject, one of {len(strange)} such sections'
+    gate = certain or len(strange) > 1
+    cap, ceiling = ("off_topic", _DOUBTFUL - 0.3 * share) if gate else (None, _ONE_WITNESS)
+    return Finding(0, evidence, f'Teach in "{title}" what its title and key points name', cap, ceiling)
+
+
+def _strange_below(others: float) -> float:
+    """Below which share of the spec's words a section is strange, by that of the other sections (0: there are none)."""
+    return min(_STRANGE, _STRANGE_BESIDE * others) if others else _STRANGE
+
+
+def _shares(view: View) -> tuple[dict[int, int], dict[int, int]]:
+    """By line of a section: how many of its content words are the spec's, and how many there are."""
+    asked: dict[int, int] = {}
+    sizes: dict[int, int] = {}
+    for piece, held in zip(view.taught, view.openings, strict=True):
+        if piece.part.role == "section":
+            line = piece.part.line
+            asked[line] = asked.get(line, 0) + len(held & view.subject)
+            sizes[line] = sizes.get(line, 0) + len(held)
+    return asked, sizes

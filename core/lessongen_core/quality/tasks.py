@@ -1,0 +1,148 @@
+"""Exercises as whoever does them meets them: each with a task of its own, about this lesson, and its own solution."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ..content import LessonExercise
+from ..languages import FUNCTION_WORDS
+from ..task_words import TASK_WORDS
+from .score import Finding
+from .view import View, text_openings
+from .words import plain, words
+
+_FEW_WORDS: Final = 5  # the shortest task that people wrote has 7
+_ASKS: Final = re.compile(r"[?？؟;]\s*(?:\Z|\W)|_{3,}")  # Greek asks with a semicolon
+_LABEL: Final = re.compile(r"\A[^:.]{0,40}\d+\s*[:.]?\s*")  # "Exercise 3:"
+_ALIKE: Final = 0.9  # of the content words of two tasks; two parts of one exercise that people wrote share 0.75
+_FEW_CONTENT: Final = 6
+# A solution shares so much more with its own task than with others; people's 0.03 at least, 0.2 on average. Two
+# solutions tell less than many: there the other task must be nearer by far.
+_APART: Final = 0.03
+_APART_OF_TWO: Final = -0.15
+_MOST: Final = 0.6
+_BETTER: Final = 0.1  # another task is clearly nearer
+# Share of the exercises' content words that are the spec's, by that of the sections, and of the best objective or
+# template the share they take up; people's: 0.28 and 0.95 at least, exercises of another course: up to 0.43 and 0.75.
+_LITTLE: Final = (0.45, 0.2)
+_REACH: Final = (0.5, 0.6)
+_FEW_TO_JUDGE: Final = 15
+_HALF: Final = 0.5
+_ONE_FAULT: Final = 0.82
+_ADVICE: Final = "Give each exercise a task of its own on an objective of the spec, and the solution of that task"
+
+
+@dataclass(frozen=True, slots=True)
+class _Exercise:
+    """Openings of the content words of question, of title and question, and of solution."""
+
+    given: LessonExercise
+    question: frozenset[str]
+    task: frozenset[str]
+    solution: frozenset[str]
+
+
+def tasks(view: View) -> Finding | None:
+    """Exercises that ask for nothing, ask the same again, solve another one, or are those of another lesson."""
+    if not view.exercises:
+        return None
+    read = [_read(exercise, view.language) for exercise in view.exercises]
+    count = len(read)
+    idle, again = _without_task(read), _again(read)
+    swapped, strange = _misplaced(read), _strange(read, view)
+    faults = [
+        (idle, "has no task", "no_exercises"),
+        (_asking_nothing(read, view.language), "asks for nothing", None),
+        (again, "asks the same again", "repetition"),
+        (swapped, "has the solution of another one", "misplaced"),
+        (strange, "is not about this lesson", "off_topic"),
+    ]
+    worst = max(faults, key=lambda fault: len(fault[0]))
+    lines, what, gate = worst
+    if not lines:
+        return Finding(1, f"each of {count} exercises has a task of its own")
+    share = len(lines) / count
+    most = gate is not None and share >= _HALF and (count > 1 or gate != "repetition")
+    evidence = f"line {lines[0]}: the exercise {what}, {len(lines)} of {count} do"
+    ceiling = 0.74 - 0.1 * share if most else _ONE_FAULT - 0.1 * share
+    return Finding(max(0.0, 1 - 2 * share), evidence, _ADVICE, gate if most else None, ceiling)
+
+
+def _read(exercise: LessonExercise, language: str) -> _Exercise:
+    question = text_openings(exercise.question, language)
+    task = question | text_openings(_LABEL.sub("", exercise.title), language)
+    return _Exercise(exercise, question, task, text_openings(exercise.solution, language))
+
+
+def _without_task(read: Sequence[_Exercise]) -> list[int]:
+    """Lines of exercises of hardly a word; a title may ask the question."""
+    return [
+        exercise.given.line
+        for exercise in read
+        if len(found := words(exercise.given.question)) < _FEW_WORDS and not (found and "?" in exercise.given.title)
+    ]
+
+
+def _asking_nothing(read: Sequence[_Exercise], language: str) -> list[int]:
+    """Lines of exercises in which no question is asked and nobody is told to do anything, as far as a list can tell."""
+    orders = TASK_WORDS.get(language)
+    texts = {e.given.line: plain(f"{_LABEL.sub('', e.given.title)}\n{e.given.question}") for e in read}
+    if orders is None:
+        return []
+    return [line for line, text in texts.items() if not _ASKS.search(text) and orders.isdisjoint(words(text))]
+
+
+def _again(read: Sequence[_Exercise]) -> list[int]:
+    """Lines of exercises whose task an earlier one has set."""
+    found = []
+    for at, exercise in enumerate(read):
+        asked = exercise.question
+        if len(asked) >= _FEW_CONTENT and any(
+            len(asked & other.question) >= _ALIKE * len(asked | other.question) for other in read[:at]
+        ):
+            found.append(exercise.given.line)
+    return found
+
+
+def _misplaced(read: Sequence[_Exercise]) -> list[int]:
+    """Lines of exercises whose solutions share more with another task, where none shares more with its own."""
+    solved = [exercise for exercise in read if exercise.solution]
+    count = len(solved)
+    if count < 2:
+        return []
+    spread = Counter(word for exercise in solved for word in exercise.task)
+    table = [[_shared(own.solution, other.task, spread, count) for other in solved] for own in solved]
+    own = [row[at] for at, row in enumerate(table)]
+    others = (sum(map(sum, table)) - sum(own)) / (count - 1)
+    if (sum(own) - others) / count >= (_APART if count > 2 else _APART_OF_TWO):
+        return []
+    better = [e.given.line for e, row, mine in zip(solved, table, own, strict=True) if max(row) > mine + _BETTER]
+    return better if len(better) >= (_MOST if count > 2 else _HALF) * count else []
+
+
+def _shared(solution: frozenset[str], task: frozenset[str], spread: Counter[str], count: int) -> float:
+    """Share of a solution's words that stand in a task; those of few tasks count more."""
+    weight = {word: math.log(1 + count / max(1, spread[word])) for word in solution}
+    return sum(weight[word] for word in solution & task) / sum(weight.values())
+
+
+def _strange(read: Sequence[_Exercise], view: View) -> list[int]:
+    """Lines of the exercises, where all together hold few words of the spec and of any of its objectives."""
+    held = [exercise.task | exercise.solution for exercise in read]
+    size = sum(map(len, held))
+    pieces = [own for piece, own in zip(view.taught, view.openings, strict=True) if piece.part.role == "section"]
+    if size < _FEW_TO_JUDGE or view.language not in FUNCTION_WORDS or not pieces:
+        return []
+    asked = sum(len(own & view.subject) for own in pieces) / max(1, sum(map(len, pieces)))
+    share = sum(len(own & view.subject) for own in held) / size
+    texts = [e.structure_template for e in view.spec.exercises] + [o.objective for o in view.spec.learning_objectives]
+    wanted = [terms for text in texts if (terms := text_openings(text, view.language))]
+    reach = sum(max(len(own & terms) / len(terms) for terms in wanted) for own in held) / len(held)
+    if any(share < part * asked and reach < most for part, most in zip(_LITTLE, _REACH, strict=True)):
+        return [exercise.given.line for exercise in read]
+    return []
