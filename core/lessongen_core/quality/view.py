@@ -78,10 +78,18 @@ class View:
         """The openings (`OPENING` letters) of the words that say what the lesson is to be about."""
         spec = self.spec
         texts = [spec.title, spec.description, *(objective.objective for objective in spec.learning_objectives)]
-        for section in spec.sections:
-            texts += [section.title, *section.key_points_to_cover, *section.constraints.required_keywords]
-        found = (words(plain(text)) for text in texts)
-        return frozenset(word[:OPENING] for some in found for word in subject_words(some, self.language))
+        return text_openings("\n".join(texts), self.language).union(*self._asked)
+
+    @cached_property
+    def own_words(self) -> dict[int, frozenset[str]]:
+        """By line of a section: the openings of what its title, key points and key words say it is to be about."""
+        pairs = zip(self.matched, self._asked, strict=True)
+        return {part.line: asked for (_, part), asked in pairs if part is not None}
+
+    @cached_property
+    def _asked(self) -> list[frozenset[str]]:
+        """The openings of each section of the spec."""
+        return [text_openings("\n".join(_texts(section)), self.language) for section in self.spec.sections]
 
     @cached_property
     def matched(self) -> list[tuple[Section, Part | None]]:
@@ -119,7 +127,10 @@ class View:
     def promised(self) -> list[tuple[Section, Part, frozenset[str], frozenset[str]]]:
         """Each section that is there: the words of title, key points and key words; those of any section it holds."""
         pairs = [(section, part) for section, part in self.matched if part is not None]
-        wanted = [self._promise(section) for section, _ in pairs]
+        wanted = [
+            frozenset().union(*(content_keys(plain(text), self.language) for text in _texts(section)))
+            for section, _ in pairs
+        ]
         vocabulary = Vocabulary(chain.from_iterable(wanted), self.language)
         texts: dict[int, list[str]] = {}
         for piece in self.taught:
@@ -128,10 +139,6 @@ class View:
             (section, part, terms, vocabulary.present(texts.get(part.line, ())))
             for (section, part), terms in zip(pairs, wanted, strict=True)
         ]
-
-    def _promise(self, section: Section) -> frozenset[str]:
-        texts = [section.title, *section.key_points_to_cover, *section.constraints.required_keywords]
-        return frozenset().union(*(content_keys(plain(text), self.language) for text in texts))
 
     @cached_property
     def all_prose(self) -> list[Piece]:
@@ -257,6 +264,11 @@ class View:
     def _count_rarity(self, term: str) -> float:
         holders = sum(term in held for held in self.keys)
         return math.log(2 + len(self.keys) / (1 + holders))
+
+
+def _texts(section: Section) -> list[str]:
+    """What says what a section is to be about."""
+    return [section.title, *section.key_points_to_cover, *section.constraints.required_keywords]
 
 
 def text_openings(text: str, language: str) -> frozenset[str]:
