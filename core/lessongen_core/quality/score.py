@@ -35,6 +35,10 @@ CEILINGS: Final[Mapping[str, float]] = {
 }
 
 
+_SERIOUS: Final = 0.85  # a ceiling up to here tells of a fault that lowers a lesson beside others, too
+_EACH_MORE: Final = 0.03
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What one check found: `score` 0..1, the gate it closes if any, and what would raise the score.
@@ -118,5 +122,7 @@ def combine(found: Iterable[tuple[str, float, Finding | None]]) -> Score:
     for _, _, finding in applied:
         if finding.cap:
             caps.setdefault(finding.cap, finding.evidence)
-    score = round(min([mean, *(CEILINGS[cap] for cap in caps), *(f.ceiling for _, _, f in applied)]), 4)
+    serious = sum(finding.ceiling <= _SERIOUS for _, _, finding in applied)
+    lowest = min((finding.ceiling for _, _, finding in applied), default=1.0) - _EACH_MORE * max(0, serious - 1)
+    score = round(max(0.0, min([mean, *(CEILINGS[cap] for cap in caps), lowest])), 4)
     return Score(score, tuple(caps), criteria, tuple(caps.values()))

@@ -176,11 +176,13 @@ def _words(view: View, part: Part) -> int:
 
 
 def _is_hollow(view: View, part: Part) -> bool:
-    """Hardly a word beside the objectives and key points of the spec, and nothing shown."""
+    """Hardly a sentence, or hardly a word beside objectives and key points of the spec, and nothing shown."""
+    if any(block.kind == "code" for block in part.blocks):
+        return False
+    if _words(view, part) < _HOLLOW_WORDS:  # a table alone explains nothing
+        return True
     if _has_code(part):
         return False
-    if _words(view, part) < _HOLLOW_WORDS:
-        return True
     pairs = zip(view.taught, view.words_beside_all, strict=True)
     return sum(len(word) for piece, found in pairs if piece.part is part for word in found) < _HOLLOW_LETTERS
 

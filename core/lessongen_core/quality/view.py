@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 SAME_TITLE = 80
 _WINDOW = 3
 OPENING = 5  # letters that two forms of a word share; stems cost more, and tell no more of most things
+
+
+_HIDDEN: Final = re.compile(r"<!--|\bhidden\b|display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +115,16 @@ class View:
 
     @cached_property
     def taught(self) -> list[Piece]:
-        """All that teaches, code included: introduction and sections, not exercises, summary and sources."""
+        """All that teaches, code included: introduction and sections, not exercises, summary and sources.
+
+        What no reader sees teaches nothing: comments and hidden elements.
+        """
         parts = [part for part in self.outline.parts if part.role in ("introduction", "section")]
         return [
-            self._read(block, part) for part in parts for block in part.blocks if block.kind not in ("heading", "rule")
+            self._read(block, part)
+            for part in parts
+            for block in part.blocks
+            if block.kind not in ("heading", "rule") and not (block.kind == "html" and _HIDDEN.search(block.text))
         ]
 
     @cached_property
