@@ -9,7 +9,7 @@ from typing import Final
 
 from ..languages import FUNCTION_WORDS
 from .score import Finding
-from .view import View
+from .view import View, text_openings
 
 _LONG_SECTION: Final = 30  # different content words, counted paragraph by paragraph; fewer tell too little
 _ENOUGH_TERMS: Final = 6  # of a heading and its key points
@@ -20,6 +20,11 @@ _STRANGE_BESIDE: Final = 0.5  # of the share in the other sections: a short spec
 _UNKEPT: Final = 0.3
 _KEPT: Final = 0.5  # a section that takes up so many of its own words is on its subject, whatever else it says
 _UNKNOWN: Final = 0.45  # what is held of too few words to tell
+_LONG_SUMMARY: Final = 8  # different content words
+_FOREIGN: Final = (
+    0.12,
+    0.4,
+)  # of them the spec's, and the spec's or taught; summaries of other lessons: two thirds below
 _DOUBTFUL: Final = 0.74
 _ONE_WITNESS: Final = 0.77  # the lesson still passes
 
@@ -28,29 +33,50 @@ def belonging(view: View) -> Finding | None:
     """Sections with hardly a word of the spec, with hardly a word of their own heading and key points, or with both."""
     if view.language not in FUNCTION_WORDS or not view.promised:
         return None
+    strange, share, certain = _strange_sections(view)
+    if summary := _strange_summary(view):
+        strange.append(summary)
+        certain = True
+    if not strange:
+        return Finding(1, f"{len(view.promised)} sections are on the subject")
+    line, title = strange[0]
+    evidence = f'line {line}: "{title}" is on another subject, one of {len(strange)} such parts'
+    gate = certain or len(strange) > 1
+    cap, ceiling = ("off_topic", _DOUBTFUL - 0.3 * share) if gate else (None, _ONE_WITNESS)
+    return Finding(0, evidence, f'Teach in "{title}" what its title and key points name', cap, ceiling)
+
+
+def _strange_sections(view: View) -> tuple[list[tuple[int, str]], float, bool]:
+    """(line, title) of sections on another subject, those that the spec does not name too; their share; if certain."""
     asked, sizes = _shares(view)
     everything = sum(sizes.values())
-    strange: list[tuple[int, str, int]] = []
-    certain = False
-    for _, part, terms, held in view.promised:
+    own = {part.line: (terms, held) for _, part, terms, held in view.promised}
+    strange: list[tuple[int, str]] = []
+    total, certain = 0, False
+    for part in view.sections:
         size = sizes.get(part.line, 0)
         if size < _LONG_SECTION:
             continue
         share = asked[part.line] / size
         others = (sum(asked.values()) - asked[part.line]) / max(1, everything - size)
+        terms, held = own.get(part.line, (frozenset(), frozenset()))
         kept = len(terms & held) / len(terms) if len(terms) >= _ENOUGH_TERMS else _UNKNOWN
         witnesses = (share < _strange_below(others)) + (share + kept < _UNKEPT)
         if witnesses and kept < _KEPT:
-            strange.append((part.line, part.title, size))
-            certain = certain or witnesses > 1
-    if not strange:
-        return Finding(1, f"{len(view.promised)} sections are on the subject")
-    line, title, _ = strange[0]
-    share = sum(size for *_, size in strange) / everything
-    evidence = f'line {line}: "{title}" is on another subject, one of {len(strange)} such sections'
-    gate = certain or len(strange) > 1
-    cap, ceiling = ("off_topic", _DOUBTFUL - 0.3 * share) if gate else (None, _ONE_WITNESS)
-    return Finding(0, evidence, f'Teach in "{title}" what its title and key points name', cap, ceiling)
+            strange.append((part.line, part.title))
+            total, certain = total + size, certain or witnesses > 1
+    return strange, total / max(1, everything), certain
+
+
+def _strange_summary(view: View) -> tuple[int, str] | None:
+    """(line, title) of a summary with few words of the spec and of what was taught."""
+    part = view.outline.first("summary")
+    found = text_openings(part.markdown, view.language) if part else frozenset()
+    if part is None or len(found) < _LONG_SUMMARY:
+        return None
+    taught = view.subject.union(*view.openings)
+    strange = len(found & view.subject) < _FOREIGN[0] * len(found) and len(found & taught) < _FOREIGN[1] * len(found)
+    return (part.line, part.title) if strange else None
 
 
 def _strange_below(others: float) -> float:

@@ -19,7 +19,9 @@ _SOME_PHRASES: Final = 0.03
 _MOST_PHRASES: Final = 0.2  # step-by-step instructions that people wrote repeat up to a sixth of them
 # A sentence that begins, and begins again after at most six words with the same three: people never do.
 _RESTART: Final = re.compile(r"(?:\A|[.!?…:]\s)\W*(\w+\W+\w+\W+\w+)\b(?:\W+\w+){0,3}?\W+\1\b", re.IGNORECASE)
-_RESTARTED: Final = (1.0, 0.82, 0.74)  # what a lesson scores at most by how many sentences do
+_RESTARTED: Final = (1.0, 0.82, 0.74)  # what a lesson scores at most by how many sentences do; said again counts half
+_SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+")
+_LONG_SENTENCE: Final = 6  # blanks
 _MOST_RESTARTS: Final = 0.06  # by paragraph
 _LOOP: Final = 0.16  # compressed size, as a share of the plain one
 
@@ -55,18 +57,33 @@ def repetition(view: View) -> Finding | None:
     return Finding(score, evidence, advice, "repetition" if looped else None, ceiling)
 
 
-def restarts(view: View) -> Finding | None:
-    """Sentences that begin, break off and begin again with the same words."""
+def sentences(view: View) -> Finding | None:
+    """Sentences that break off and begin again with the same words, and sentences that stood before."""
     if not view.prose:
         return None
-    found = [piece.block.line for piece in view.prose for _ in _RESTART.finditer(piece.bare)]
+    begun = [piece.block.line for piece in view.prose for _ in _RESTART.finditer(piece.bare)]
+    said = _said_again(view)
+    found = begun + said
     if not found:
-        return Finding(1, "no sentence begins twice")
+        return Finding(1, "no sentence is said or begun twice")
     share = len(found) / len(view.prose)
-    gate = "repetition" if len(found) > 1 and share > _MOST_RESTARTS else None
-    ceiling = _RESTARTED[min(len(found), len(_RESTARTED) - 1)]
-    evidence = f"line {found[0]}: a sentence begins twice, one of {len(found)}"
+    gate = "repetition" if len(begun) > 1 and share > _MOST_RESTARTS else None
+    ceiling = _RESTARTED[min(len(begun) + len(said) // 2, len(_RESTARTED) - 1)]
+    evidence = f"line {found[0]}: a sentence is said or begun twice, one of {len(found)}"
     return Finding(max(0.0, 1 - 4 * share), evidence, "Write every sentence once, from its beginning", gate, ceiling)
+
+
+def _said_again(view: View) -> list[int]:
+    """Lines where a sentence of some length stands that stood before; what holds code may differ in the code."""
+    seen: set[str] = set()
+    lines = []
+    for piece in view.prose:
+        for sentence in _SENTENCE.split(piece.bare.casefold()):
+            if sentence.count(" ") >= _LONG_SENTENCE and "·" not in sentence:
+                if sentence in seen:
+                    lines.append(piece.block.line)
+                seen.add(sentence)
+    return lines
 
 
 def _ceiling(copies: int, share: float, phrases: float, *, looped: bool) -> float:

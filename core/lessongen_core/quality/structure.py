@@ -54,6 +54,9 @@ def structure(view: View) -> Finding:
     empty = [part for part in view.sections if not _words(view, part) and not _has_code(part)]
     if empty:
         faults.append((0.3 * len(empty) / len(view.sections), f"line {empty[0].line}: empty section"))
+    twice = _twice(view)
+    if twice:
+        faults.append((0.15, f"line {twice}: a heading that stood before"))
     few = not view.spec.sections and len(view.sections) < _LEAST_SECTIONS
     if few:
         count = len(view.sections)
@@ -75,18 +78,29 @@ def structure(view: View) -> Finding:
         if _misordered(view) > _MOST_MISORDERED
         else None
     )
-    return Finding(score, evidence, advice if faults else "", cap, _bound(view, len(empty), len(hollow)))
+    return Finding(score, evidence, advice if faults else "", cap, _bound(view, len(empty), len(hollow), twice))
 
 
-def _bound(view: View, empty: int, hollow: int) -> float:
+def _bound(view: View, empty: int, hollow: int, twice: int) -> float:
     """What a lesson with an empty or hollow section, no first part, or its parts in another order scores at most."""
     if empty:
         return 0.78
     if hollow:
         return 0.74
-    if _misordered(view):
+    if twice or _misordered(view):
         return 0.78
     return 1.0 if _has_introduction(view) else 0.8
+
+
+def _twice(view: View) -> int:
+    """Line of the first section whose heading an earlier section has; 0: there is none."""
+    seen: set[str] = set()
+    for part in view.sections:
+        title = normal_heading(part.title)
+        if title in seen:
+            return part.line
+        seen.add(title)
+    return 0
 
 
 def _misordered(view: View) -> float:
