@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from ..content import LessonExercise, Part
 from ..spec.models import Objective
 from .score import Finding
-from .view import View, text_openings
+from .view import View
 from .words import content_keys, key, words
 
 # Recall of an objective's words: human lessons use other words than their objectives, so full marks come early.
@@ -124,7 +124,7 @@ def exercises(view: View) -> Finding | None:
     if not given:
         return Finding(0, f"0 of {len(asked)} exercises", "Add the exercises of the spec", "no_exercises")
     present = min(1.0, len(given) / len(asked))
-    aligned = _alignment(view, given)
+    aligned = _alignment(view)
     solved = [exercise for exercise in given if _is_solved(exercise)]
     rubrics = [sum(weight for _, weight in exercise.rubric) == 100 for exercise in given if exercise.rubric]
     weighed = sum(rubrics) / len(rubrics) if rubrics else 1.0
@@ -145,15 +145,10 @@ def _wished(given: tuple[LessonExercise, ...]) -> Finding:
     )
 
 
-def _alignment(view: View, given: tuple[LessonExercise, ...]) -> float:
+def _alignment(view: View) -> float:
     """How far the best exercise takes up each template or its objective, on average."""
-    asked = []
-    for exercise in view.spec.exercises:
-        texts = [exercise.structure_template]
-        texts += [o.objective for o in view.spec.learning_objectives if o.id == exercise.learning_objective_id]
-        asked.append([text_openings(text, view.language) for text in texts])
-    held = [text_openings(f"{e.title} {e.question} {e.solution}", view.language) for e in given]
-    best = [max(_share(terms, keys) for terms in choices for keys in held) for choices in asked]
+    held = [task.held for task in view.tasks]
+    best = [max(_share(terms, keys) for terms in choices for keys in held) for choices in view.wanted_tasks]
     return sum(best) / len(best)
 
 

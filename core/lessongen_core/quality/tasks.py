@@ -6,19 +6,17 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
-from ..content import LessonExercise
 from ..languages import FUNCTION_WORDS
 from ..task_words import TASK_WORDS
 from .score import Finding
-from .view import View, text_openings
-from .words import plain, words
+from .view import Task, View
+from .words import words
 
 _FEW_WORDS: Final = 5  # the shortest task that people wrote has 7
 _ASKS: Final = re.compile(r"[?？؟;]\s*(?:\Z|\W)|_{3,}")  # Greek asks with a semicolon
-_LABEL: Final = re.compile(r"\A[^:.]{0,40}\d+\s*[:.]?\s*")  # "Exercise 3:"
 _ALIKE: Final = 0.9  # of the content words of two tasks; two parts of one exercise that people wrote share 0.75
 _FEW_CONTENT: Final = 6
 # A solution shares so much more with its own task than with others; people's 0.03 at least, 0.2 on average. Two
@@ -37,21 +35,11 @@ _ONE_FAULT: Final = 0.82
 _ADVICE: Final = "Give each exercise a task of its own on an objective of the spec, and the solution of that task"
 
 
-@dataclass(frozen=True, slots=True)
-class _Exercise:
-    """Openings of the content words of question, of title and question, and of solution."""
-
-    given: LessonExercise
-    question: frozenset[str]
-    task: frozenset[str]
-    solution: frozenset[str]
-
-
 def tasks(view: View) -> Finding | None:
     """Exercises that ask for nothing, ask the same again, solve another one, or are those of another lesson."""
     if not view.exercises:
         return None
-    read = [_read(exercise, view.language) for exercise in view.exercises]
+    read = view.tasks
     count = len(read)
     idle, again = _without_task(read), _again(read)
     swapped, strange = _misplaced(read), _strange(read, view)
@@ -73,31 +61,30 @@ def tasks(view: View) -> Finding | None:
     return Finding(max(0.0, 1 - 2 * share), evidence, _ADVICE, gate if most else None, ceiling)
 
 
-def _read(exercise: LessonExercise, language: str) -> _Exercise:
-    question = text_openings(exercise.question, language)
-    task = question | text_openings(_LABEL.sub("", exercise.title), language)
-    return _Exercise(exercise, question, task, text_openings(exercise.solution, language))
-
-
-def _without_task(read: Sequence[_Exercise]) -> list[int]:
+def _without_task(read: Sequence[Task]) -> list[int]:
     """Lines of exercises of hardly a word; a title may ask the question."""
     return [
         exercise.given.line
         for exercise in read
-        if len(found := words(exercise.given.question)) < _FEW_WORDS and not (found and "?" in exercise.given.title)
+        if len(exercise.said) < _FEW_WORDS and not (exercise.said and "?" in exercise.given.title)
     ]
 
 
-def _asking_nothing(read: Sequence[_Exercise], language: str) -> list[int]:
+def _asking_nothing(read: Sequence[Task], language: str) -> list[int]:
     """Lines of exercises in which no question is asked and nobody is told to do anything, as far as a list can tell."""
     orders = TASK_WORDS.get(language)
-    texts = {e.given.line: plain(f"{_LABEL.sub('', e.given.title)}\n{e.given.question}") for e in read}
     if orders is None:
         return []
-    return [line for line, text in texts.items() if not _ASKS.search(text) and orders.isdisjoint(words(text))]
+    return [
+        exercise.given.line
+        for exercise in read
+        if orders.isdisjoint(exercise.said)
+        and not _ASKS.search(f"{exercise.given.title}\n{exercise.given.question}")
+        and orders.isdisjoint(words(exercise.given.title))
+    ]
 
 
-def _again(read: Sequence[_Exercise]) -> list[int]:
+def _again(read: Sequence[Task]) -> list[int]:
     """Lines of exercises whose task an earlier one has set."""
     found = []
     for at, exercise in enumerate(read):
@@ -109,7 +96,7 @@ def _again(read: Sequence[_Exercise]) -> list[int]:
     return found
 
 
-def _misplaced(read: Sequence[_Exercise]) -> list[int]:
+def _misplaced(read: Sequence[Task]) -> list[int]:
     """Lines of exercises whose solutions share more with another task, where none shares more with its own."""
     solved = [exercise for exercise in read if exercise.solution]
     count = len(solved)
@@ -131,17 +118,16 @@ def _shared(solution: frozenset[str], task: frozenset[str], spread: Counter[str]
     return sum(weight[word] for word in solution & task) / sum(weight.values())
 
 
-def _strange(read: Sequence[_Exercise], view: View) -> list[int]:
+def _strange(read: Sequence[Task], view: View) -> list[int]:
     """Lines of the exercises, where all together hold few words of the spec and of any of its objectives."""
-    held = [exercise.task | exercise.solution for exercise in read]
+    held = [exercise.held for exercise in read]
     size = sum(map(len, held))
     pieces = [own for piece, own in zip(view.taught, view.openings, strict=True) if piece.part.role == "section"]
     if size < _FEW_TO_JUDGE or view.language not in FUNCTION_WORDS or not pieces:
         return []
     asked = sum(len(own & view.subject) for own in pieces) / max(1, sum(map(len, pieces)))
     share = sum(len(own & view.subject) for own in held) / size
-    texts = [e.structure_template for e in view.spec.exercises] + [o.objective for o in view.spec.learning_objectives]
-    wanted = [terms for text in texts if (terms := text_openings(text, view.language))]
+    wanted = [terms for terms in (*chain.from_iterable(view.wanted_tasks), *view.aims.values()) if terms]
     reach = sum(max(len(own & terms) / len(terms) for terms in wanted) for own in held) / len(held)
     if any(share < part * asked and reach < most for part, most in zip(_LITTLE, _REACH, strict=True)):
         return [exercise.given.line for exercise in read]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SAME_TITLE = 80
 _WINDOW = 3
+EXERCISE_LABEL: Final = re.compile(r"\A[^:.]{0,40}\d+\s*[:.]?\s*")  # "Exercise 3:"
 OPENING = 5  # letters that two forms of a word share; stems cost more, and tell no more of most things
 
 
@@ -38,6 +39,22 @@ class Piece:
     words: list[str]
     bare: str
     bare_words: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An exercise, read: `said` are the words of its question; the rest are openings, `task` of title and question."""
+
+    given: LessonExercise
+    said: list[str]
+    question: frozenset[str]
+    task: frozenset[str]
+    solution: frozenset[str]
+
+    @property
+    def held(self) -> frozenset[str]:
+        """All of it."""
+        return self.task | self.solution
 
 
 class View:
@@ -72,6 +89,35 @@ class View:
         return exercises_of(self.outline)
 
     @cached_property
+    def tasks(self) -> list[Task]:
+        """The exercises, read once."""
+        found = []
+        for exercise in self.exercises:
+            said = words(plain(exercise.question))
+            question = self._openings(said)
+            title = self._openings(words(plain(EXERCISE_LABEL.sub("", exercise.title))))
+            solution = self._openings(words(plain(exercise.solution)))
+            found.append(Task(exercise, said, question, question | title, solution))
+        return found
+
+    def _openings(self, found: list[str]) -> frozenset[str]:
+        return frozenset([word[:OPENING] for word in subject_words(found, self.language)])
+
+    @cached_property
+    def wanted_tasks(self) -> list[list[frozenset[str]]]:
+        """For each exercise of the spec the openings of its template and of its objective: either is enough."""
+        return [
+            [text_openings(exercise.structure_template, self.language)]
+            + [self.aims[exercise.learning_objective_id]] * (exercise.learning_objective_id in self.aims)
+            for exercise in self.spec.exercises
+        ]
+
+    @cached_property
+    def aims(self) -> dict[str, frozenset[str]]:
+        """By id of an objective: the openings of its words."""
+        return {o.id: text_openings(o.objective, self.language) for o in self.spec.learning_objectives}
+
+    @cached_property
     def exercise_lines(self) -> frozenset[int]:
         """Lines where blocks of the exercises begin."""
         parts = (part for part in self.outline.parts if part.role == "exercises")
@@ -80,9 +126,8 @@ class View:
     @cached_property
     def subject(self) -> frozenset[str]:
         """The openings (`OPENING` letters) of the words that say what the lesson is to be about."""
-        spec = self.spec
-        texts = [spec.title, spec.description, *(objective.objective for objective in spec.learning_objectives)]
-        return text_openings("\n".join(texts), self.language).union(*self._asked)
+        own = text_openings(f"{self.spec.title}\n{self.spec.description}", self.language)
+        return own.union(*self.aims.values(), *self._asked)
 
     @cached_property
     def own_words(self) -> dict[int, frozenset[str]]:
@@ -130,8 +175,7 @@ class View:
     @cached_property
     def openings(self) -> list[frozenset[str]]:
         """For each piece of `taught`, the openings of its content words, code included."""
-        language = self.language
-        return [frozenset([word[:OPENING] for word in subject_words(piece.words, language)]) for piece in self.taught]
+        return [self._openings(piece.words) for piece in self.taught]
 
     @cached_property
     def promised(self) -> list[tuple[Section, Part, frozenset[str], frozenset[str]]]:
