@@ -47,6 +47,7 @@ CRITERIA: Final[tuple[tuple[str, float, Callable[[View], Finding | None]], ...]]
     ("key_points", 0.15, coverage.key_points),
     ("alignment", 0.04, alignment.alignment),
     ("belonging", 0.02, belonging.belonging),
+    ("code_belonging", 0.01, belonging.code_belonging),
     ("exercises", 0.13, coverage.exercises),
     ("tasks", 0.03, tasks.tasks),
     ("required_keywords", 0.06, coverage.keywords),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..content import Part
 from ..languages import FUNCTION_WORDS
 from .score import Finding
 from .view import View, text_openings
@@ -21,10 +22,13 @@ _UNKEPT: Final = 0.3
 _KEPT: Final = 0.5  # a section that takes up so many of its own words is on its subject, whatever else it says
 _UNKNOWN: Final = 0.45  # what is held of too few words to tell
 _LONG_SUMMARY: Final = 8  # different content words
-_FOREIGN: Final = (
-    0.12,
-    0.4,
-)  # of them the spec's, and the spec's or taught; summaries of other lessons: two thirds below
+# Of them the spec's, and the spec's or taught: nine in ten summaries of other courses are below the first pair.
+_FOREIGN_SUMMARY: Final = (0.2, 0.5)
+_FOREIGN_OPENING: Final = (0.09, 0.4)  # an introduction may begin far away; people's 0.1 and 0.29 at least
+_OPENING: Final = 0.8
+_FEW_UNTOLD: Final = 3
+_UNTOLD: Final = 0.2  # of the blocks of code; in people's lessons 0.1 of more than five
+_UNTOLD_CODE: Final = 0.82
 _DOUBTFUL: Final = 0.74
 _ONE_WITNESS: Final = 0.77  # the lesson still passes
 
@@ -34,9 +38,13 @@ def belonging(view: View) -> Finding | None:
     if view.language not in FUNCTION_WORDS or not view.promised:
         return None
     strange, share, certain = _strange_sections(view)
-    if summary := _strange_summary(view):
-        strange.append(summary)
+    summary, opening = view.outline.first("summary"), view.outline.first("introduction")
+    if summary is not None and _is_strange(view, summary, _FOREIGN_SUMMARY):
+        strange.append((summary.line, summary.title))
         certain = True
+    if not strange and opening is not None and _is_strange(view, opening, _FOREIGN_OPENING):
+        evidence = f"line {opening.line}: the introduction is on another subject"
+        return Finding(0.5, evidence, "Introduce what the lesson teaches", ceiling=_OPENING)
     if not strange:
         return Finding(1, f"{len(view.promised)} sections are on the subject")
     line, title = strange[0]
@@ -68,15 +76,14 @@ def _strange_sections(view: View) -> tuple[list[tuple[int, str]], float, bool]:
     return strange, total / max(1, everything), certain
 
 
-def _strange_summary(view: View) -> tuple[int, str] | None:
-    """(line, title) of a summary with few words of the spec and of what was taught."""
-    part = view.outline.first("summary")
-    found = text_openings(part.markdown, view.language) if part else frozenset()
-    if part is None or len(found) < _LONG_SUMMARY:
-        return None
-    taught = view.subject.union(*view.openings)
-    strange = len(found & view.subject) < _FOREIGN[0] * len(found) and len(found & taught) < _FOREIGN[1] * len(found)
-    return (part.line, part.title) if strange else None
+def _is_strange(view: View, part: Part, least: tuple[float, float]) -> bool:
+    """Whether a part has too few words of the spec and of what was taught."""
+    found = text_openings(part.markdown, view.language)
+    if len(found) < _LONG_SUMMARY:
+        return False
+    taught = [own for piece, own in zip(view.taught, view.openings, strict=True) if piece.part is not part]
+    known = view.subject.union(*taught)
+    return len(found & view.subject) < least[0] * len(found) and len(found & known) < least[1] * len(found)
 
 
 def _strange_below(others: float) -> float:
@@ -94,3 +101,20 @@ def _shares(view: View) -> tuple[dict[int, int], dict[int, int]]:
             asked[line] = asked.get(line, 0) + len(held & view.subject)
             sizes[line] = sizes.get(line, 0) + len(held)
     return asked, sizes
+
+
+def code_belonging(view: View) -> Finding | None:
+    """Blocks of code of which no word stands anywhere in the text: nobody explains them."""
+    told = view.subject.union(
+        *(own for piece, own in zip(view.taught, view.openings, strict=True) if piece.block.kind != "code")
+    )
+    pieces = zip(view.taught, view.openings, strict=True)
+    blocks = [(piece.block.line, own) for piece, own in pieces if piece.block.kind == "code" and own]
+    lines = [line for line, own in blocks if own.isdisjoint(told)]
+    if not blocks:
+        return None
+    share = len(lines) / len(blocks)
+    if len(lines) < _FEW_UNTOLD or share < _UNTOLD:
+        return Finding(1, f"the text speaks of {len(blocks) - len(lines)} of {len(blocks)} blocks of code")
+    evidence = f"line {lines[0]}: the text speaks of no word of the code, nor in {len(lines)} of {len(blocks)} blocks"
+    return Finding(1 - share, evidence, "Explain the code that is shown, and show no other", ceiling=_UNTOLD_CODE)

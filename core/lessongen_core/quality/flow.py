@@ -74,7 +74,7 @@ def _broken(block: Block, after: Block | None) -> str | None:
     text = block.text.rstrip(" *_")
     if text.endswith(_COLONS):
         return "what is announced does not follow" if _is_other(after) else None
-    cut = after is not None and after.kind == "paragraph" and after.top and not after.quoted
+    cut = after is not None and after.kind != "code" and not after.quoted
     if cut and not text.endswith(_STOPS) and _is_sentence(block):
         return "the paragraph ends in the middle of a sentence"
     return None

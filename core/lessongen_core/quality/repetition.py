@@ -19,7 +19,9 @@ _SOME_PHRASES: Final = 0.03
 _MOST_PHRASES: Final = 0.2  # step-by-step instructions that people wrote repeat up to a sixth of them
 # A sentence that begins, and begins again after at most six words with the same three: people never do.
 _RESTART: Final = re.compile(r"(?:\A|[.!?…:]\s)\W*(\w+\W+\w+\W+\w+)\b(?:\W+\w+){0,3}?\W+\1\b", re.IGNORECASE)
-_RESTARTED: Final = (1.0, 0.82, 0.74)  # what a lesson scores at most by how many sentences do; said again counts half
+# What a lesson scores at most by how many sentences begin twice, or are said again.
+_RESTARTED: Final = (1.0, 0.82, 0.74)
+_SAID_AGAIN: Final = (1.0, 0.9, 0.82, 0.74)
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+")
 _LONG_SENTENCE: Final = 6  # blanks
 _MOST_RESTARTS: Final = 0.06  # by paragraph
@@ -68,7 +70,7 @@ def sentences(view: View) -> Finding | None:
         return Finding(1, "no sentence is said or begun twice")
     share = len(found) / len(view.prose)
     gate = "repetition" if len(begun) > 1 and share > _MOST_RESTARTS else None
-    ceiling = _RESTARTED[min(len(begun) + len(said) // 2, len(_RESTARTED) - 1)]
+    ceiling = min(_RESTARTED[min(len(begun), len(_RESTARTED) - 1)], _SAID_AGAIN[min(len(said), len(_SAID_AGAIN) - 1)])
     evidence = f"line {found[0]}: a sentence is said or begun twice, one of {len(found)}"
     return Finding(max(0.0, 1 - 4 * share), evidence, "Write every sentence once, from its beginning", gate, ceiling)
 

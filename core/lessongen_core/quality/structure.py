@@ -87,9 +87,22 @@ def _bound(view: View, empty: int, hollow: int, twice: int) -> float:
         return 0.78
     if hollow:
         return 0.74
-    if twice or _misordered(view):
+    if twice or _misordered(view) or _is_another_title(view):
         return 0.78
+    if _unasked(view):
+        return 0.9
     return 1.0 if _has_introduction(view) else 0.8
+
+
+def _is_another_title(view: View) -> bool:
+    """One H1, and not that of the spec."""
+    titles = view.outline.titles
+    return len(titles) == 1 and _unlike(titles[0][0], view.spec.title)
+
+
+def _unasked(view: View) -> bool:
+    """A section beside all those of the spec."""
+    return len(view.sections) > len(view.spec.sections) > 0
 
 
 def _twice(view: View) -> int:

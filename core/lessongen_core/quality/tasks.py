@@ -41,12 +41,16 @@ def tasks(view: View) -> Finding | None:
         return None
     read = view.tasks
     count = len(read)
-    idle, again = _without_task(read), _again(read)
+    idle, again = _without_task(read), _again([task.question for task in read])
     swapped, strange = _misplaced(read), _strange(read, view)
+    resolved = _again([task.solution for task in read]) + [
+        at for at, task in enumerate(read) if _is_alike(task.solution, task.question)
+    ]
     faults = [
         (idle, "has no task", "no_exercises"),
         (_asking_nothing(read, view.language), "asks for nothing", None),
-        (again, "asks the same again", "repetition"),
+        ([read[at].given.line for at in again], "asks the same again", "repetition"),
+        ([read[at].given.line for at in resolved], "has a solution that stood before, or its question", "repetition"),
         (swapped, "has the solution of another one", "misplaced"),
         (strange, "is not about this lesson", "off_topic"),
     ]
@@ -54,7 +58,7 @@ def tasks(view: View) -> Finding | None:
     lines, what, gate = worst
     if not lines:
         return Finding(1, f"each of {count} exercises has a task of its own")
-    share = len(lines) / count
+    share = min(1.0, len(lines) / count)
     most = gate is not None and share >= _HALF and (count > 1 or gate != "repetition")
     evidence = f"line {lines[0]}: the exercise {what}, {len(lines)} of {count} do"
     ceiling = 0.74 - 0.1 * share if most else _ONE_FAULT - 0.1 * share
@@ -84,16 +88,13 @@ def _asking_nothing(read: Sequence[Task], language: str) -> list[int]:
     ]
 
 
-def _again(read: Sequence[Task]) -> list[int]:
-    """Lines of exercises whose task an earlier one has set."""
-    found = []
-    for at, exercise in enumerate(read):
-        asked = exercise.question
-        if len(asked) >= _FEW_CONTENT and any(
-            len(asked & other.question) >= _ALIKE * len(asked | other.question) for other in read[:at]
-        ):
-            found.append(exercise.given.line)
-    return found
+def _again(texts: Sequence[frozenset[str]]) -> list[int]:
+    """Which texts say what an earlier one has said."""
+    return [at for at, text in enumerate(texts) if any(_is_alike(text, other) for other in texts[:at])]
+
+
+def _is_alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one) >= _FEW_CONTENT and len(one & other) >= _ALIKE * len(one | other)
 
 
 def _misplaced(read: Sequence[Task]) -> list[int]:
