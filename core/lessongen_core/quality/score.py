@@ -35,8 +35,10 @@ CEILINGS: Final[Mapping[str, float]] = {
 }
 
 
-_SERIOUS: Final = 0.85  # a ceiling up to here tells of a fault that lowers a lesson beside others, too
-_EACH_MORE: Final = 0.03
+# Ceilings up to here tell of faults that lower a lesson beside others, too: two are often one fault seen twice.
+_SERIOUS: Final = 0.85
+_FEW_SERIOUS: Final = 2
+_EACH_MORE: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ def combine(found: Iterable[tuple[str, float, Finding | None]]) -> Score:
         if finding.cap:
             caps.setdefault(finding.cap, finding.evidence)
     serious = sum(finding.ceiling <= _SERIOUS for _, _, finding in applied)
-    lowest = min((finding.ceiling for _, _, finding in applied), default=1.0) - _EACH_MORE * max(0, serious - 1)
+    lowest = min((finding.ceiling for _, _, finding in applied), default=1.0) - _EACH_MORE * max(
+        0, serious - _FEW_SERIOUS
+    )
     score = round(max(0.0, min([mean, *(CEILINGS[cap] for cap in caps), lowest])), 4)
     return Score(score, tuple(caps), criteria, tuple(caps.values()))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from math import inf
 from typing import Final
 
@@ -10,13 +12,15 @@ from rapidfuzz import fuzz
 
 from ..content import Part
 from ..languages import normal_heading
-from .score import Finding
+from .score import CEILINGS, Finding
 from .view import SAME_TITLE, View
 
 _EMPTY_WORDS: Final = 15
 _SHORT_WORDS: Final = 60
 _LEAST_SECTIONS: Final = 2
-_MOST_MISORDERED: Final = 0.5
+_MOST_MISORDERED: Final = 0.5  # of the sections
+_DISORDER: Final = 0.78  # what a lesson scores at most with a heading or part in the wrong place
+_HOLLOW: Final = 0.74  # and with a section that only says what it is about
 _HOLLOW_LETTERS: Final = 110  # about 25 words; the shortest sections people wrote without code have 41
 _HOLLOW_WORDS: Final = 32
 # Words of prose (lesson_schema.md, 1.6); 3,000 ends "1000+", so that length alone earns nothing.
@@ -36,73 +40,71 @@ def presence(view: View) -> Finding | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """What is wrong, what it takes from the criterion, what the lesson scores at most, and the gate, if it is one."""
+
+    cost: float
+    text: str
+    ceiling: float = 1.0
+    cap: str | None = None
+
+
 def structure(view: View) -> Finding:
     """One H1 that is the title, no skipped level, an introduction, every section in order, none empty."""
-    faults: list[tuple[float, str]] = []
-    titles = view.outline.titles
-    if len(titles) != 1 or _unlike(titles[0][0], view.spec.title):
-        faults.append((0.15, f"{len(titles)} H1 headings" if len(titles) != 1 else "the H1 is not the title"))
-    if line := _skipped_level(view):
-        faults.append((0.1, f"line {line}: a heading level is skipped"))
-    if not _has_introduction(view):
-        faults.append((0.1, "no introduction"))
-    missing = [section.title for section, part in view.matched if part is None]
-    if missing:
-        faults.append((0.5 * len(missing) / len(view.matched), "missing: " + "; ".join(missing)))
-    elif misordered := _misordered(view):
-        faults.append((0.15 + 0.3 * misordered, "sections, exercises or summary are out of order"))
-    empty = [part for part in view.sections if not _words(view, part) and not _has_code(part)]
-    if empty:
-        faults.append((0.3 * len(empty) / len(view.sections), f"line {empty[0].line}: empty section"))
-    twice = _twice(view)
-    if twice:
-        faults.append((0.15, f"line {twice}: a heading that stood before"))
-    few = not view.spec.sections and len(view.sections) < _LEAST_SECTIONS
-    if few:
-        count = len(view.sections)
-        faults.append((0.4, f"{count} section{'' if count == 1 else 's'}, {_LEAST_SECTIONS} to 5 are needed"))
-    hollow = [part for part in view.sections if part not in empty and _is_hollow(view, part)]
-    if hollow:
-        faults.append((0.3 * len(hollow) / len(view.sections), f"line {hollow[0].line}: only says what it is about"))
+    faults = [*_of_headings(view), *_of_order(view), *_of_sections(view)]
+    if not faults:
+        return Finding(1, f"{len(view.sections)} sections, all in place")
     advice = (
         "Write one H1 with the title, an introduction, and one H2 per section of the spec, in its order, none empty"
     )
-    evidence = ", ".join(text for _, text in faults) or f"{len(view.sections)} sections, all in place"
-    score = max(0.0, 1 - sum(cost for cost, _ in faults))
-    cap = (
-        "missing_section"
-        if missing or few or len(empty) > 1
-        else "hollow"
-        if 2 * len(hollow) >= len(view.sections) > 0
-        else "misplaced"
-        if _misordered(view) > _MOST_MISORDERED
-        else None
-    )
-    return Finding(score, evidence, advice if faults else "", cap, _bound(view, len(empty), len(hollow), twice))
+    cap = min((fault.cap for fault in faults if fault.cap), key=CEILINGS.__getitem__, default=None)
+    score = max(0.0, 1 - sum(fault.cost for fault in faults))
+    evidence = ", ".join(fault.text for fault in faults)
+    return Finding(score, evidence, advice, cap, min(fault.ceiling for fault in faults))
 
 
-def _bound(view: View, empty: int, hollow: int, twice: int) -> float:
-    """What a lesson with an empty or hollow section, no first part, or its parts in another order scores at most."""
-    if empty:
-        return 0.78
-    if hollow:
-        return 0.74
-    if twice or _misordered(view) or _is_another_title(view):
-        return 0.78
-    if _unasked(view):
-        return 0.9
-    return 1.0 if _has_introduction(view) else 0.8
-
-
-def _is_another_title(view: View) -> bool:
-    """One H1, and not that of the spec."""
+def _of_headings(view: View) -> Iterator[_Fault]:
     titles = view.outline.titles
-    return len(titles) == 1 and _unlike(titles[0][0], view.spec.title)
+    if len(titles) != 1:
+        yield _Fault(0.15, f"{len(titles)} H1 headings")
+    elif _unlike(titles[0][0], view.spec.title):
+        yield _Fault(0.15, f"line {titles[0][1]}: the H1 is not the title", _DISORDER)
+    if line := _skipped_level(view):
+        yield _Fault(0.1, f"line {line}: a heading level is skipped")
+    if line := _twice(view):
+        yield _Fault(0.15, f"line {line}: a heading that stood before", _DISORDER)
 
 
-def _unasked(view: View) -> bool:
-    """A section beside all those of the spec."""
-    return len(view.sections) > len(view.spec.sections) > 0
+def _of_order(view: View) -> Iterator[_Fault]:
+    """Parts that are missing, that nobody asked for, or that stand in the wrong place."""
+    if not _has_introduction(view):
+        yield _Fault(0.1, "no introduction", 0.8)
+    missing = [section.title for section, part in view.matched if part is None]
+    if missing:
+        yield _Fault(0.5 * len(missing) / len(view.matched), "missing: " + "; ".join(missing), cap="missing_section")
+    elif misordered := _misordered(view):
+        cap = "misplaced" if misordered > _MOST_MISORDERED else None
+        yield _Fault(0.15 + 0.3 * misordered, "sections, exercises or summary are out of order", _DISORDER, cap)
+    if not missing and len(view.sections) > len(view.matched) > 0:
+        extra = next(p for p in view.sections if all(p is not part for _, part in view.matched))
+        yield _Fault(0.1, f"line {extra.line}: a section that the spec does not have", 0.9)
+
+
+def _of_sections(view: View) -> Iterator[_Fault]:
+    """Sections that are too few, empty, or say nothing."""
+    count = len(view.sections)
+    if not view.spec.sections and count < _LEAST_SECTIONS:
+        text = f"{count} section{'' if count == 1 else 's'}, {_LEAST_SECTIONS} to 5 are needed"
+        yield _Fault(0.4, text, cap="missing_section")
+    empty = [part for part in view.sections if not _words(view, part) and not _has_code(part)]
+    if empty:
+        cap = "missing_section" if len(empty) > 1 else None
+        yield _Fault(0.3 * len(empty) / count, f"line {empty[0].line}: empty section", 0.78, cap)
+    hollow = [part for part in view.sections if part not in empty and _is_hollow(view, part)]
+    if hollow:
+        cap = "hollow" if 2 * len(hollow) >= count else None
+        yield _Fault(0.3 * len(hollow) / count, f"line {hollow[0].line}: only says what it is about", _HOLLOW, cap)
 
 
 def _twice(view: View) -> int:
