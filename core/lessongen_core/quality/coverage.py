@@ -11,8 +11,8 @@ from rapidfuzz import fuzz
 from ..content import LessonExercise, Part
 from ..spec.models import Objective
 from .score import Finding
-from .view import View
-from .words import content_keys, key, words
+from .view import View, is_hidden
+from .words import content_keys, key, without_images, words
 
 # Recall of an objective's words: human lessons use other words than their objectives, so full marks come early.
 _FULL: Final = 0.6
@@ -166,7 +166,9 @@ def _scale(recall: float) -> float:
 
 
 def _text(part: Part) -> str:
-    return f"{part.title}\n{part.markdown}"
+    """What a reader sees of it."""
+    texts = (without_images(block.text) for block in part.blocks if not is_hidden(block))
+    return "\n\n".join([part.title, *texts])
 
 
 def _holds(text: str, keyword: str, language: str) -> bool:

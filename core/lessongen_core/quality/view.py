@@ -169,7 +169,7 @@ class View:
             self._read(block, part)
             for part in parts
             for block in part.blocks
-            if block.kind not in ("heading", "rule") and not (block.kind == "html" and _HIDDEN.search(block.text))
+            if block.kind not in ("heading", "rule") and not is_hidden(block)
         ]
 
     @cached_property
@@ -323,6 +323,11 @@ class View:
 def _texts(section: Section) -> list[str]:
     """What says what a section is to be about."""
     return [section.title, *section.key_points_to_cover, *section.constraints.required_keywords]
+
+
+def is_hidden(block: Block) -> bool:
+    """Whether a block of HTML is a comment or an element that is not shown."""
+    return block.kind == "html" and _HIDDEN.search(block.text) is not None
 
 
 def text_openings(text: str, language: str) -> frozenset[str]:

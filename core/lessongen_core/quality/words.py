@@ -63,8 +63,13 @@ def code_dotted(text: str) -> str:
 def without_markup(text: str) -> str:
     """Links as their words, images, emphasis and tags gone; code spans are left as they are."""
     if "](" in text:
-        text = _LINK.sub(r"\1", _IMAGE.sub(" ", text) if "![" in text else text)
+        text = _LINK.sub(r"\1", without_images(text))
     return _MARKUP.sub("", text) if _MARKUP_CHARACTER.search(text) else text
+
+
+def without_images(text: str) -> str:
+    """Markdown without images and what stands for them."""
+    return _IMAGE.sub(" ", text) if "![" in text else text
 
 
 def words(text: str) -> list[str]:
