@@ -1,8 +1,8 @@
 """Lesson Markdown against its spec -> a score from 0 to 1, each criterion with its evidence.
 
 Deterministic: no model, no network. What it cannot see: wrong facts, figures and negations without sources that say
-them in like words; paragraphs in another order, unless one announces what then does not follow; text on a neighbouring
-subject.
+them in like words; paragraphs in another order, unless one announces what then does not follow; text of a neighbouring
+lesson that uses the same words; what a program prints under the wrong command.
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ _COPY: Final = 90
 _STATED: Final = 0.1  # what a key point is worth that stands there as the spec has it, where 0.5 is enough
 _SHOWN: Final = 6
 _ENOUGH: Final = 0.5  # of one objective or key point
+_ALL_BUT_ONE: Final = 0.9  # what a lesson scores at most without a key word that it must have
 _UNSOLVED: Final = 0.09  # what a lesson loses that solves none of its exercises
 
 
@@ -113,7 +114,9 @@ def keywords(view: View) -> Finding | None:
         return None
     cap = "missing_keywords" if len(missing) > total / 2 else None
     evidence = f"{total - len(missing)} of {total} present"
-    return Finding(score / total, evidence, f"Use {', '.join(missing[:5])}" if missing else "", cap)
+    advice = f"Use {', '.join(missing[:5])}" if missing else ""
+    ceiling = _ALL_BUT_ONE - 0.3 * len(missing) / total if missing else 1.0
+    return Finding(score / total, evidence, advice, cap, ceiling)
 
 
 def exercises(view: View) -> Finding | None:

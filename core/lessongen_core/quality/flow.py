@@ -15,7 +15,7 @@ _COLONS: Final = (":", "：")
 _SHOWS: Final = tuple("*_!|$\\<>\"“«„`'#([0123456789-")  # emphasis, images, formulas, quotes, figures
 _STOPS: Final = tuple(".!?;,)]>»”\"'`*|…。！？؟。")
 _SENTENCE_WORDS: Final = 8
-_LAST_WORDS: Final = 5  # of a last paragraph: nothing follows that could go on with it
+_LAST_WORDS: Final = 3  # of a last paragraph: nothing follows that could go on with it
 _ONE: Final = 0.9  # people do it once in a while
 _STOPPED: Final = 0.74  # a section that stops half-way: people never do
 # Remarks that stand for text: a bracket, an emphasis or an ellipsis round a word that says the rest is elsewhere.
