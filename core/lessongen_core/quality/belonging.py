@@ -79,11 +79,11 @@ def _strange_sections(view: View) -> tuple[list[tuple[int, str]], float, bool]:
 def _is_strange(view: View, part: Part, least: tuple[float, float]) -> bool:
     """Whether a part has too few words of the spec and of what was taught."""
     found = text_openings(part.markdown, view.language)
-    if len(found) < _LONG_SUMMARY:
+    if len(found) < _LONG_SUMMARY or len(found & view.subject) >= least[0] * len(found):
         return False
     taught = [own for piece, own in zip(view.taught, view.openings, strict=True) if piece.part is not part]
     known = view.subject.union(*taught)
-    return len(found & view.subject) < least[0] * len(found) and len(found & known) < least[1] * len(found)
+    return len(found & known) < least[1] * len(found)
 
 
 def _strange_below(others: float) -> float:

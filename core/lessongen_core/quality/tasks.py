@@ -104,7 +104,9 @@ def _misplaced(read: Sequence[Task]) -> list[int]:
     if count < 2:
         return []
     spread = Counter(word for exercise in solved for word in exercise.task)
-    table = [[_shared(own.solution, other.task, spread, count) for other in solved] for own in solved]
+    rarity = {word: math.log(1 + count / spread[word]) for word in spread}
+    unshared = math.log(1 + count)
+    table = [_shared(own.solution, solved, rarity, unshared) for own in solved]
     own = [row[at] for at, row in enumerate(table)]
     others = (sum(map(sum, table)) - sum(own)) / (count - 1)
     if (sum(own) - others) / count >= (_APART if count > 2 else _APART_OF_TWO):
@@ -113,10 +115,10 @@ def _misplaced(read: Sequence[Task]) -> list[int]:
     return better if len(better) >= (_MOST if count > 2 else _HALF) * count else []
 
 
-def _shared(solution: frozenset[str], task: frozenset[str], spread: Counter[str], count: int) -> float:
-    """Share of a solution's words that stand in a task; those of few tasks count more."""
-    weight = {word: math.log(1 + count / max(1, spread[word])) for word in solution}
-    return sum(weight[word] for word in solution & task) / sum(weight.values())
+def _shared(solution: frozenset[str], tasks: Sequence[Task], rarity: dict[str, float], unshared: float) -> list[float]:
+    """For each task the share of a solution's words that stand in it; those of few tasks count more."""
+    total = sum([rarity.get(word, unshared) for word in solution])
+    return [sum([rarity[word] for word in solution & other.task]) / total for other in tasks]
 
 
 def _strange(read: Sequence[Task], view: View) -> list[int]:
