@@ -1,8 +1,8 @@
 """Lesson Markdown against its spec -> a score from 0 to 1, each criterion with its evidence.
 
 Deterministic: no model, no network. What it cannot see: wrong facts, figures and negations without sources that say
-them in like words; paragraphs in another order, unless one announces what then does not follow; text on a neighbouring
-subject.
+them in like words; paragraphs in another order, unless one announces what then does not follow; text of a neighbouring
+lesson that uses the same words; what a program prints under the wrong command.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from ..spec.models import Course, LessonSpec
 from . import (
     alignment,
+    belonging,
     code,
     cohesion,
     coverage,
@@ -29,6 +30,7 @@ from . import (
     sources,
     structure,
     stuffing,
+    tasks,
     telegram,
     wording,
 )
@@ -46,7 +48,10 @@ CRITERIA: Final[tuple[tuple[str, float, Callable[[View], Finding | None]], ...]]
     ("objective_coverage", 0.2, coverage.objectives),
     ("key_points", 0.15, coverage.key_points),
     ("alignment", 0.04, alignment.alignment),
+    ("belonging", 0.02, belonging.belonging),
+    ("code_belonging", 0.01, belonging.code_belonging),
     ("exercises", 0.13, coverage.exercises),
+    ("tasks", 0.03, tasks.tasks),
     ("required_keywords", 0.06, coverage.keywords),
     ("prohibited_terms", 0.02, residue.prohibited),
     ("depth", 0.08, structure.depth),
@@ -56,7 +61,9 @@ CRITERIA: Final[tuple[tuple[str, float, Callable[[View], Finding | None]], ...]]
     ("grounding", 0.05, sources.grounding),
     ("facts", 0.05, facts.facts),
     ("code_validity", 0.03, code.code),
+    ("elision", 0.01, code.elision),
     ("repetition", 0.05, repetition.repetition),
+    ("sentences", 0.01, repetition.sentences),
     ("stuffing", 0.03, stuffing.stuffing),
     ("originality", 0.03, residue.originality),
     ("language", 0.03, language.language),

@@ -13,7 +13,6 @@ from ..spec.models import Section
 from .score import Finding
 from .structure import plateau
 from .view import View
-from .words import Vocabulary, content_keys, plain
 
 # Shares of a section's own words. In people's lessons sections hold 0.12 more of their own than the others do of them.
 _APART: Final = 0.1
@@ -22,14 +21,15 @@ _LITTLE: Final = 0.22
 _MOVED: Final = 0.05  # the best other section holds so much more on average: the texts stand in the wrong places
 _ELSEWHERE: Final = 0.2  # and so much more of a single section
 Matrix = list[list[float]]
+Promise = tuple[Section, Part, frozenset[str], frozenset[str]]
 
 
 def alignment(view: View) -> Finding | None:
     """Shares of the words of title, key points and key words: each section's in its own text against the others."""
-    pairs = [(section, part) for section, part in view.matched if part is not None]
+    pairs = view.promised
     if len(pairs) < 2:
         return None
-    table = _matrix(view, pairs)
+    table = _matrix(pairs)
     own = [row[at] for at, row in enumerate(table)]
     best = [max(chain(row[:at], row[at + 1 :])) for at, row in enumerate(table)]
     others = (sum(map(sum, table)) - sum(own)) / (len(table) - 1)
@@ -58,23 +58,13 @@ def _exchanged(table: Matrix) -> list[tuple[int, int]]:
     return found
 
 
-def _matrix(view: View, pairs: Sequence[tuple[Section, Part]]) -> Matrix:
+def _matrix(promised: Sequence[Promise]) -> Matrix:
     """Row: a section of the spec; column: the text of a section; rare words and words of one section count more."""
-    wanted = [_terms(view, section) for section, _ in pairs]
-    vocabulary = Vocabulary(chain.from_iterable(wanted), view.language)
-    texts: dict[int, list[str]] = {}
-    for piece in view.taught:
-        texts.setdefault(piece.part.line, []).extend(piece.words)
-    held = [vocabulary.present(texts.get(part.line, ())) for _, part in pairs]
+    wanted, held = [row[2] for row in promised], [row[3] for row in promised]
     asking, holding = Counter(chain.from_iterable(wanted)), Counter(chain.from_iterable(held))
     table = []
     for terms in wanted:
-        weight = {term: math.log(1 + len(pairs) / (0.5 + holding[term])) / asking[term] for term in terms}
+        weight = {term: math.log(1 + len(promised) / (0.5 + holding[term])) / asking[term] for term in terms}
         total = sum(weight.values()) or 1.0
         table.append([sum(weight[term] for term in terms & keys) / total for keys in held])
     return table
-
-
-def _terms(view: View, section: Section) -> frozenset[str]:
-    texts = [section.title, *section.key_points_to_cover, *section.constraints.required_keywords]
-    return frozenset().union(*(content_keys(plain(text), view.language) for text in texts))

@@ -22,6 +22,17 @@ _NO_PROGRAM: Final = re.compile(
     r"^\s*(?:>>>|\.\.\.|In \[|\$ )|_{3,}|\.\.\.\s*$|^\s*#.*\b(?:error|fails?|wrong|broken)\b|[<\[]\w+[ -]\w+[>\]]",
     re.I | re.M,
 )
+# A line that stands for code instead of being some: a comment, or text between dots, that says it is elsewhere.
+_ELIDED: Final = re.compile(
+    r"^\s*(?:#+|//+|--|/\*+|<!--|%|;+|\.{3}|…)\W*.*\b(?:rest of|remaining|existing|unchanged|omitted|same as|as above"
+    r"|as before|goes here|go here|your (?:code|commands?|solution)|fill in|resto del?|igual que|código existente"
+    r"|sin cambios|omitid[oa]s?|aquí van?|tu código|tus comandos|rest des|restlicher|wie oben|unverändert|ausgelassen"
+    r"|weggelassen|hier (?:steht|kommt)|reste du|comme (?:ci-dessus|avant)|inchangée?|omise?s?|votre code|остальной"
+    r"|остальная|как выше|без изменений|опущен\w*|ваш код)\b.*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ELIDED_ONE: Final = 0.86
+_ELIDED_MORE: Final = 0.76
 _HANDS_ON: Final = ("code_tutorial", "case_study")
 
 
@@ -47,6 +58,20 @@ def code(view: View) -> Finding | None:
         return Finding(1, f"{len(blocks)} blocks parse")
     block, problem = bad[0]
     return Finding(score, f"line {block.line}: {block.info}: {problem}", "Correct the code")
+
+
+def elision(view: View) -> Finding | None:
+    """Blocks of code in the sections that hold a remark where code should be."""
+    teach = [block for part in view.sections for block in part.blocks if block.kind == "code"]
+    if not teach:
+        return None
+    elided = [block for block in teach if _ELIDED.search(block.text)]
+    if not elided:
+        return Finding(1, f"{len(teach)} blocks of code are whole")
+    share = len(elided) / len(teach)
+    ceiling = _ELIDED_ONE if len(elided) == 1 and len(teach) > 1 else _ELIDED_MORE - 0.2 * share
+    evidence = f"line {elided[0].line}: a remark stands where code should be, in {len(elided)} of {len(teach)} blocks"
+    return Finding(1 - share, evidence, "Show the whole code", ceiling=ceiling)
 
 
 def _shows(part: Part) -> bool:

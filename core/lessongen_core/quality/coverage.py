@@ -12,8 +12,8 @@ from ..content import LessonExercise, Part
 from ..one_line import counted
 from ..spec.models import Objective
 from .score import Finding
-from .view import OPENING, View
-from .words import content_keys, key, plain, subject_words, words
+from .view import View, is_hidden
+from .words import content_keys, key, without_images, words
 
 # Recall of an objective's words: human lessons use other words than their objectives, so full marks come early.
 _FULL: Final = 0.6
@@ -27,6 +27,7 @@ _COPY: Final = 90
 _STATED: Final = 0.1  # what a key point is worth that stands there as the spec has it, where 0.5 is enough
 _SHOWN: Final = 6
 _ENOUGH: Final = 0.5  # of one objective or key point
+_ALL_BUT_ONE: Final = 0.9  # what a lesson scores at most without a key word that it must have
 _UNSOLVED: Final = 0.09  # what a lesson loses that solves none of its exercises
 
 
@@ -114,7 +115,9 @@ def keywords(view: View) -> Finding | None:
         return None
     cap = "missing_keywords" if len(missing) > total / 2 else None
     evidence = f"{total - len(missing)} of {total} present"
-    return Finding(score / total, evidence, f"Use {', '.join(missing[:5])}" if missing else "", cap)
+    advice = f"Use {', '.join(missing[:5])}" if missing else ""
+    ceiling = _ALL_BUT_ONE - 0.3 * len(missing) / total if missing else 1.0
+    return Finding(score / total, evidence, advice, cap, ceiling)
 
 
 def exercises(view: View) -> Finding | None:
@@ -125,7 +128,7 @@ def exercises(view: View) -> Finding | None:
     if not given:
         return Finding(0, f"0 of {counted(len(asked), 'exercise')}", "Add the exercises of the spec", "no_exercises")
     present = min(1.0, len(given) / len(asked))
-    aligned = _alignment(view, given)
+    aligned = _alignment(view)
     solved = [exercise for exercise in given if _is_solved(exercise)]
     rubrics = [sum(weight for _, weight in exercise.rubric) == 100 for exercise in given if exercise.rubric]
     weighed = sum(rubrics) / len(rubrics) if rubrics else 1.0
@@ -146,21 +149,11 @@ def _wished(given: tuple[LessonExercise, ...]) -> Finding:
     )
 
 
-def _alignment(view: View, given: tuple[LessonExercise, ...]) -> float:
+def _alignment(view: View) -> float:
     """How far the best exercise takes up each template or its objective, on average."""
-    asked = []
-    for exercise in view.spec.exercises:
-        texts = [exercise.structure_template]
-        texts += [o.objective for o in view.spec.learning_objectives if o.id == exercise.learning_objective_id]
-        asked.append([_openings(text, view.language) for text in texts])
-    held = [_openings(f"{e.title} {e.question} {e.solution}", view.language) for e in given]
-    best = [max(_share(terms, keys) for terms in choices for keys in held) for choices in asked]
+    held = [task.held for task in view.tasks]
+    best = [max(_share(terms, keys) for terms in choices for keys in held) for choices in view.wanted_tasks]
     return sum(best) / len(best)
-
-
-def _openings(text: str, language: str) -> frozenset[str]:
-    """Of its content words what two forms of a word share."""
-    return frozenset(word[:OPENING] for word in subject_words(words(plain(text)), language))
 
 
 def _share(terms: frozenset[str], held: frozenset[str]) -> float:
@@ -177,7 +170,9 @@ def _scale(recall: float) -> float:
 
 
 def _text(part: Part) -> str:
-    return f"{part.title}\n{part.markdown}"
+    """What a reader sees of it."""
+    texts = (without_images(block.text) for block in part.blocks if not is_hidden(block))
+    return "\n\n".join([part.title, *texts])
 
 
 def _holds(text: str, keyword: str, language: str) -> bool:

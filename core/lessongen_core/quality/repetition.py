@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable
 from typing import Final
@@ -17,6 +18,15 @@ _SAID: Final = 0.6  # of a paragraph's shingles: a near copy, or the same senten
 _MOST_COPIES: Final = 0.12
 _SOME_PHRASES: Final = 0.03
 _MOST_PHRASES: Final = 0.2  # step-by-step instructions that people wrote repeat up to a sixth of them
+# A sentence that begins, and begins again after at most six words with the same three: people never do.
+_BREAK: Final = r"(?:\s|\.\.\.|[…—–-])+"
+_RESTART: Final = re.compile(rf"(?:\A|[.!?…:]\s)\W*(\w+\s+\w+\s+\w+)(?:{_BREAK}\w+){{0,3}}?{_BREAK}\1\b", re.IGNORECASE)
+# What a lesson scores at most by how many sentences begin twice, or are said again.
+_RESTARTED: Final = (1.0, 0.86, 0.74)
+_SAID_AGAIN: Final = (1.0, 0.95, 0.88, 0.8)
+_SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+")
+_LONG_SENTENCE: Final = 6  # blanks
+_MOST_RESTARTS: Final = 0.06  # by paragraph
 _LOOP: Final = 0.16  # compressed size, as a share of the plain one
 
 
@@ -49,6 +59,35 @@ def repetition(view: View) -> Finding | None:
     ceiling = _ceiling(len(copies), share, phrases, looped=looped)
     advice = "Say everything once" if score < 1 else ""
     return Finding(score, evidence, advice, "repetition" if looped else None, ceiling)
+
+
+def sentences(view: View) -> Finding | None:
+    """Sentences that break off and begin again with the same words, and sentences that stood before."""
+    if not view.prose:
+        return None
+    begun = [piece.block.line for piece in view.prose for _ in _RESTART.finditer(piece.bare)]
+    said = _said_again(view)
+    found = begun + said
+    if not found:
+        return Finding(1, "no sentence is said or begun twice")
+    share = len(found) / len(view.prose)
+    gate = "repetition" if len(begun) > 1 and share > _MOST_RESTARTS else None
+    ceiling = min(_RESTARTED[min(len(begun), len(_RESTARTED) - 1)], _SAID_AGAIN[min(len(said), len(_SAID_AGAIN) - 1)])
+    evidence = f"line {found[0]}: a sentence is said or begun twice, one of {len(found)}"
+    return Finding(max(0.0, 1 - 4 * share), evidence, "Write every sentence once, from its beginning", gate, ceiling)
+
+
+def _said_again(view: View) -> list[int]:
+    """Lines where a sentence of some length stands that stood before; what holds code may differ in the code."""
+    seen: set[str] = set()
+    lines = []
+    for piece in view.prose:
+        for sentence in _SENTENCE.split(piece.bare.casefold()):
+            if sentence.count(" ") >= _LONG_SENTENCE and "·" not in sentence:
+                if sentence in seen:
+                    lines.append(piece.block.line)
+                seen.add(sentence)
+    return lines
 
 
 def _ceiling(copies: int, share: float, phrases: float, *, looped: bool) -> float:

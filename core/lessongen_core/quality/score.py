@@ -35,6 +35,12 @@ CEILINGS: Final[Mapping[str, float]] = {
 }
 
 
+# Ceilings up to here tell of faults that lower a lesson beside others, too: two are often one fault seen twice.
+_SERIOUS: Final = 0.85
+_FEW_SERIOUS: Final = 2
+_EACH_MORE: Final = 0.02
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What one check found: `score` 0..1, the gate it closes if any, and what would raise the score.
@@ -118,5 +124,9 @@ def combine(found: Iterable[tuple[str, float, Finding | None]]) -> Score:
     for _, _, finding in applied:
         if finding.cap:
             caps.setdefault(finding.cap, finding.evidence)
-    score = round(min([mean, *(CEILINGS[cap] for cap in caps), *(f.ceiling for _, _, f in applied)]), 4)
+    serious = sum(finding.ceiling <= _SERIOUS for _, _, finding in applied)
+    lowest = min((finding.ceiling for _, _, finding in applied), default=1.0) - _EACH_MORE * max(
+        0, serious - _FEW_SERIOUS
+    )
+    score = round(max(0.0, min([mean, *(CEILINGS[cap] for cap in caps), lowest])), 4)
     return Score(score, tuple(caps), criteria, tuple(caps.values()))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import inf
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -10,13 +13,17 @@ from rapidfuzz import fuzz
 from ..content import Part
 from ..languages import normal_heading
 from ..one_line import counted
-from .score import Finding
+from .score import CEILINGS, Finding
 from .view import SAME_TITLE, View
 
 _EMPTY_WORDS: Final = 15
 _SHORT_WORDS: Final = 60
 _LEAST_SECTIONS: Final = 2
+_MOST_MISORDERED: Final = 0.5  # of the sections
+_DISORDER: Final = 0.78  # what a lesson scores at most with a heading or part in the wrong place
+_HOLLOW: Final = 0.74  # and with a section that only says what it is about
 _HOLLOW_LETTERS: Final = 110  # about 25 words; the shortest sections people wrote without code have 41
+_HOLLOW_WORDS: Final = 32
 # Words of prose (lesson_schema.md, 1.6); 3,000 ends "1000+", so that length alone earns nothing.
 DEPTHS: Final = {"summary": (200, 400), "detailed_analysis": (500, 1000), "comprehensive": (1000, 3000)}
 # A fence that names its language can only open: inside a block of code it shows that the block was never closed.
@@ -36,52 +43,92 @@ def presence(view: View) -> Finding | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """What is wrong, what it takes from the criterion, what the lesson scores at most, and the gate, if it is one."""
+
+    cost: float
+    text: str
+    ceiling: float = 1.0
+    cap: str | None = None
+
+
 def structure(view: View) -> Finding:
     """One H1 that is the title, no skipped level, an introduction, every section in order, none empty."""
-    faults: list[tuple[float, str]] = []
-    titles = view.outline.titles
-    if len(titles) != 1 or _unlike(titles[0][0], view.spec.title):
-        faults.append((0.15, f"{len(titles)} H1 headings" if len(titles) != 1 else "the H1 is not the title"))
-    if line := _skipped_level(view):
-        faults.append((0.1, f"line {line}: a heading level is skipped"))
-    if not _has_introduction(view):
-        faults.append((0.1, "no introduction"))
-    missing = [section.title for section, part in view.matched if part is None]
-    if missing:
-        faults.append((0.5 * len(missing) / len(view.matched), "missing: " + "; ".join(missing)))
-    elif [part.line for _, part in view.matched if part] != sorted(part.line for _, part in view.matched if part):
-        faults.append((0.15, "sections are out of order"))
-    empty = [part for part in view.sections if not _words(view, part) and not _has_code(part)]
-    if empty:
-        faults.append((0.3 * len(empty) / len(view.sections), f"line {empty[0].line}: empty section"))
-    few = not view.spec.sections and len(view.sections) < _LEAST_SECTIONS
-    if few:
-        count = len(view.sections)
-        faults.append((0.4, f"{count} section{'' if count == 1 else 's'}, {_LEAST_SECTIONS} to 5 are needed"))
-    hollow = [part for part in view.sections if part not in empty and _is_hollow(view, part)]
-    if hollow:
-        faults.append((0.3 * len(hollow) / len(view.sections), f"line {hollow[0].line}: only says what it is about"))
+    faults = [*_of_headings(view), *_of_order(view), *_of_sections(view)]
+    if not faults:
+        return Finding(1, f"{counted(len(view.sections), 'section')}, all in place")
     advice = (
         "Write one H1 with the title, an introduction, and one H2 per section of the spec, in its order, none empty"
     )
-    evidence = ", ".join(text for _, text in faults) or f"{counted(len(view.sections), 'section')}, all in place"
-    score = max(0.0, 1 - sum(cost for cost, _ in faults))
-    cap = (
-        "missing_section"
-        if missing or few or len(empty) > 1
-        else "hollow"
-        if 2 * len(hollow) >= len(view.sections) > 0
-        else None
-    )
-    return Finding(score, evidence, advice if faults else "", cap, _bound(view, len(empty)))
+    cap = min((fault.cap for fault in faults if fault.cap), key=CEILINGS.__getitem__, default=None)
+    score = max(0.0, 1 - sum(fault.cost for fault in faults))
+    evidence = ", ".join(fault.text for fault in faults)
+    return Finding(score, evidence, advice, cap, min(fault.ceiling for fault in faults))
 
 
-def _bound(view: View, empty: int) -> float:
-    """What a lesson with an empty section, no first part, or its parts in another order scores at most."""
+def _of_headings(view: View) -> Iterator[_Fault]:
+    titles = view.outline.titles
+    if len(titles) != 1:
+        yield _Fault(0.15, f"{len(titles)} H1 headings")
+    elif _unlike(titles[0][0], view.spec.title):
+        yield _Fault(0.15, f"line {titles[0][1]}: the H1 is not the title", _DISORDER)
+    if line := _skipped_level(view):
+        yield _Fault(0.1, f"line {line}: a heading level is skipped")
+    if line := _twice(view):
+        yield _Fault(0.15, f"line {line}: a heading that stood before", _DISORDER)
+
+
+def _of_order(view: View) -> Iterator[_Fault]:
+    """Parts that are missing, that nobody asked for, or that stand in the wrong place."""
+    if not _has_introduction(view):
+        yield _Fault(0.1, "no introduction", 0.8)
+    missing = [section.title for section, part in view.matched if part is None]
+    if missing:
+        yield _Fault(0.5 * len(missing) / len(view.matched), "missing: " + "; ".join(missing), cap="missing_section")
+    elif misordered := _misordered(view):
+        cap = "misplaced" if misordered > _MOST_MISORDERED else None
+        yield _Fault(0.15 + 0.3 * misordered, "sections, exercises or summary are out of order", _DISORDER, cap)
+    if not missing and len(view.sections) > len(view.matched) > 0:
+        extra = next(p for p in view.sections if all(p is not part for _, part in view.matched))
+        yield _Fault(0.1, f"line {extra.line}: a section that the spec does not have", 0.9)
+
+
+def _of_sections(view: View) -> Iterator[_Fault]:
+    """Sections that are too few, empty, or say nothing."""
+    count = len(view.sections)
+    if not view.spec.sections and count < _LEAST_SECTIONS:
+        text = f"{counted(count, 'section')}, {_LEAST_SECTIONS} to 5 are needed"
+        yield _Fault(0.4, text, cap="missing_section")
+    empty = [part for part in view.sections if not _words(view, part) and not _has_code(part)]
     if empty:
-        return 0.78
+        cap = "missing_section" if len(empty) > 1 else None
+        yield _Fault(0.3 * len(empty) / count, f"line {empty[0].line}: empty section", 0.78, cap)
+    hollow = [part for part in view.sections if part not in empty and _is_hollow(view, part)]
+    if hollow:
+        cap = "hollow" if 2 * len(hollow) >= count else None
+        yield _Fault(0.3 * len(hollow) / count, f"line {hollow[0].line}: only says what it is about", _HOLLOW, cap)
+
+
+def _twice(view: View) -> int:
+    """Line of the first section whose heading an earlier section has; 0: there is none."""
+    seen: set[str] = set()
+    for part in view.sections:
+        title = normal_heading(part.title)
+        if title in seen:
+            return part.line
+        seen.add(title)
+    return 0
+
+
+def _misordered(view: View) -> float:
+    """Share of the spec's sections that stand before one that is to come first, or behind exercises or summary."""
     lines = [part.line for _, part in view.matched if part is not None]
-    return 0.8 if lines != sorted(lines) or not _has_introduction(view) else 1.0
+    if not lines:
+        return 0.0
+    frame = min((part.line for part in view.outline.parts if part.role in ("exercises", "summary")), default=inf)
+    wrong = sum(line > frame or any(later < line for later in lines[at + 1 :]) for at, line in enumerate(lines))
+    return wrong / len(lines)
 
 
 def ending(view: View) -> Finding:
@@ -161,7 +208,11 @@ def _words(view: View, part: Part) -> int:
 
 
 def _is_hollow(view: View, part: Part) -> bool:
-    """Hardly a word beside the objectives and key points of the spec, and nothing shown."""
+    """Hardly a sentence, or hardly a word beside objectives and key points of the spec, and nothing shown."""
+    if any(block.kind == "code" for block in part.blocks):
+        return False
+    if _words(view, part) < _HOLLOW_WORDS:  # a table alone explains nothing
+        return True
     if _has_code(part):
         return False
     pairs = zip(view.taught, view.words_beside_all, strict=True)

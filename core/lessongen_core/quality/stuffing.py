@@ -14,6 +14,9 @@ from .words import plain, subject_words, words
 
 _ITEM: Final = re.compile(r"[,;•·|]\s*|\s[-–—]\s|\n|(?<=[.!?…:])\s+")
 _SENTENCE: Final = re.compile(r"[.!?…:;]\s")
+_BRACKET: Final = re.compile(r"\(([^()]*,[^()]*)\)")
+_LONG_BRACKET: Final = 4  # items
+_LONG_HEADING: Final = 3  # blanks
 _LONG_ROW: Final = 6  # items of nothing but the spec's words
 _LONG_ITEM: Final = 4
 _LONG_RUN: Final = 8  # words without one of grammar, nearly all of them the spec's; people stop at 6
@@ -41,6 +44,7 @@ def stuffing(view: View) -> Finding | None:
     rows = [
         piece.block.line for piece, code in zip(view.prose, coded, strict=True) if _has_row(piece, code, known, view)
     ]
+    rows += _rows_of_headings(view)
     stated = _stated(view)
     mould = _mould(coded)
     share = len(stated) / max(1, sum(piece.part.role == "section" for piece in view.prose))
@@ -88,6 +92,21 @@ def _spec_words(view: View) -> frozenset[str]:
     return frozenset(word for word in subject_words(used, view.language) if word[:OPENING] in view.subject)
 
 
+def _rows_of_headings(view: View) -> list[int]:
+    """Lines of headings inside sections that are rows of the spec's words, without grammar."""
+    headings = [
+        block for part in view.sections for block in part.blocks
+        if block.kind == "heading" and block.text.count(" ") >= _LONG_HEADING
+    ]  # fmt: skip
+    lines = []
+    for block in headings:
+        found = words(plain(block.text))
+        openings = {word[:OPENING] for word in found}
+        if FUNCTION_WORDS[view.language].isdisjoint(found) and openings <= view.subject:
+            lines.append(block.line)
+    return lines if len(lines) > 1 else []  # one may be a name
+
+
 def _has_row(piece: Piece, coded: list[str], known: frozenset[str], view: View) -> bool:
     if _LABEL.match(piece.block.text):
         return True
@@ -100,6 +119,10 @@ def _has_row(piece: Piece, coded: list[str], known: frozenset[str], view: View) 
             run, slots = (0, 0) if word in functions else (run + 1, slots + (word in known))
             if run >= _LONG_RUN and slots >= _NEARLY_ALL * run:
                 return True
+    for bracket in _BRACKET.findall(piece.bare):
+        items = [subject_words(words(item), view.language) for item in bracket.split(",")]
+        if len(items) >= _LONG_BRACKET and all(item and known.issuperset(item) for item in items):
+            return True
     longest = 0
     for item in _ITEM.split(plain(piece.block.text)):
         found = words(item)

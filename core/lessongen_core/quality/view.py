@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
 
@@ -21,7 +23,11 @@ if TYPE_CHECKING:
 
 SAME_TITLE = 80
 _WINDOW = 3
+EXERCISE_LABEL: Final = re.compile(r"\A[^:.]{0,40}\d+\s*[:.]?\s*")  # "Exercise 3:"
 OPENING = 5  # letters that two forms of a word share; stems cost more, and tell no more of most things
+
+
+_HIDDEN: Final = re.compile(r"<!--|\bhidden\b|display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,22 @@ class Piece:
     words: list[str]
     bare: str
     bare_words: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An exercise, read: `said` are the words of its question; the rest are openings, `task` of title and question."""
+
+    given: LessonExercise
+    said: list[str]
+    question: frozenset[str]
+    task: frozenset[str]
+    solution: frozenset[str]
+
+    @property
+    def held(self) -> frozenset[str]:
+        """All of it."""
+        return self.task | self.solution
 
 
 class View:
@@ -67,6 +89,35 @@ class View:
         return exercises_of(self.outline)
 
     @cached_property
+    def tasks(self) -> list[Task]:
+        """The exercises, read once."""
+        found = []
+        for exercise in self.exercises:
+            said = words(plain(exercise.question))
+            question = self._openings(said)
+            title = self._openings(words(plain(EXERCISE_LABEL.sub("", exercise.title))))
+            solution = self._openings(words(plain(exercise.solution)))
+            found.append(Task(exercise, said, question, question | title, solution))
+        return found
+
+    def _openings(self, found: list[str]) -> frozenset[str]:
+        return frozenset([word[:OPENING] for word in subject_words(found, self.language)])
+
+    @cached_property
+    def wanted_tasks(self) -> list[list[frozenset[str]]]:
+        """For each exercise of the spec the openings of its template and of its objective: either is enough."""
+        return [
+            [text_openings(exercise.structure_template, self.language)]
+            + [self.aims[exercise.learning_objective_id]] * (exercise.learning_objective_id in self.aims)
+            for exercise in self.spec.exercises
+        ]
+
+    @cached_property
+    def aims(self) -> dict[str, frozenset[str]]:
+        """By id of an objective: the openings of its words."""
+        return {o.id: text_openings(o.objective, self.language) for o in self.spec.learning_objectives}
+
+    @cached_property
     def exercise_lines(self) -> frozenset[int]:
         """Lines where blocks of the exercises begin."""
         parts = (part for part in self.outline.parts if part.role == "exercises")
@@ -75,12 +126,19 @@ class View:
     @cached_property
     def subject(self) -> frozenset[str]:
         """The openings (`OPENING` letters) of the words that say what the lesson is to be about."""
-        spec = self.spec
-        texts = [spec.title, spec.description, *(objective.objective for objective in spec.learning_objectives)]
-        for section in spec.sections:
-            texts += [section.title, *section.key_points_to_cover, *section.constraints.required_keywords]
-        found = (words(plain(text)) for text in texts)
-        return frozenset(word[:OPENING] for some in found for word in subject_words(some, self.language))
+        own = text_openings(f"{self.spec.title}\n{self.spec.description}", self.language)
+        return own.union(*self.aims.values(), *self._asked)
+
+    @cached_property
+    def own_words(self) -> dict[int, frozenset[str]]:
+        """By line of a section: the openings of what its title, key points and key words say it is to be about."""
+        pairs = zip(self.matched, self._asked, strict=True)
+        return {part.line: asked for (_, part), asked in pairs if part is not None}
+
+    @cached_property
+    def _asked(self) -> list[frozenset[str]]:
+        """The openings of each section of the spec."""
+        return [text_openings("\n".join(_texts(section)), self.language) for section in self.spec.sections]
 
     @cached_property
     def matched(self) -> list[tuple[Section, Part | None]]:
@@ -102,10 +160,38 @@ class View:
 
     @cached_property
     def taught(self) -> list[Piece]:
-        """All that teaches, code included: introduction and sections, not exercises, summary and sources."""
+        """All that teaches, code included: introduction and sections, not exercises, summary and sources.
+
+        What no reader sees teaches nothing: comments and hidden elements.
+        """
         parts = [part for part in self.outline.parts if part.role in ("introduction", "section")]
         return [
-            self._read(block, part) for part in parts for block in part.blocks if block.kind not in ("heading", "rule")
+            self._read(block, part)
+            for part in parts
+            for block in part.blocks
+            if block.kind not in ("heading", "rule") and not is_hidden(block)
+        ]
+
+    @cached_property
+    def openings(self) -> list[frozenset[str]]:
+        """For each piece of `taught`, the openings of its content words, code included."""
+        return [self._openings(piece.words) for piece in self.taught]
+
+    @cached_property
+    def promised(self) -> list[tuple[Section, Part, frozenset[str], frozenset[str]]]:
+        """Each section that is there: the words of title, key points and key words; those of any section it holds."""
+        pairs = [(section, part) for section, part in self.matched if part is not None]
+        wanted = [
+            frozenset().union(*(content_keys(plain(text), self.language) for text in _texts(section)))
+            for section, _ in pairs
+        ]
+        vocabulary = Vocabulary(chain.from_iterable(wanted), self.language)
+        texts: dict[int, list[str]] = {}
+        for piece in self.taught:
+            texts.setdefault(piece.part.line, []).extend(piece.words)
+        return [
+            (section, part, terms, vocabulary.present(texts.get(part.line, ())))
+            for (section, part), terms in zip(pairs, wanted, strict=True)
         ]
 
     @cached_property
@@ -232,6 +318,21 @@ class View:
     def _count_rarity(self, term: str) -> float:
         holders = sum(term in held for held in self.keys)
         return math.log(2 + len(self.keys) / (1 + holders))
+
+
+def _texts(section: Section) -> list[str]:
+    """What says what a section is to be about."""
+    return [section.title, *section.key_points_to_cover, *section.constraints.required_keywords]
+
+
+def is_hidden(block: Block) -> bool:
+    """Whether a block of HTML is a comment or an element that is not shown."""
+    return block.kind == "html" and _HIDDEN.search(block.text) is not None
+
+
+def text_openings(text: str, language: str) -> frozenset[str]:
+    """Of the content words of Markdown text what two forms of a word share."""
+    return frozenset([word[:OPENING] for word in subject_words(words(plain(text)), language)])
 
 
 def _likeness(wanted: str, title: str) -> float:

@@ -14,7 +14,9 @@ from ..languages import FUNCTION_WORDS, STEMMERS
 
 WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _CODE_SPAN: Final = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
-_LINK: Final = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
+# What stands for an image is read by nobody who sees the image: no place to teach something.
+_IMAGE: Final = re.compile(r"!\[[^\[\]]*\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
+_LINK: Final = re.compile(r"\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
 _MARKUP: Final = re.compile(r"[*~]+|(?<!\w)_+|_+(?!\w)|<[^<>\n]{1,80}>|^\[[^\]\n]+\]:.*$", re.MULTILINE)
 _MARKUP_CHARACTER: Final = re.compile(r"[*~_<\[]")
 _PREFIX = 3
@@ -59,10 +61,15 @@ def code_dotted(text: str) -> str:
 
 
 def without_markup(text: str) -> str:
-    """Links as their words, emphasis and tags gone; code spans are left as they are."""
+    """Links as their words, images, emphasis and tags gone; code spans are left as they are."""
     if "](" in text:
-        text = _LINK.sub(r"\1", text)
+        text = _LINK.sub(r"\1", without_images(text))
     return _MARKUP.sub("", text) if _MARKUP_CHARACTER.search(text) else text
+
+
+def without_images(text: str) -> str:
+    """Markdown without images and what stands for them."""
+    return _IMAGE.sub(" ", text) if "![" in text else text
 
 
 def words(text: str) -> list[str]:

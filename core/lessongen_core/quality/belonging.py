@@ -1,0 +1,120 @@
+"""Does each section belong to this lesson: does it use the spec's words, and take up what its own heading promises.
+
+The mean over the lesson hides one section of another subject among five; people who digress still name what they teach.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..content import Part
+from ..languages import FUNCTION_WORDS
+from .score import Finding
+from .view import View, text_openings
+
+_LONG_SECTION: Final = 30  # different content words, counted paragraph by paragraph; fewer tell too little
+_ENOUGH_TERMS: Final = 6  # of a heading and its key points
+# Share of a section's content words that are the spec's, and of its own words of the spec that it takes up. In people's
+# lessons the first is 0.12 at least, the sum of both 0.35 at least; in sections on another subject up to 0.12 and 0.47.
+_STRANGE: Final = 0.09
+_STRANGE_BESIDE: Final = 0.5  # of the share in the other sections: a short spec lends few words to any of them
+_UNKEPT: Final = 0.3
+_KEPT: Final = 0.5  # a section that takes up so many of its own words is on its subject, whatever else it says
+_UNKNOWN: Final = 0.45  # what is held of too few words to tell
+_LONG_SUMMARY: Final = 8  # different content words
+# Of them the spec's, and the spec's or taught: nine in ten summaries of other courses are below the first pair.
+_FOREIGN_SUMMARY: Final = (0.2, 0.5)
+_FOREIGN_OPENING: Final = (0.09, 0.4)  # an introduction may begin far away; people's 0.1 and 0.29 at least
+_OPENING: Final = 0.8
+_FEW_UNTOLD: Final = 3
+_UNTOLD: Final = 0.2  # of the blocks of code; in people's lessons 0.1 of more than five
+_UNTOLD_CODE: Final = 0.82
+_DOUBTFUL: Final = 0.74
+_ONE_WITNESS: Final = 0.77  # the lesson still passes
+
+
+def belonging(view: View) -> Finding | None:
+    """Sections with hardly a word of the spec, with hardly a word of their own heading and key points, or with both."""
+    if view.language not in FUNCTION_WORDS or not view.promised:
+        return None
+    strange, share, certain = _strange_sections(view)
+    summary, opening = view.outline.first("summary"), view.outline.first("introduction")
+    if summary is not None and _is_strange(view, summary, _FOREIGN_SUMMARY):
+        strange.append((summary.line, summary.title))
+        certain = True
+    if not strange and opening is not None and _is_strange(view, opening, _FOREIGN_OPENING):
+        evidence = f"line {opening.line}: the introduction is on another subject"
+        return Finding(0.5, evidence, "Introduce what the lesson teaches", ceiling=_OPENING)
+    if not strange:
+        return Finding(1, f"{len(view.promised)} sections are on the subject")
+    line, title = strange[0]
+    evidence = f'line {line}: "{title}" is on another subject, one of {len(strange)} such parts'
+    gate = certain or len(strange) > 1
+    cap, ceiling = ("off_topic", _DOUBTFUL - 0.3 * share) if gate else (None, _ONE_WITNESS)
+    return Finding(0, evidence, f'Teach in "{title}" what its title and key points name', cap, ceiling)
+
+
+def _strange_sections(view: View) -> tuple[list[tuple[int, str]], float, bool]:
+    """(line, title) of sections on another subject, those that the spec does not name too; their share; if certain."""
+    asked, sizes = _shares(view)
+    everything = sum(sizes.values())
+    own = {part.line: (terms, held) for _, part, terms, held in view.promised}
+    strange: list[tuple[int, str]] = []
+    total, certain = 0, False
+    for part in view.sections:
+        size = sizes.get(part.line, 0)
+        if size < _LONG_SECTION:
+            continue
+        share = asked[part.line] / size
+        others = (sum(asked.values()) - asked[part.line]) / max(1, everything - size)
+        terms, held = own.get(part.line, (frozenset(), frozenset()))
+        kept = len(terms & held) / len(terms) if len(terms) >= _ENOUGH_TERMS else _UNKNOWN
+        witnesses = (share < _strange_below(others)) + (share + kept < _UNKEPT)
+        if witnesses and kept < _KEPT:
+            strange.append((part.line, part.title))
+            total, certain = total + size, certain or witnesses > 1
+    return strange, total / max(1, everything), certain
+
+
+def _is_strange(view: View, part: Part, least: tuple[float, float]) -> bool:
+    """Whether a part has too few words of the spec and of what was taught."""
+    found = text_openings(part.markdown, view.language)
+    if len(found) < _LONG_SUMMARY or len(found & view.subject) >= least[0] * len(found):
+        return False
+    taught = [own for piece, own in zip(view.taught, view.openings, strict=True) if piece.part is not part]
+    known = view.subject.union(*taught)
+    return len(found & known) < least[1] * len(found)
+
+
+def _strange_below(others: float) -> float:
+    """Below which share of the spec's words a section is strange, by that of the other sections (0: there are none)."""
+    return min(_STRANGE, _STRANGE_BESIDE * others) if others else _STRANGE
+
+
+def _shares(view: View) -> tuple[dict[int, int], dict[int, int]]:
+    """By line of a section: how many of its content words are the spec's, and how many there are."""
+    asked: dict[int, int] = {}
+    sizes: dict[int, int] = {}
+    for piece, held in zip(view.taught, view.openings, strict=True):
+        if piece.part.role == "section":
+            line = piece.part.line
+            asked[line] = asked.get(line, 0) + len(held & view.subject)
+            sizes[line] = sizes.get(line, 0) + len(held)
+    return asked, sizes
+
+
+def code_belonging(view: View) -> Finding | None:
+    """Blocks of code of which no word stands anywhere in the text: nobody explains them."""
+    told = view.subject.union(
+        *(own for piece, own in zip(view.taught, view.openings, strict=True) if piece.block.kind != "code")
+    )
+    pieces = zip(view.taught, view.openings, strict=True)
+    blocks = [(piece.block.line, own) for piece, own in pieces if piece.block.kind == "code" and own]
+    lines = [line for line, own in blocks if own.isdisjoint(told)]
+    if not blocks:
+        return None
+    share = len(lines) / len(blocks)
+    if len(lines) < _FEW_UNTOLD or share < _UNTOLD:
+        return Finding(1, f"the text speaks of {len(blocks) - len(lines)} of {len(blocks)} blocks of code")
+    evidence = f"line {lines[0]}: the text speaks of no word of the code, nor in {len(lines)} of {len(blocks)} blocks"
+    return Finding(1 - share, evidence, "Explain the code that is shown, and show no other", ceiling=_UNTOLD_CODE)

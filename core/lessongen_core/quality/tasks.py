@@ -1,0 +1,137 @@
+"""Exercises as whoever does them meets them: each with a task of its own, about this lesson, and its own solution."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import chain
+from typing import Final
+
+from ..languages import FUNCTION_WORDS
+from ..task_words import TASK_WORDS
+from .score import Finding
+from .view import Task, View
+from .words import words
+
+_FEW_WORDS: Final = 5  # the shortest task that people wrote has 7
+_ASKS: Final = re.compile(r"[?？؟;]\s*(?:\Z|\W)|_{3,}")  # Greek asks with a semicolon
+_ALIKE: Final = 0.9  # of the content words of two tasks; two parts of one exercise that people wrote share 0.75
+_FEW_CONTENT: Final = 6
+# A solution shares so much more with its own task than with others; people's 0.03 at least, 0.2 on average. Two
+# solutions tell less than many: there the other task must be nearer by far.
+_APART: Final = 0.03
+_APART_OF_TWO: Final = -0.15
+_MOST: Final = 0.6
+_BETTER: Final = 0.1  # another task is clearly nearer
+# Share of the exercises' content words that are the spec's, by that of the sections, and of the best objective or
+# template the share they take up; people's: 0.28 and 0.95 at least, exercises of another course: up to 0.43 and 0.75.
+_LITTLE: Final = (0.45, 0.2)
+_REACH: Final = (0.5, 0.6)
+_FEW_TO_JUDGE: Final = 15
+_HALF: Final = 0.5
+_ONE_FAULT: Final = 0.82
+_ADVICE: Final = "Give each exercise a task of its own on an objective of the spec, and the solution of that task"
+
+
+def tasks(view: View) -> Finding | None:
+    """Exercises that ask for nothing, ask the same again, solve another one, or are those of another lesson."""
+    if not view.exercises:
+        return None
+    read = view.tasks
+    count = len(read)
+    idle, again = _without_task(read), _again([task.question for task in read])
+    swapped, strange = _misplaced(read), _strange(read, view)
+    resolved = _again([task.solution for task in read]) + [
+        at for at, task in enumerate(read) if _is_alike(task.solution, task.question)
+    ]
+    faults = [
+        (idle, "has no task", "no_exercises"),
+        (_asking_nothing(read, view.language), "asks for nothing", None),
+        ([read[at].given.line for at in again], "asks the same again", "repetition"),
+        ([read[at].given.line for at in resolved], "has a solution that stood before, or its question", "repetition"),
+        (swapped, "has the solution of another one", "misplaced"),
+        (strange, "is not about this lesson", "off_topic"),
+    ]
+    worst = max(faults, key=lambda fault: len(fault[0]))
+    lines, what, gate = worst
+    if not lines:
+        return Finding(1, f"each of {count} exercises has a task of its own")
+    share = min(1.0, len(lines) / count)
+    most = gate is not None and share >= _HALF and (count > 1 or gate != "repetition")
+    evidence = f"line {lines[0]}: the exercise {what}, {len(lines)} of {count} do"
+    ceiling = 0.74 - 0.1 * share if most else _ONE_FAULT - 0.1 * share
+    return Finding(max(0.0, 1 - 2 * share), evidence, _ADVICE, gate if most else None, ceiling)
+
+
+def _without_task(read: Sequence[Task]) -> list[int]:
+    """Lines of exercises of hardly a word; a title may ask the question."""
+    return [
+        exercise.given.line
+        for exercise in read
+        if len(exercise.said) < _FEW_WORDS and not (exercise.said and "?" in exercise.given.title)
+    ]
+
+
+def _asking_nothing(read: Sequence[Task], language: str) -> list[int]:
+    """Lines of exercises in which no question is asked and nobody is told to do anything, as far as a list can tell."""
+    orders = TASK_WORDS.get(language)
+    if orders is None:
+        return []
+    return [
+        exercise.given.line
+        for exercise in read
+        if orders.isdisjoint(exercise.said)
+        and not _ASKS.search(f"{exercise.given.title}\n{exercise.given.question}")
+        and orders.isdisjoint(words(exercise.given.title))
+    ]
+
+
+def _again(texts: Sequence[frozenset[str]]) -> list[int]:
+    """Which texts say what an earlier one has said."""
+    return [at for at, text in enumerate(texts) if any(_is_alike(text, other) for other in texts[:at])]
+
+
+def _is_alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one) >= _FEW_CONTENT and len(one & other) >= _ALIKE * len(one | other)
+
+
+def _misplaced(read: Sequence[Task]) -> list[int]:
+    """Lines of exercises whose solutions share more with another task, where none shares more with its own."""
+    solved = [exercise for exercise in read if exercise.solution]
+    count = len(solved)
+    if count < 2:
+        return []
+    spread = Counter(word for exercise in solved for word in exercise.task)
+    rarity = {word: math.log(1 + count / spread[word]) for word in spread}
+    unshared = math.log(1 + count)
+    table = [_shared(own.solution, solved, rarity, unshared) for own in solved]
+    own = [row[at] for at, row in enumerate(table)]
+    others = (sum(map(sum, table)) - sum(own)) / (count - 1)
+    if (sum(own) - others) / count >= (_APART if count > 2 else _APART_OF_TWO):
+        return []
+    better = [e.given.line for e, row, mine in zip(solved, table, own, strict=True) if max(row) > mine + _BETTER]
+    return better if len(better) >= (_MOST if count > 2 else _HALF) * count else []
+
+
+def _shared(solution: frozenset[str], tasks: Sequence[Task], rarity: dict[str, float], unshared: float) -> list[float]:
+    """For each task the share of a solution's words that stand in it; those of few tasks count more."""
+    total = sum([rarity.get(word, unshared) for word in solution])
+    return [sum([rarity[word] for word in solution & other.task]) / total for other in tasks]
+
+
+def _strange(read: Sequence[Task], view: View) -> list[int]:
+    """Lines of the exercises, where all together hold few words of the spec and of any of its objectives."""
+    held = [exercise.held for exercise in read]
+    size = sum(map(len, held))
+    pieces = [own for piece, own in zip(view.taught, view.openings, strict=True) if piece.part.role == "section"]
+    if size < _FEW_TO_JUDGE or view.language not in FUNCTION_WORDS or not pieces:
+        return []
+    asked = sum(len(own & view.subject) for own in pieces) / max(1, sum(map(len, pieces)))
+    share = sum(len(own & view.subject) for own in held) / size
+    wanted = [terms for terms in (*chain.from_iterable(view.wanted_tasks), *view.aims.values()) if terms]
+    reach = sum(max(len(own & terms) / len(terms) for terms in wanted) for own in held) / len(held)
+    if any(share < part * asked and reach < most for part, most in zip(_LITTLE, _REACH, strict=True)):
+        return [exercise.given.line for exercise in read]
+    return []
