@@ -25,7 +25,7 @@ tide --harbour Brest
         ("The harbour keeps a record of many spring tides.", 0),  # not of the figure
         ("A record of 31 ships.", 0),
         (
-            "A record of 31 spring tides the harbour keeps, ships, pilots, nets, fees, oars, crews, sand, salt, ice",
+            "A record of 31 spring tides the harbour keeps, nets, fees, oars, crews, sand, salt, ice, fog, ebb, flow",
             0,
         ),
         ("The pilot waits for two hours at the bar.", 0),  # nobody changed that
