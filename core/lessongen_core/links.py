@@ -56,9 +56,9 @@ class KnownLinks:
         )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)
 def _held(written: str) -> frozenset[str]:
-    """The keys of what a text links to; a worker meets the same passages in every lesson of a course."""
+    """The keys of what a text links to; a lesson's texts are asked twice, and passages by other lessons, too."""
     urls: set[str] = set()
     for text in {written, _ESCAPE.sub(r"\1", written)}:
         if "//" in text or "www." in text:

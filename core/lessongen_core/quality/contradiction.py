@@ -14,7 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 from ..languages import NEGATIONS
 from ..opposites import CONTRARY_PREFIXES, EXAMPLES, OPPOSITES
-from .sentences import Sentence
+from .sentences import Known, Sentence
 from .words import stem
 
 _SHORTEST_CONTRARY: Final = 4  # letters of a word that a prefix turns round
@@ -22,23 +22,20 @@ _LONGEST_STRETCH: Final = 4  # words
 Places = tuple[tuple[int, int], ...]  # (axis, group) of each meaning of a word
 
 
-def contradiction(
-    sentence: Sentence, source: Sentence, known_code: frozenset[str], known_names: frozenset[str]
-) -> str | None:
+def contradiction(sentence: Sentence, source: Sentence, lesson: Known) -> str | None:
     """What `sentence` says otherwise than `source`, in words for the writer; None where it does not.
 
-    `known_code` and `known_names` are what the lesson names anywhere. A name of the passages that it never has belongs
-    to another example of the same thing.
+    A name of the passages that the `lesson` never has belongs to another example of the same thing.
     """
     own_example = not EXAMPLES.isdisjoint(sentence.spoken)  # it tells of its own data, not of what holds everywhere
     strange, missing = sentence.numbers - source.numbers, source.numbers - sentence.numbers
     if strange and missing and not own_example:
         return f"{min(strange)} where the passage has {', '.join(sorted(source.numbers))}"
     other, lost = sentence.code - source.code, source.code - sentence.code
-    if other and lost and (known_code.issuperset(lost) or _is_another_option(min(other), min(lost))):
+    if other and lost and (lesson.code.issuperset(lost) or _is_another_option(min(other), min(lost))):
         return f"`{min(other)}` where the passage has `{min(lost)}`"
     named, unnamed = sentence.names - source.names, source.names - sentence.names
-    if named and unnamed and known_names.issuperset(unnamed):
+    if named and unnamed and lesson.names.issuperset(unnamed):
         return f'"{min(named)}" where the passage has "{min(unnamed)}"'
     turned = sentence.negations % 2 != source.negations % 2
     opposite = _opposite(sentence, source)

@@ -6,7 +6,7 @@ Only sentences that follow a passage closely are compared, so that text in the a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -16,36 +16,33 @@ from rapidfuzz import fuzz
 from .commands import Commands, altered, command_lines
 from .contradiction import contradiction
 from .score import Finding
-from .sentences import CODE, Sentence, sentences
+from .sentences import CODE, Known, Sentence, sentences
 from .view import View
 
 _QUOTE: Final = re.compile(r"^(?:> ?)+", re.MULTILINE)
 _FENCED: Final = re.compile(r"^ *(```+|~~~+)[^\n]*\n(.*?)^ *\1", re.MULTILINE | re.DOTALL)
 _LIKE: Final = 80  # percent, with figures, names and negations left out (research/quality.md, section 2)
 _CANDIDATES: Final = 4
+_FEWEST_PAIRS: Final = 2  # of neighbouring words: what is so like has more, however short
 _FEW_FOR_A_SHARE: Final = 10
 _FEW: Final = 3  # compared sentences; fewer tell nothing of the lesson, unless one says otherwise
 
 
 class Given:
-    """One passage, read once for all the lessons that it is given to."""
+    """One passage, read once for the lessons that it is given to."""
 
     def __init__(self, text: str, language: str) -> None:
-        unquoted = _QUOTE.sub("", text)
+        unquoted = _QUOTE.sub("", text) if ">" in text else text
         prose = _FENCED.sub("\n\n", unquoted)
         self.sentences = list(sentences(prose, language))
         self.commands = Commands(
             command_lines([*(code for _, code in _FENCED.findall(unquoted)), *CODE.findall(prose)])
         )
-        self.pairs: dict[tuple[str, str], list[Sentence]] = {}
-        for sentence in self.sentences:
-            for pair in set(pairwise(sentence.frame)):
-                self.pairs.setdefault(pair, []).append(sentence)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)  # a lesson's own, for the next attempt at it, and its neighbours'
 def given(text: str, language: str) -> Given:
-    """A passage as sentences; a worker meets the same passages in every lesson of a course."""
+    """A passage as it is compared; a worker meets it again in other lessons of the course."""
     return Given(text, language)
 
 
@@ -69,15 +66,19 @@ def _share(wrong: Sequence[object], compared: int) -> float:
 
 def _prose(view: View, passages: Sequence[Given]) -> tuple[int, list[tuple[int, str]]]:
     """(sentences that follow a passage, line and what of those that say otherwise)."""
-    lesson = [(piece.block.line, s) for piece in view.prose for s in sentences(piece.block.text, view.language)]
-    code = frozenset(name.strip() for piece in view.prose for name in CODE.findall(piece.block.text))
-    names = frozenset(name for _, sentence in lesson for name in sentence.names)
+    texts = [piece.block.text for piece in view.prose]
+    placed = [
+        (piece.block.line, sentence) for piece, text in zip(view.prose, texts, strict=True)
+        for sentence in sentences(text, view.language)
+    ]  # fmt: skip
+    lesson = Known(texts, view.language)
     compared, wrong = 0, []
-    for (line, sentence), candidates in zip(lesson, _candidates([s for _, s in lesson], passages), strict=True):
+    for at, candidates in _candidates([sentence for _, sentence in placed], passages).items():
+        line, sentence = placed[at]
         alike = _alike(sentence, candidates)
         if alike:
             compared += 1
-            found = [contradiction(sentence, source, code, names) for source in alike]
+            found = [contradiction(sentence, source, lesson) for source in alike]
             if found[0] and all(found):
                 wrong.append((line, found[0]))
     return compared, wrong
@@ -106,27 +107,34 @@ def _judged(compared: int, wrong: list[tuple[int, str]], share: float) -> Findin
     return Finding(max(0.0, 1 - 5 * share), evidence, "Say what the passages say", ceiling=ceiling)
 
 
-def _candidates(lesson: Sequence[Sentence], passages: Sequence[Given]) -> Iterator[list[Sentence]]:
-    """For each sentence those of the passages that share most pairs of neighbouring words with it."""
-    wanted = {pair for sentence in lesson for pair in pairwise(sentence.frame)}
-    holders: dict[tuple[str, str], list[Sentence]] = {}
+def _candidates(lesson: Sequence[Sentence], passages: Sequence[Given]) -> dict[int, list[Sentence]]:
+    """By the number of a sentence, those of the passages that share most pairs of neighbouring words with it."""
+    holders: dict[tuple[str, str], list[int]] = {}
+    for at, sentence in enumerate(lesson):
+        for pair in set(pairwise(sentence.frame)):
+            holders.setdefault(pair, []).append(at)
+    shared: dict[int, list[tuple[int, Sentence]]] = {}
     for passage in passages:
-        for pair in passage.pairs.keys() & wanted:
-            holders.setdefault(pair, []).extend(passage.pairs[pair])
-    for sentence in lesson:
-        hits: dict[Sentence, int] = {}
-        for pair in dict.fromkeys(pairwise(sentence.frame)):
-            for source in holders.get(pair, ()):
-                hits[source] = hits.get(source, 0) + 1
-        yield sorted(hits, key=lambda source: -hits[source])[:_CANDIDATES]
+        for source in passage.sentences:
+            hits: dict[int, int] = {}
+            for pair in holders.keys() & pairwise(source.frame):
+                for at in holders[pair]:
+                    hits[at] = hits.get(at, 0) + 1
+            for at, count in hits.items():
+                if count >= _FEWEST_PAIRS:
+                    shared.setdefault(at, []).append((count, source))
+    return {
+        at: [source for _, source in sorted(found, key=lambda one: -one[0])[:_CANDIDATES]]
+        for at, found in sorted(shared.items())
+    }
 
 
 def _alike(sentence: Sentence, candidates: Sequence[Sentence]) -> list[Sentence]:
     """Those that say the same of the same, the nearest first."""
     alike = [
-        (fuzz.ratio(sentence.frame, source.frame), fuzz.ratio(sentence.text, source.text), -at, source)
-        for at, source in enumerate(candidates)
-    ]
-    return [
-        source for ratio, _, _, source in sorted(alike, reverse=True, key=lambda found: found[:3]) if ratio >= _LIKE
-    ]
+        (ratio, source) for source in candidates
+        if (ratio := fuzz.ratio(sentence.frame, source.frame, score_cutoff=_LIKE))
+    ]  # fmt: skip
+    if len(alike) > 1:
+        alike.sort(key=lambda one: (-one[0], -fuzz.ratio(sentence.text, one[1].text)))
+    return [source for _, source in alike]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property
 from typing import Final
 
 from ..languages import NEGATIONS
@@ -18,6 +18,8 @@ _NUMBER: Final = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?!\w)")
 _THOUSANDS: Final = re.compile(r"[.,](?=\d{3}(?!\d))")
 _NAME: Final = re.compile(r"(?<=[\w,;)»”\"*_] )[*_\[(«“\"]*([^\W\d_a-zß-ÿа-я][^\W_]+)")
 _CITATION: Final = re.compile(r" ?\[\d[\d,; ]*\](?!\()")
+_NOT: Final = re.compile("n['’]t", re.IGNORECASE)
+_FEWEST_SPACES: Final = 2  # five words may stand between hyphens, hardly between fewer blanks
 _SHORTEST: Final = 5  # words; shorter sentences are alike by chance
 _TENS: Final = range(20, 100, 10)
 
@@ -28,11 +30,11 @@ class Sentence:
     def __init__(self, text: str, language: str) -> None:
         self.text = text
         self.language = language
-        bare = plain(CODE.sub(" ", text) if "`" in text else text)
-        self.spoken: list[str] = words(bare)
-        known, counted = NEGATIONS.get(language, frozenset()), COUNTED.get(language, {})
-        kept = (word[:-3] if word.endswith(("n't", "n’t")) else word for word in self.spoken if word not in known)
-        self.frame: list[str] = [word for word in kept if word not in counted and not word.isdigit()]
+        self.spoken: list[str] = words(plain(CODE.sub(" ", text) if "`" in text else text))
+        left_out = _left_out(language)
+        self.frame: list[str] = [word for word in self.spoken if word not in left_out and not word.isdigit()]
+        if language == "en" and _NOT.search(text):
+            self.frame = [word[:-3] if word.endswith(("n't", "n’t")) else word for word in self.frame]
 
     @cached_property
     def numbers(self) -> Counter[str]:
@@ -48,7 +50,7 @@ class Sentence:
     @cached_property
     def names(self) -> frozenset[str]:
         """Words with a capital, the first of the sentence apart; none in German, where each noun has one."""
-        return frozenset() if self.language == "de" else frozenset(_NAME.findall(CODE.sub(" ", self.text)))
+        return _names(self.text, self.language)
 
     @cached_property
     def negations(self) -> int:
@@ -56,12 +58,38 @@ class Sentence:
         return sum(word in known or word.endswith(("n't", "n’t")) for word in self.spoken)
 
 
+class Known:
+    """What a text names anywhere; read when it is first asked for, since most lessons contradict nobody."""
+
+    def __init__(self, texts: Sequence[str], language: str) -> None:
+        self._texts = texts
+        self._language = language
+
+    @cached_property
+    def code(self) -> frozenset[str]:
+        return frozenset(name.strip() for text in self._texts for name in CODE.findall(text))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return frozenset().union(*(_names(text, self._language) for text in self._texts))
+
+
 def sentences(text: str, language: str) -> Iterator[Sentence]:
     """Those of Markdown without fences that are long enough to be compared; citations are no part of them."""
-    for part in _SENTENCE.split(_CITATION.sub("", text)):
-        sentence = Sentence(part, language)
-        if len(sentence.frame) >= _SHORTEST:
-            yield sentence
+    for part in _SENTENCE.split(_CITATION.sub("", text) if "[" in text else text):
+        if part.count(" ") + part.count("\n") >= _FEWEST_SPACES:
+            sentence = Sentence(part, language)
+            if len(sentence.frame) >= _SHORTEST:
+                yield sentence
+
+
+@cache
+def _left_out(language: str) -> frozenset[str]:
+    return NEGATIONS.get(language, frozenset()).union(COUNTED.get(language, ()))
+
+
+def _names(text: str, language: str) -> frozenset[str]:
+    return frozenset() if language == "de" else frozenset(_NAME.findall(CODE.sub(" ", text)))
 
 
 def _figure(written: str) -> str:

@@ -34,9 +34,9 @@ class _Given:
     numbers: frozenset[str]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)
 def _given(written: str) -> _Given:
-    """A worker meets the same passages in every lesson of a course."""
+    """A worker meets a passage again: at the next attempt, and in other lessons of the course."""
     text = written.casefold()
     return _Given(text, frozenset(word[:_PREFIX] for word in words(text)), frozenset(_NUMBER.findall(text)))
 
