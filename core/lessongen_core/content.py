@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache, lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from .languages import heading_role, normal_heading
+from .markdown_parser import block_parser
 
 PartRole = Literal["introduction", "section", "exercises", "summary", "sources"]
 BlockKind = Literal["heading", "paragraph", "item", "table", "code", "html", "rule"]
@@ -105,37 +105,41 @@ class Outline:
         return next((part for part in self.parts if part.role == role), None)
 
 
-@cache
-def _parser() -> MarkdownIt:
-    # Blocks only: inline tokens carry no positions, and parsing them is most of the time.
-    parser = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # the sanitizer must see bad definitions too
-    return parser
+class _Parsed:
+    """A text's tokens, link definitions and leaves, the last only when they are wanted."""
+
+    def __init__(self, text: str) -> None:
+        self.env: dict[str, Any] = {}
+        self.tokens: tuple[Token, ...] = tuple(block_parser().parse(text, self.env))
+        self._text = text
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        return tuple(_blocks(self.tokens, self._text.split("\n")))
 
 
 @lru_cache(maxsize=4)
-def _parsed(text: str) -> tuple[tuple[Token, ...], dict[str, Any]]:
+def _parsed(text: str) -> _Parsed:
     """Cleaning and scoring look at the same text several times in a row; nobody changes a token."""
-    env: dict[str, Any] = {}
-    return tuple(_parser().parse(text, env)), env
+    return _Parsed(text)
 
 
 def block_tokens(text: str) -> tuple[Token, ...]:
     """Block tokens with line maps (0-based). Shared: read only."""
-    return _parsed(text)[0]
+    return _parsed(text).tokens
 
 
 def link_definitions(text: str) -> list[tuple[str, str, tuple[int, int]]]:
     """(normalised label, target, 0-based lines) of every `[label]: target`, duplicates too, safe or not."""
-    env = _parsed(text)[1]
+    env = _parsed(text).env
     found = [(label, entry) for label, entry in env.get("references", {}).items()]
     found += [(entry["label"], entry) for entry in env.get("duplicate_refs", [])]
     return [(label, entry["href"], (entry["map"][0], entry["map"][1])) for label, entry in found]
 
 
-def blocks_of(text: str) -> list[Block]:
+def blocks_of(text: str) -> tuple[Block, ...]:
     """All leaves of `text`, in order."""
-    return _blocks(block_tokens(text), text.split("\n"))
+    return _parsed(text).blocks
 
 
 def front_matter_length(text: str) -> int:
@@ -148,7 +152,7 @@ def outline(markdown: str, section_titles: Collection[str] = ()) -> Outline:
     """Split by H2. A heading that is one of `section_titles` is a section even when it is called "Conclusion"."""
     text = _blank_front_matter(markdown)
     lines = text.split("\n")
-    blocks = _blocks(block_tokens(text), lines)
+    blocks = blocks_of(text)
     titles = tuple((block.text, block.line) for block in blocks if block.kind == "heading" and block.level == 1)
     title_line = titles[0][1] if titles else 0
     starts = [block for block in blocks if block.kind == "heading" and block.level <= 2 and block.line != title_line]
@@ -236,7 +240,9 @@ def _blocks(tokens: Sequence[Token], lines: list[str]) -> list[Block]:
     return found
 
 
-def _part(role: PartRole, heading: Block | None, begin: int, end: int, lines: list[str], blocks: list[Block]) -> Part:
+def _part(
+    role: PartRole, heading: Block | None, begin: int, end: int, lines: list[str], blocks: Sequence[Block]
+) -> Part:
     inner = tuple(block for block in blocks if begin < block.line <= end)
     markdown = "\n".join(lines[begin:end]).strip("\n")
     title, line = (heading.text, heading.line) if heading else ("", begin + 1)

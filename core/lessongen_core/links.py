@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -39,15 +40,8 @@ class KnownLinks:
     @classmethod
     def of(cls, texts: Iterable[str], domains: Iterable[str] = ()) -> KnownLinks:
         """The URLs and mail addresses in `texts`; `domains` as "docs.python.org"."""
-        urls: set[str] = set()
-        for text in (reading for written in texts for reading in {written, _ESCAPE.sub(r"\1", written)}):
-            if "//" in text or "www." in text:
-                urls.update(_key(trimmed(found[0])) for found in BARE_URL.finditer(text))
-            if "@" in text:
-                mails = [trimmed(found[1] or found[2]).casefold() for found in _MAIL.finditer(text)]
-                urls.update(f"mailto:{mail}" for mail in mails)
-                urls.update(f"mailto:{mail.split('?', 1)[0]}" for mail in mails)
-        return cls(frozenset(urls), tuple(domain.casefold() for domain in domains))
+        urls = frozenset().union(*map(_held, texts))
+        return cls(urls, tuple(domain.casefold() for domain in domains))
 
     def holds(self, target: str) -> bool:
         """A part of the lesson itself (`#part`), a URL of the sources, or one of an allowed domain."""
@@ -60,6 +54,20 @@ class KnownLinks:
         return _key(opened) in self.urls or any(
             host == domain or host.endswith(f".{domain}") for domain in self.domains if host
         )
+
+
+@lru_cache(maxsize=64)
+def _held(written: str) -> frozenset[str]:
+    """The keys of what a text links to; a lesson's texts are asked twice, and passages by other lessons, too."""
+    urls: set[str] = set()
+    for text in {written, _ESCAPE.sub(r"\1", written)}:
+        if "//" in text or "www." in text:
+            urls.update(_key(trimmed(found[0])) for found in BARE_URL.finditer(text))
+        if "@" in text:
+            mails = [trimmed(found[1] or found[2]).casefold() for found in _MAIL.finditer(text)]
+            urls.update(f"mailto:{mail}" for mail in mails)
+            urls.update(f"mailto:{mail.split('?', 1)[0]}" for mail in mails)
+    return frozenset(urls)
 
 
 def links_in(markdown: str) -> list[str]:

@@ -9,6 +9,7 @@ are shown at two sizes, so that what grows with the batch is seen as a ratio. Pr
 from __future__ import annotations
 
 import argparse
+import gc
 import statistics
 import sys
 import tempfile
@@ -101,7 +102,10 @@ def of_lessons(rounds: int) -> Iterator[tuple[str, float]]:
 
 
 def _as_a_worker() -> Callable[[], None]:
-    """All that a worker does for a lesson beside its call, people's texts for replies; caches are as they come."""
+    """All that a worker does for a lesson beside its call, people's texts for replies; caches are as they come.
+
+    As in the pool, the collector leaves alone what was there before.
+    """
     options = BatchOptions.from_settings(load_settings())
     known = []
     for name in COURSES:
@@ -116,6 +120,8 @@ def _as_a_worker() -> Callable[[], None]:
             reply = RawReply(status=200, text=text, finish_reason="stop")
             judge(task, options.models[0], fetch_context(task), reply, lambda _stage: None)
 
+    gc.collect()
+    gc.freeze()
     return work
 
 

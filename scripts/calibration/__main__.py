@@ -105,6 +105,7 @@ def _dev_tables(lessons: Sequence[Lesson], scored: Sequence[Scored]) -> dict[str
     return {
         "kinds": tables.kind_table(rows, kinds),
         "facts": tables.facts_table(rows, facts, own_past),
+        "stated": tables.stated_table(rows, facts),
         "doses": tables.dose_table(rows, kinds),
         "undamaged": tables.undamaged_table(rows, asked),
         "failures": tables.failure_table(rows, asked),
@@ -132,6 +133,8 @@ def _all_tables(lessons: Sequence[Lesson], scored: Sequence[Scored]) -> dict[str
         "test-kinds-dev-courses": tables.kind_table(dev, held_out),
         "facts-held-out": tables.facts_table(test, facts, own_past),
         "facts-dev": tables.facts_table(dev, facts, own_past),
+        "stated-held-out": tables.stated_table(test, facts),
+        "stated-dev": tables.stated_table(dev, facts),
         "doses-held-out": tables.dose_table(test, held_out),
         "doses-dev": tables.dose_table(dev, seen),
         "undamaged": tables.undamaged_table(both, asked),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
 from lessongen_core.quality import Score
@@ -13,6 +13,7 @@ from .baseline import heuristic_score
 from .damages import KINDS
 from .edits import EDITS
 from .lessons import Lesson
+from .stated import stated
 
 THRESHOLD = 0.75
 WHOLE = "whole"
@@ -25,7 +26,8 @@ class Scored:
     """One text scored: `what` is "whole", "damage" or "edit", `name` that of the damage or edit.
 
     `baseline` is the heuristic of MegaCampus on the same text, None where no table shows it. `grounding` is the
-    lower of the criteria grounding and facts alone, None without sources.
+    lower of the criteria grounding and facts alone, None without sources. Of `changed` statements of a lesson with
+    wrong facts so many are `stated` in the passages.
     """
 
     lesson: str
@@ -43,6 +45,8 @@ class Scored:
     words: int
     baseline: float | None
     grounding: float | None
+    changed: int = 0
+    stated: int = 0
 
 
 _lessons: list[Lesson] = []
@@ -85,7 +89,14 @@ def measure_lesson(lesson: Lesson, pool: Sequence[Lesson], kinds: Sequence[str])
             for dose in kind.doses if mode == kind.modes[0] else (kind.main_dose,):
                 text = kind.apply(lesson, pool, dose, mode)
                 if text is not None:
-                    yield _scored(lesson, text, "damage", name, mode, dose, baseline=dose == kind.main_dose)
+                    row = _scored(lesson, text, "damage", name, mode, dose, baseline=dose == kind.main_dose)
+                    yield _with_stated(row, lesson, text) if kind.family == "facts" and mode == "sources" else row
+
+
+def _with_stated(row: Scored, lesson: Lesson, text: str) -> Scored:
+    setting = lesson.settings["sources"]
+    found = stated(setting.text, text, setting.passages)
+    return replace(row, changed=found.changed, stated=found.stated)
 
 
 def _scored(

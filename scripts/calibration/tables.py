@@ -100,6 +100,21 @@ def _fact_cells(found: Figures) -> list[str]:
     return [_interval(found.auc), _percent_interval(found.wins), _percent_interval(found.passes), alone]
 
 
+def stated_table(rows: Rows, kinds: Sequence[Kind]) -> str:
+    """Wrong facts with the sources that retrieval finds, by whether any passage states what was made wrong."""
+    lines = []
+    for kind in kinds:
+        pairs = rows.pairs(kind, "sources", kind.main_dose)
+        changed, stated = (sum(getattr(row, name) for _, row in pairs) for name in ("changed", "stated"))
+        for label, some in (("of one or more", True), ("of none", False)):
+            chosen = [pair for pair in pairs if (pair[1].stated > 0) == some]
+            found = figures(chosen, f"{kind.name} stated {label}")
+            cells = _fact_cells(found)[:-1] if found else [_UNSEEN] * 3
+            lines.append([_named(kind), f"{stated} of {changed}", label, str(len(chosen)), *cells])
+    head = ["damage", "facts stated", "lessons in which a passage states", "n", "AUC", "paired wins", "damaged passes"]
+    return table(head, lines)
+
+
 def dose_table(rows: Rows, kinds: Sequence[Kind]) -> str:
     """Mean score by dose, and whether it falls."""
     lines = []

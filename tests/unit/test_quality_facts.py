@@ -52,15 +52,32 @@ def test_what_stands_otherwise_bounds_the_score(old, new, evidence):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("Type `tide --week`", "Type `flood --week`"),
         ("31 spring tides", "many spring tides"),
         ("does not rise", "doesn't rise"),
         ("between 1920 and 1950", "from 1920 to 1950"),
     ],
 )
 def test_another_example_or_wording_is_no_contradiction(old, new):
-    """A name that only the lesson has, a figure left out, a contraction, another preposition."""
+    """A figure left out, a contraction, another preposition."""
     assert criterion(score(TAUGHT.replace(old, new, 1), passages=PASSAGES), "facts").score == 1
+
+
+def test_a_lesson_may_have_names_of_its_own():
+    """What the passage calls `tide` the lesson calls `flood`, everywhere."""
+    assert criterion(score(TAUGHT.replace("`tide", "`flood"), passages=PASSAGES), "facts").score == 1
+
+
+def test_a_command_with_another_option_is_seen_in_code():
+    """A line of the passages with an option that none of them gives to the command; a line of its own is free."""
+    command = "```\ntide --harbour Brest --days 7\n```\n"
+    passages = (Passage("tides.md", 0, "Tides", f"{SAID}\n{command}"),)
+
+    def facts(line: str):
+        return criterion(score(TAUGHT.replace("Land stands", f"{line}\n\nLand stands"), passages=passages), "facts")
+
+    assert facts(command).score == 1
+    assert facts(command.replace("Brest --days 7", "Oslo --days 3")).score == 1
+    assert "`--hours` where the passage has `--days`" in facts(command.replace("--days", "--hours")).evidence
 
 
 @pytest.mark.parametrize(

@@ -6,136 +6,137 @@ Only sentences that follow a passage closely are compared, so that text in the a
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 from rapidfuzz import fuzz
 
-from ..languages import NEGATIONS
 from ..one_line import counted
+from .commands import Commands, altered, command_lines
+from .contradiction import contradiction
 from .score import Finding
+from .sentences import CODE, Known, Sentence, sentences
 from .view import View
-from .words import plain, words
 
-_SENTENCE: Final = re.compile(r"(?<=[.!?…:;])[\"”»)*_]*\s+|\n{2,}|\n\s*(?:[-*+]|\d+[.)])\s|\|")
-_CODE: Final = re.compile(r"`+([^`\n]+)`+")
-_FENCED: Final = re.compile(r"^[> ]*(```+|~~~+).*?^[> ]*\1", re.MULTILINE | re.DOTALL)
 _QUOTE: Final = re.compile(r"^(?:> ?)+", re.MULTILINE)
-_NUMBER: Final = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?!\w)")
-_CITATION: Final = re.compile(r" ?\[\d[\d,; ]*\](?!\()")
-_SHORTEST: Final = 5  # words; shorter sentences are alike by chance
+_FENCED: Final = re.compile(r"^ *(```+|~~~+)[^\n]*\n(.*?)^ *\1", re.MULTILINE | re.DOTALL)
 _LIKE: Final = 80  # percent, with figures, names and negations left out (research/quality.md, section 2)
-_CANDIDATES: Final = 2
-_FEW: Final = 3  # compared sentences; fewer tell nothing of the lesson
+_CANDIDATES: Final = 4
+_FEWEST_PAIRS: Final = 2  # of neighbouring words: what is so like has more, however short
+_FEW_FOR_A_SHARE: Final = 10
+_FEW: Final = 3  # compared sentences; fewer tell nothing of the lesson, unless one says otherwise
 
 
-@dataclass(frozen=True)
-class _Sentence:
-    """One sentence: `frame` is what is left without its figures, names in code and negations."""
+class Given:
+    """One passage, read once for the lessons that it is given to."""
 
-    text: str
-    language: str
+    def __init__(self, text: str, language: str) -> None:
+        unquoted = _QUOTE.sub("", text) if ">" in text else text
+        prose = _FENCED.sub("\n\n", unquoted)
+        self.sentences = list(sentences(prose, language))
+        self.commands = Commands(
+            command_lines([*(code for _, code in _FENCED.findall(unquoted)), *CODE.findall(prose)])
+        )
 
-    @cached_property
-    def numbers(self) -> frozenset[str]:
-        return frozenset(_NUMBER.findall(_CODE.sub(" ", self.text)))
 
-    @cached_property
-    def names(self) -> Counter[str]:
-        return Counter(name.strip() for name in _CODE.findall(self.text))
-
-    @cached_property
-    def spoken(self) -> list[str]:
-        return words(plain(_CODE.sub(" ", self.text)))
-
-    @cached_property
-    def negations(self) -> int:
-        known = NEGATIONS.get(self.language, frozenset())
-        return sum(word in known or word.endswith(("n't", "n’t")) for word in self.spoken)
-
-    @cached_property
-    def frame(self) -> list[str]:
-        known = NEGATIONS.get(self.language, frozenset())
-        kept = (word.removesuffix("n't").removesuffix("n’t") for word in self.spoken if word not in known)
-        return [word for word in kept if not word.isdigit()]
+@lru_cache(maxsize=64)  # a lesson's own, for the next attempt at it, and its neighbours'
+def given(text: str, language: str) -> Given:
+    """A passage as it is compared; a worker meets it again in other lessons of the course."""
+    return Given(text, language)
 
 
 def facts(view: View) -> Finding | None:
-    """Share of the sentences that follow a passage and yet say otherwise; None where hardly any follows one."""
+    """Share of the sentences and commands that follow a passage and yet say otherwise; None where hardly any does."""
     if not view.passages:
         return None
-    passages = "\n\n".join(_FENCED.sub("\n\n", passage.text) for passage in view.passages)
-    given = list(_sentences(_QUOTE.sub("", passages), view.language))
-    swapped = _names(passages) & _names("\n".join(piece.block.text for piece in view.prose))
-    index = _index(given)
-    compared, wrong = 0, []
-    for piece in view.prose:
-        for sentence in _sentences(piece.block.text, view.language):
-            nearest = _nearest(sentence, given, index)
-            if nearest is not None:
-                compared += 1
-                if what := _contradiction(sentence, nearest, swapped):
-                    wrong.append((piece.block.line, what))
-    if compared < _FEW:
+    passages = [given(passage.text, view.language) for passage in view.passages]
+    compared, wrong = _prose(view, passages)
+    followed, altered_lines = _code(view, passages)
+    if compared < _FEW and not wrong and not altered_lines:
         return None
-    return _judged(compared, wrong)
+    share = max(_share(wrong, compared), _share(altered_lines, followed + len(altered_lines)))
+    return _judged(compared + followed, sorted(wrong + altered_lines), share)
 
 
-def _judged(compared: int, wrong: list[tuple[int, str]]) -> Finding:
+def _share(wrong: Sequence[object], compared: int) -> float:
+    """Of few, each is less than its share."""
+    return len(wrong) / max(compared, _FEW_FOR_A_SHARE)
+
+
+def _prose(view: View, passages: Sequence[Given]) -> tuple[int, list[tuple[int, str]]]:
+    """(sentences that follow a passage, line and what of those that say otherwise)."""
+    texts = [piece.block.text for piece in view.prose]
+    placed = [
+        (piece.block.line, sentence) for piece, text in zip(view.prose, texts, strict=True)
+        for sentence in sentences(text, view.language)
+    ]  # fmt: skip
+    lesson = Known(texts, view.language)
+    compared, wrong = 0, []
+    for at, candidates in _candidates([sentence for _, sentence in placed], passages).items():
+        line, sentence = placed[at]
+        alike = _alike(sentence, candidates)
+        if alike:
+            compared += 1
+            found = [contradiction(sentence, source, lesson) for source in alike]
+            if found[0] and all(found):
+                wrong.append((line, found[0]))
+    return compared, wrong
+
+
+def _code(view: View, passages: Sequence[Given]) -> tuple[int, list[tuple[int, str]]]:
+    """(command lines that stand in a passage, line and what of those that stand there otherwise)."""
+    lesson = {
+        parts: piece.block.line
+        for piece in reversed(view.taught)
+        for parts in command_lines([piece.block.text] if piece.block.kind == "code" else CODE.findall(piece.block.text))
+    }
+    commands = [passage.commands for passage in passages]
+    known = frozenset(lesson)
+    followed = sum(any(parts in held.lines for held in commands) for parts in lesson)
+    wrong = [(line, what) for parts, line in lesson.items() if (what := altered(parts, known, commands))]
+    return followed, wrong
+
+
+def _judged(compared: int, wrong: list[tuple[int, str]], share: float) -> Finding:
     if not wrong:
-        followed = f"{counted(compared, 'sentence')} {'follows' if compared == 1 else 'follow'} a passage"
-        return Finding(1, f"{followed}, none of them against it")
-    share = len(wrong) / compared
+        verb = "follows" if compared == 1 else "follow"
+        return Finding(1, f"{counted(compared, 'statement')} {verb} a passage, none against it")
     line, what = wrong[0]
-    evidence = f"line {line}: {what}; {len(wrong)} of {compared} sentences that follow a passage say otherwise"
+    evidence = f"line {line}: {what}; {len(wrong)} that follow a passage say otherwise"
     ceiling = max(0.4, 0.79 - share) if len(wrong) > 1 else 0.82
     return Finding(max(0.0, 1 - 5 * share), evidence, "Say what the passages say", ceiling=ceiling)
 
 
-def _sentences(text: str, language: str) -> Iterator[_Sentence]:
-    for part in _SENTENCE.split(_CITATION.sub("", text)):
-        sentence = _Sentence(part, language)
-        if len(sentence.frame) >= _SHORTEST:
-            yield sentence
-
-
-def _index(given: list[_Sentence]) -> dict[tuple[str, str], list[int]]:
-    found: dict[tuple[str, str], list[int]] = {}
-    for at, sentence in enumerate(given):
+def _candidates(lesson: Sequence[Sentence], passages: Sequence[Given]) -> dict[int, list[Sentence]]:
+    """By the number of a sentence, those of the passages that share most pairs of neighbouring words with it."""
+    holders: dict[tuple[str, str], list[int]] = {}
+    for at, sentence in enumerate(lesson):
         for pair in set(pairwise(sentence.frame)):
-            found.setdefault(pair, []).append(at)
-    return found
+            holders.setdefault(pair, []).append(at)
+    shared: dict[int, list[tuple[int, Sentence]]] = {}
+    for passage in passages:
+        for source in passage.sentences:
+            hits: dict[int, int] = {}
+            for pair in holders.keys() & pairwise(source.frame):
+                for at in holders[pair]:
+                    hits[at] = hits.get(at, 0) + 1
+            for at, count in hits.items():
+                if count >= _FEWEST_PAIRS:
+                    shared.setdefault(at, []).append((count, source))
+    return {
+        at: [source for _, source in sorted(found, key=lambda one: -one[0])[:_CANDIDATES]]
+        for at, found in sorted(shared.items())
+    }
 
 
-def _nearest(sentence: _Sentence, given: list[_Sentence], index: dict[tuple[str, str], list[int]]) -> _Sentence | None:
-    """The sentence of the passages that is most like it, if one is like it at all."""
-    hits = Counter(at for pair in dict.fromkeys(pairwise(sentence.frame)) for at in index.get(pair, ()))
-    best, alike = None, float(_LIKE)
-    for at, _ in hits.most_common(_CANDIDATES):
-        ratio = fuzz.ratio(sentence.frame, given[at].frame, score_cutoff=alike)
-        if ratio and (ratio > alike or best is None or given[at].text == sentence.text):
-            best, alike = given[at], ratio
-    return best
-
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(name.strip() for name in _CODE.findall(text))
-
-
-def _contradiction(sentence: _Sentence, source: _Sentence, known: frozenset[str]) -> str | None:
-    """What the two say differently: a figure, a name for another that both texts know, a negation.
-
-    A name that only one of them has belongs to another example of the same thing.
-    """
-    if source.numbers and (strange := sentence.numbers - source.numbers):
-        return f"{min(strange)} where the passage has {', '.join(sorted(source.numbers))}"
-    other, missing = sentence.names - source.names, source.names - sentence.names
-    if other and missing and known.issuperset([*other, *missing]):
-        return f"`{min(other)}` where the passage has `{min(missing)}`"
-    if sentence.negations % 2 != source.negations % 2:
-        return "a negation that the passage does not have" if sentence.negations else "the passage's negation is gone"
-    return None
+def _alike(sentence: Sentence, candidates: Sequence[Sentence]) -> list[Sentence]:
+    """Those that say the same of the same, the nearest first."""
+    alike = [
+        (ratio, source) for source in candidates
+        if (ratio := fuzz.ratio(sentence.frame, source.frame, score_cutoff=_LIKE))
+    ]  # fmt: skip
+    if len(alike) > 1:
+        alike.sort(key=lambda one: (-one[0], -fuzz.ratio(sentence.text, one[1].text)))
+    return [source for _, source in alike]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from .score import Finding
@@ -21,6 +23,22 @@ _MOST_FOREIGN: Final = 0.6  # of the content words in the passages: below, a fig
 _SOME_CLAIMS: Final = 0.04  # of the sentences; lessons by other authors than their sources' have up to 0.08
 _LEAST_FOR_CLAIMS: Final = 0.82  # never a gate: the passages are a choice, and a fact may stand in the rest
 _UNCITED: Final = 0.8  # what a lesson scores at most that cites none of its passages
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A passage, casefolded: the openings of its words, and its numbers."""
+
+    text: str
+    openings: frozenset[str]
+    numbers: frozenset[str]
+
+
+@lru_cache(maxsize=64)
+def _given(written: str) -> _Given:
+    """A worker meets a passage again: at the next attempt, and in other lessons of the course."""
+    text = written.casefold()
+    return _Given(text, frozenset(word[:_PREFIX] for word in words(text)), frozenset(_NUMBER.findall(text)))
 
 
 def citations(view: View) -> Finding | None:
@@ -46,10 +64,10 @@ def grounding(view: View) -> Finding | None:
     """Words and figures of the prose that occur in the passages, and claims that hold nothing of them."""
     if not view.passages:
         return None
-    given = "\n".join(f"{passage.heading_path} {passage.text}" for passage in view.passages).casefold()
-    support = frozenset(word[:_PREFIX] for word in words(given))
-    numbers = frozenset(_NUMBER.findall(given))
-    known = given + view.spec.model_dump_json().casefold()
+    given = [_given(f"{passage.heading_path} {passage.text}") for passage in view.passages]
+    support = frozenset().union(*(passage.openings for passage in given))
+    numbers = frozenset().union(*(passage.numbers for passage in given))
+    known = "\n".join([*(passage.text for passage in given), view.spec.model_dump_json().casefold()])
     shares: list[float] = []
     sentences = unsupported = 0
     claims: list[int] = []

@@ -280,22 +280,34 @@ class View:
         """
         if not terms:
             return 1.0, 0
-        keys = self.keys if among is None else among
+        places = self._places(self.keys if among is None else among)
+        held: dict[int, set[str]] = {}
+        for term in terms:
+            for at in places.get(term, ()):
+                if part is None or self.taught[at].part is part:
+                    held.setdefault(at, set()).add(term)
         rarity = {term: self._rarity(term) for term in terms}
-        total = sum(rarity.values())
         best, line = 0.0, 0
-        held = [keys[at] & terms if keys[at] else keys[at] for at in range(len(keys))]
-        for at, own in enumerate(held):
-            if not own or (part is not None and self.taught[at].part is not part):
-                continue
-            window = [
-                held[i] for i in range(at, min(at + _WINDOW, len(held)))
-                if part is None or self.taught[i].part is part
-            ]  # fmt: skip
-            hit = sum(rarity[term] for term in own.union(*window))
+        for at in sorted(held):
+            near = held[at].union(*(held[i] for i in range(at + 1, at + _WINDOW) if i in held))
+            hit = math.fsum(rarity[term] for term in near)  # exact: the same line in every process
             if hit > best:
                 best, line = hit, self.taught[at].block.line
-        return best / total, line
+        return best / math.fsum(rarity.values()), line
+
+    def _places(self, keys: Sequence[frozenset[str]]) -> dict[str, list[int]]:
+        """Where each key stands."""
+        found = self._placed.get(id(keys))
+        if found is None:
+            found = self._placed[id(keys)] = {}
+            for at, held in enumerate(keys):
+                for term in held:
+                    found.setdefault(term, []).append(at)
+        return found
+
+    @cached_property
+    def _placed(self) -> dict[int, dict[str, list[int]]]:
+        return {}  # by identity: all of them are kept here
 
     def _read(self, block: Block, part: Part) -> Piece:
         if block.kind == "code":
@@ -316,7 +328,7 @@ class View:
         return {}
 
     def _count_rarity(self, term: str) -> float:
-        holders = sum(term in held for held in self.keys)
+        holders = len(self._places(self.keys).get(term, ()))
         return math.log(2 + len(self.keys) / (1 + holders))
 
 

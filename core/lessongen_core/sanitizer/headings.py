@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -89,7 +90,7 @@ def _is_heading(text: str, info: str) -> bool:
     return heading_role(text) is not None or info not in _HASH_COMMENTS
 
 
-def _headings(blocks: list[Block], lines: list[str], log: Log) -> list[_Heading]:
+def _headings(blocks: Sequence[Block], lines: list[str], log: Log) -> list[_Heading]:
     """Headings at the top level, with bold lines and `##Title` read as what they are meant to be."""
     found: list[_Heading] = []
     real = 1
@@ -125,7 +126,7 @@ def _bold_level(text: str, real: int, has_h2: bool) -> int:
     return min(real + 1, 6) if has_h2 else 2
 
 
-def _followed(block: Block, blocks: list[Block]) -> bool:
+def _followed(block: Block, blocks: Sequence[Block]) -> bool:
     """A heading has something below it, and is not the label of the very next line."""
     return any(other.line > block.end for other in blocks)
 
