@@ -152,14 +152,6 @@ def test_a_position_that_is_taken_asks_for_an_id(tmp_path: Path):
     assert message.startswith('lesson_id "1.2", which is its position, is used twice')
 
 
-def test_a_placed_lesson_knows_its_line(tmp_path: Path):
-    """`line` is where the lesson begins in its file."""
-    text = (
-        "lessons:\n- {title: One, objectives: [Explain the tides.]}\n\n- title: Two\n  objectives: [Explain the sea.]\n"
-    )
-    assert [lesson.line for lesson in load(tmp_path, text, "batch.yaml").lessons] == [2, 4]
-
-
 def test_short_lessons_name_sets_or_paths(tmp_path: Path):
     """A path under the batch file's folder makes a set of its own, with the path as its id."""
     (tmp_path / "notes").mkdir()
