@@ -67,6 +67,14 @@ def test_a_lesson_may_speak_of_itself_and_to_its_reader(text):
     assert "leftovers" not in result.caps and criterion(result, "leftovers").ceiling == 1
 
 
+def test_who_cites_a_passage_tells_what_it_says():
+    """The same words weigh less with a citation; a note without one is talk."""
+    text = "Where can I publish my papers? A summary is provided here, as it should be{}."
+    assert criterion(score(LESSON.replace("Land stands", f"{text.format('')}\n\nLand stands")), "leftovers").score < 1
+    cited = LESSON.replace("Land stands", f"{text.format(' [2]')}\n\nLand stands")
+    assert criterion(score(cited), "leftovers").score == 1
+
+
 def test_words_of_the_spec_do_not_count():
     """A course on writing talks of drafts and wording."""
     text = "The draft was reworded, the wording of each paragraph polished and the introduction shortened."

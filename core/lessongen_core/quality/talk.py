@@ -27,6 +27,8 @@ _FEWEST: Final = 2  # words
 _ASIDE: Final = 0.5
 _TELLING: Final = 1.5  # weight of a word that hardly ever has another meaning
 _NO_TELLING_WORD: Final = 0.7
+_CITING: Final = 0.7  # who cites a passage tells what it says
+_CITED: Final = re.compile(r"\[\d{1,3}\](?!\()")
 _EXERCISE: Final = 1.4  # a task speaks of writing, of answers, of what is asked
 _LABEL: Final = re.compile(
     r"\A\W{0,4}[^\W\d_]+(?: [^\W\d_]+){0,3}(?: \d)?\s?:(?=\W|\Z)|\A[*_]{0,2}\(.*\)[*_]{0,2}\W*\Z", re.DOTALL
@@ -91,6 +93,7 @@ def _weighed(view: View, own: frozenset[str], table: Table) -> Iterator[tuple[in
         if weight + _ASIDE < _LIKELY:
             continue
         weight += _ASIDE if _LABEL.match(block.text) else 0.0
+        weight -= _CITING if _CITED.search(block.text) else 0.0
         weight -= _EXERCISE if block.line in view.exercise_lines else 0.0
         weight -= _NO_TELLING_WORD if all(table[sign][1] < _TELLING for sign in held) else 0.0
         weight -= _SUBJECT * min(_MOST_SUBJECT, len(_about(view, found, held)))
