@@ -69,7 +69,7 @@ def test_a_lesson_may_speak_of_itself_and_to_its_reader(text):
 
 def test_who_cites_a_passage_tells_what_it_says():
     """The same words weigh less with a citation; a note without one is talk."""
-    text = "Where can I publish my papers? A summary is provided here, as it should be{}."
+    text = "Where can I publish my papers? A summary is provided here{}."
     assert criterion(score(LESSON.replace("Land stands", f"{text.format('')}\n\nLand stands")), "leftovers").score < 1
     cited = LESSON.replace("Land stands", f"{text.format(' [2]')}\n\nLand stands")
     assert criterion(score(cited), "leftovers").score == 1
