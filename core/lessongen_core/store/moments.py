@@ -183,19 +183,16 @@ def _census() -> sa.Select[Any]:
     )
     newest = (
         sa.select(same.c.idx)
-        .where(
-            same.c.batch_id == batch,
-            same.c.state == found.c.state,
-            same.c.error_class == found.c.error_class,
-            same.c.error_code == found.c.error_code,
-        )
+        .where(same.c.batch_id == batch, same.c.state == found.c.state, same.c.error_class == found.c.error_class)
         .order_by(same.c.ended_at.desc().nulls_last(), same.c.idx.desc())
         .limit(1)
         .correlate(found)
-        .scalar_subquery()
     )
+    # Early versions wrote no code; "no other than" would be one condition, and PostgreSQL has no index for it.
+    coded = newest.where(same.c.error_code == found.c.error_code).scalar_subquery()
+    plain = newest.where(same.c.error_code.is_(None), found.c.error_code.is_(None)).scalar_subquery()
     has_cause = sa.and_(found.c.state.in_(_UNSUCCESSFUL), found.c.error_class.is_not(None))
-    example = sa.and_(has_cause, one.c.batch_id == batch, one.c.idx == newest)
+    example = sa.and_(has_cause, one.c.batch_id == batch, one.c.idx == sa.func.coalesce(coded, plain))
     return (
         sa.select(found, one.c.idx, one.c.error_message, one.c.ended_at, _evidence(one))
         .select_from(found)
