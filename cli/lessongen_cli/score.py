@@ -10,10 +10,11 @@ import typer
 from .exit_codes import ExitCode
 from .failure import UsageError
 from .options import AsJson
+from .specs import count
 from .terminal import answer, answer_json, clean
 
 if TYPE_CHECKING:
-    from lessongen_core.quality.files import FileScore
+    from lessongen_core.score_files import FileScore
 
 
 def score(
@@ -27,7 +28,7 @@ def score(
 ) -> None:
     """Score finished lessons against their specs, without an LLM."""
     from lessongen_core.config import load_settings
-    from lessongen_core.quality.files import NotText, score_files
+    from lessongen_core.score_files import NotText, score_files
     from lessongen_jobs.registry import Registry
 
     settings = load_settings()
@@ -51,6 +52,10 @@ def _lines(file: FileScore, threshold: float) -> list[str]:
     verdict = "passed" if file.passed else "below the threshold"
     caps = f", capped: {', '.join(file.score.caps)}" if file.score.caps else ""
     rows = [f"{file.path}  lesson {file.lesson_id}  {file.score.score:.3f}  {verdict} ({threshold:g}){caps}"]
+    if file.passages:
+        rows.append(f"  compared with {count(file.passages, 'passage')} of its sources")
+    elif file.unread:
+        rows.append(f"  not compared with its sources: {file.unread}")
     width = max((len(criterion.name) for criterion in file.score.criteria), default=0)
     for criterion in file.score.criteria:
         bound = f" (the whole at most {criterion.ceiling:.2f})" if criterion.ceiling < 1 else ""

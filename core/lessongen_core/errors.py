@@ -140,6 +140,10 @@ class StoreError(LessongenError):
     exit_status = 10
 
 
+class OtherVersion(StoreError):
+    """The store is not of this program's version."""
+
+
 class OutputError(StoreError):
     """The output folder is full, read-only or not ours to write; the lessons are safe in the store."""
 

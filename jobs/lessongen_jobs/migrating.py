@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 
 from lessongen_core.config import Settings
-from lessongen_core.errors import LessongenError
+from lessongen_core.errors import NoStore, OtherVersion
 from lessongen_core.store.database import Store, migrate, open_store
 
 
@@ -15,12 +15,12 @@ def open_migrated(settings: Settings, *, on_wait: Callable[[str], None]) -> Stor
     """Open the store; one that is new, or of an earlier version, is first brought to ours.
 
     Alembic takes 17 MB and is needed once a release: that is done by a process that ends. What it could not do is tried
-    again here, so that the reason is known. Call it before any thread is started.
+    again here, so that the reason is known. Call it before any other thread is started.
 
     Raises:
         LessongenError: as `open_store`.
     """
-    with contextlib.suppress(LessongenError):
+    with contextlib.suppress(NoStore, OtherVersion):
         return open_store(settings.store_url, on_wait=on_wait)
     pid = os.fork()
     if not pid:

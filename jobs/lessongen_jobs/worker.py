@@ -94,8 +94,10 @@ class LessonWorker(SimpleWorker):
         execution = self.prepare_execution(job)
 
         def renew() -> None:
-            self.maintain_heartbeats(job, execution)
-            self.on_beat()
+            try:
+                self.on_beat()  # first: it holds the lesson also while the broker is away
+            finally:
+                self.maintain_heartbeats(job, execution)
 
         if self._beat is None:
             self._beat = _Beat(every_s=self._renew_s)  # after the fork: no thread survives one

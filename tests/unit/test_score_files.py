@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lessongen_core.errors import NotFound
-from lessongen_core.quality.files import NotText, score_files
+from lessongen_core.score_files import FileScore, NotText, score_files
 
 BATCH = """\
 lessons:
@@ -79,3 +79,44 @@ def test_a_file_is_refused_for_what_a_reply_is(held: str, gate: str, evidence: s
     assert gate in bad.score.caps
     assert gate not in good.score.caps
     assert any(evidence in criterion.evidence for criterion in bad.score.criteria)
+
+
+FACT = "A starter that is fed every 12 hours doubles in about 4 hours, and smells of apples when it is ripe."
+SOURCED = """\
+sources: {starter: [starter.md]}
+lessons:
+  - title: Feeding a starter
+    lesson_id: "1.1"
+    sources: [starter]
+    objectives: [Explain how often a sourdough starter is fed and when it is ripe.]
+"""
+
+
+def sourced(text: str, *, listed: str = "") -> FileScore:
+    Path("bread.yaml").write_text(SOURCED)
+    body = f"A sourdough starter is flour, water and patience, and it is fed like a pet.\n\n{text} [1]\n"
+    Path("1.1-a.md").write_text(f"# Feeding a starter\n\n## Feeding a starter\n\n{body * 3}{listed}")
+    (found,) = score_files("bread.yaml", ("1.1-a.md",), threshold=0.75)
+    return found
+
+
+def test_a_file_is_compared_with_its_sources() -> None:
+    """A figure other than the passage's is seen, as in a batch; its own list of sources is no text of the lesson."""
+    Path("starter.md").write_text(f"# Sourdough starter\n\n{FACT} A starter that is not fed starves.\n")
+    right, wrong = sourced(FACT), sourced(FACT.replace("4 hours", "9 hours"))
+    assert (right.passages, wrong.passages) == (1, 1)
+    facts = {name: next(c for c in found.score.criteria if c.name == "facts") for name, found in
+             (("right", right), ("wrong", wrong))}  # fmt: skip
+    assert facts["right"].score == 1
+    assert facts["wrong"].score < 1 and "9" in facts["wrong"].evidence
+    listed = "\n## Sources\n\n- [1] starter.md, Sourdough starter\n"
+    assert sourced(FACT, listed=listed).passages == 1
+
+
+def test_a_file_whose_sources_changed_is_not_compared_with_others() -> None:
+    """Its numbers mean the passages that it lists; nothing relevant in the sources is said, too."""
+    Path("starter.md").write_text(f"# Sourdough starter\n\n{FACT}\n")
+    other = sourced(FACT, listed="\n## Sources\n\n- [1] rye.md, Rye\n")
+    assert (other.passages, "list of sources" in other.unread) == (0, True)
+    Path("starter.md").write_text("# Bicycles\n\nA chain wants oil.\n")
+    assert sourced(FACT).unread

@@ -27,7 +27,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from ..errors import ConfigError, NoStore, StoreError
+from ..errors import ConfigError, NoStore, OtherVersion, StoreError
 from .engines import ENV_NAME, postgres_engine, sqlite_engine
 from .hosts import require_no_older_pool, require_one_host
 from .schema import meta
@@ -243,7 +243,7 @@ def open_store(
         store.close()
         migrating = "run `lessongen submit` or `lessongen workers` of this version once; it migrates the store"
         newer = "a newer version of this program wrote to it: use that one, or a later one"
-        raise StoreError(
+        raise OtherVersion(
             f"the store is of version {found}, this lessongen needs {HEAD}", hint=newer if found > HEAD else migrating
         )
     return store

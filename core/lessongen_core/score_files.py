@@ -10,14 +10,17 @@ from typing import Any, TextIO
 
 import yaml
 
-from ..content import front_matter_length
-from ..errors import NotFound, SpecError
-from ..sanitizer.notes import notes_on
-from ..spec.loader import load_specs
-from ..spec.models import Course, LessonSpec
-from ..spec.positions import shown
-from ..spec.source_sets import OtherSets
-from . import Score, score_lesson
+from .citations import without_sources
+from .content import front_matter_length, outline
+from .errors import InsufficientContext, NotFound, SpecError
+from .quality import Score, score_lesson
+from .retrieval import PassageIndex, retrieve
+from .sanitizer.notes import notes_on
+from .sources import Passage
+from .spec.loader import CourseFile, load_specs
+from .spec.models import LessonSpec
+from .spec.positions import shown
+from .spec.source_sets import OtherSets
 
 
 class NotText(Exception):
@@ -26,12 +29,17 @@ class NotText(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FileScore:
-    """One lesson file; `path` as it was given."""
+    """One lesson file; `path` as it was given.
+
+    `passages`: of its sources, that it was compared with; `unread`: why with none, though its spec names sources.
+    """
 
     path: str
     lesson_id: str
     score: Score
     passed: bool
+    passages: int = 0
+    unread: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """A row of lessongen/score@1."""
@@ -41,6 +49,7 @@ class FileScore:
             "lesson_id": self.lesson_id,
             "score": detail["score"],
             "passed": self.passed,
+            "passages": self.passages,
             "caps": detail["caps"],
             "criteria": detail["criteria"],
         }
@@ -78,15 +87,37 @@ def score_files(
             details=rest,
             hint=f"score them one by one with --lesson-id; the file has {', '.join(sorted(specs, key=_order))}",
         )
-    # What a batch's lesson is refused for after its cleaning, a file is refused for, too.
-    scores = [
-        (path, name, score_lesson(text, *specs[name], removed={note.rule for note in notes_on(text)}))
-        for path, text, name in named
-    ]
-    return [FileScore(path, name, score, score.passed(threshold)) for path, name, score in scores]
+    return [_scored(path, name, text, *specs[name], threshold=threshold) for path, text, name in named]
 
 
-def _known_lesson(path: str, text: str, specs: Mapping[str, tuple[LessonSpec, Course]]) -> str:
+def _scored(path: str, name: str, text: str, spec: LessonSpec, file: CourseFile, *, threshold: float) -> FileScore:
+    passages, unread = _passages(text, spec, file)
+    score = score_lesson(
+        without_sources(text, passages, language=file.course.language),
+        spec,
+        file.course,
+        passages=passages,
+        # What a batch's lesson is refused for after its cleaning, a file is refused for, too.
+        removed={note.rule for note in notes_on(text)},
+    )
+    return FileScore(path, name, score, score.passed(threshold), len(passages), unread)
+
+
+def _passages(text: str, spec: LessonSpec, file: CourseFile) -> tuple[tuple[Passage, ...], str]:
+    """What the sources hold for the lesson, as a batch would find it; or why it is compared with none of it."""
+    if any(name not in file.sets for name in spec.named_sets):
+        return (), "the context service, which is not asked here"
+    try:
+        found = retrieve(spec, {name: PassageIndex.of(file.sets[name]) for name in spec.named_sets}).passages
+    except InsufficientContext as exc:
+        return (), exc.message
+    listed = outline(text, [section.title for section in spec.sections]).first("sources") is not None
+    if listed and without_sources(text, found, language=file.course.language) == text:
+        return (), "its list of sources is another one than the sources give now"
+    return found, ""
+
+
+def _known_lesson(path: str, text: str, specs: Mapping[str, tuple[LessonSpec, CourseFile]]) -> str:
     """The id that the file says it has, or that of the only lesson with its title where no lesson has the id."""
     name = named_lesson(path, text)
     same = [key for key, (spec, _) in specs.items() if _plain(spec.title) == _plain(_title(text))]
@@ -129,7 +160,9 @@ def _front_matter(text: str) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _specs(batch_file: str, stdin: TextIO | None, others: OtherSets | None) -> Mapping[str, tuple[LessonSpec, Course]]:
+def _specs(
+    batch_file: str, stdin: TextIO | None, others: OtherSets | None
+) -> Mapping[str, tuple[LessonSpec, CourseFile]]:
     loaded = load_specs([batch_file], stdin=stdin, others=others)
     if loaded.problems:
         raise SpecError(
@@ -137,7 +170,7 @@ def _specs(batch_file: str, stdin: TextIO | None, others: OtherSets | None) -> M
             details=[str(problem) for problem in loaded.problems],
             hint=f"correct these lines, then  lessongen submit --dry-run {batch_file}",
         )
-    return {lesson.lesson_id: (lesson.spec, loaded.courses[lesson.course_no].course) for lesson in loaded.lessons}
+    return {lesson.lesson_id: (lesson.spec, loaded.courses[lesson.course_no]) for lesson in loaded.lessons}
 
 
 def _read(path: str) -> str:
