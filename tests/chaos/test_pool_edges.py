@@ -158,13 +158,14 @@ def test_a_helper_that_comes_up_after_its_parent_died(tmp_path: Path, monkeypatc
         wait_for(lambda: len(fleet.provider.calls) == 1, what="the lesson is in hand")
         parent = parent_of_holder(fleet)
         (helper,) = [pid for pid in children_of(parent) if is_helper(pid)]
-        with FileLock(tmp_path / "state" / "store.lock"):
-            kill(helper, signal.SIGKILL)
-            wait_for(
-                lambda: any(pid != helper and is_helper(pid) for pid in children_of(parent)),
-                what="another helper waits",
-            )
-            kill(parent, signal.SIGKILL)
+        kill(helper, signal.SIGKILL)
+        second = wait_for(
+            lambda: next((pid for pid in children_of(parent) if pid != helper and is_helper(pid)), None),
+            what="another helper comes up",
+        )
+        kill(second, signal.SIGSTOP)  # before it says that it is ready
+        kill(parent, signal.SIGKILL)
+        kill(second, signal.SIGCONT)
         assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
         assert len(fleet.provider.calls) == 1
 
