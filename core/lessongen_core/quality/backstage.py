@@ -56,6 +56,9 @@ def backstage(text: str, found: Sequence[str], own: frozenset[str]) -> str | Non
 
 def _sets(text: str, own: frozenset[str]) -> bool:
     """Two settings and more, one of them at least of a kind that only a writer is given."""
+    folded = text.casefold()
+    if not any(name in folded for name in _OURS):
+        return False
     names = {name.casefold() for name in (*_ASSIGNED.findall(text), *_LABEL.findall(text))} - own
     return bool(names & _OURS) and len(names & _OURS) + len(names & _SETTINGS) >= _TWO
 

@@ -16,6 +16,8 @@ _GARBLED: Final = re.compile(
     rf"[ÂÃÎÏÐÑØÙ×][{_CONTINUATION}]|â(?:€[{_CONTINUATION}]?|[\u0080-\u00bf][{_CONTINUATION}])"
     rf"|[ã-é][{_CONTINUATION}]{{2}}|\ufffd|ï»¿|ðŸ|&amp;(?:#\d+|[a-z]+);"
 )
+_LEAD: Final = re.compile("[ÂÃÎÏÐÑØÙ×â-éïð\ufffd]")
+_FOLLOWS: Final = re.compile(f"[{_CONTINUATION}\ufffd]")
 _FEW_LOST: Final = 3
 
 
@@ -23,7 +25,7 @@ def encoding(view: View) -> Finding | None:
     """Paragraphs that hold signs no author types; one may be an example, two are damage."""
     text = view.outline.text
     lost = _lost(text) >= _FEW_LOST
-    garbled = not text.isascii() or "&amp;" in text
+    garbled = "&amp;" in text or (_LEAD.search(view.signs) and _FOLLOWS.search(view.signs))
     if not lost and not (garbled and _GARBLED.search(text)):
         return None
     broken = [

@@ -143,6 +143,8 @@ def _marks(name: str) -> frozenset[str]:
 
 def _drifted(view: View) -> list[int]:
     """Lines of paragraphs with words in a script that neither language nor spec has, outside quotes and brackets."""
+    if not view.signs:
+        return []
     strange = _strange(view.language)
     if not strange.search(view.outline.text):
         return []

@@ -91,7 +91,9 @@ _NAMED_SO: Final = re.compile(
     r"(?=[.,;:)]| (?:and|or|of|in|to|is|are|with)\b)"
 )
 _ENOUGH_VALUES: Final = 2
-_Rule = tuple[str, Callable[[str], re.Match[str] | None]]
+# (what it is, what must stand there for the search to find anything, the search)
+_Rule = tuple[str, re.Pattern[str], Callable[[str], re.Match[str] | None]]
+_ANY: Final = re.compile("")
 
 
 def _weak(text: str) -> re.Match[str] | None:
@@ -105,14 +107,18 @@ def _protocol(text: str) -> re.Match[str] | None:
 
 
 _RULES: Final[tuple[_Rule, ...]] = (
-    ("an escape nobody decoded", _ESCAPES.search),
-    ("an escape nobody decoded", _weak),
-    ("a mark of a tokenizer", _TOKENS.search),
-    ("a mark of a source no reader can follow", _CITED.search),
-    ("data, not prose", _DATA.search),
-    ("a call of a tool", _CALL.search),
-    ("a call of a tool", _protocol),
-    ("markup of another system", _MARKUP.search),
+    ("an escape nobody decoded", re.compile(r"[\\=%&␛\[2]"), _ESCAPES.search),
+    ("an escape nobody decoded", re.compile(r"\\"), _weak),
+    (
+        "a mark of a tokenizer",
+        re.compile(r"[\u2581\u0120\u010a\u2400-\u243f\ufff0-\uffff\ue000-\uf8ff\[#@<]"),
+        _TOKENS.search,
+    ),
+    ("a mark of a source no reader can follow", _ANY, _CITED.search),
+    ("data, not prose", re.compile(r"[\"'}]"), _DATA.search),
+    ("a call of a tool", re.compile(r":(?<=\w:)\d|\((?<=\w\()"), _CALL.search),
+    ("a call of a tool", re.compile(":"), _protocol),
+    ("markup of another system", _ANY, _MARKUP.search),
 )
 
 
@@ -124,8 +130,8 @@ def machine_marks(text: str, notes: frozenset[str]) -> Iterator[tuple[str, str]]
     if not _MAY_BE.search(text) and not ("\n" in text and text.count(":") > 1):
         return
     text = _PATHS.sub(" ", text)
-    for what, search in _RULES:
-        if (found := search(text)) is not None:
+    for what, needed, search in _RULES:
+        if needed.search(text) and (found := search(text)) is not None:
             yield _shown(text, found), what
     yield from ((m[0], "a footnote that does not exist") for m in _FOOTNOTE.finditer(text) if m[1] not in notes)
     yield from ((m[0][:40], "a tag that no page has") for m in _TAG.finditer(text) if _is_strange(m))

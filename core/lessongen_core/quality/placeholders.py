@@ -61,7 +61,9 @@ _AUTOLINK: Final = re.compile(
 )
 _SLOT: Final = re.compile(r"\[[^\W\d][\w ,'/-]{2,60}\](?!\()")
 # Without one of these a block holds no slot, unless it is one from end to end.
-_MAY_HOLD: Final = re.compile(r"[\[<{%&$#@]|__|«|\bTB[ACD]\b|lorem|TODO|FIXME|XXX", re.IGNORECASE)
+_MAY_HOLD: Final = re.compile(r"[\[<{%&$#@«]")
+_MAY_NAME: Final = re.compile(r"\bTB[ACD]\b|lorem|TODO|FIXME|XXX", re.IGNORECASE)
+_NAMES: Final = ("tba", "tbc", "tbd", "lorem", "todo", "fixme", "xxx", "ı", "i̇")  # as above, casefolded
 _LONG: Final = 200  # characters
 _SHORT_REMARK: Final = 14  # words
 
@@ -70,7 +72,8 @@ def placeholders(view: View) -> Finding:
     """Slots nobody filled, also those of the spec's own exercise templates."""
     slots = {slot for e in view.spec.exercises for slot in _SLOT.findall(e.structure_template)}
     written = list(_written(view))
-    found = [(block.line, what) for block in written if (what := _slot(view, block, slots))]
+    names = [name for name in _NAMES if name in view.folded]
+    found = [(block.line, what) for block in written if (what := _slot(view, block, slots, names))]
     found = found or _empty(view, written)
     if not found:
         return Finding(1, "none")
@@ -94,10 +97,10 @@ def _empty(view: View, written: list[Block]) -> list[tuple[int, str]]:
     return [] if at is None else [(written[at].line, texts[at].strip())]
 
 
-def _slot(view: View, block: Block, slots: set[str]) -> str | None:
-    """The slot in a block of text, as it stands there."""
+def _slot(view: View, block: Block, slots: set[str], names: list[str]) -> str | None:
+    """The slot in a block of text, as it stands there; `names` are those of `_NAMES` that the lesson holds anywhere."""
     text = view.dotted(block)
-    if not _MAY_HOLD.search(text):
+    if not _may_hold(text, names):
         blank = block.kind == "paragraph" and len(text) < _LONG and (_BLANK.match(text) or _is_remark(text))
         return text.strip() if blank else None
     text = text.replace("&lt;", "<").replace("&gt;", ">")
@@ -112,6 +115,13 @@ def _slot(view: View, block: Block, slots: set[str]) -> str | None:
             if _asks(square or angle):
                 return str(square or angle)
     return next((slot for slot in slots if len(slots) > 1 and slot in text), None)
+
+
+def _may_hold(text: str, names: list[str]) -> bool:
+    if "__" in text or _MAY_HOLD.search(text):
+        return True
+    folded = text.casefold() if names else ""
+    return any(name in folded for name in names) and _MAY_NAME.search(text) is not None
 
 
 def _is_remark(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ..one_line import counted
@@ -20,7 +20,9 @@ _SOME_PHRASES: Final = 0.03
 _MOST_PHRASES: Final = 0.2  # step-by-step instructions that people wrote repeat up to a sixth of them
 # A sentence that begins, and begins again after at most six words with the same three: people never do.
 _BREAK: Final = r"(?:\s|\.\.\.|[…—–-])+"
-_RESTART: Final = re.compile(rf"(?:\A|[.!?…:]\s)\W*(\w+\s+\w+\s+\w+)(?:{_BREAK}\w+){{0,3}}?{_BREAK}\1\b", re.IGNORECASE)
+_TWICE: Final = rf"\W*(\w+\s+\w+\s+\w+)(?:{_BREAK}\w+){{0,3}}?{_BREAK}\1\b"
+_RESTART: Final = re.compile(rf"[.!?…:]\s{_TWICE}", re.IGNORECASE)
+_RESTART_AT_ONCE: Final = re.compile(_TWICE, re.IGNORECASE)
 # What a lesson scores at most by how many sentences begin twice, or are said again.
 _RESTARTED: Final = (1.0, 0.86, 0.74)
 _SAID_AGAIN: Final = (1.0, 0.95, 0.88, 0.8)
@@ -65,7 +67,7 @@ def sentences(view: View) -> Finding | None:
     """Sentences that break off and begin again with the same words, and sentences that stood before."""
     if not view.prose:
         return None
-    begun = [piece.block.line for piece in view.prose for _ in _RESTART.finditer(piece.bare)]
+    begun = [piece.block.line for piece in view.prose for _ in _restarts(piece.bare)]
     said = _said_again(view)
     found = begun + said
     if not found:
@@ -77,11 +79,21 @@ def sentences(view: View) -> Finding | None:
     return Finding(max(0.0, 1 - 4 * share), evidence, "Write every sentence once, from its beginning", gate, ceiling)
 
 
+def _restarts(text: str) -> Iterator[re.Match[str]]:
+    """Sentences that begin twice; with the first apart, the search for the others looks at their stops only."""
+    first = _RESTART_AT_ONCE.match(text)
+    if first:
+        yield first
+    yield from _RESTART.finditer(text, first.end() if first else 0)
+
+
 def _said_again(view: View) -> list[int]:
     """Lines where a sentence of some length stands that stood before; what holds code may differ in the code."""
     seen: set[str] = set()
     lines = []
     for piece in view.prose:
+        if piece.bare.count(" ") < _LONG_SENTENCE:
+            continue
         for sentence in _SENTENCE.split(piece.bare.casefold()):
             if sentence.count(" ") >= _LONG_SENTENCE and "·" not in sentence:
                 if sentence in seen:

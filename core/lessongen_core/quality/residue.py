@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from ..content import Block
@@ -20,8 +21,11 @@ from .words import stem, words
 
 _REASONING: Final = r"(?:think(?:ing)?|thoughts?|reasoning|scratchpad|reflection)"
 _ODD: Final = r"[^\w\s\"'`*_.,;:!?()\[\]{}<>/#&+=~^%$|-]{1,2}"  # brackets that no person types
+_CLOSED: Final = r"[^\s\"'`*_.,;:!?()\[{}</#+=~^%$|a-z0-9-]"
+# Without one of these in the casefolded text no block holds a tag of that kind.
 _MAY_MARK: Final = re.compile(
-    r"think|thought|reasoning|scratchpad|reflection|<\||inst\]|sys|tool|lesson-|passage-|feedback-"
+    rf"think(?:ing)?{_CLOSED}|thoughts?{_CLOSED}|reasoning{_CLOSED}|scratchpad{_CLOSED}|reflection{_CLOSED}|<\||&lt;\|"
+    r"|inst\]|sys\]|sys>|sys&gt;|_tools\]|_calls\]|</?(?:lesson|passage|feedback)-|&lt;/?(?:lesson|passage|feedback)-"
 )
 # Tags of a model's reasoning and chat, in whatever brackets; "[analysis]" is also what a person writes.
 _MARKERS: Final = re.compile(
@@ -47,6 +51,7 @@ _UNSAFE: Final = re.compile(
 # Commands whose destructive forms a spec that names them asks for.
 _DESTROYS: Final = re.compile(r"\b(?:rm|dd|mkfs|chmod|curl|wget|format|del)\b|fork bomb")
 _MAY_ACT: Final = re.compile(r"[<=]|\]\(")  # cheaper, and nearly never met
+_MAY_HIDE: Final = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 _BIDI: Final = re.compile(rf"[\u202a-\u202e\u2066-\u2069]|{TAGS.pattern}")
 _SHINGLE: Final = 5
 _ECHO: Final = 12  # words in a row that are our instructions' own
@@ -62,12 +67,12 @@ def leftovers(view: View) -> Finding:
     said = _told(view.instructions)
     own = spec_words(view.spec, view.course)
     read = {id(piece.block): piece.words for piece in view.all_prose}
-    may_mark = _MAY_MARK.search(view.outline.text.casefold()) is not None
+    may_mark = _MAY_MARK.search(view.folded) is not None
     notes = footnotes(view.outline.text)
     sources = {block.line for part in view.outline.parts if part.role == "sources" for block in part.blocks}
     edges = {block.line for block in (*paragraphs[:2], *paragraphs[-2:])}
     for block in blocks:
-        what = _marked(view, block, may_mark=may_mark) or _echoed(block, said)
+        what = _marked(view, block, may_mark=may_mark) or _echoed(block, *said)
         if what is None and block.line not in sources:
             what = _programmed(view, block, notes)
         if what is None and block.line not in view.exercise_lines:  # exercises order the learner about, as a writer is
@@ -99,10 +104,13 @@ def _programmed(view: View, block: Block, notes: frozenset[str]) -> str | None:
     return next((f'"{shown}", {what}' for shown, what in found if shown not in own), None)
 
 
-def _echoed(block: Block, said: frozenset[tuple[str, ...]]) -> str | None:
-    return (
-        "the instructions to the model" if said and not said.isdisjoint(_shingles(words(block.text), _ECHO)) else None
-    )
+def _echoed(block: Block, said: frozenset[tuple[str, ...]], vocabulary: frozenset[str]) -> str | None:
+    if not said:
+        return None
+    found = words(block.text)
+    if not _has_run(found, vocabulary, _ECHO) or said.isdisjoint(_shingles(found, _ECHO)):
+        return None
+    return "the instructions to the model"
 
 
 def _talk(view: View, block: Block, *, edge: bool) -> str | None:
@@ -134,7 +142,7 @@ def safety(view: View) -> Finding:
         if rule in view.removed:
             advice = "Write plain Markdown; show markup as code, in backticks or a fence"
             return Finding(0, f"the reply held {what}, which was taken out", advice, "unsafe")
-    hidden = not view.outline.text.isascii() and _BIDI.search(view.outline.text) is not None
+    hidden = _MAY_HIDE.search(view.signs) is not None
     for block in view.outline.blocks:
         if block.kind == "code":
             bad = hidden and _BIDI.search(block.text)
@@ -153,12 +161,16 @@ def prohibited(view: View) -> Finding | None:
     rules += [(term, everything) for term in view.course.guidance.avoid_jargon]
     own = " ".join(spec_texts(view, points_only=True))
     rules = [(term, blocks) for term, blocks in rules if not _occurs(term, own, view.language)]
-    folded = {id(block): view.bare(block).casefold() for block in everything} if rules else {}
+    read = {id(piece.block): piece.bare_words for piece in view.all_prose} if rules else {}
+    held = {id(block): read.get(id(block)) or words(view.bare(block)) for block in everything} if rules else {}
+    starts = {word[:3] for term, _ in rules for word in words(term)[:1]}
+    may_be = {word for word in set().union(*held.values()) if word[:3] in starts}
     for term, blocks in rules:
         wanted = words(term)
-        for block in blocks:
-            text = folded.get(id(block), "")  # code, sources and rules are not there
-            if wanted and wanted[0][:3] in text and _occurs(term, text, view.language):
+        if not wanted or not any(_is_form(word, wanted[0], view.language) for word in may_be):
+            continue
+        for block in blocks:  # code, sources and rules are not there
+            if _stands(wanted, held.get(id(block), []), view.language):
                 return Finding(0, f'line {block.line}: "{term}"', f'Say it without "{term}"', "prohibited_term")
     return Finding(1, f"none of {len(rules)}") if rules else None
 
@@ -166,11 +178,12 @@ def prohibited(view: View) -> Finding | None:
 def originality(view: View) -> Finding | None:
     """How much of the teaching is the spec's own wording: a spec pasted back is no lesson."""
     known = {shingle for text in spec_texts(view) for shingle in _shingles(words(text))}
+    vocabulary = frozenset(chain.from_iterable(known))
     total = copied = 0
     for piece in view.prose:
-        shingles = list(_shingles(piece.words))
-        total += len(shingles)
-        copied += sum(shingle in known for shingle in shingles)
+        total += max(0, len(piece.words) - _SHINGLE + 1)
+        if _has_run(piece.words, vocabulary, _SHINGLE):
+            copied += sum(map(known.__contains__, _shingles(piece.words)))
     if total < 20:
         return None
     share = copied / total
@@ -212,12 +225,15 @@ def _occurs(term: str, text: str, language: str) -> bool:
     wanted = words(term)
     if not wanted or wanted[0][:3] not in text.casefold():
         return False
-    found = words(text)
+    return _stands(wanted, words(text), language)
+
+
+def _stands(wanted: list[str], found: list[str], language: str) -> bool:
+    start, size = wanted[0][:3], len(wanted)
     return any(
-        word[:3] == wanted[0][:3]
-        and len(found) - at >= len(wanted)
-        and all(_is_form(one, other, language) for one, other in zip(found[at:], wanted, strict=False))
-        for at, word in enumerate(found)
+        all(_is_form(one, other, language) for one, other in zip(found[at : at + size], wanted, strict=True))
+        for at, word in enumerate(found[: max(0, len(found) - size + 1)])
+        if word[:3] == start
     )
 
 
@@ -229,9 +245,16 @@ def _is_form(word: str, term: str, language: str) -> bool:
 
 
 def _shingles(found: list[str], size: int = _SHINGLE) -> Iterator[tuple[str, ...]]:
-    return (tuple(found[at : at + size]) for at in range(len(found) - size + 1))
+    return zip(*(found[at:] for at in range(size)), strict=False)
+
+
+def _has_run(found: list[str], vocabulary: frozenset[str], size: int) -> bool:
+    """Whether `size` words in a row are of a vocabulary: only then one of its shingles may stand there."""
+    return b"\1" * size in bytes(map(vocabulary.__contains__, found))
 
 
 @lru_cache(maxsize=1)
-def _told(instructions: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(_shingles(words(instructions), _ECHO))
+def _told(instructions: str) -> tuple[frozenset[tuple[str, ...]], frozenset[str]]:
+    """The shingles of the instructions, and their words."""
+    found = words(instructions)
+    return frozenset(_shingles(found, _ECHO)), frozenset(found)

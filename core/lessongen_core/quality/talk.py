@@ -109,15 +109,13 @@ def _about(view: View, found: Sequence[str], signs: frozenset[str]) -> set[str]:
 
 def _chat(view: View) -> int:
     """Line of a question or an answer of a chat where both stand in the lesson; 0 when not."""
-    text = view.outline.text
-    if not _ASKS.search(text) or not _ANSWERS.search(text):
-        return 0
-    asked, answered = [], []
-    for block in view.outline.blocks:
-        if block.kind in ("paragraph", "heading") and not block.quoted:
-            asked += [block.line] if _ASKS.search(block.text) else []
-            answered += [block.line] if _ANSWERS.search(block.text) else []
-    return asked[0] if asked and answered else 0
+    blocks = [
+        block
+        for block in view.outline.blocks
+        if ":" in block.text and block.kind in ("paragraph", "heading") and not block.quoted
+    ]
+    asked = next((block.line for block in blocks if _ASKS.search(block.text)), 0)
+    return asked if asked and any(_ANSWERS.search(block.text) for block in blocks) else 0
 
 
 def _choice(pieces: Sequence[Piece]) -> int:

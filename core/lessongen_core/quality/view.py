@@ -27,6 +27,7 @@ EXERCISE_LABEL: Final = re.compile(r"\A[^:.]{0,40}\d+\s*[:.]?\s*")  # "Exercise 
 OPENING = 5  # letters that two forms of a word share; stems cost more, and tell no more of most things
 
 
+_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _HIDDEN: Final = re.compile(r"<!--|\bhidden\b|display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -78,6 +79,17 @@ class View:
         self.removed = removed
         self.instructions = instructions
         self.outline: Outline = outline(markdown, [section.title for section in lesson.sections])
+
+    @cached_property
+    def folded(self) -> str:
+        """All of the text, casefolded."""
+        return self.outline.text.casefold()
+
+    @cached_property
+    def signs(self) -> str:
+        """Every character beyond ASCII that the text has, once: what is not here need not be looked for."""
+        text = self.outline.text
+        return "" if text.isascii() else "".join(set(_BEYOND_ASCII.findall(text)))
 
     @cached_property
     def sections(self) -> list[Part]:
