@@ -276,7 +276,7 @@ class _Choice:
     def admit(self, candidate: _Candidate) -> Passage | None:
         """The passage to cite: this one, its twin if that was chosen before, None when it does not fit."""
         for chosen in self.passages:
-            if chosen.passage == candidate.passage or _similarity(chosen.terms, candidate.terms) >= _SAME:
+            if chosen.passage == candidate.passage or _is_twin(chosen.terms, candidate.terms):
                 return chosen.passage
         cost = estimated_tokens(candidate.passage.text)
         if cost > self.tokens:
@@ -295,8 +295,13 @@ def _take_next(candidates: Iterator[_Candidate], own: list[Passage], choice: _Ch
             return
 
 
-def _similarity(ours: frozenset[str], theirs: frozenset[str]) -> float:
-    return len(ours & theirs) / (len(ours | theirs) or 1)
+def _is_twin(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """By the Jaccard index, which is no more than the share of the smaller set in the larger."""
+    sizes = len(ours), len(theirs)
+    if min(sizes) < _SAME * max(sizes):
+        return False
+    common = len(ours & theirs)
+    return common / (sum(sizes) - common or 1) >= _SAME
 
 
 def estimated_tokens(text: str) -> int:
@@ -327,10 +332,13 @@ def _ranked(lesson: LessonSpec, number: int, section: Section | None, indexes: M
     own = frozenset(groups[0][0])
     names = (section.rag_context_id,) if section else lesson.source_sets
     for index in (indexes[name] for name in names if name in indexes):
+        met: dict[int, _Candidate] = {}
         for queries, weight in groups:
             for query in queries:
                 for at, rank in index.hits(query, number):
-                    candidate = found.setdefault(index.passages[at], index.candidate(at))
+                    candidate = met.get(at)
+                    if candidate is None:
+                        candidate = met[at] = found.setdefault(index.passages[at], index.candidate(at))
                     candidate.score += weight / len(queries) / (_FUSION_K + rank)
                     answered.add(query)
     asked = frozenset(query for queries, _ in groups for query in queries)
@@ -341,11 +349,11 @@ def _best_first(found: Iterable[_Candidate]) -> list[_Candidate]:
     """By score; where the sources are in several languages, their best in turn, since scores do not compare."""
     by_score = sorted(found, key=lambda candidate: -candidate.score)
     ranks: Counter[str] = Counter()
-    turn: dict[Passage, int] = {}
+    turns: list[tuple[int, _Candidate]] = []
     for candidate in by_score:
         ranks[candidate.language] += 1
-        turn[candidate.passage] = ranks[candidate.language]
-    return sorted(by_score, key=lambda candidate: turn[candidate.passage])
+        turns.append((ranks[candidate.language], candidate))
+    return [candidate for _, candidate in sorted(turns, key=lambda turn: turn[0])]
 
 
 def _numbered(taken: list[list[Passage]], indexes: Mapping[str, Searchable], sets: Sequence[str]) -> Retrieved:
