@@ -17,7 +17,7 @@ from itertools import chain
 
 from .errors import InsufficientContext
 from .one_line import clipped
-from .search_terms import QueryWord, guess_language, query_words, terms
+from .search_terms import QueryWord, are_twins, guess_language, query_words, terms
 from .sources import Passage, SourceSet
 from .spec.bloom import is_weak, levels_of
 from .spec.models import LessonSpec, Section
@@ -28,7 +28,6 @@ _FUSION_K = 60  # Cormack, Clarke and Buettcher 2009: reciprocal rank fusion
 _HEADING_WEIGHT = 2.0
 _OWN_WEIGHT = 2.0  # a section's title and key points against what the whole lesson shares
 _DEPTH = 30  # hits of one query that count
-_SAME = 0.8  # Jaccard index of two passages' terms: the same text, slightly edited
 # Of a lesson's queries, and of each section's. In their own sources 187 real sections have at least 0.67; in those of
 # another field most have none; courses on neighbouring subjects answer each other's (docs/sources.md).
 _ENOUGH_ANSWERS = 0.2
@@ -276,7 +275,7 @@ class _Choice:
     def admit(self, candidate: _Candidate) -> Passage | None:
         """The passage to cite: this one, its twin if that was chosen before, None when it does not fit."""
         for chosen in self.passages:
-            if chosen.passage == candidate.passage or _is_twin(chosen.terms, candidate.terms):
+            if chosen.passage == candidate.passage or are_twins(chosen.terms, candidate.terms):
                 return chosen.passage
         cost = estimated_tokens(candidate.passage.text)
         if cost > self.tokens:
@@ -293,15 +292,6 @@ def _take_next(candidates: Iterator[_Candidate], own: list[Passage], choice: _Ch
         if passage is not None and passage not in own:
             own.append(passage)
             return
-
-
-def _is_twin(ours: frozenset[str], theirs: frozenset[str]) -> bool:
-    """By the Jaccard index, which is no more than the share of the smaller set in the larger."""
-    sizes = len(ours), len(theirs)
-    if min(sizes) < _SAME * max(sizes):
-        return False
-    common = len(ours & theirs)
-    return common / (sum(sizes) - common or 1) >= _SAME
 
 
 def estimated_tokens(text: str) -> int:
@@ -336,10 +326,9 @@ def _ranked(lesson: LessonSpec, number: int, section: Section | None, indexes: M
         for queries, weight in groups:
             for query in queries:
                 for at, rank in index.hits(query, number):
-                    candidate = met.get(at)
-                    if candidate is None:
-                        candidate = met[at] = found.setdefault(index.passages[at], index.candidate(at))
-                    candidate.score += weight / len(queries) / (_FUSION_K + rank)
+                    if at not in met:
+                        met[at] = found.setdefault(index.passages[at], index.candidate(at))
+                    met[at].score += weight / len(queries) / (_FUSION_K + rank)
                     answered.add(query)
     asked = frozenset(query for queries, _ in groups for query in queries)
     return _Ranking(_best_first(found.values()), asked, frozenset(answered), own)
@@ -349,11 +338,11 @@ def _best_first(found: Iterable[_Candidate]) -> list[_Candidate]:
     """By score; where the sources are in several languages, their best in turn, since scores do not compare."""
     by_score = sorted(found, key=lambda candidate: -candidate.score)
     ranks: Counter[str] = Counter()
-    turns: list[tuple[int, _Candidate]] = []
+    turn: dict[int, int] = {}
     for candidate in by_score:
         ranks[candidate.language] += 1
-        turns.append((ranks[candidate.language], candidate))
-    return [candidate for _, candidate in sorted(turns, key=lambda turn: turn[0])]
+        turn[id(candidate)] = ranks[candidate.language]
+    return sorted(by_score, key=lambda candidate: turn[id(candidate)])
 
 
 def _numbered(taken: list[list[Passage]], indexes: Mapping[str, Searchable], sets: Sequence[str]) -> Retrieved:

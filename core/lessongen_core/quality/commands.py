@@ -21,6 +21,8 @@ def command_lines(code: Iterable[str]) -> Iterator[Line]:
     """Lines of code as the parts between their spaces, without a shell's or database's prompt."""
     for text in code:
         for line in text.splitlines():
+            if len(line.split(None, 1)) < 2:  # most of what stands in prose
+                continue
             parts = tuple(_PROMPT.sub("", line).split())
             if 1 < len(parts) <= _LONGEST:
                 yield parts

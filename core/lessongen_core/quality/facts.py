@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, KeysView, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -57,16 +57,18 @@ class Given:
             command_lines([*(code for _, code in _FENCED.findall(unquoted)), *CODE.findall(prose)])
         )
 
-    def places(self) -> Iterator[Place]:
-        """Its sentences, as they are looked up."""
+    def places(self, pairs: KeysView[int]) -> Iterator[tuple[set[int], Place]]:
+        """Its sentences that hold enough of some pairs, each with what they hold, as they are looked up."""
         for at, (begin, end) in enumerate(pairwise(self._ends)):
-            yield Place(self._pairs[begin:end], self._sizes[at], self._texts[at])
+            held = pairs & self._pairs[begin:end]
+            if len(held) >= _FEWEST_PAIRS:
+                yield held, Place(end - begin, self._sizes[at], self._texts[at])
 
 
 class Place(NamedTuple):
-    """A sentence of a passage, not yet read: hashes of its pairs of neighbouring words, each once; how many words."""
+    """A sentence of a passage, not yet read: how many different pairs of neighbouring words, how many words."""
 
-    pairs: array[int]
+    pairs: int
     size: int
     text: str
 
@@ -125,6 +127,7 @@ def _code(view: View, passages: Sequence[Given]) -> tuple[int, list[tuple[int, s
     lesson = {
         parts: piece.block.line
         for piece in reversed(view.taught)
+        if piece.block.kind == "code" or "`" in piece.block.text
         for parts in command_lines([piece.block.text] if piece.block.kind == "code" else CODE.findall(piece.block.text))
     }
     given_lines = GivenCommands([passage.commands for passage in passages])
@@ -153,9 +156,9 @@ def _candidates(lesson: Sequence[Sentence], passages: Sequence[Given]) -> dict[i
     shared: dict[int, list[tuple[int, Place]]] = {}
     known = holders.keys()
     for passage in passages:
-        for place in passage.places():
+        for held, place in passage.places(known):
             hits: dict[int, int] = {}
-            for pair in known & place.pairs:
+            for pair in held:
                 for at in holders[pair]:
                     hits[at] = hits.get(at, 0) + 1
             for at, count in hits.items():
@@ -177,7 +180,7 @@ def _least(sentence: Sentence, place: Place) -> float:
     pair of the common ones at most, and what a frame says twice counts once.
     """
     both = len(sentence.frame) + place.size
-    told_twice = place.size - 1 - len(place.pairs)
+    told_twice = place.size - 1 - place.pairs
     return both * (1.5 * _LIKE / 100 - 1) - 1 - told_twice
 
 
