@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Literal
 
@@ -58,7 +58,18 @@ class LessonContent:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain lists and dicts, for JSON."""
-        return asdict(self)
+        return {
+            "title": self.title,
+            "intro": self.intro,
+            "sections": tuple([_fields(section) for section in self.sections]),
+            "exercises": tuple([_fields(exercise) for exercise in self.exercises]),
+            "summary": self.summary,
+        }
+
+
+def _fields(part: LessonSection | LessonExercise) -> dict[str, Any]:
+    """Shallow: its values are text, numbers, and tuples of them, which `asdict` would copy one by one."""
+    return {name: getattr(part, name) for name in part.__slots__}
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ class KnownLinks:
         )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _held(written: str) -> frozenset[str]:
     """The keys of what a text links to; a lesson's texts are asked twice, and passages by other lessons, too."""
     urls: set[str] = set()

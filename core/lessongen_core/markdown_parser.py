@@ -1,7 +1,7 @@
 """The Markdown parser that all reading goes through: CommonMark's blocks and tables, by markdown-it.
 
-Each of its rules looks at every line it may begin at, and most lines are prose: what a rule's first sign rules out is
-not asked. The tokens are the same; parsing takes a third less.
+Each of its rules looks at every line it may begin at, and most lines are prose: what a line's first character rules
+out is not asked. The tokens are the same; parsing takes half as long.
 """
 
 from __future__ import annotations
@@ -27,18 +27,25 @@ def block_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # the sanitizer must see bad definitions too
     ruler = parser.block.ruler
-    for rule in list(ruler.__rules__):
-        if rule.name in _SIGNS:
-            ruler.at(rule.name, _beginning_with(frozenset(_SIGNS[rule.name]), rule.fn), {"alt": rule.alt})
-        elif rule.name == "lheading":
-            ruler.at(rule.name, _underlined(rule.fn), {"alt": rule.alt})
+    ruler.at("lheading", _underlined(next(rule.fn for rule in ruler.__rules__ if rule.name == "lheading")))
+    signs = {rule.fn: _SIGNS.get(rule.name, "") for rule in ruler.__rules__}
+    for chain in ("", "paragraph", "reference", "blockquote", "list"):
+        rules = ruler.getRules(chain)  # the ruler's own list
+        rules[:] = [_first_of([(signs[rule], rule) for rule in rules])]
     return parser
 
 
-def _beginning_with(signs: frozenset[str], rule: _Rule) -> _Rule:
+def _first_of(rules: list[tuple[str, _Rule]]) -> _Rule:
+    """The rules of a chain as one that asks those which the line's first character does not rule out."""
+    every = [rule for signs, rule in rules if not signs]
+    by_sign = {sign: [rule for signs, rule in rules if not signs or sign in signs] for own, _ in rules for sign in own}
+
     def asked(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         at = state.bMarks[start] + state.tShift[start]
-        return state.src[at : at + 1] in signs and rule(state, start, end, silent)
+        for rule in by_sign.get(state.src[at : at + 1], every):  # noqa: SIM110  # a generator costs as much as a rule
+            if rule(state, start, end, silent):
+                return True
+        return False
 
     return asked
 

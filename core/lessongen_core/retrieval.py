@@ -17,7 +17,7 @@ from itertools import chain
 
 from .errors import InsufficientContext
 from .one_line import clipped
-from .search_terms import QueryWord, guess_language, query_words, terms
+from .search_terms import QueryWord, are_twins, guess_language, query_words, terms
 from .sources import Passage, SourceSet
 from .spec.bloom import is_weak, levels_of
 from .spec.models import LessonSpec, Section
@@ -28,7 +28,6 @@ _FUSION_K = 60  # Cormack, Clarke and Buettcher 2009: reciprocal rank fusion
 _HEADING_WEIGHT = 2.0
 _OWN_WEIGHT = 2.0  # a section's title and key points against what the whole lesson shares
 _DEPTH = 30  # hits of one query that count
-_SAME = 0.8  # Jaccard index of two passages' terms: the same text, slightly edited
 # Of a lesson's queries, and of each section's. In their own sources 187 real sections have at least 0.67; in those of
 # another field most have none; courses on neighbouring subjects answer each other's (docs/sources.md).
 _ENOUGH_ANSWERS = 0.2
@@ -276,7 +275,7 @@ class _Choice:
     def admit(self, candidate: _Candidate) -> Passage | None:
         """The passage to cite: this one, its twin if that was chosen before, None when it does not fit."""
         for chosen in self.passages:
-            if chosen.passage == candidate.passage or _similarity(chosen.terms, candidate.terms) >= _SAME:
+            if chosen.passage == candidate.passage or are_twins(chosen.terms, candidate.terms):
                 return chosen.passage
         cost = estimated_tokens(candidate.passage.text)
         if cost > self.tokens:
@@ -293,10 +292,6 @@ def _take_next(candidates: Iterator[_Candidate], own: list[Passage], choice: _Ch
         if passage is not None and passage not in own:
             own.append(passage)
             return
-
-
-def _similarity(ours: frozenset[str], theirs: frozenset[str]) -> float:
-    return len(ours & theirs) / (len(ours | theirs) or 1)
 
 
 def estimated_tokens(text: str) -> int:
@@ -327,11 +322,13 @@ def _ranked(lesson: LessonSpec, number: int, section: Section | None, indexes: M
     own = frozenset(groups[0][0])
     names = (section.rag_context_id,) if section else lesson.source_sets
     for index in (indexes[name] for name in names if name in indexes):
+        met: dict[int, _Candidate] = {}
         for queries, weight in groups:
             for query in queries:
                 for at, rank in index.hits(query, number):
-                    candidate = found.setdefault(index.passages[at], index.candidate(at))
-                    candidate.score += weight / len(queries) / (_FUSION_K + rank)
+                    if at not in met:
+                        met[at] = found.setdefault(index.passages[at], index.candidate(at))
+                    met[at].score += weight / len(queries) / (_FUSION_K + rank)
                     answered.add(query)
     asked = frozenset(query for queries, _ in groups for query in queries)
     return _Ranking(_best_first(found.values()), asked, frozenset(answered), own)
@@ -341,11 +338,11 @@ def _best_first(found: Iterable[_Candidate]) -> list[_Candidate]:
     """By score; where the sources are in several languages, their best in turn, since scores do not compare."""
     by_score = sorted(found, key=lambda candidate: -candidate.score)
     ranks: Counter[str] = Counter()
-    turn: dict[Passage, int] = {}
+    turn: dict[int, int] = {}
     for candidate in by_score:
         ranks[candidate.language] += 1
-        turn[candidate.passage] = ranks[candidate.language]
-    return sorted(by_score, key=lambda candidate: turn[candidate.passage])
+        turn[id(candidate)] = ranks[candidate.language]
+    return sorted(by_score, key=lambda candidate: turn[id(candidate)])
 
 
 def _numbered(taken: list[list[Passage]], indexes: Mapping[str, Searchable], sets: Sequence[str]) -> Retrieved:

@@ -28,6 +28,7 @@ _NAME = re.compile(  # starts at a word's start and never backtracks: a megabyte
 _CODE = re.compile(r"`([^`\n]+)`")
 _QUERY_CHARACTERS = 4_000  # of a query; a key point has no upper bound
 _LONGEST = 60  # characters of a term; longer ones are no words
+_SAME = 0.8  # Jaccard index of two texts' terms
 _FUNCTION_WORDS = frozenset().union(*FUNCTION_WORDS.values())
 
 
@@ -56,6 +57,13 @@ def terms(text: str, language: str) -> Iterator[str]:
         yield stem(word[:_LONGEST], language)
     for name in _NAME.findall(folded):
         yield _plain(name[:_LONGEST])
+
+
+def are_twins(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Terms of the same text, slightly edited, by their Jaccard index; mostly the sizes alone say no."""
+    few, many = sorted((len(ours), len(theirs)))
+    common = len(ours & theirs) if few >= _SAME * many else 0
+    return common / (few + many - common or 1) >= _SAME
 
 
 class QueryWord(NamedTuple):

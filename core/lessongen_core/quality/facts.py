@@ -6,15 +6,16 @@ Only sentences that follow a passage closely are compared, so that text in the a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, KeysView, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
 
 from ..one_line import counted
-from .commands import Commands, altered, command_lines
+from .commands import Commands, GivenCommands, altered, command_lines
 from .contradiction import contradiction
 from .score import Finding
 from .sentences import CODE, Known, Sentence, sentences
@@ -30,18 +31,54 @@ _FEW: Final = 3  # compared sentences; fewer tell nothing of the lesson, unless 
 
 
 class Given:
-    """One passage, read once for the lessons that it is given to."""
+    """One passage, read once for the lessons that it is given to.
+
+    A worker keeps hundreds: of a sentence its text, the number of its words, and a hash of each pair of neighbouring
+    words. It is read again where it may be alike.
+    """
+
+    __slots__ = ("_ends", "_pairs", "_sizes", "_texts", "commands", "language")
 
     def __init__(self, text: str, language: str) -> None:
         unquoted = _QUOTE.sub("", text) if ">" in text else text
         prose = _FENCED.sub("\n\n", unquoted)
-        self.sentences = list(sentences(prose, language))
+        self.language = language
+        texts: list[str] = []
+        self._sizes = array("I")
+        self._ends = array("I", [0])
+        self._pairs = array("q")
+        for sentence in sentences(prose, language):
+            texts.append(sentence.text)
+            self._sizes.append(len(sentence.frame))
+            self._pairs.extend(pairs_of(sentence))
+            self._ends.append(len(self._pairs))
+        self._texts = tuple(texts)
         self.commands = Commands(
             command_lines([*(code for _, code in _FENCED.findall(unquoted)), *CODE.findall(prose)])
         )
 
+    def places(self, pairs: KeysView[int]) -> Iterator[tuple[set[int], Place]]:
+        """Its sentences that hold enough of some pairs, each with what they hold, as they are looked up."""
+        for at, (begin, end) in enumerate(pairwise(self._ends)):
+            held = pairs & self._pairs[begin:end]
+            if len(held) >= _FEWEST_PAIRS:
+                yield held, Place(end - begin, self._sizes[at], self._texts[at])
 
-@lru_cache(maxsize=64)  # a lesson's own, for the next attempt at it, and its neighbours'
+
+class Place(NamedTuple):
+    """A sentence of a passage, not yet read: how many different pairs of neighbouring words, how many words."""
+
+    pairs: int
+    size: int
+    text: str
+
+
+def pairs_of(sentence: Sentence) -> set[int]:
+    """What stands for its pairs of neighbouring words; two pairs are never the same in 64 bits."""
+    return set(map(hash, pairwise(sentence.frame)))
+
+
+@lru_cache(maxsize=512)  # those of a course, at some 6 kB each
 def given(text: str, language: str) -> Given:
     """A passage as it is compared; a worker meets it again in other lessons of the course."""
     return Given(text, language)
@@ -90,12 +127,13 @@ def _code(view: View, passages: Sequence[Given]) -> tuple[int, list[tuple[int, s
     lesson = {
         parts: piece.block.line
         for piece in reversed(view.taught)
+        if piece.block.kind == "code" or "`" in piece.block.text
         for parts in command_lines([piece.block.text] if piece.block.kind == "code" else CODE.findall(piece.block.text))
     }
-    commands = [passage.commands for passage in passages]
+    given_lines = GivenCommands([passage.commands for passage in passages])
     known = frozenset(lesson)
-    followed = sum(any(parts in held.lines for held in commands) for parts in lesson)
-    wrong = [(line, what) for parts, line in lesson.items() if (what := altered(parts, known, commands))]
+    followed = sum(map(given_lines.holds, lesson))
+    wrong = [(line, what) for parts, line in lesson.items() if (what := altered(parts, known, given_lines))]
     return followed, wrong
 
 
@@ -111,24 +149,39 @@ def _judged(compared: int, wrong: list[tuple[int, str]], share: float) -> Findin
 
 def _candidates(lesson: Sequence[Sentence], passages: Sequence[Given]) -> dict[int, list[Sentence]]:
     """By the number of a sentence, those of the passages that share most pairs of neighbouring words with it."""
-    holders: dict[tuple[str, str], list[int]] = {}
+    holders: dict[int, list[int]] = {}
     for at, sentence in enumerate(lesson):
-        for pair in set(pairwise(sentence.frame)):
+        for pair in pairs_of(sentence):
             holders.setdefault(pair, []).append(at)
-    shared: dict[int, list[tuple[int, Sentence]]] = {}
+    shared: dict[int, list[tuple[int, Place]]] = {}
+    known = holders.keys()
     for passage in passages:
-        for source in passage.sentences:
+        for held, place in passage.places(known):
             hits: dict[int, int] = {}
-            for pair in holders.keys() & pairwise(source.frame):
+            for pair in held:
                 for at in holders[pair]:
                     hits[at] = hits.get(at, 0) + 1
             for at, count in hits.items():
                 if count >= _FEWEST_PAIRS:
-                    shared.setdefault(at, []).append((count, source))
-    return {
-        at: [source for _, source in sorted(found, key=lambda one: -one[0])[:_CANDIDATES]]
-        for at, found in sorted(shared.items())
-    }
+                    shared.setdefault(at, []).append((count, place))
+    return {at: _read(lesson[at], found) for at, found in sorted(shared.items())}
+
+
+def _read(sentence: Sentence, found: list[tuple[int, Place]]) -> list[Sentence]:
+    """The nearest few, without those that cannot be alike however their words stand."""
+    nearest = sorted(found, key=lambda one: -one[0])[:_CANDIDATES]
+    return [Sentence(place.text, sentence.language) for count, place in nearest if count >= _least(sentence, place)]
+
+
+def _least(sentence: Sentence, place: Place) -> float:
+    """So many pairs two sentences share at least that are alike.
+
+    Of both frames together, `_LIKE` percent of the words stand in a common order; each word beside these breaks one
+    pair of the common ones at most, and what a frame says twice counts once.
+    """
+    both = len(sentence.frame) + place.size
+    told_twice = place.size - 1 - place.pairs
+    return both * (1.5 * _LIKE / 100 - 1) - 1 - told_twice
 
 
 def _alike(sentence: Sentence, candidates: Sequence[Sentence]) -> list[Sentence]:

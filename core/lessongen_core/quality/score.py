@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 
 # Gates: a lesson that hits one scores at most this, however good the rest is (research/quality.md, section 4).
@@ -86,7 +86,7 @@ class Score:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain lists and dicts, for the store and JSON."""
-        criteria = [asdict(criterion) for criterion in self.criteria]
+        criteria = [{name: getattr(criterion, name) for name in Criterion.__slots__} for criterion in self.criteria]
         for row in criteria:
             if row["ceiling"] == 1:
                 del row["ceiling"]

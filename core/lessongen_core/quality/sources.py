@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final
+from functools import cached_property, lru_cache
+from itertools import chain
+from sys import intern
+from typing import Final, NamedTuple
 
 from .score import Finding
 from .structure import plateau
@@ -25,20 +26,38 @@ _LEAST_FOR_CLAIMS: Final = 0.82  # never a gate: the passages are a choice, and 
 _UNCITED: Final = 0.8  # what a lesson scores at most that cites none of its passages
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """A passage, casefolded: the openings of its words, and its numbers."""
+class _Given(NamedTuple):
+    """A passage, casefolded: the openings of its words, each once, and its numbers. Kept small: a worker has many."""
 
-    text: str
-    openings: frozenset[str]
-    numbers: frozenset[str]
+    openings: tuple[str, ...]
+    numbers: tuple[str, ...]
 
 
-@lru_cache(maxsize=64)
-def _given(written: str) -> _Given:
+@lru_cache(maxsize=512)  # those of a course, at some 2 kB each
+def _given(heading_path: str, text: str) -> _Given:
     """A worker meets a passage again: at the next attempt, and in other lessons of the course."""
-    text = written.casefold()
-    return _Given(text, frozenset(word[:_PREFIX] for word in words(text)), frozenset(_NUMBER.findall(text)))
+    folded = f"{heading_path} {text}".casefold()
+    openings = {word[:_PREFIX] for word in words(folded)}
+    return _Given(tuple(map(intern, openings)), tuple(set(_NUMBER.findall(folded))))
+
+
+class _Support:
+    """What the passages of a lesson hold: openings and numbers; and all their letters, which few lessons need."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        given = [_given(passage.heading_path, passage.text) for passage in view.passages]
+        self.openings = frozenset(chain.from_iterable(passage.openings for passage in given))
+        self.numbers = frozenset(chain.from_iterable(passage.numbers for passage in given))
+
+    def names(self, name: str) -> bool:
+        """Passages or spec hold it, in any case."""
+        return name.casefold() in self._letters
+
+    @cached_property
+    def _letters(self) -> str:
+        texts = [f"{passage.heading_path} {passage.text}" for passage in self._view.passages]
+        return "\n".join([*texts, self._view.spec.model_dump_json()]).casefold()
 
 
 def citations(view: View) -> Finding | None:
@@ -64,23 +83,20 @@ def grounding(view: View) -> Finding | None:
     """Words and figures of the prose that occur in the passages, and claims that hold nothing of them."""
     if not view.passages:
         return None
-    given = [_given(f"{passage.heading_path} {passage.text}") for passage in view.passages]
-    support = frozenset().union(*(passage.openings for passage in given))
-    numbers = frozenset().union(*(passage.numbers for passage in given))
-    known = "\n".join([*(passage.text for passage in given), view.spec.model_dump_json().casefold()])
+    support = _Support(view)
     shares: list[float] = []
     sentences = unsupported = 0
     claims: list[int] = []
     for piece in view.prose:
         found = subject_words(piece.bare_words, view.language)
         if len(found) >= 8:
-            shares.append(sum(word[:_PREFIX] in support for word in found) / len(found))
+            shares.append(sum(word[:_PREFIX] in support.openings for word in found) / len(found))
         for sentence in _SENTENCE.split(CITATION.sub("", piece.bare)):
-            strange = [number for number in _NUMBER.findall(sentence) if number not in numbers]
+            strange = [number for number in _NUMBER.findall(sentence) if number not in support.numbers]
             unsupported += len(strange)
             content = subject_words(words(sentence), view.language)
             sentences += len(content) >= _FEW_CONTENT
-            if _claims(sentence, strange, content, support, known):
+            if _claims(sentence, strange, content, support):
                 claims.append(piece.block.line)
     if not shares:
         return None
@@ -94,15 +110,15 @@ def grounding(view: View) -> Finding | None:
     return Finding(score, evidence, advice, ceiling=ceiling)
 
 
-def _claims(sentence: str, strange: list[str], content: list[str], support: frozenset[str], known: str) -> bool:
+def _claims(sentence: str, strange: list[str], content: list[str], support: _Support) -> bool:
     """A sentence with a figure from nowhere in words from nowhere, or with two figures and names from nowhere."""
     if len(content) < _FEW_CONTENT:
         return False
-    names = [name for name in _NAME.findall(sentence) if name.casefold() not in known]
+    names = [name for name in _NAME.findall(sentence) if not support.names(name)]
     figures = [number for number in strange if len(number) > 1]
     if len(figures) + len(names) > 1:
         return True
-    return bool(figures) and sum(word[:_PREFIX] in support for word in content) < _MOST_FOREIGN * len(content)
+    return bool(figures) and sum(word[:_PREFIX] in support.openings for word in content) < _MOST_FOREIGN * len(content)
 
 
 def _known(view: View) -> set[int]:

@@ -43,7 +43,9 @@ class Statements:
         self._sentences = [found for sentence in sentences if (found := self._read(plain(sentence))).terms]
         self._prefixes = frozenset(known[:3] for known in self._letters)
         self._codes: dict[str, str] = {}  # word -> its character, as far as words were met
-        self._least = min((_least(sentence) for sentence in self._sentences), default=0)
+        # The words of which so many must stand in a text that states a sentence, the fewest first.
+        every = [found for sentence in self._sentences for found in (sentence.terms, sentence.letters)]
+        self._wanted = sorted([(_COVERED * len(found), found) for found in every], key=lambda pair: pair[0])
 
     def without(self, text: str) -> list[str]:
         """The casefolded words of `text`, plain as `words.plain` makes it, that are part of no statement."""
@@ -64,13 +66,12 @@ class Statements:
     def may_state(self, found: list[str]) -> bool:
         """Whether enough of any sentence's words stand there, in whatever order: cheap, and false for most text."""
         held = frozenset(self._encode(found)) - {_OTHER}
-        if len(held) < self._least:
-            return False
-        return any(
-            len(held & sentence.terms) >= _COVERED * len(sentence.terms)
-            or len(held & sentence.letters) >= _COVERED * len(sentence.letters)
-            for sentence in self._sentences
-        )
+        for least, wanted in self._wanted:
+            if least > len(held):
+                return False
+            if len(held & wanted) >= least:
+                return True
+        return False
 
     def _read(self, sentence: str) -> _Sentence:
         everything = words(sentence)
@@ -119,8 +120,3 @@ class Statements:
                 if others <= len(sentence.terms) // _OTHERS:
                     return True
         return False
-
-
-def _least(sentence: _Sentence) -> float:
-    """So many of its words stand in any text that states it."""
-    return _COVERED * min(len(sentence.terms), len(sentence.letters))

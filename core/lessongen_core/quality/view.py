@@ -233,7 +233,10 @@ class View:
     @cached_property
     def keys_beside_all(self) -> list[frozenset[str]]:
         """The same without what only states an objective or a key point."""
-        return [self._vocabulary.present(found) for found in self.words_beside_all]
+        return [
+            held if found is piece.words else self._vocabulary.present(found)
+            for held, piece, found in zip(self.keys, self.taught, self.words_beside_all, strict=True)
+        ]
 
     @cached_property
     def words_beside_all(self) -> list[list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Final, Protocol
 from unicodedata import combining, normalize
@@ -131,22 +131,17 @@ class Vocabulary:
         # A stemmer changes the end of a word, and of its accents all: the rest of a key begins each of its forms.
         self._openings = frozenset(_folded(known)[: max(_PREFIX, len(known) - 1)] for known in self._keys)
         self._language = language
+        self._met: dict[str, str] = {}  # word -> its key where that is one of these, "" where it is none
 
-    def present(self, found: Sequence[str]) -> frozenset[str]:
-        """The keys that occur among casefolded words."""
-        language = self._language
-        return self._keys.intersection([key(word, language) for word in self._candidates(found)])
+    def present(self, found: Iterable[str]) -> frozenset[str]:
+        """The keys that occur among casefolded words; each word of a lesson is looked at once."""
+        met = self._met
+        return self._keys.intersection([met[word] if word in met else self._meet(word) for word in found])
 
-    def forms(self, found: Iterable[str]) -> frozenset[str]:
-        """Those of casefolded words whose key is one of these."""
-        return frozenset(word for word in self._candidates(found) if key(word, self._language) in self._keys)
-
-    def _candidates(self, found: Iterable[str]) -> set[str]:
+    def _meet(self, word: str) -> str:
         openings = self._openings
-        return {
-            word
-            for word in set(found)
-            if (start := word if word.isascii() else _folded(word))[:3] in openings
-            or start[:4] in openings
-            or start[:5] in openings
-        }
+        start = word if word.isascii() else _folded(word)
+        may_be = start[:3] in openings or start[:4] in openings or start[:5] in openings
+        known = key(word, self._language) if may_be else ""
+        self._met[word] = found = known if known in self._keys else ""
+        return found

@@ -52,8 +52,21 @@ _MOJIBAKE: Final = re.compile(
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 
+# All that can begin one of the above.
+_UNSEEN: Final = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
+)
+
+
+def may_hide(text: str) -> bool:
+    """Whether controls, bidirectional marks, tags or odd line ends stand there; a hundredth of a search for each."""
+    return not text.replace("\n", " ").isprintable() and _UNSEEN.search(text) is not None
+
+
 def clean_everywhere(text: str, language: str, log: Log) -> str:
     """What must not stand even in code."""
+    if not may_hide(text):
+        return text
     if found := _LINE_ENDS.search(text):
         text, count = _LINE_ENDS.subn("\n", text)
         log.add("line_end", count, line_of(text, found.start()))

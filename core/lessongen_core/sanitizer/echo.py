@@ -21,6 +21,7 @@ _COUNTED: Final = re.compile(
 )
 # Looked for in folded text before anything else, since nearly no lesson has one.
 _SOME_COUNT: Final = re.compile(rf"(?:\d|\[n)\s+{_WORDS.casefold()}|word count\W")
+_WORD_STARTS: Final = ("word", "wört", "palabras", "mots", "слов", "parole", "palavras", "woorden")  # of `_WORDS`
 _CHUNK: Final = re.compile(
     r"[ \t]?(?:\[(?:(?:chunk|passage|rag_context)[ _-]?id[ :=#_-]+[\w-]{1,64}|chunk[ :#_-]{1,2}[\w-]{1,64})\]"
     r"|【\d+[:†][^】\n]{0,80}】)",
@@ -39,7 +40,7 @@ def drop_echo(text: str, log: Log) -> str:
     folded = text.casefold()
     if any(mark in folded for mark in ("[passage", "[chunk", "[rag_context", "【")):
         text = on_prose(text, lambda piece, line: _citations(piece, line, log))
-    if _SOME_COUNT.search(folded):
+    if any(word in folded for word in _WORD_STARTS) and _SOME_COUNT.search(folded):
         text = on_prose(text, lambda piece, line: _cut(_BRACKETED, "word_count", piece, line, log))
         text = _counts(text, log)
     return text

@@ -15,7 +15,7 @@ from markdown_it.token import Token
 
 from ..content import block_tokens, blocks_of, link_definitions
 from ..links import KnownLinks
-from .characters import TAGS
+from .characters import TAGS, may_hide
 from .inline import NEEDS_WORK
 from .link_targets import fault_of
 from .nesting import is_too_deep
@@ -46,7 +46,7 @@ def broken_invariants(text: str, known: KnownLinks | None) -> list[str]:
 
 
 def _faults(text: str, known: KnownLinks | None) -> Iterator[str]:
-    if hidden := _UNSEEN.search(text):
+    if may_hide(text) and (hidden := _UNSEEN.search(text)):
         yield f"U+{ord(hidden[0]):04X} is left"
     if sum(block.kind == "heading" and block.level == 1 for block in blocks_of(text)) > 1:
         yield "more than one H1"

@@ -38,7 +38,7 @@ _COMMAND_WORDS: Final = (
 # In the manner of detect-secrets: shapes that are a key's and hardly anything else's. Each begins with its letters, so
 # that a search for them is fast; what stands before comes after them.
 _SECRETS: Final = tuple(
-    re.compile(rf"{start}(?<!\w{start})(?:{rest})")
+    (start, re.compile(rf"{start}(?<!\w{start})(?:{rest})"))
     for start, rest in (
         ("AKIA", r"(?!IOSFODNN7EXAMPLE)[0-9A-Z]{16}\b"), ("ghp_", r"\w{36}"), ("gho_", r"\w{36}"), ("ghu_", r"\w{36}"),
         ("ghs_", r"\w{36}"), ("ghr_", r"\w{36}"), ("github_pat_", r"\w{22}"), ("glpat-", r"[\w-]{20}"),
@@ -60,6 +60,7 @@ _MATHS: Final = re.compile(r"(?<!\w)\\\((?=[^()\n]{1,200}\\\))|\\\[(?=[^\n]{1,40
 # Letters of other scripts that a reader takes for Latin ones, and the Latin ones that they are taken for.
 _LIKE_LATIN: Final = frozenset("АВЕЅІЈКМНОРСТУХаеоѕіјрсухԁԛѡһӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧανορτυχκι")
 _LIKE_CYRILLIC: Final = frozenset("ABCEHKMOPTXaceopxyiI")
+_FOREIGN: Final = re.compile(r"[\u0370-\u052f]")
 _MEETING: Final = re.compile(r"[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")
 _WORD: Final = re.compile(r"[A-Za-z\u0370-\u052f]+")
 
@@ -68,8 +69,8 @@ def notes_on(text: str) -> tuple[Change, ...]:
     """What a person should look at in a finished text, each with its line there. Keys are not repeated whole."""
     log = Log()
     _commands(text, log)
-    for pattern in _SECRETS:
-        for found in pattern.finditer(text):
+    for start, pattern in _SECRETS:
+        for found in pattern.finditer(text) if start in text else ():
             log.add("secret", 1, line_of(text, found.start()), f"{found[0][:6]}…")
     if not text.isascii():
         _disguised(text, log)
@@ -108,7 +109,7 @@ def _note_prose(piece: str, line: int, log: Log) -> str:
 
 def _disguised(text: str, log: Log) -> None:
     """Words in which letters of one script pose as another's: "pаypal"; not "PDFка", not "µm"."""
-    if not _MEETING.search(text):
+    if not _FOREIGN.search(text) or not _MEETING.search(text):
         return
     for found in _WORD.finditer(text):
         if _MEETING.search(found[0]) and _is_disguised(found[0]):

@@ -14,6 +14,7 @@ from ..languages import PREAMBLE, REFUSAL, SIGN_OFF
 from .changes import Log, line_of
 
 _REASONING: Final = r"(?:think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad|startthink|endthink)"
+_REASONING_NAMES: Final = ("think", "thought", "reasoning", "reflection", "analysis", "scratchpad")  # one is in each
 # Where a model begins to think; in a sentence it is what the sentence is about.
 _OPEN: Final = re.compile(
     rf"^[ \t]*(?:<{_REASONING}>|◁think▷|\|startthink\||<\|(?:begin_of_thought|thinking)\|>)",
@@ -36,6 +37,9 @@ _REFUSAL_WORDS: Final = 150
 
 def drop_reasoning(text: str, log: Log) -> str:
     """The three shapes seen: paired tags, a close without its open, an open that the cut reply never closed."""
+    folded = text.lower() if text.isascii() else ""
+    if folded and not any(name in folded for name in _REASONING_NAMES):
+        return text
     if not (_OPEN.search(text) or _CLOSE.search(text)):
         return text
     code = _code_ranges(text)
@@ -71,7 +75,7 @@ def unwrap(text: str, log: Log) -> str:
 def is_refusal(text: str) -> bool:
     """The whole reply is a few sentences that say no. A lesson about refusals has headings, or is longer."""
     said = drop_reasoning(text, Log()).strip()
-    return len(said.split()) <= _REFUSAL_WORDS and not _HEADING.search(said) and REFUSAL.match(said) is not None
+    return REFUSAL.match(said) is not None and len(said.split()) <= _REFUSAL_WORDS and not _HEADING.search(said)
 
 
 def drop_front_matter(text: str, log: Log) -> str:
