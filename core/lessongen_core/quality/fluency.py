@@ -26,7 +26,7 @@ _ABBREVIATED: Final = frozenset(
     {"etc", "vs", "ej", "bzw", "usw", "ggf", "vgl", "evtl", "sog", "inkl", "тыс", "руб", "стр", "гг", "fig", "art"}
     | {"approx", "incl", "resp", "vol", "cap"}
 )
-_CAPITAL: Final = re.compile(r" (?<=[^\W\d_] )([A-ZÀ-ÞА-ЯЁ][^\W\d_A-Z]+)(?= [^\W\d_A-Z])")
+_CAPITAL: Final = re.compile(r"[A-ZÀ-ÞА-ЯЁ](?<=[^\W\d_] .)[^\W\d_A-Z]+(?= [^\W\d_A-Z])")
 _ENUMERATOR: Final = re.compile(r"(?<![\w(])\w{1,3}\)|[:;]-?[()]|[\[(]-?[\d.∞]+[,;]\s*[-+]?[\w.∞]+[\])]")
 _TERMINAL: Final = tuple(".!?:;)]»”\"'*`_…|。！？؟۔।")
 # Below a fifth of grammar words, or with a tenth of the phrases broken, a paragraph is a list of words; in people's
@@ -44,7 +44,8 @@ _LONG_PARAGRAPH: Final = 8
 _LONG_LIST: Final = 10
 _FEW_WORDS: Final = 80
 # Words without a stop, comma, dash, bracket or quote; one paragraph in a hundred that people wrote has more than 30.
-_STOPS: Final = re.compile(r"[.,;:!?()\"“”„«»—–|…。，、！？；：؟،]|\s-\s|\n\s*\n")
+_STOPS: Final = re.compile(r"[.,;:!?()\"“”„«»—–|…。，、！？；：؟،]")
+_DASH: Final = re.compile(r"\s-\s")
 _BREATHLESS: Final = (30, 40)
 _MOST_STRAIN: Final = 0.13  # weak signs a paragraph; in people's lessons 0.11 at most
 _SALAD_STRAIN: Final = 0.22
@@ -88,11 +89,7 @@ def _add(count: _Count, piece: Piece, dotted: str, functions: frozenset[str], ru
     openings, broken = _openings(piece.bare, rules)
     other = _faults(piece, dotted, functions)
     faults = broken + other
-    breath = (
-        max(stretch.count(" ") for stretch in _STOPS.split(piece.bare.replace("\n", " ")))
-        if size > _BREATHLESS[0]
-        else 0
-    )
+    breath = _longest_breath(piece.bare.replace("\n", " ")) if size > _BREATHLESS[0] else 0
     count.paragraphs += 1
     count.strain += (broken > 0) + (other > 0) + sum(breath >= most for most in _BREATHLESS)
     count.total += size
@@ -108,6 +105,12 @@ def _add(count: _Count, piece: Piece, dotted: str, functions: frozenset[str], ru
     if listed or faults >= _FAULTS:
         count.lines.append(piece.block.line)
     return faults >= _FAULTS
+
+
+def _longest_breath(text: str) -> int:
+    """Blanks between two stops."""
+    text = _DASH.sub(".", text) if "-" in text else text
+    return max(stretch.count(" ") for stretch in _STOPS.split(text))
 
 
 def _judged(count: _Count, salads: int) -> Finding:
@@ -147,7 +150,7 @@ def _faults(piece: Piece, dotted: str, functions: frozenset[str]) -> int:
 def _openings(text: str, rules: Rules) -> tuple[int, int]:
     """How often a word of the rules stands, and how often with what never follows it."""
     followers = _followers(rules)
-    tokens = _TOKEN.findall(text.casefold())
+    tokens = _tokens(text.casefold())
     openings = broken = 0
     for word, after in zip_longest(tokens, tokens[1:], fillvalue="."):
         rule = followers.get(word)
@@ -155,6 +158,19 @@ def _openings(text: str, rules: Rules) -> tuple[int, int]:
             openings += 1
             broken += after in rule[0] or (not rule[1] and after in _ENDS)
     return openings, broken
+
+
+def _tokens(text: str) -> list[str]:
+    """What `_TOKEN` finds; it is asked only where a word has more beside it than a stop."""
+    found: list[str] = []
+    for chunk in text.split():
+        if chunk.isalnum():
+            found.append(chunk)
+        elif chunk[-1] in _ENDS and chunk[:-1].isalnum():
+            found += (chunk[:-1], chunk[-1])
+        else:
+            found += _TOKEN.findall(chunk)
+    return found
 
 
 @cache

@@ -14,10 +14,14 @@ from typing import Final
 from .words import word_set
 
 # Without one of these there is nothing to look for; a letter that is no ASCII may be a sign of its own.
-_MAY_BE: Final = re.compile(
-    r"[\\{}%<@†\u0120\u010a\u2580-\u259f\ue000-\uf8ff\u3010-\u3017\u2400-\u243f\ufff0-\uffff]"
-    r"|\[(?![^\]\n]*\]\()|[#_='](?<=##|__|==|'')|#[A-Z\[]|&(?:lt|amp)|=[0-9A-F]|[0-9](?<=[a-z]\d)[a-z]|u20(?<=[a-z]u20)"
-    r"|[(](?<=\w\()\w+ ?=|\.\. |:(?=[\d\w]+:)|\"\s*:|h[1-6]\. "
+# Three searches, each for few first characters, take a third of the time of one.
+_MAY_BE: Final = (
+    re.compile(r"[\\{}%<@†\u0120\u010a\u2580-\u259f\ue000-\uf8ff\u3010-\u3017\u2400-\u243f\ufff0-\uffff]"),
+    re.compile(
+        r"\[(?![^\]\n]*\]\()|#(?<=##)|_(?<=__)|=(?<===)|'(?<='')|#[A-Z\[]|&(?:lt|amp)|=[0-9A-F]|\((?<=\w\()\w+ ?="
+        r"|\.\. |:(?=\w+:)|\"\s*:"
+    ),
+    re.compile(r"[0-9](?:(?<=[a-z]\d)[a-z]|(?<=[a-z]u2)0|(?<=h[1-6])\. )"),
 )
 _PATHS: Final = re.compile(r"(?<!\w)[A-Za-z]:\\\S*|\\\\[\w.$-]+\\\S*|\$[^$\n]+\$|https?://\S+")
 _ESCAPES: Final = re.compile(
@@ -127,7 +131,7 @@ def machine_marks(text: str, notes: frozenset[str]) -> Iterator[tuple[str, str]]
 
     `text` has its code spans as dots. `notes` are the names of footnotes that exist.
     """
-    if not _MAY_BE.search(text) and not ("\n" in text and text.count(":") > 1):
+    if not any(sign.search(text) for sign in _MAY_BE) and not ("\n" in text and text.count(":") > 1):
         return
     text = _PATHS.sub(" ", text)
     for what, needed, search in _RULES:

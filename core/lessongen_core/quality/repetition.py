@@ -26,7 +26,7 @@ _RESTART_AT_ONCE: Final = re.compile(_TWICE, re.IGNORECASE)
 # What a lesson scores at most by how many sentences begin twice, or are said again.
 _RESTARTED: Final = (1.0, 0.86, 0.74)
 _SAID_AGAIN: Final = (1.0, 0.95, 0.88, 0.8)
-_SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+")
+_SENTENCE: Final = re.compile(r"\s(?<=[.!?…]\s)\s*")
 _LONG_SENTENCE: Final = 6  # blanks
 _MOST_RESTARTS: Final = 0.06  # by paragraph
 _LOOP: Final = 0.16  # compressed size, as a share of the plain one

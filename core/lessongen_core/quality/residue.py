@@ -22,11 +22,13 @@ from .words import stem, words
 _REASONING: Final = r"(?:think(?:ing)?|thoughts?|reasoning|scratchpad|reflection)"
 _ODD: Final = r"[^\w\s\"'`*_.,;:!?()\[\]{}<>/#&+=~^%$|-]{1,2}"  # brackets that no person types
 _CLOSED: Final = r"[^\s\"'`*_.,;:!?()\[{}</#+=~^%$|a-z0-9-]"
-# Without one of these in the casefolded text no block holds a tag of that kind.
-_MAY_MARK: Final = re.compile(
-    rf"think(?:ing)?{_CLOSED}|thoughts?{_CLOSED}|reasoning{_CLOSED}|scratchpad{_CLOSED}|reflection{_CLOSED}|<\||&lt;\|"
-    r"|inst\]|sys\]|sys>|sys&gt;|_tools\]|_calls\]|</?(?:lesson|passage|feedback)-|&lt;/?(?:lesson|passage|feedback)-"
+# Without one of these in the casefolded text, or the name of reasoning before a bracket, no block holds such a tag.
+_SIGNS: Final = (
+    *("<|", "&lt;|", "inst]", "sys]", "sys>", "sys&gt;", "_tools]", "_calls]"),
+    *("<lesson-", "/lesson-", ";lesson-", "passage-", "feedback-"),
 )
+_THOUGHTS: Final = ("think", "thought", "reasoning", "scratchpad", "reflection")
+_CLOSES: Final = re.compile(rf"{_REASONING}{_CLOSED}")
 # Tags of a model's reasoning and chat, in whatever brackets; "[analysis]" is also what a person writes.
 _MARKERS: Final = re.compile(
     rf"^\s*(?:<|&lt;|{_ODD})/?{_REASONING}(?:>|&gt;|{_ODD})|(?:<|&lt;|{_ODD})/{_REASONING}(?:>|&gt;|{_ODD})\s*$"
@@ -67,7 +69,9 @@ def leftovers(view: View) -> Finding:
     said = _told(view.instructions)
     own = spec_words(view.spec, view.course)
     read = {id(piece.block): piece.words for piece in view.all_prose}
-    may_mark = _MAY_MARK.search(view.folded) is not None
+    may_mark = any(sign in view.folded for sign in _SIGNS) or (
+        any(name in view.folded for name in _THOUGHTS) and _CLOSES.search(view.folded) is not None
+    )
     notes = footnotes(view.outline.text)
     sources = {block.line for part in view.outline.parts if part.role == "sources" for block in part.blocks}
     edges = {block.line for block in (*paragraphs[:2], *paragraphs[-2:])}
@@ -159,15 +163,16 @@ def prohibited(view: View) -> Finding | None:
     rules = [(term, part.blocks) for s, part in view.matched if part for term in s.constraints.prohibited_terms]
     everything = tuple(_readable(view))
     rules += [(term, everything) for term in view.course.guidance.avoid_jargon]
-    own = " ".join(spec_texts(view, points_only=True))
-    rules = [(term, blocks) for term, blocks in rules if not _occurs(term, own, view.language)]
+    own = words(" ".join(spec_texts(view, points_only=True))) if rules else []
+    rules = [(term, blocks) for term, blocks in rules if not _stands(words(term), own, view.language)]
     read = {id(piece.block): piece.bare_words for piece in view.all_prose} if rules else {}
     held = {id(block): read.get(id(block)) or words(view.bare(block)) for block in everything} if rules else {}
     starts = {word[:3] for term, _ in rules for word in words(term)[:1]}
     may_be = {word for word in set().union(*held.values()) if word[:3] in starts}
     for term, blocks in rules:
         wanted = words(term)
-        if not wanted or not any(_is_form(word, wanted[0], view.language) for word in may_be):
+        found = [word for word in may_be if wanted and word[:3] == wanted[0][:3]]
+        if not any(_is_form(word, wanted[0], view.language) for word in found):
             continue
         for block in blocks:  # code, sources and rules are not there
             if _stands(wanted, held.get(id(block), []), view.language):
@@ -220,16 +225,9 @@ def spec_texts(view: View, *, points_only: bool = False) -> Iterator[str]:
             yield spec.intro_blueprint.key_learning_objectives
 
 
-def _occurs(term: str, text: str, language: str) -> bool:
-    """The term in any inflection, its words in a row."""
-    wanted = words(term)
-    if not wanted or wanted[0][:3] not in text.casefold():
-        return False
-    return _stands(wanted, words(text), language)
-
-
 def _stands(wanted: list[str], found: list[str], language: str) -> bool:
-    start, size = wanted[0][:3], len(wanted)
+    """Words of a term in any inflection, in a row; no word stands nowhere."""
+    start, size = wanted[0][:3] if wanted else "", len(wanted)
     return any(
         all(_is_form(one, other, language) for one, other in zip(found[at : at + size], wanted, strict=True))
         for at, word in enumerate(found[: max(0, len(found) - size + 1)])

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
 from ..lexicon import Lexicon, lexicon
@@ -93,7 +94,7 @@ def _bounds(found: _Found, many: int, some: int, paragraphs: int, total: int) ->
 def _strange(view: View, known: Lexicon) -> _Found:
     found = _Found()
     pieces = [(piece, set(piece.bare_words)) for piece in view.all_prose]
-    held = Counter(word for _, own in pieces for word in own)
+    held = Counter(chain.from_iterable(own for _, own in pieces))
     rare = {word for word in held if len(word) >= _SHORTEST and word.isalpha() and not known.is_common(word)}
     rare -= _excused(view, rare)
     if not rare:
