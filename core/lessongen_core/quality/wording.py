@@ -106,7 +106,7 @@ def _strange(view: View, known: Lexicon) -> _Found:
     unknown = {word for word in rare if not known.knows(stemmed(word))}
     whole = sorted(word for word in held if word not in unknown)
     for piece, own in pieces:
-        for word in own & rare:
+        for word in sorted(own & rare):
             longer = _longer(word, whole, stemmed) if held[word] <= _OFTEN else None
             if (longer or (word in unknown and held[word] <= _OFTEN)) and _in_small_letters(word, piece):
                 found.lengths[piece.block.line] = len(piece.bare_words)
