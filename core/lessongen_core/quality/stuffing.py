@@ -113,7 +113,8 @@ def _has_row(piece: Piece, coded: list[str], known: frozenset[str], view: View) 
     if coded.count(_SLOT) < _LONG_ROW:
         return False
     functions = FUNCTION_WORDS[view.language]
-    for sentence in _SENTENCE.split(piece.bare):  # code is left out: a path is a row of words, too
+    # Code is left out: a path is a row of words, too.
+    for sentence in _SENTENCE.split(piece.bare) if _runs_on(piece.bare_words, functions) else ():
         run = slots = 0
         for word in words(sentence):
             run, slots = (0, 0) if word in functions else (run + 1, slots + (word in known))
@@ -124,11 +125,22 @@ def _has_row(piece: Piece, coded: list[str], known: frozenset[str], view: View) 
         if len(items) >= _LONG_BRACKET and all(item and known.issuperset(item) for item in items):
             return True
     longest = 0
-    for item in _ITEM.split(plain(piece.block.text)):
+    items_of_text = _ITEM.split(plain(piece.block.text))
+    for item in items_of_text if len(items_of_text) >= _LONG_ROW else ():
         found = words(item)
         content = subject_words(found, view.language)
         longest = longest + 1 if content and len(found) <= _LONG_ITEM and known.issuperset(content) else 0
         if longest >= _LONG_ROW:
+            return True
+    return False
+
+
+def _runs_on(found: list[str], functions: frozenset[str]) -> bool:
+    """Whether so many words stand in a row without one of grammar, in one sentence or in several."""
+    run = 0
+    for word in found:
+        run = 0 if word in functions else run + 1
+        if run >= _LONG_RUN:
             return True
     return False
 

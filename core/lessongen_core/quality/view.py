@@ -295,7 +295,19 @@ class View:
         """
         if not terms:
             return 1.0, 0
-        places = self._places(self.keys if among is None else among)
+        held = self.keys if among is None else among
+        asked = terms, None if part is None else part.line, id(held)
+        found = self._recalled.get(asked)
+        if found is None:
+            found = self._recalled[asked] = self._recall(terms, part, held)
+        return found
+
+    @cached_property
+    def _recalled(self) -> dict[tuple[frozenset[str], int | None, int], tuple[float, int]]:
+        return {}  # two criteria ask for each key point
+
+    def _recall(self, terms: frozenset[str], part: Part | None, among: Sequence[frozenset[str]]) -> tuple[float, int]:
+        places = self._places(among)
         held: dict[int, set[str]] = {}
         for term in terms:
             for at in places.get(term, ()):
