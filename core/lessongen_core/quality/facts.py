@@ -78,7 +78,7 @@ def pairs_of(sentence: Sentence) -> set[int]:
     return set(map(hash, pairwise(sentence.frame)))
 
 
-@lru_cache(maxsize=512)  # those of a course, at some 6 kB each
+@lru_cache(maxsize=128)  # those of a course, at some 6 kB each
 def given(text: str, language: str) -> Given:
     """A passage as it is compared; a worker meets it again in other lessons of the course."""
     return Given(text, language)

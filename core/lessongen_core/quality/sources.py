@@ -33,7 +33,7 @@ class _Given(NamedTuple):
     numbers: tuple[str, ...]
 
 
-@lru_cache(maxsize=512)  # those of a course, at some 2 kB each
+@lru_cache(maxsize=128)  # those of a course, at some 2 kB each
 def _given(heading_path: str, text: str) -> _Given:
     """A worker meets a passage again: at the next attempt, and in other lessons of the course."""
     folded = f"{heading_path} {text}".casefold()
