@@ -51,7 +51,8 @@ def _lines(file: FileScore, threshold: float) -> list[str]:
     """One lesson as a plain table, so that it reads the same in a file, a mail and a terminal."""
     verdict = "passed" if file.passed else "below the threshold"
     caps = f", capped: {', '.join(file.score.caps)}" if file.score.caps else ""
-    rows = [f"{file.path}  lesson {file.lesson_id}  {file.score.score:.3f}  {verdict} ({threshold:g}){caps}"]
+    held = f", held there by {', '.join(file.score.held_by)}" if file.score.held_by else ""
+    rows = [f"{file.path}  lesson {file.lesson_id}  {file.score.score:.3f}  {verdict} ({threshold:g}){caps or held}"]
     if file.passages:
         rows.append(f"  compared with {count(file.passages, 'passage')} of its sources")
     elif file.unread:

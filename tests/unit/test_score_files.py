@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lessongen_core.errors import NotFound
+from lessongen_core.quality.score import Finding, combine
 from lessongen_core.score_files import FileScore, NotText, score_files
 
 BATCH = """\
@@ -120,3 +121,18 @@ def test_a_file_whose_sources_changed_is_not_compared_with_others() -> None:
     assert (other.passages, "list of sources" in other.unread) == (0, True)
     Path("starter.md").write_text("# Bicycles\n\nA chain wants oil.\n")
     assert sourced(FACT).unread
+
+
+def test_what_holds_a_score_is_named() -> None:
+    """The lowest ceiling; all serious ones where each more costs something; none where the mean is lower."""
+
+    def held(*findings: tuple[float, float]) -> tuple[float, tuple[str, ...]]:
+        score = combine(
+            (f"c{n}", 1.0, Finding(value, "", "", None, ceiling)) for n, (value, ceiling) in enumerate(findings)
+        )
+        return score.score, score.held_by
+
+    assert held((1, 1), (0.9, 0.8)) == (0.8, ("c1",))
+    assert held((1, 0.82), (1, 0.8), (1, 1)) == (0.8, ("c1",))
+    assert held((1, 0.82), (1, 0.8), (1, 0.78)) == (0.76, ("c0", "c1", "c2"))
+    assert held((0.5, 0.8), (0.5, 1)) == (0.5, ())

@@ -39,6 +39,7 @@ CEILINGS: Final[Mapping[str, float]] = {
 _SERIOUS: Final = 0.85
 _FEW_SERIOUS: Final = 2
 _EACH_MORE: Final = 0.02
+_ROUNDED: Final = 0.0002  # what rounding makes of two equal scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,19 @@ class Score:
         open_ones.sort(key=lambda c: min((c.score - 1) * max(c.weight, 0.1), self._loss(c)))
         return tuple(f"{c.name}: {c.evidence}. {c.advice}" for c in open_ones[:8])
 
+    @property
+    def held_by(self) -> tuple[str, ...]:
+        """The criteria whose ceilings hold the score below its mean: the lowest, or all that each cost something."""
+        lowest = min((criterion.ceiling for criterion in self.criteria), default=1.0)
+        if lowest >= sum(criterion.score * criterion.weight for criterion in self.criteria) - _ROUNDED:
+            return ()
+        more = max(_SERIOUS, lowest) if not self.caps and self.score < lowest - _ROUNDED else lowest
+        return tuple(criterion.name for criterion in self.criteria if criterion.ceiling <= more)
+
     def _loss(self, criterion: Criterion) -> float:
-        """What a criterion takes away, as a negative number: by its weight, or all by its ceiling where that is met."""
-        met = criterion.ceiling < 1 and self.score >= criterion.ceiling - 0.0001
-        return min((criterion.score - 1) * criterion.weight, criterion.ceiling - 1 if met else 0.0)
+        """What a criterion takes away, as a negative number: by its weight, or all by its ceiling where that holds."""
+        held = criterion.ceiling - 1 if criterion.name in self.held_by else 0.0
+        return min((criterion.score - 1) * criterion.weight, held)
 
 
 def combine(found: Iterable[tuple[str, float, Finding | None]]) -> Score:
@@ -125,8 +135,7 @@ def combine(found: Iterable[tuple[str, float, Finding | None]]) -> Score:
         if finding.cap:
             caps.setdefault(finding.cap, finding.evidence)
     serious = sum(finding.ceiling <= _SERIOUS for _, _, finding in applied)
-    lowest = min((finding.ceiling for _, _, finding in applied), default=1.0) - _EACH_MORE * max(
-        0, serious - _FEW_SERIOUS
-    )
+    lowest = min((finding.ceiling for _, _, finding in applied), default=1.0)
+    lowest -= _EACH_MORE * max(0, serious - _FEW_SERIOUS)
     score = round(max(0.0, min([mean, *(CEILINGS[cap] for cap in caps), lowest])), 4)
     return Score(score, tuple(caps), criteria, tuple(caps.values()))
