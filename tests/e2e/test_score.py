@@ -166,7 +166,8 @@ def test_a_bound_is_shown_beside_its_criterion(folder):
     path = folder / "1.10-why-bread-rises.md"
     path.write_text(LESSON.replace("the cold it", "the bakerâ€™s cellar it"), encoding="utf-8")
     done = lessongen(folder, "score", "bread.yaml", path.name)
-    assert "letters of a wrong encoding, in 1 paragraphs (the whole at most 0.78)" in done.stdout
+    assert "letters of a wrong encoding, in 1 paragraph (the whole at most 0.78)" in done.stdout
+    assert "passed (0.75), held there by encoding" in done.stdout
     (row,) = rows(lessongen(folder, "score", "bread.yaml", path.name, "--json"))
     assert {c["name"]: c["ceiling"] for c in row["criteria"] if "ceiling" in c} == {"encoding": 0.78}
     assert row["score"] <= 0.78
