@@ -23,7 +23,7 @@ BlockKind = Literal["heading", "paragraph", "item", "table", "code", "html", "ru
 _FRONT_MATTER = re.compile(r"\A(?:\ufeff|\s)*---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _YAML_LINE = re.compile(r"^[A-Za-z_][\w-]*[ \t]*:", re.MULTILINE)
 _WEIGHT = re.compile(r"\(?\b(\d{1,3})[ \u00a0]?(?:%|percent\b|points?\b|puntos?\b|Punkte\b)\)?")
-_LABEL = re.compile(r"^\*\*([^*\n]{3,60})\*\*:?[ \t]*$|^\*\*([^*\n]{3,60}):\*\*[ \t]*")
+_LABEL = re.compile(r"^(?:\*\*|__)([^*_\n]{3,60})(?:\*\*|__):?[ \t]*$|^(?:\*\*|__)([^*_\n]{3,60}):(?:\*\*|__)[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ _WHOLE: Final = re.compile(
 )
 _BLANK: Final = re.compile(
     r"\A(?:[\s._…?*xX–—-]{3,}|\s*…\s*|[\W_]*(?:to be )?continued[\W_]*"
-    r"|(?:TODO|TBD|TBA|TBC|FIXME|WIP|PLACEHOLDER|N/A|(?:\?\s*){2,})[\s.:!…]*)\Z"
+    r"|\**(?:TODO|TBD|TBA|TBC|FIXME|WIP|PLACEHOLDER|N/A|(?:\?\s*){2,})[\s.:!…*]*)\Z"
 )
 _AUTOLINK: Final = re.compile(
     r"\A(?:[a-z][a-z0-9+.-]*:|[^\s@]+@[^\s@]+\Z|/?(?:br|hr|p|a|b|i|sub|sup|kbd|details|summary|div|span|img)\b)", re.I

@@ -22,8 +22,8 @@ _LONG_ITEM: Final = 4
 _LONG_RUN: Final = 8  # words without one of grammar, nearly all of them the spec's; people stop at 6
 # A label for search engines, not for a reader.
 _LABEL: Final = re.compile(
-    r"\A\W*(?:key ?words|tags|palabras clave|etiquetas|schl(?:ü|ue)sselw(?:ö|oe)rter|stichw(?:ö|oe)rter|mots[- ]cl[ée]s"
-    r"|ключевые слова|теги)\W{0,3}:",
+    r"\A[\W_]*(?:key ?words|tags|palabras clave|etiquetas|schl(?:ü|ue)sselw(?:ö|oe)rter|stichw(?:ö|oe)rter"
+    r"|mots[- ]cl[ée]s|ключевые слова|теги)[\W_]{0,3}:",
     re.IGNORECASE,
 )
 _NEARLY_ALL: Final = 0.85

@@ -31,22 +31,22 @@ _CITING: Final = 0.7  # who cites a passage tells what it says
 _CITED: Final = re.compile(r"\[\d{1,3}\](?!\()")
 _EXERCISE: Final = 1.4  # a task speaks of writing, of answers, of what is asked
 _LABEL: Final = re.compile(
-    r"\A\W{0,4}[^\W\d_]+(?: [^\W\d_]+){0,3}(?: \d)?\s?:(?=\W|\Z)|\A[*_]{0,2}\(.*\)[*_]{0,2}\W*\Z", re.DOTALL
+    r"\A[\W_]{0,4}[^\W\d_]+(?: [^\W\d_]+){0,3}(?: \d)?\s?:(?=\W|\Z)|\A[*_]{0,2}\(.*\)[*_]{0,2}\W*\Z", re.DOTALL
 )
 Table = Mapping[str, tuple[str, float]]
 # Who asks and who answers where a chat was copied, at the begin of a line and alone up to its colon.
 _ASKS: Final = re.compile(
-    r"^\W*(?:user|human|instructions?|prompt|you said|usuario|instrucción|dijiste|(?:be)?nutzer|anweisung|du sagtest"
-    r"|utilisateur|consigne|vous avez dit|пользователь|инструкция|вы сказали)\W{0,4}:",
+    r"^[\W_]*(?:user|human|instructions?|prompt|you said|usuario|instrucción|dijiste|(?:be)?nutzer|anweisung|du sagtest"
+    r"|utilisateur|consigne|vous avez dit|пользователь|инструкция|вы сказали)[\W_]{0,4}:",
     re.IGNORECASE | re.MULTILINE,
 )
 _ANSWERS: Final = re.compile(
-    r"^\W*(?:assistant|ai|bot|response|(?:chat)?gpt[\w-]*|claude|gemini|copilot|llama|model|asistente|respuesta|assistent"
-    r"|antwort|réponse|ассистент|ответ)(?: (?:said|replied|dijo|sagte|a dit|сказал))?\W{0,4}:",
+    r"^[\W_]*(?:assistant|ai|bot|response|(?:chat)?gpt[\w-]*|claude|gemini|copilot|llama|model|asistente|respuesta"
+    r"|assistent|antwort|réponse|ассистент|ответ)(?: (?:said|replied|dijo|sagte|a dit|сказал))?[\W_]{0,4}:",
     re.IGNORECASE | re.MULTILINE,
 )
 _CHOICE: Final = re.compile(
-    r"\A\W{0,4}(?:option|version|variant|alternative|draft|take|attempt|opción|versión|alternativa|variante|fassung"
+    r"\A[\W_]{0,4}(?:option|version|variant|alternative|draft|take|attempt|opción|versión|alternativa|variante|fassung"
     r"|entwurf|вариант|версия) (?P<mark>\d|[A-Ca-c]|[ivIV]{1,3}|one|two|uno|dos|eins|zwei)\b.{0,60}\Z",
     re.IGNORECASE,
 )

@@ -16,7 +16,17 @@ from ..content import Block, LessonExercise, Outline, Part, exercises_of, outlin
 from ..languages import normal_heading
 from ..spec.models import Course, LessonSpec, Section
 from .statements import Statements
-from .words import Vocabulary, code_dotted, content_keys, plain, subject_words, without_markup, words
+from .words import (
+    Vocabulary,
+    code_dotted,
+    content_keys,
+    emphasizes_with_underscores,
+    plain,
+    starred,
+    subject_words,
+    without_markup,
+    words,
+)
 
 if TYPE_CHECKING:
     from ..sources import Passage
@@ -261,10 +271,10 @@ class View:
         return Vocabulary(wanted, self.language)
 
     def dotted(self, block: Block) -> str:
-        """A block's text with its code spans as dots, all other markup kept; read once."""
+        """A block's text with its code spans as dots, all other markup kept, emphasis as stars; read once."""
         found = self._dotted.get(id(block))
         if found is None:
-            found = self._dotted[id(block)] = code_dotted(block.text)
+            found = self._dotted[id(block)] = starred(code_dotted(block.text), names=self._underscored)
         return found
 
     def bare(self, block: Block) -> str:
@@ -277,6 +287,12 @@ class View:
     @cached_property
     def _dotted(self) -> dict[int, str]:
         return {}  # by identity: the outline keeps its blocks
+
+    @cached_property
+    def _underscored(self) -> bool:
+        """Whether the lesson writes `__x__` for what is bold: then `__NAME__` is a bold word, else a variable."""
+        written = (block.text for block in self.outline.blocks if block.kind != "code" and "__" in block.text)
+        return any(emphasizes_with_underscores(code_dotted(text)) for text in written)
 
     @cached_property
     def _bare(self) -> dict[int, str]:

@@ -23,6 +23,10 @@ _MARKUP: Final = re.compile(r"\*|~|_(?:(?<!\w_)_*|_*(?!\w))|<[^<>\n]{1,80}>|\[(?
 _ASCII_WORDS: Final = bytes(
     ord(sign.lower()) if sign.isascii() and (sign.isalnum() or sign == "'") else 32 for sign in map(chr, range(256))
 )
+# Underscores that emphasize; names as _snake_case_ are left as they are.
+_STRONG: Final = re.compile(r"(?<!\w)__(?=[^\s_])([^\n]{0,300}?[^\s_])__(?!\w)")
+_SLOT_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]*")
+_EMPHASIS: Final = re.compile(r"(?<!\w)_(?=[^\s_])([^_\n]{0,300}?[^\s_])_(?!\w)")
 _PREFIX = 3
 _KEY = 6
 
@@ -71,6 +75,22 @@ def code_dotted(text: str) -> str:
 def _has_simple_spans(text: str) -> bool:
     """Each span between two backticks: what the pattern finds as well, ten times as fast."""
     return "``" not in text and text.count("`") % 2 == 0
+
+
+def starred(text: str, *, names: bool = True) -> str:
+    """Markdown with emphasis in one form, that of stars: no rule may tell `_x_` from `*x*`.
+
+    `names`: also what looks like a variable of a template, `__KEYWORD__`.
+    """
+    if "_" not in text:
+        return text
+    text = _STRONG.sub(lambda m: m[0] if not names and _SLOT_NAME.fullmatch(m[1]) else f"**{m[1]}**", text)
+    return _EMPHASIS.sub(r"*\1*", text)
+
+
+def emphasizes_with_underscores(text: str) -> bool:
+    """Whether anything but a name in capitals stands as `__x__`."""
+    return "__" in text and any(not _SLOT_NAME.fullmatch(m[1]) for m in _STRONG.finditer(text))
 
 
 def without_markup(text: str) -> str:
