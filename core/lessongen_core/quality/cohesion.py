@@ -126,6 +126,6 @@ def _known(
 def _is_concrete(piece: Piece, language: str) -> bool:
     """Code, figures, emphasis or a name make a paragraph say something; German nouns look like names."""
     text = piece.block.text
-    if "`" in text or "**" in text or "__" in text or _CONCRETE.search(piece.bare) is not None:
+    if "`" in text or "$" in text or "**" in text or "__" in text or _CONCRETE.search(piece.bare) is not None:
         return True
     return language not in _CAPITAL_NOUNS and _NAME.search(piece.bare) is not None

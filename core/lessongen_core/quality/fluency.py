@@ -13,6 +13,7 @@ from itertools import zip_longest
 from typing import Final
 
 from ..languages import BROKEN_PAIRS, FUNCTION_WORDS
+from .quotes import unquoted
 from .score import Finding
 from .structure import plateau
 from .view import Piece, View
@@ -28,7 +29,7 @@ _ABBREVIATED: Final = frozenset(
 )
 _CAPITAL: Final = re.compile(r"[A-ZÀ-ÞА-ЯЁ](?<=[^\W\d_] .)[^\W\d_A-Z]+(?= [^\W\d_A-Z])")
 _ENUMERATOR: Final = re.compile(r"(?<![\w(])\w{1,3}\)|[:;]-?[()]|[\[(]-?[\d.∞]+[,;]\s*[-+]?[\w.∞]+[\])]")
-_TERMINAL: Final = tuple(".!?:;)]»”\"'*`_…|。！？؟۔।")
+_TERMINAL: Final = tuple("$.!?:;)]»”\"'*`_…|。！？؟۔।")
 # Below a fifth of grammar words, or with a tenth of the phrases broken, a paragraph is a list of words; in people's
 # lessons at most a few are (commands in a row), and of all phrases at most 1 in 80 is broken.
 _LEAST_GRAMMAR: Final = 0.2
@@ -76,9 +77,9 @@ def fluency(view: View) -> Finding | None:
         return None
     count = _Count()
     salads = 0
-    for piece in view.all_prose:
+    for piece in view.own_prose:
         if len(piece.bare_words) >= _LONG_PARAGRAPH:
-            salads += _add(count, piece, view.dotted(piece.block), functions, rules)
+            salads += _add(count, piece, unquoted(view.dotted(piece.block)), functions, rules)
     return _judged(count, salads) if count.total >= _FEW_WORDS else None
 
 

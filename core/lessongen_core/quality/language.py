@@ -9,6 +9,7 @@ from typing import Final
 
 from ..languages import FOREIGN_MARKS, FUNCTION_WORDS, HOMOGRAPHS, normal_heading
 from ..one_line import counted
+from .other_languages import grammar_words
 from .score import Finding
 from .view import Piece, View
 from .words import WORD, without_markup, words
@@ -21,6 +22,7 @@ _QUOTED: Final = re.compile(  # bounded, so that a thousand opening quotes are n
     r"“[^”]{0,300}”|„[^“”]{0,300}[“”]|«[^»]{0,300}»|\"[^\"]{0,300}\"|\([^()]{0,300}\)|\*[^*\n]{1,300}\*"
     r"|(?<!\w)_[^_\n]{1,300}_(?!\w)"
 )
+_MOST_SPOKEN: Final = 0.3  # of the text may be in a language that the spec names
 _MOST_FOREIGN: Final = 0.08
 _MIXED: Final = 3
 _FEW_FOREIGN: Final = 15  # words; a whole sentence or two
@@ -45,15 +47,33 @@ _WRITTEN_IN: Final = {
 
 def language(view: View) -> Finding | None:
     """Text whose grammar words or letters are another language's: paragraphs, single sentences, single words."""
+    total, foreign, first = _foreign(view, frozenset())
+    others = view.other_languages if foreign <= _MOST_SPOKEN * total else frozenset()
+    spoken = grammar_words(others)
+    if others:
+        total, foreign, first = _foreign(view, spoken)
+    mixed, whole = _mixed(view, spoken)
+    drifted = sorted({*_drifted(view, others), *mixed})
+    if not total and not drifted:
+        return None
+    share = foreign / total if total else 0.0
+    if not foreign and not drifted:
+        return Finding(1, f'all in "{view.language}"')
+    return _judged(view, share, foreign, first, drifted, whole=whole)
+
+
+def _foreign(view: View, spoken: frozenset[str]) -> tuple[int, int, int]:
+    """(words of paragraphs, those in another language, the first such line); `spoken` are grammar words allowed."""
     own = FUNCTION_WORDS.get(view.language)
+    own = own | spoken if own is not None else None
     script = re.compile(_SCRIPTS.get(view.language, _LATIN))
-    marks = _marks(view.language)
+    marks = _marks(view.language) - spoken
     total = foreign = first = 0
     for piece, letters in _passages(view):
         total += len(letters)
         found = len(letters) if _is_foreign(letters, own, script, view.language) else 0
         if not found and own is not None and len(marks.intersection(letters)) > 1:
-            found = _foreign_sentences(piece, own, view.language)
+            found = _foreign_sentences(view, piece, own)
         if found:
             foreign += found
             first = first or piece.block.line
@@ -62,14 +82,7 @@ def language(view: View) -> Finding | None:
             foreign += len(letters)
             total += len(letters)
             first = first or line
-    mixed, whole = _mixed(view)
-    drifted = sorted({*_drifted(view), *mixed})
-    if not total and not drifted:
-        return None
-    share = foreign / total if total else 0.0
-    if not foreign and not drifted:
-        return Finding(1, f'all in "{view.language}"')
-    return _judged(view, share, foreign, first, drifted, whole=whole)
+    return total, foreign, first
 
 
 def _judged(view: View, share: float, foreign: int, first: int, drifted: list[int], *, whole: bool) -> Finding:
@@ -90,7 +103,8 @@ def _passages(view: View) -> list[tuple[Piece, list[str]]]:
     found: list[tuple[Piece, list[str]]] = []
     waiting: dict[int, tuple[Piece, list[str]]] = {}  # by part
     for piece in view.all_prose:
-        letters = [word for word in piece.bare_words if not word.isdigit()]
+        said = view.said(piece.block)
+        letters = [word for word in (piece.bare_words if said == piece.bare else words(said)) if not word.isdigit()]
         if len(letters) >= _LONG_PARAGRAPH:
             found.append((piece, letters))
             continue
@@ -123,13 +137,13 @@ def _best_other(found: list[str], name: str) -> int:
     return max((sum(map(table.__contains__, found)) for table in _others(name)), default=0)
 
 
-def _foreign_sentences(piece: Piece, own: frozenset[str], name: str) -> int:
-    """Words of a paragraph's sentences that are in another language; quoted and bracketed text is not looked at."""
+def _foreign_sentences(view: View, piece: Piece, own: frozenset[str]) -> int:
+    """Words of a paragraph's sentences in another language; outside quotes, emphasis and brackets."""
     count = 0
-    for sentence in _SENTENCE.split(_QUOTED.sub(" ", piece.bare)):
+    for sentence in _SENTENCE.split(_QUOTED.sub(" ", view.said(piece.block))):
         found = [word for word in words(sentence) if not word.isdigit()]
         if len(found) >= _LONG_SENTENCE:
-            mine, best = sum(map(own.__contains__, found)), _best_other(found, name)
+            mine, best = sum(map(own.__contains__, found)), _best_other(found, view.language)
             if best > 1 and best >= 0.3 * len(found) and best > 2 * mine:
                 count += len(found)
     return count
@@ -141,29 +155,29 @@ def _marks(name: str) -> frozenset[str]:
     return frozenset(chain.from_iterable(_others(name))) - FUNCTION_WORDS.get(name, frozenset())
 
 
-def _drifted(view: View) -> list[int]:
+def _drifted(view: View, others: frozenset[str]) -> list[int]:
     """Lines of paragraphs with words in a script that neither language nor spec has, outside quotes and brackets."""
     if not view.signs:
         return []
-    strange = _strange(view.language)
+    strange = _strange(others | {view.language})
     if not strange.search(view.outline.text):
         return []
     if strange.search(view.spec.model_dump_json()):
         return []
-    return [piece.block.line for piece in view.all_prose if strange.search(_QUOTED.sub(" ", piece.bare))]
+    return [piece.block.line for piece in view.all_prose if strange.search(_QUOTED.sub(" ", view.said(piece.block)))]
 
 
-def _mixed(view: View) -> tuple[list[int], bool]:
+def _mixed(view: View, spoken: frozenset[str]) -> tuple[list[int], bool]:
     """(lines of paragraphs with grammar words of one other language, one of them is in it as a whole).
 
-    Outside quotes and brackets.
+    Outside quotes, emphasis and brackets; `spoken` are grammar words allowed.
     One is a word that both have, two may be a title or a name; people's texts in five languages never have three.
     """
     own = FUNCTION_WORDS.get(view.language)
     if own is None:
         return [], False
     whole = False
-    marks, lines = _marks(view.language) - HOMOGRAPHS.get(view.language, frozenset()), []
+    marks, lines = _marks(view.language) - HOMOGRAPHS.get(view.language, frozenset()) - spoken, []
     for piece in view.all_prose:
         if len(marks.intersection(piece.bare_words)) >= _MIXED:
             text = without_markup(_QUOTED.sub(" ", view.dotted(piece.block)))
@@ -181,6 +195,6 @@ def _others(name: str) -> tuple[frozenset[str], ...]:
 
 
 @cache
-def _strange(name: str) -> re.Pattern[str]:
-    letters = "".join(span for script, span in _OTHER_SCRIPTS.items() if name not in _WRITTEN_IN[script])
+def _strange(known: frozenset[str]) -> re.Pattern[str]:
+    letters = "".join(span for script, span in _OTHER_SCRIPTS.items() if known.isdisjoint(_WRITTEN_IN[script]))
     return re.compile(f"[{letters}]{{2,}}")

@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from ..languages import FUNCTION_WORDS
+from .other_languages import grammar_words
 from .score import Finding
 from .view import Piece, View
 
@@ -26,7 +27,8 @@ def grammar(view: View) -> Finding | None:
     limits, known = _LIMITS.get(view.language), FUNCTION_WORDS.get(view.language)
     if limits is None or known is None:
         return None
-    read = [piece for piece in view.all_prose if len(piece.bare_words) >= _SHORTEST]
+    known |= grammar_words(view.other_languages)
+    read = [piece for piece in view.own_prose if len(piece.bare_words) >= _SHORTEST]
     bare = [piece for piece in read if _is_telegram(piece, known, *limits)]
     if not bare:
         return Finding(1, "every sentence has its grammar")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -15,6 +15,8 @@ from rapidfuzz import fuzz
 from ..content import Block, LessonExercise, Outline, Part, exercises_of, outline
 from ..languages import normal_heading
 from ..spec.models import Course, LessonSpec, Section
+from .other_languages import other_languages
+from .quotes import may_quote, own_words, unquoted
 from .statements import Statements
 from .words import (
     Vocabulary,
@@ -226,6 +228,31 @@ class View:
         return self.prose + more
 
     @cached_property
+    def own_prose(self) -> list[Piece]:
+        """`all_prose` in the writer's own words: no block quotes, a dot for each string in quotation marks.
+
+        All of it where most is quoted: such a lesson has no other words.
+        """
+        found = [self._unquoted(piece) for piece in self.all_prose if not piece.block.quoted]
+        sizes = [sum(len(piece.bare_words) for piece in pieces) for pieces in (found, self.all_prose)]
+        return found if 2 * sizes[0] > sizes[1] else self.all_prose
+
+    def said(self, block: Block) -> str:
+        """A block's text without markup, code, strings in quotation marks and emphasized words: the writer's own."""
+        text = self.dotted(block)
+        return without_markup(own_words(text)) if "*" in text or may_quote(text) else self.bare(block)
+
+    @cached_property
+    def other_languages(self) -> frozenset[str]:
+        return other_languages(self.spec, self.course)
+
+    def _unquoted(self, piece: Piece) -> Piece:
+        if not may_quote(piece.bare):
+            return piece
+        bare = unquoted(piece.bare)
+        return replace(piece, bare=bare, bare_words=words(bare))
+
+    @cached_property
     def keys(self) -> list[frozenset[str]]:
         """For each piece of `taught`, which words of objectives and key points it holds."""
         return [self._vocabulary.present(piece.words) for piece in self.taught]
@@ -357,7 +384,7 @@ class View:
             return Piece(block, part, words(block.text), "", [])
         text = plain(block.text)
         found = words(text)
-        if "`" not in block.text:
+        if "`" not in block.text and "$" not in block.text:
             self._bare[id(block)] = text
             return Piece(block, part, found, text, found)
         bare = self.bare(block)

@@ -15,6 +15,7 @@ from itertools import chain
 from typing import Final
 
 from ..lexicon import Lexicon, lexicon
+from .quotes import named_words
 from .residue import spec_texts
 from .score import Finding
 from .structure import plateau
@@ -93,7 +94,7 @@ def _bounds(found: _Found, many: int, some: int, paragraphs: int, total: int) ->
 
 def _strange(view: View, known: Lexicon) -> _Found:
     found = _Found()
-    pieces = [(piece, set(piece.bare_words)) for piece in view.all_prose]
+    pieces = [(piece, set(piece.bare_words)) for piece in view.own_prose]
     held = Counter(chain.from_iterable(own for _, own in pieces))
     rare = {word for word in held if len(word) >= _SHORTEST and word.isalpha() and not known.is_common(word)}
     rare -= _excused(view, rare)
@@ -104,11 +105,13 @@ def _strange(view: View, known: Lexicon) -> _Found:
         return stem(word, view.language)
 
     unknown = {word for word in rare if not known.knows(stemmed(word))}
+    forms = Counter(form for _, own in pieces for form in {stemmed(word) for word in own & rare})
     whole = sorted(word for word in held if word not in unknown)
     for piece, own in pieces:
         for word in sorted(own & rare):
-            longer = _longer(word, whole, stemmed) if held[word] <= _OFTEN else None
-            if (longer or (word in unknown and held[word] <= _OFTEN)) and _in_small_letters(word, piece):
+            often = forms[stemmed(word)] > _OFTEN
+            longer = None if often else _longer(word, whole, stemmed)
+            if (longer or (word in unknown and not often)) and _in_small_letters(word, piece):
                 found.lengths[piece.block.line] = len(piece.bare_words)
                 found.strange.setdefault(piece.block.line, set()).add(word)
                 if longer:
@@ -118,18 +121,22 @@ def _strange(view: View, known: Lexicon) -> _Found:
 
 
 def _excused(view: View, rare: set[str]) -> set[str]:
-    """Those of `rare` that spec, code or passages have, and English ones in a lesson of another language."""
+    """Those of `rare` that spec, code, headings or passages have or that are named, and those of English and of languages that the spec names."""
     found = set(words(" ".join(spec_texts(view))))
     for block in view.outline.blocks:
         if block.kind == "code":
             found.update(words(block.text))
         elif "`" in block.text:
             found.update(words(" ".join(_SPAN.findall(block.text))))
+    headings = (block.text for block in view.outline.blocks if block.kind == "heading")
+    texts = [view.dotted(piece.block) for piece in view.all_prose]
+    found.update(words(" ".join([*headings, named_words(texts)])))
     left = rare - found
     if left and view.passages:
         found.update(word for passage in view.passages for word in left.intersection(words(passage.text)))
-    english = lexicon("en") if left and view.language != "en" else None
-    return (found & rare) | {word for word in left if english and english.knows(stem(word, "en"))}
+    others = sorted({"en", *view.other_languages} - {view.language}) if left else []
+    tables = [(code, table) for code in others if (table := lexicon(code)) is not None]
+    return (found & rare) | {word for word in left if any(table.knows(stem(word, code)) for code, table in tables)}
 
 
 def _longer(word: str, whole: Sequence[str], stemmed: Callable[[str], str]) -> str | None:

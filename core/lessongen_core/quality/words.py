@@ -14,6 +14,8 @@ from ..languages import FUNCTION_WORDS, STEMMERS
 
 WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _CODE_SPAN: Final = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+# As Pandoc reads them, so that "$5 and $6" is none.
+_FORMULA: Final = re.compile(r"\$\$[^$]{1,600}\$\$|(?<![\\\w$])\$(?=[^\s$])[^$\n]{0,200}(?<=[^\s\\$])\$(?![\w$])")
 # What stands for an image is read by nobody who sees the image: no place to teach something.
 _IMAGE: Final = re.compile(r"!\[[^\[\]]*\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
 _LINK: Final = re.compile(r"\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
@@ -66,10 +68,10 @@ def without_code(text: str) -> str:
 
 
 def code_dotted(text: str) -> str:
-    """Code spans as dots, all other markup kept."""
-    if "`" not in text:
-        return text
-    return " · ".join(text.split("`")[::2]) if _has_simple_spans(text) else _CODE_SPAN.sub(" · ", text)
+    """Code spans and formulas (`$x$`, `$$x$$`) as dots, all other markup kept."""
+    if "`" in text:
+        text = " · ".join(text.split("`")[::2]) if _has_simple_spans(text) else _CODE_SPAN.sub(" · ", text)
+    return _FORMULA.sub(" · ", text) if "$" in text else text
 
 
 def _has_simple_spans(text: str) -> bool:
