@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final
 
 from ..languages import FUNCTION_WORDS
+from .pieces import Piece
 from .score import Finding
 from .structure import plateau
-from .view import Piece, View
+from .view import View
 
 _CONCRETE: Final = re.compile(r"\d|\b[^\W\d_a-zà-ÿа-я]{2,}\b|(?<!\w)['‘\"“„«]\w")
 _NAME: Final = re.compile(r"(?<=[a-zà-ÿа-я,;] )[A-ZÀ-ÞА-Я]\w")
@@ -33,6 +35,7 @@ _DIGRESSION: Final = 0.045  # of the text; in people's lessons 0.04 at most
 _FILLER: Final = (0.1, 0.15)  # shares of the spec's words, and of those of neighbours or lesson, that filler is below
 _STRAY: Final = 0.02  # of the text may be filler
 _LITTLE: Final = 0.12  # of the content words are the spec's; in people's lessons 0.14 at least
+_COLONS: Final = (":", "：")
 _NOTHING: Final = 0.05  # below, it is another lesson
 _MOSTLY: Final = 0.08  # of the text is filler: below, and where it is one paragraph, the lesson still passes
 
@@ -56,10 +59,11 @@ def cohesion(view: View) -> Finding | None:
     often = frozenset(word for word, count in spread.items() if count > max(2, _OFTEN * len(held)))
     spec = view.subject
     found: list[_Paragraph] = []
+    announced = _announced(view.taught)
     for at, piece in enumerate(view.taught):
         # An introduction may digress.
         prose = piece.block.kind in ("paragraph", "item") and piece.part.role == "section"
-        if prose and len(held[at]) >= _LONG_PARAGRAPH:
+        if prose and at not in announced and len(held[at]) >= _LONG_PARAGRAPH:
             own = view.own_words.get(piece.part.line)
             keeps = None if not own else not own.isdisjoint(held[at])
             found.append(_Paragraph(piece, len(held[at]), _known(held, at, view.taught, spec, often), keeps))
@@ -70,6 +74,17 @@ def cohesion(view: View) -> Finding | None:
     if view.spec.sections and asked < _LITTLE:
         return _off_topic(asked)
     return _judged(found, total, asked, view.language)
+
+
+def _announced(pieces: Sequence[Piece]) -> set[int]:
+    """Places of what follows a colon, a list with all its items: details of what was said, whose words may be new."""
+    found: set[int] = set()
+    for at, (before, piece) in enumerate(pairwise(pieces), 1):
+        told = before.block.kind == "paragraph" and before.bare.rstrip().endswith(_COLONS)
+        goes_on = at - 1 in found and before.block.kind == piece.block.kind == "item"
+        if before.part is piece.part and (told or goes_on):
+            found.add(at)
+    return found
 
 
 def _off_topic(asked: float) -> Finding:

@@ -13,7 +13,7 @@ from ..one_line import counted
 from ..spec.models import Objective
 from .score import Finding
 from .view import View, is_hidden
-from .words import content_keys, key, without_images, words
+from .words import Vocabulary, content_keys, key, subject_words, without_images, words
 
 # Recall of an objective's words: human lessons use other words than their objectives, so full marks come early.
 _FULL: Final = 0.6
@@ -25,6 +25,10 @@ _ON_TOPIC: Final = 0.6  # of the objectives: such a lesson is on its subject, wh
 _DOUBTFUL: Final = 0.74  # what a lesson just outside its subject scores; nothing taken up: 0.34 less
 _COPY: Final = 90
 _STATED: Final = 0.1  # what a key point is worth that stands there as the spec has it, where 0.5 is enough
+_FEW_TERMS: Final = 2
+_BESIDE: Final = 4  # content words of a sentence beside those of the objective
+_GOES_ON: Final = 12  # words
+_SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|\n{2,}")
 _SHOWN: Final = 6
 _ENOUGH: Final = 0.5  # of one objective or key point
 _ALL_BUT_ONE: Final = 0.9  # what a lesson scores at most without a key word that it must have
@@ -33,7 +37,7 @@ _UNSOLVED: Final = 0.09  # what a lesson loses that solves none of its exercises
 
 def objectives(view: View) -> Finding:
     """Each objective's words, its verb left out, in the best three neighbouring paragraphs that teach."""
-    found = [(*_taught(view, view.terms(o.objective)), o) for o in view.spec.learning_objectives]
+    found = [(*_taken_up(view, view.terms(o.objective)), o) for o in view.spec.learning_objectives]
     mean = sum(score for score, _, _ in found) / len(found)
     weakest = min(found, key=lambda row: row[0])[2]
     shown = [f"{o.id} {_place(view, score, line, o)}" for score, line, o in found[:_SHOWN]]
@@ -65,6 +69,35 @@ def _taught(view: View, terms: frozenset[str], part: Part | None = None) -> tupl
     stated, line_stated = view.recall(terms, part, among=view.keys_beside_objectives)
     own, stated = _scale(own), _STATED * _scale(stated)
     return (own, line) if own >= stated else (stated, line_stated)
+
+
+def _taken_up(view: View, terms: frozenset[str]) -> tuple[float, int]:
+    """(score, line) of an objective: one of few terms is taught also where a section goes on from them."""
+    score, line = _taught(view, terms)
+    if score < _ENOUGH and 0 < len(terms) <= _FEW_TERMS and (developed := _developed(view, terms)):
+        return _ENOUGH, developed
+    return score, line
+
+
+def _developed(view: View, terms: frozenset[str]) -> int:
+    """Line where a sentence of a section says something with so few terms and the section goes on from it; 0: nowhere.
+
+    Such a sentence cannot help using the spec's very words. What states no more than they do has no words beside them.
+    """
+    vocabulary = Vocabulary(terms, view.language)
+    pieces = view.taught
+    for at, (piece, held) in enumerate(zip(pieces, view.keys, strict=True)):
+        if piece.part.role != "section" or not terms <= held or piece.block.kind not in ("paragraph", "item"):
+            continue
+        after = pieces[at + 1] if at + 1 < len(pieces) and pieces[at + 1].part is piece.part else None
+        found = [words(sentence) for sentence in _SENTENCE.split(piece.bare)]
+        for number, said in enumerate(found):
+            content = set(subject_words(said, view.language))
+            if terms <= vocabulary.present(said) and len(content) >= len(terms) + _BESIDE:
+                follows = sum(map(len, found[number + 1 :])) + (len(after.words) if after else 0)
+                if follows >= _GOES_ON:
+                    return piece.block.line
+    return 0
 
 
 def key_points(view: View) -> Finding | None:

@@ -55,7 +55,7 @@ def flow(view: View) -> Finding | None:
         return Finding(1, f"none of {counted(paragraphs, 'paragraph')} breaks off")
     share, more = len(places) / paragraphs, len(places) - 1
     line, what = places[0]
-    evidence = f"line {line}: {what}, one of {len(places)} places"
+    evidence = f"line {line}: {what}" + (f", one of {len(places)} places" if more else "")
     least = _STOPPED - 0.05 * (len(stopped) - 1) if stopped else _ONE
     ceiling = max(0.6, min(least, _ONE - 0.05 * more - 0.6 * more / paragraphs))
     return Finding(

@@ -13,10 +13,11 @@ from itertools import zip_longest
 from typing import Final
 
 from ..languages import BROKEN_PAIRS, FUNCTION_WORDS
+from .pieces import Piece
 from .quotes import unquoted
 from .score import Finding
 from .structure import plateau
-from .view import Piece, View
+from .view import View
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[.,;!?](?=\s|$)|[.,;!?]\S|[^\w\s.,;!?]")
 _ENDS: Final = frozenset(".,;!?")

@@ -54,6 +54,7 @@ _UNSAFE: Final = re.compile(
 _DESTROYS: Final = re.compile(r"\b(?:rm|dd|mkfs|chmod|curl|wget|format|del)\b|fork bomb")
 _MAY_ACT: Final = re.compile(r"[<=]|\]\(")  # cheaper, and nearly never met
 _MAY_HIDE: Final = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+_CONFLICT: Final = re.compile(r"^(?:<{7} \S|={7}\s*$|>{7} \S)", re.MULTILINE)  # what git leaves for a person to choose
 _BIDI: Final = re.compile(rf"[\u202a-\u202e\u2066-\u2069]|{TAGS.pattern}")
 _SHINGLE: Final = 5
 _ECHO: Final = 12  # words in a row that are our instructions' own
@@ -63,6 +64,8 @@ _DERIVED: Final = ("ly", "mente", "ment", "ness")
 
 def leftovers(view: View) -> Finding:
     """What was said to a writer or by one: an assistant's phrases, marks of reasoning, orders, data of the prompt."""
+    if line := _conflict(view):
+        return Finding(0, f"line {line}: a merge conflict", "Keep one version, without the marks", "leftovers")
     advice = "Write only the lesson: no greeting, no closing offer, no word about yourself or your task"
     blocks = [block for block in view.outline.blocks if block.kind in ("paragraph", "item", "html", "heading")]
     paragraphs = [block for block in blocks if block.kind == "paragraph" and not block.quoted]
@@ -86,6 +89,16 @@ def leftovers(view: View) -> Finding:
         if what is not None:
             return Finding(0, f"line {block.line}: {what}", advice, "leftovers")
     return talk(view, own) or Finding(1, "none")
+
+
+def _conflict(view: View) -> int:
+    """Line of the first mark of a merge that stands outside code, where another kind of mark stands, too; 0: none."""
+    text = view.outline.text
+    if "<<<<<<< " not in text and ">>>>>>> " not in text:
+        return 0
+    code = {n for b in view.outline.blocks if b.kind == "code" for n in range(b.line, b.end + 1)}
+    lines = [(n, line[:1]) for n, line in enumerate(text.split("\n"), 1) if n not in code and _CONFLICT.match(line)]
+    return lines[0][0] if len({sign for _, sign in lines}) > 1 else 0
 
 
 def _marked(view: View, block: Block, *, may_mark: bool) -> str | None:

@@ -8,9 +8,10 @@ from itertools import chain
 from sys import intern
 from typing import Final, NamedTuple
 
+from .pieces import Piece
 from .score import Finding
 from .structure import plateau
-from .view import Piece, View
+from .view import View
 from .words import subject_words, without_code, words
 
 CITATION: Final = re.compile(r"(?<![\w!\\])\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\](?![(:])")

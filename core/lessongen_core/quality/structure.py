@@ -28,7 +28,9 @@ _HOLLOW_WORDS: Final = 32
 DEPTHS: Final = {"summary": (200, 400), "detailed_analysis": (500, 1000), "comprehensive": (1000, 3000)}
 # A fence that names its language can only open: inside a block of code it shows that the block was never closed.
 _INNER_FENCE: Final = re.compile(r"^ {0,3}(?:```+|~~~+) *[A-Za-z]", re.MULTILINE)
-_TERMINAL: Final = tuple(".!?:;)]»”\"'`*…|。！？")
+_INNER_HEADING: Final = re.compile(r"^#{1,2} \S", re.MULTILINE)
+_NEARLY_ALL: Final = 0.9
+_TERMINAL: Final = tuple("$.!?:;)]»”\"'`*…|。！？")
 
 
 def presence(view: View) -> Finding | None:
@@ -69,7 +71,9 @@ def structure(view: View) -> Finding:
 
 def _of_headings(view: View) -> Iterator[_Fault]:
     titles = view.outline.titles
-    if len(titles) != 1:
+    if line := _fenced_whole(view):
+        yield _Fault(0.15, f"line {line}: the whole lesson stands in a code fence")
+    elif len(titles) != 1:
         yield _Fault(0.15, f"{len(titles)} H1 headings")
     elif _unlike(titles[0][0], view.spec.title):
         yield _Fault(0.15, f"line {titles[0][1]}: the H1 is not the title", _DISORDER)
@@ -108,6 +112,14 @@ def _of_sections(view: View) -> Iterator[_Fault]:
     if hollow:
         cap = "hollow" if 2 * len(hollow) >= count else None
         yield _Fault(0.3 * len(hollow) / count, f"line {hollow[0].line}: only says what it is about", _HOLLOW, cap)
+
+
+def _fenced_whole(view: View) -> int:
+    """Line of a fence that holds a heading and nearly all of the text; 0: there is none."""
+    blocks = view.outline.blocks
+    total = sum(len(block.text) for block in blocks)
+    code = (b for b in blocks if b.kind == "code" and len(b.text) >= _NEARLY_ALL * total)
+    return next((block.line for block in code if _INNER_HEADING.search(block.text)), 0)
 
 
 def _twice(view: View) -> int:

@@ -7,9 +7,10 @@ from collections import Counter
 from typing import Final
 
 from ..languages import FUNCTION_WORDS
+from .pieces import Piece
 from .score import Finding
 from .structure import plateau
-from .view import OPENING, Piece, View
+from .view import OPENING, View
 from .words import plain, subject_words, words
 
 _ITEM: Final = re.compile(r"[,;•·|]\s*|\s[-–—]\s|\n|(?<=[.!?…:])\s+")

@@ -13,8 +13,9 @@ from typing import Final
 
 from ..languages import FUNCTION_WORDS
 from ..talk_words import TALK_SIGNS, TALK_WORDS
+from .pieces import Piece
 from .score import Finding
-from .view import OPENING, Piece, View
+from .view import OPENING, View
 from .words import words
 
 CERTAIN: Final = 3.4  # in 1,263 paragraphs of people's lessons 2.7 at most, in 17,000 of manuals one in 200

@@ -10,9 +10,11 @@ from itertools import chain
 from typing import Final
 
 from ..languages import FUNCTION_WORDS
+from ..one_line import counted
 from ..task_words import TASK_WORDS
+from .pieces import Task
 from .score import Finding
-from .view import Task, View
+from .view import View
 from .words import words
 
 _FEW_WORDS: Final = 5  # the shortest task that people wrote has 7
@@ -57,7 +59,7 @@ def tasks(view: View) -> Finding | None:
     worst = max(faults, key=lambda fault: len(fault[0]))
     lines, what, gate = worst
     if not lines:
-        return Finding(1, f"each of {count} exercises has a task of its own")
+        return Finding(1, f"{counted(count, 'exercise')}, each with a task of its own")
     share = min(1.0, len(lines) / count)
     most = gate is not None and share >= _HALF and (count > 1 or gate != "repetition")
     evidence = f"line {lines[0]}: the exercise {what}, {len(lines)} of {count} do"

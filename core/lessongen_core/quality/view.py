@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -16,6 +16,7 @@ from ..content import Block, LessonExercise, Outline, Part, exercises_of, outlin
 from ..languages import normal_heading
 from ..spec.models import Course, LessonSpec, Section
 from .other_languages import other_languages
+from .pieces import Piece, Task
 from .quotes import may_quote, own_words, unquoted
 from .statements import Statements
 from .words import (
@@ -37,37 +38,8 @@ SAME_TITLE = 80
 _WINDOW = 3
 EXERCISE_LABEL: Final = re.compile(r"\A[^:.]{0,40}\d+\s*[:.]?\s*")  # "Exercise 3:"
 OPENING = 5  # letters that two forms of a word share; stems cost more, and tell no more of most things
-
-
 _BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _HIDDEN: Final = re.compile(r"<!--|\bhidden\b|display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A block of text and the part it stands in: `words` with those of code spans, `bare` and `bare_words` without."""
-
-    block: Block
-    part: Part
-    words: list[str]
-    bare: str
-    bare_words: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """An exercise, read: `said` are the words of its question; the rest are openings, `task` of title and question."""
-
-    given: LessonExercise
-    said: list[str]
-    question: frozenset[str]
-    task: frozenset[str]
-    solution: frozenset[str]
-
-    @property
-    def held(self) -> frozenset[str]:
-        """All of it."""
-        return self.task | self.solution
 
 
 class View:

@@ -15,11 +15,13 @@ from itertools import chain
 from typing import Final
 
 from ..lexicon import Lexicon, lexicon
+from ..one_line import clipped, counted
+from .pieces import Piece
 from .quotes import named_words
 from .residue import spec_texts
 from .score import Finding
 from .structure import plateau
-from .view import Piece, View
+from .view import View
 from .words import stem, words
 
 _SPAN: Final = re.compile(r"`([^`]+)`")
@@ -34,6 +36,7 @@ _MOST_CLIPPED: Final = 1.5
 _CERTAIN_CLIPPED: Final = 3.5
 _MANY: Final = 3
 _SOME: Final = 2
+_SHOWN: Final = 5
 _MOST_STRANGE: Final = 0.012
 
 
@@ -68,9 +71,10 @@ def wording(view: View) -> Finding | None:
         return Finding(1, "every word is one")
     many, some = found.lines(_MANY, 0.06), found.lines(_SOME, 0.05)
     share = found.count / max(total, _FEW_WORDS)
-    shown = ", ".join(sorted(next(iter(found.strange.values()))) if not many else sorted(found.strange[many[0]]))
     line = many[0] if many else some[0] if some else next(iter(found.strange))
-    evidence = f"line {line}: {shown[:60]}, of {found.count} words that are none"
+    shown = ", ".join(clipped(word, 24) for word in sorted(found.strange[line])[:_SHOWN])
+    evidence = f"line {line}: {shown}, of {counted(found.count, 'word')} that are none"
+    evidence = evidence.replace(" that are none", " that is none") if found.count == 1 else evidence
     if found.first is not None:
         evidence += f'; line {found.first[0]}: "{found.first[1]}" of "{found.first[2]}"'
     score = plateau(share, 0, _MOST_STRANGE, 1, 4 * _MOST_STRANGE)
@@ -121,7 +125,7 @@ def _strange(view: View, known: Lexicon) -> _Found:
 
 
 def _excused(view: View, rare: set[str]) -> set[str]:
-    """Those of `rare` that spec, code, headings or passages have or that are named, and those of English and of languages that the spec names."""
+    """Those of `rare` that spec, code, headings, passages have or text names; words of English and of its subject."""
     found = set(words(" ".join(spec_texts(view))))
     for block in view.outline.blocks:
         if block.kind == "code":

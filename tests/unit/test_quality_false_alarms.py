@@ -1,0 +1,122 @@
+"""Honest lessons of users that were accused, and what lies next to them and is still seen."""
+
+from __future__ import annotations
+
+import pytest
+from tide_lesson import COURSE, LESSON, SPEC, criterion, score
+
+from lessongen_core.quality import score_lesson
+from lessongen_core.spec.models import Course, LessonSpec
+
+INTRO = "Most people who see a faint pull the person up again, or they stand and stare. Neither of them helps at all."
+STEPS = """\
+1. Kneel beside the chest. Lay the nearer arm out at a right angle, palm up.
+2. Bring the far arm across, and hold the back of that hand against the near cheek.
+3. With your other hand pull up the far knee until the foot is flat on the floor, and roll the body towards you.
+"""
+PROSE = STEPS.replace("1. ", "").replace("\n2. ", " ").replace("\n3. ", " ")
+
+
+def first_aid(section: str, audience: str = "novice") -> str:
+    return f"""\
+# When somebody faints
+
+{INTRO}
+
+## Telling a faint from something worse
+
+A faint is a short loss of blood to the brain, and you recognise it by its warning: the face turns pale, the person
+yawns or feels sick, and the sight narrows, as if looking down a tube. Then the knees give way and the person falls.
+
+## What to do
+
+{section}
+
+## Summary
+
+A faint passes within a minute. Whoever breathes and does not wake is laid on the side, and somebody calls for help.
+"""
+
+
+def short_spec(audience: str = "novice") -> LessonSpec:
+    spec = SPEC.model_copy(deep=True)
+    objectives = [
+        spec.learning_objectives[0].model_copy(update={"objective": "Recognise a faint"}),
+        spec.learning_objectives[1].model_copy(update={"objective": "Demonstrate the recovery position"}),
+    ]
+    metadata = spec.metadata.model_copy(update={"target_audience": audience})
+    update = {"title": "When somebody faints", "description": "", "learning_objectives": objectives, "sections": []}
+    return spec.model_copy(update=update | {"exercises": [], "metadata": metadata})
+
+
+ENGLISH = Course.model_validate({"title": "First aid", "language": "en"})
+
+
+def coverage(section: str) -> str:
+    return criterion(score_lesson(first_aid(section), short_spec(), ENGLISH), "objective_coverage").evidence
+
+
+@pytest.mark.parametrize("rest", [STEPS, PROSE])
+def test_a_term_is_taught_where_the_section_goes_on_from_it(rest):
+    """A verb and one term: whoever teaches it cannot but use the spec's words."""
+    told = "When the person breathes but does not wake, use the recovery position, so that the tongue falls forward:"
+    assert "only stated" not in coverage(f"{told}\n\n{rest}")
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        f"In this section you demonstrate the recovery position.\n\n{STEPS}",  # says no more than the spec
+        f"{STEPS}\nWhen the person breathes but does not wake, use the recovery position, so that the tongue falls.",
+    ],
+)
+def test_a_term_is_only_stated_where_nothing_is_said_of_it(section):
+    assert "only stated" in coverage(section)
+
+
+def test_what_a_colon_announces_is_no_filler():
+    """Its words are those of the details, and may all be new."""
+    told = "A sailor who swallowed water is laid on the side{} Land stands"
+    for stop, announced in ((":", True), (".", False)):
+        text = LESSON.replace("Land stands", told.format(f"{stop}\n\n{PROSE}\n\n"))
+        assert (criterion(score(text), "cohesion").score == 1) == announced
+
+
+CONFLICT = "<<<<<<< HEAD\nSo the rule is short.\n=======\nSo the rule is easy.\n>>>>>>> main"
+
+
+def test_a_merge_conflict_is_a_leftover():
+    """With its line; not in a block of code, where a lesson on Git shows one."""
+    text = LESSON.replace("Land stands", f"{CONFLICT}\n\nLand stands")
+    result = score(text)
+    line = text.split("\n").index("<<<<<<< HEAD") + 1
+    assert criterion(result, "leftovers").evidence == f"line {line}: a merge conflict"
+    assert "leftovers" in result.caps
+    shown = score(LESSON.replace("Land stands", f"```\n{CONFLICT}\n```\n\nLand stands"))
+    assert "leftovers" not in shown.caps
+
+
+def test_a_lesson_inside_a_fence_is_told_so():
+    """Instead of "0 H1 headings", which nobody who sees one believes."""
+    text = f"```markdown\n{LESSON}\n```\n"
+    assert "line 1: the whole lesson stands in a code fence" in criterion(score(text), "structure").evidence
+    assert "code fence" not in criterion(score(LESSON), "structure").evidence
+
+
+@pytest.mark.parametrize(("audience", "easy"), [("novice", 1.0), ("practitioner", 0.0), ("executive", 0.0)])
+def test_nothing_is_too_easy_for_novices(audience, easy):
+    """Who knows the field may be asked for more."""
+    plain = "The sea is big. The sun is hot. You can see it. It is wet. Go and look at it now. " * 2
+    text = LESSON.replace("Land stands", f"{plain}\n\n" * 12 + "Land stands")
+    spec = SPEC.model_copy(update={"metadata": SPEC.metadata.model_copy(update={"target_audience": audience})})
+    found = criterion(score_lesson(text, spec, COURSE), "readability")
+    assert (found.score == 1) == (easy == 1)
+    assert ("fuller" in found.advice) == (easy < 1)
+
+
+def test_evidence_has_no_empty_word():
+    """Cut between words, not inside them."""
+    strange = " ".join(f"frobbelation{ending}" for ending in ("ux", "iq", "oz", "ep", "yk", "aw"))
+    evidence = criterion(score(LESSON.replace("Land stands", f"The {strange} come. Land stands")), "wording").evidence
+    assert ", ," not in evidence
+    assert "of 6 words that are none" in evidence
