@@ -13,9 +13,9 @@ from report_rows import NOW, batch_row, lesson_row
 
 from lessongen_cli.results import check_out
 from lessongen_core.errors import OutputError
-from lessongen_core.quality.files import named_lesson
 from lessongen_core.report import OutputFolder, report_document
 from lessongen_core.report.front_matter import read_front_matter
+from lessongen_core.score_files import named_lesson
 
 BATCH, LESSON = batch_row(), lesson_row(0)
 LESSON_FILE = "1.1-lesson-number-1.md"
