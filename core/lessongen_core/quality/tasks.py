@@ -12,11 +12,18 @@ from typing import Final
 from ..languages import FUNCTION_WORDS
 from ..task_words import TASK_WORDS
 from .score import Finding
-from .view import Task, View
+from .view import EXERCISE_LABEL, Task, View
 from .words import words
 
-_FEW_WORDS: Final = 5  # the shortest task that people wrote has 7
-_ASKS: Final = re.compile(r"[?？؟;]\s*(?:\Z|\W)|_{3,}")  # Greek asks with a semicolon
+_FEW_WORDS: Final = 5
+_ASKS: Final = re.compile(  # Greek asks with a semicolon
+    r"[?？؟;]\s*(?:\Z|\W)|_{3,}|\b(?:true or false|verdadero o falso|(?:wahr|richtig) oder falsch|vrai ou faux"
+    r"|верно или неверно)\b",
+    re.IGNORECASE,
+)
+_GIVES: Final = re.compile(r"\d|`|\$|!\[")  # a figure, code, a formula, a picture: something is to be done with it
+_FEWEST: Final = 2  # words that tell with a solution what is asked; one is a heading
+_ANSWERED: Final = 2  # words that a solution shares with what it answers
 _ALIKE: Final = 0.9  # of the content words of two tasks; two parts of one exercise that people wrote share 0.75
 _FEW_CONTENT: Final = 6
 # A solution shares so much more with its own task than with others; people's 0.03 at least, 0.2 on average. Two
@@ -32,6 +39,7 @@ _REACH: Final = (0.5, 0.6)
 _FEW_TO_JUDGE: Final = 15
 _HALF: Final = 0.5
 _ONE_FAULT: Final = 0.82
+_DOUBTED_MOST: Final = 0.76  # a list of verbs has gaps: a doubt alone keeps nobody from passing
 _ADVICE: Final = "Give each exercise a task of its own on an objective of the spec, and the solution of that task"
 
 
@@ -41,7 +49,7 @@ def tasks(view: View) -> Finding | None:
         return None
     read = view.tasks
     count = len(read)
-    idle, again = _without_task(read), _again([task.question for task in read])
+    idle, again = _without_task(read, view.language), _again([task.question for task in read])
     swapped, strange = _misplaced(read), _strange(read, view)
     resolved = _again([task.solution for task in read]) + [
         at for at, task in enumerate(read) if _is_alike(task.solution, task.question)
@@ -62,30 +70,49 @@ def tasks(view: View) -> Finding | None:
     most = gate is not None and share >= _HALF and (count > 1 or gate != "repetition")
     evidence = f"line {lines[0]}: the exercise {what}, {len(lines)} of {count} do"
     ceiling = 0.74 - 0.1 * share if most else _ONE_FAULT - 0.1 * share
+    if gate is None:
+        ceiling = _DOUBTED_MOST if share > _HALF else _ONE_FAULT
     return Finding(max(0.0, 1 - 2 * share), evidence, _ADVICE, gate if most else None, ceiling)
 
 
-def _without_task(read: Sequence[Task]) -> list[int]:
-    """Lines of exercises of hardly a word; a title may ask the question."""
+def _without_task(read: Sequence[Task], language: str) -> list[int]:
+    """Lines of exercises of hardly a word, which ask for nothing; a title that is a sentence may ask alone."""
     return [
         exercise.given.line
         for exercise in read
-        if len(exercise.said) < _FEW_WORDS and not (exercise.said and "?" in exercise.given.title)
+        if len(exercise.said) < _FEW_WORDS
+        and not (exercise.solution and len(exercise.said) >= _FEWEST)
+        and not ((exercise.said or len(_title(exercise)) >= _FEW_WORDS) and _is_asking(exercise, language))
     ]
 
 
 def _asking_nothing(read: Sequence[Task], language: str) -> list[int]:
-    """Lines of exercises in which no question is asked and nobody is told to do anything, as far as a list can tell."""
-    orders = TASK_WORDS.get(language)
-    if orders is None:
+    """Lines of exercises in which no question is asked and nobody is told to do anything, as far as a list can tell.
+
+    A solution that takes up what the exercise says answers it.
+    """
+    if language not in TASK_WORDS:
         return []
     return [
         exercise.given.line
         for exercise in read
-        if orders.isdisjoint(exercise.said)
-        and not _ASKS.search(f"{exercise.given.title}\n{exercise.given.question}")
-        and orders.isdisjoint(words(exercise.given.title))
+        if not _is_asking(exercise, language) and len(exercise.question & exercise.solution) < _ANSWERED
     ]
+
+
+def _is_asking(exercise: Task, language: str) -> bool:
+    """By a question mark, a gap, a figure, code, or a word by which somebody is told to do something."""
+    orders = TASK_WORDS.get(language, frozenset())
+    title = EXERCISE_LABEL.sub("", exercise.given.title)
+    return (
+        not orders.isdisjoint((*exercise.said, *words(title)))
+        or _ASKS.search(f"{title}\n{exercise.given.question}") is not None
+        or _GIVES.search(exercise.given.question) is not None
+    )
+
+
+def _title(exercise: Task) -> list[str]:
+    return words(EXERCISE_LABEL.sub("", exercise.given.title))
 
 
 def _again(texts: Sequence[frozenset[str]]) -> list[int]:
