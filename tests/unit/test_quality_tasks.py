@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from test_quality_units import with_exercises
 from tide_lesson import LESSON, criterion, score
 
 TASK = LESSON[LESSON.index("It is the first of May") : LESSON.index("\n\n#### Solution")]
@@ -53,3 +54,30 @@ def test_a_list_of_verbs_alone_keeps_nobody_from_passing():
 def test_a_heading_alone_is_no_task(task):
     """Nobody says what is to be done."""
     assert "no_exercises" in asked(task)[1]
+
+
+SWAPPED = [
+    (
+        "The tide table",
+        'Read the row "Mallin Quay 04:10 3.2" and say when the boat of Captain Orr can leave.',
+        "Mallin Quay has high water at 04:10, so Captain Orr leaves an hour after it, at five.",
+    ),
+    (
+        "The spring tide",
+        "On 14 May the Moon is new. Give the days on which the sluice at Dunmore is closed for 15 hours.",
+        "Two days after 14 May the sluice at Dunmore is closed, and again on the 15th day after that.",
+    ),
+    (
+        "The bulge",
+        "Why are there two bulges and not one?",
+        "One is below the Moon; the other is where its pull is least.",
+    ),
+]
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_two_solutions_that_changed_places(count):
+    """Names, figures and quotes of one task come back in the solution of the other only."""
+    (title, task, solution), (other, below, second), *rest = SWAPPED[:count]
+    assert "misplaced" in score(with_exercises((title, task, second), (other, below, solution), *rest)).caps
+    assert "misplaced" not in score(with_exercises(*SWAPPED[:count])).caps

@@ -6,14 +6,15 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Set as AbstractSet
+from itertools import chain, combinations
 from typing import Final
 
 from ..languages import FUNCTION_WORDS
 from ..task_words import TASK_WORDS
 from .score import Finding
-from .view import EXERCISE_LABEL, Task, View
-from .words import words
+from .view import EXERCISE_LABEL, OPENING, Task, View
+from .words import plain, words
 
 _FEW_WORDS: Final = 5
 _ASKS: Final = re.compile(  # Greek asks with a semicolon
@@ -36,6 +37,13 @@ _BETTER: Final = 0.1  # another task is clearly nearer
 # template the share they take up; people's: 0.28 and 0.95 at least, exercises of another course: up to 0.43 and 0.75.
 _LITTLE: Final = (0.45, 0.2)
 _REACH: Final = (0.5, 0.6)
+# Two solutions that changed places: what is of one task only and comes back in the other's solution only. People's
+# pairs have 3 of it on the weaker side at most; names, figures and what is quoted or code count for two words.
+_SIGN: Final = re.compile(r"\d+|(?<=[^\W\dA-Z][ ,;])[^\W\da-z_][\w'’-]+|(?<=, )[^\W\da-z_][\w'’-]+")
+_SHOWN: Final = re.compile(r"\"[^\"\n]{2,}\"|“[^”\n]{2,}”|„[^“”\n]{2,}[“”]|«[^»\n]{2,}»|`[^`\n]+`")
+_SIGN_WEIGHT: Final = 2
+_CROSSED: Final = 4
+_TIMES: Final = 3  # as much as what comes back in the own solution only
 _FEW_TO_JUDGE: Final = 15
 _HALF: Final = 0.5
 _ONE_FAULT: Final = 0.82
@@ -50,7 +58,7 @@ def tasks(view: View) -> Finding | None:
     read = view.tasks
     count = len(read)
     idle, again = _without_task(read, view.language), _again([task.question for task in read])
-    swapped, strange = _misplaced(read), _strange(read, view)
+    swapped, strange = _misplaced(read) or _exchanged(read), _strange(read, view)
     resolved = _again([task.solution for task in read]) + [
         at for at, task in enumerate(read) if _is_alike(task.solution, task.question)
     ]
@@ -82,7 +90,7 @@ def _without_task(read: Sequence[Task], language: str) -> list[int]:
         for exercise in read
         if len(exercise.said) < _FEW_WORDS
         and not (exercise.solution and len(exercise.said) >= _FEWEST)
-        and not ((exercise.said or len(_title(exercise)) >= _FEW_WORDS) and _is_asking(exercise, language))
+        and not ((exercise.said or exercise.given.title.endswith(".")) and _is_asking(exercise, language))
     ]
 
 
@@ -111,10 +119,6 @@ def _is_asking(exercise: Task, language: str) -> bool:
     )
 
 
-def _title(exercise: Task) -> list[str]:
-    return words(EXERCISE_LABEL.sub("", exercise.given.title))
-
-
 def _again(texts: Sequence[frozenset[str]]) -> list[int]:
     """Which texts say what an earlier one has said."""
     return [at for at, text in enumerate(texts) if any(_is_alike(text, other) for other in texts[:at])]
@@ -140,6 +144,35 @@ def _misplaced(read: Sequence[Task]) -> list[int]:
         return []
     better = [e.given.line for e, row, mine in zip(solved, table, own, strict=True) if max(row) > mine + _BETTER]
     return better if len(better) >= (_MOST if count > 2 else _HALF) * count else []
+
+
+def _exchanged(read: Sequence[Task]) -> list[int]:
+    """Lines of exercises each of which has the solution of one other, and that one its solution."""
+    told = [
+        (_weighed(task.task, f"{task.given.title}\n{task.given.question}"),
+         _weighed(task.solution, task.given.solution).keys(), task.given.line)
+        for task in read if task.solution
+    ]  # fmt: skip
+    found: set[int] = set()
+    for (one, first, line), (other, second, below) in combinations(told, 2):
+        here, there = first - second, second - first
+        crossed = [_only(one, other, there), _only(other, one, here)]
+        straight = _only(one, other, here) + _only(other, one, there)
+        if min(crossed) >= _CROSSED and sum(crossed) >= _TIMES * straight:
+            found |= {line, below}
+    return sorted(found)
+
+
+def _only(task: dict[str, int], other: dict[str, int], solution: AbstractSet[str]) -> int:
+    return sum(weight for word, weight in task.items() if word in solution and word not in other)
+
+
+def _weighed(content: frozenset[str], text: str) -> dict[str, int]:
+    """The openings of a text with their weights, its figures among them."""
+    signs = {sign.casefold()[:OPENING] for sign in _SIGN.findall(plain(text))}
+    shown = {word[:OPENING] for word in words(" ".join(_SHOWN.findall(text)))}
+    figures = {sign for sign in signs if sign.isdigit()}
+    return {word: _SIGN_WEIGHT if word in signs or word in shown else 1 for word in content | figures}
 
 
 def _shared(solution: frozenset[str], tasks: Sequence[Task], rarity: dict[str, float], unshared: float) -> list[float]:
