@@ -81,3 +81,11 @@ def test_two_solutions_that_changed_places(count):
     (title, task, solution), (other, below, second), *rest = SWAPPED[:count]
     assert "misplaced" in score(with_exercises((title, task, second), (other, below, solution), *rest)).caps
     assert "misplaced" not in score(with_exercises(*SWAPPED[:count])).caps
+
+
+@pytest.mark.parametrize("left", ["", "#### Solution\n\n"])
+def test_the_exercise_without_a_solution_is_named(left):
+    """By its line, whether the solution is missing or empty."""
+    text = with_exercises(*SWAPPED[:2]).replace(f"#### Solution\n\n{SWAPPED[1][2]}\n", left)
+    line = text.splitlines().index("### Exercise 3: The spring tide") + 1
+    assert f"line {line}: exercise 3 has no solution" in criterion(score(text), "exercises").evidence
