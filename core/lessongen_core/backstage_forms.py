@@ -45,7 +45,8 @@ _ROWS: Final[tuple[tuple[str, str, str], ...]] = (
      r"|the) (?:answer|response|output|lesson)\b|\band (?:give|write|say)\b)"),
     ("lesson section introduction summary rubric markdown json exercises", ORDER,
      r"^\W*(?:please |now |then |instructions?: ?)?(?:write|generate|produce|compose|draft|rewrite|return"
-     r"|respond|output)\b[^.]*\b(?:lesson|section|introduction|summary|rubric|markdown|json|exercises)\b"),
+     r"|respond|output)\b[^.]*\b(?:lesson|section|introduction|rubric|markdown|json|exercises"
+     r"|summary(?! (?:for|to) (?:the next|your|a|an|his|her)\b| of \w+ (?:lines|sentences|words) (?:for|and|to)\b))\b"),
     ("format", SETTING,
      r"^\W*(?:output|response|answer)(?: format)?\s*[:=]\s*(?:markdown|json|html|plain text)\b"),
     ("words", ORDER,

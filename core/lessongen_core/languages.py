@@ -63,18 +63,22 @@ HEADINGS: Final[Mapping[str, Mapping[Role, tuple[str, ...]]]] = {
     },
     "pt": {
         "exercises": ("Exercícios",), "exercise": ("Exercício",), "solution": ("Solução", "Resposta"),
-        "rubric": ("Critérios de avaliação", "Avaliação"), "summary": ("Resumo", "Pontos-chave", "Conclusão"),
+        "rubric": ("Critérios de avaliação", "Avaliação"),
+        "summary": ("Resumo", "Pontos-chave", "Conclusão", "Conclusões", "Síntese", "Em resumo"),
         "sources": ("Fontes", "Referências"), "introduction": ("Introdução",),
     },
     "it": {
         "exercises": ("Esercizi",), "exercise": ("Esercizio",), "solution": ("Soluzione", "Risposta"),
-        "rubric": ("Griglia di valutazione", "Valutazione"), "summary": ("Riepilogo", "Punti chiave", "Conclusione"),
+        "rubric": ("Griglia di valutazione", "Valutazione"),
+        "summary": ("Riepilogo", "Punti chiave", "Conclusione", "Conclusioni", "Riassunto", "Sintesi", "Sommario",
+                    "In sintesi"),
         "sources": ("Fonti", "Riferimenti"), "introduction": ("Introduzione",),
     },
     "nl": {
         "exercises": ("Oefeningen", "Opdrachten"), "exercise": ("Oefening", "Opdracht"),
         "solution": ("Oplossing", "Antwoord"), "rubric": ("Beoordeling",),
-        "summary": ("Samenvatting", "Kernpunten", "Conclusie"), "sources": ("Bronnen",), "introduction": ("Inleiding",),
+        "summary": ("Samenvatting", "Kernpunten", "Conclusie", "Conclusies"), "sources": ("Bronnen",),
+        "introduction": ("Inleiding",),
     },
 }  # fmt: skip
 

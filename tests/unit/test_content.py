@@ -73,6 +73,7 @@ def test_headings_of_every_language(language):
         ("Exercise your rights", None),
         ("Solving problems", None),
         ("", None),
+        *((name, "summary") for name in ("Riassunto", "Sommario", "Conclusioni", "Síntese", "Conclusies")),
     ],
 )
 def test_heading_role(text, role):

@@ -110,3 +110,24 @@ def test_what_the_sanitizer_noticed_is_looked_at_by_a_person(rule, cap):
     """A key, or a command that destroys, sends the best lesson to review."""
     assert cap in score(LESSON, removed=frozenset({rule})).caps
     assert score(LESSON).caps == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Ben:** Tea, please. No, wait, I think a better title for this cake is needed.",
+        "When the watch ends, hand over. Write a summary of three lines for the mate who comes: wind, course, speed.",
+    ],
+)
+def test_what_people_say_to_each_other_is_no_word_to_the_writer(text):
+    """A dialogue; a summary that whoever does the work writes for the next one."""
+    assert backstage(text, words(text), frozenset()) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["**Plan:** I will keep the introduction short.", "Write a summary of the lesson.", "Now write the summary."],
+)
+def test_whoever_writes_the_lesson_is_still_known(text):
+    """A label of a writer names nobody who speaks in a dialogue."""
+    assert backstage(text, words(text), frozenset()) is not None

@@ -98,3 +98,10 @@ def test_words_in_one_breath():
         )
 
     assert not score(LESSON.replace(PULL, lost(PULL) + "\n").replace(SPRING, lost(SPRING) + "\n")).passed(0.75)
+
+
+def test_a_formula_that_is_set_off_goes_on_with_its_sentence():
+    """Nobody sets a full stop before it."""
+    pull = "The pull of the Moon falls off with the square of its distance and the tide with\n\n$$ h = M / d^3 $$"
+    before, after = LESSON[: LESSON.index("## ")], LESSON[LESSON.index("## ") :]
+    assert criterion(score(f"{before}{pull}\n\n{after}"), "flow").ceiling == 1

@@ -115,3 +115,22 @@ def test_the_lexicon_knows_words_and_forms_of_them():
         assert english.knows(stem(word, "en")) is known
     made = Lexicon(filter_of(["tide"], 18), filter_of(["ebb"], 20))
     assert made.is_common("tide") and made.knows("ebb") and not made.knows("flood")
+
+
+HERBS = "On the dunes grow psammophila, ammophila and cakiloides, and behind them rosulina, halimione and puccinella."
+GLIDED = (
+    "The auld boatmen cried it the muckle swaw, an the bairns wad loup ower the skellies afore the watter tuk thaim."
+)
+
+
+def test_rows_of_names_and_a_dialect_close_no_gate():
+    """Names in a row are those of a trade; a sentence in a dialect is a doubt, which leaves the lesson its pass."""
+    assert (
+        criterion(
+            score(f"{LESSON[: LESSON.index('## ')]}{HERBS}\n\n{LESSON[LESSON.index('## ') :]}"), "wording"
+        ).ceiling
+        == 1
+    )
+    result = score(f"{LESSON[: LESSON.index('## ')]}{GLIDED}\n\n{LESSON[LESSON.index('## ') :]}")
+    assert "garbled" not in result.caps
+    assert 0.75 < criterion(result, "wording").ceiling < 1

@@ -15,7 +15,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from ..backstage_forms import FORMS, SIGNS
+from ..backstage_forms import CLIENT, FORMS, PLAN, SIGNS
 from ..spec.models import Course, LessonSpec
 from .words import word_set, words
 
@@ -37,6 +37,14 @@ _OURS: Final = word_set(
 )
 _SCORE_NAMES: Final = frozenset({"quality_score", "word_count", "finish_reason", "lesson_spec"})
 _TWO: Final = 2
+# "**Anna:** I think ...": who speaks in a dialogue plans no lesson, unless it is who writes one.
+_SPEAKER: Final = re.compile(
+    r"\A\W{0,4}(?!(?:thoughts?|thinking|reasoning|analysis|plan|planning|draft|notes?|remarks?|comments?|assistant"
+    r"|model|ai|bot|chatgpt|gpt|claude|gemini|system|user|human|prompt|writer|author|editor|reviewer|instructions?|task"
+    r"|response|answer|output|reply|revision|changes|self|step|entwurf|notiz|pensamiento|nota|réflexion|note)\b)"
+    r"[^\W\d]\w{1,20}(?: [^\W\d]\w{1,20})?(?::[*_]{1,3}|[*_]{1,3}:)\s",
+    re.IGNORECASE,
+)
 
 
 def backstage(text: str, found: Sequence[str], own: frozenset[str]) -> str | None:
@@ -65,7 +73,8 @@ def _sets(text: str, own: frozenset[str]) -> bool:
 
 def _spoken(text: str, signs: frozenset[str]) -> str | None:
     """An order, a plan or a plea in one of the sentences."""
-    forms = [form for form in FORMS if not signs.isdisjoint(form[0])]
+    speaker = _SPEAKER.match(text) is not None
+    forms = [form for form in FORMS if not signs.isdisjoint(form[0]) and not (speaker and form[1] in (PLAN, CLIENT))]
     for sentence in _SENTENCE.split(_QUOTED.sub(" ", text).casefold()) if forms else ():
         for _, what, pattern in forms:
             if pattern.search(sentence):

@@ -166,7 +166,8 @@ def exercises(view: View) -> Finding | None:
     rubrics = [sum(weight for _, weight in exercise.rubric) == 100 for exercise in given if exercise.rubric]
     weighed = sum(rubrics) / len(rubrics) if rubrics else 1.0
     score = 0.4 * present + 0.35 * aligned + 0.2 * len(solved) / len(given) + 0.05 * weighed
-    evidence = f"{len(given)} of {counted(len(asked), 'exercise')}, {len(solved)} solved, {aligned:.0%} aligned"
+    count = f"{len(given)} of {counted(len(asked), 'exercise')}"
+    evidence = f"{_first_unsolved(given)}{count}, {len(solved)} solved, {aligned:.0%} aligned"
     advice = "Give every exercise of the spec, on its objective, with a worked solution and weights of 100 %"
     ceiling = 1 - _UNSOLVED * (1 - len(solved) / len(given))
     return Finding(score, evidence, advice if score < 1 else "", ceiling=ceiling)
@@ -177,9 +178,14 @@ def _wished(given: tuple[LessonExercise, ...]) -> Finding:
     if not given:
         return Finding(0, "no exercise, 1 at least is asked for", "Add an exercise with its solution", "no_exercises")
     solved = sum(map(_is_solved, given)) / len(given)
-    return Finding(
-        0.8 + 0.2 * solved, counted(len(given), "exercise"), "" if solved == 1 else "Give each exercise a solution"
-    )
+    evidence = f"{_first_unsolved(given)}{counted(len(given), 'exercise')}"
+    return Finding(0.8 + 0.2 * solved, evidence, "" if solved == 1 else "Give each exercise a solution")
+
+
+def _first_unsolved(given: tuple[LessonExercise, ...]) -> str:
+    """Where to look: the first exercise without a solution."""
+    at = next((at for at, exercise in enumerate(given, 1) if not _is_solved(exercise)), None)
+    return f"line {given[at - 1].line}: exercise {at} has no solution; " if at else ""
 
 
 def _alignment(view: View) -> float:

@@ -15,6 +15,7 @@ from .view import View
 _COLONS: Final = (":", "：")
 _SHOWS: Final = tuple("*_!|$\\<>\"“«„`'#([0123456789-")  # emphasis, images, formulas, quotes, figures
 _STOPS: Final = tuple(".!?;,)]>»”\"'`*|…。！？؟。")
+_FORMULAS: Final = ("$$", "\\[", "\\begin")  # set off, yet part of the sentence before
 _SENTENCE_WORDS: Final = 8
 _LAST_WORDS: Final = 3  # of a last paragraph: nothing follows that could go on with it
 _ONE: Final = 0.9  # people do it once in a while
@@ -75,7 +76,7 @@ def _broken(block: Block, after: Block | None) -> str | None:
     text = block.text.rstrip(" *_")
     if text.endswith(_COLONS):
         return "what is announced does not follow" if _is_other(after) else None
-    cut = after is not None and after.kind != "code" and not after.quoted
+    cut = after is not None and after.kind != "code" and not after.quoted and not after.text.startswith(_FORMULAS)
     if cut and not text.endswith(_STOPS) and _is_sentence(block):
         return "the paragraph ends in the middle of a sentence"
     return None

@@ -6,7 +6,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Set as AbstractSet
+from itertools import chain, combinations
 from typing import Final
 
 from ..languages import FUNCTION_WORDS
@@ -14,11 +15,18 @@ from ..one_line import counted
 from ..task_words import TASK_WORDS
 from .pieces import Task
 from .score import Finding
-from .view import View
-from .words import words
+from .view import EXERCISE_LABEL, OPENING, View
+from .words import plain, words
 
-_FEW_WORDS: Final = 5  # the shortest task that people wrote has 7
-_ASKS: Final = re.compile(r"[?？؟;]\s*(?:\Z|\W)|_{3,}")  # Greek asks with a semicolon
+_FEW_WORDS: Final = 5
+_ASKS: Final = re.compile(  # Greek asks with a semicolon
+    r"[?？؟;]\s*(?:\Z|\W)|_{3,}|\b(?:true or false|verdadero o falso|(?:wahr|richtig) oder falsch|vrai ou faux"
+    r"|верно или неверно)\b",
+    re.IGNORECASE,
+)
+_GIVES: Final = re.compile(r"\d|`|\$|!\[")  # a figure, code, a formula, a picture: something is to be done with it
+_FEWEST: Final = 2  # words that tell with a solution what is asked; one is a heading
+_ANSWERED: Final = 2  # words that a solution shares with what it answers
 _ALIKE: Final = 0.9  # of the content words of two tasks; two parts of one exercise that people wrote share 0.75
 _FEW_CONTENT: Final = 6
 # A solution shares so much more with its own task than with others; people's 0.03 at least, 0.2 on average. Two
@@ -31,9 +39,17 @@ _BETTER: Final = 0.1  # another task is clearly nearer
 # template the share they take up; people's: 0.28 and 0.95 at least, exercises of another course: up to 0.43 and 0.75.
 _LITTLE: Final = (0.45, 0.2)
 _REACH: Final = (0.5, 0.6)
+# Two solutions that changed places: what is of one task only and comes back in the other's solution only. People's
+# pairs have 3 of it on the weaker side at most; names, figures and what is quoted or code count for two words.
+_SIGN: Final = re.compile(r"\d+|(?<=[^\W\dA-Z][ ,;])[^\W\da-z_][\w'’-]+|(?<=, )[^\W\da-z_][\w'’-]+")
+_SHOWN: Final = re.compile(r"\"[^\"\n]{2,}\"|“[^”\n]{2,}”|„[^“”\n]{2,}[“”]|«[^»\n]{2,}»|`[^`\n]+`")
+_SIGN_WEIGHT: Final = 2
+_CROSSED: Final = 4
+_TIMES: Final = 3  # as much as what comes back in the own solution only
 _FEW_TO_JUDGE: Final = 15
 _HALF: Final = 0.5
 _ONE_FAULT: Final = 0.82
+_DOUBTED_MOST: Final = 0.76  # a list of verbs has gaps: a doubt alone keeps nobody from passing
 _ADVICE: Final = "Give each exercise a task of its own on an objective of the spec, and the solution of that task"
 
 
@@ -43,8 +59,8 @@ def tasks(view: View) -> Finding | None:
         return None
     read = view.tasks
     count = len(read)
-    idle, again = _without_task(read), _again([task.question for task in read])
-    swapped, strange = _misplaced(read), _strange(read, view)
+    idle, again = _without_task(read, view.language), _again([task.question for task in read])
+    swapped, strange = _misplaced(read) or _exchanged(read), _strange(read, view)
     resolved = _again([task.solution for task in read]) + [
         at for at, task in enumerate(read) if _is_alike(task.solution, task.question)
     ]
@@ -64,30 +80,45 @@ def tasks(view: View) -> Finding | None:
     most = gate is not None and share >= _HALF and (count > 1 or gate != "repetition")
     evidence = f"line {lines[0]}: the exercise {what}, {len(lines)} of {count} do"
     ceiling = 0.74 - 0.1 * share if most else _ONE_FAULT - 0.1 * share
+    if gate is None:
+        ceiling = _DOUBTED_MOST if share > _HALF else _ONE_FAULT
     return Finding(max(0.0, 1 - 2 * share), evidence, _ADVICE, gate if most else None, ceiling)
 
 
-def _without_task(read: Sequence[Task]) -> list[int]:
-    """Lines of exercises of hardly a word; a title may ask the question."""
+def _without_task(read: Sequence[Task], language: str) -> list[int]:
+    """Lines of exercises of hardly a word, which ask for nothing; a title that is a sentence may ask alone."""
     return [
         exercise.given.line
         for exercise in read
-        if len(exercise.said) < _FEW_WORDS and not (exercise.said and "?" in exercise.given.title)
+        if len(exercise.said) < _FEW_WORDS
+        and not (exercise.solution and len(exercise.said) >= _FEWEST)
+        and not ((exercise.said or exercise.given.title.endswith(".")) and _is_asking(exercise, language))
     ]
 
 
 def _asking_nothing(read: Sequence[Task], language: str) -> list[int]:
-    """Lines of exercises in which no question is asked and nobody is told to do anything, as far as a list can tell."""
-    orders = TASK_WORDS.get(language)
-    if orders is None:
+    """Lines of exercises in which no question is asked and nobody is told to do anything, as far as a list can tell.
+
+    A solution that takes up what the exercise says answers it.
+    """
+    if language not in TASK_WORDS:
         return []
     return [
         exercise.given.line
         for exercise in read
-        if orders.isdisjoint(exercise.said)
-        and not _ASKS.search(f"{exercise.given.title}\n{exercise.given.question}")
-        and orders.isdisjoint(words(exercise.given.title))
+        if not _is_asking(exercise, language) and len(exercise.question & exercise.solution) < _ANSWERED
     ]
+
+
+def _is_asking(exercise: Task, language: str) -> bool:
+    """By a question mark, a gap, a figure, code, or a word by which somebody is told to do something."""
+    orders = TASK_WORDS.get(language, frozenset())
+    title = EXERCISE_LABEL.sub("", exercise.given.title)
+    return (
+        not orders.isdisjoint((*exercise.said, *words(title)))
+        or _ASKS.search(f"{title}\n{exercise.given.question}") is not None
+        or _GIVES.search(exercise.given.question) is not None
+    )
 
 
 def _again(texts: Sequence[frozenset[str]]) -> list[int]:
@@ -115,6 +146,35 @@ def _misplaced(read: Sequence[Task]) -> list[int]:
         return []
     better = [e.given.line for e, row, mine in zip(solved, table, own, strict=True) if max(row) > mine + _BETTER]
     return better if len(better) >= (_MOST if count > 2 else _HALF) * count else []
+
+
+def _exchanged(read: Sequence[Task]) -> list[int]:
+    """Lines of exercises each of which has the solution of one other, and that one its solution."""
+    told = [
+        (_weighed(task.task, f"{task.given.title}\n{task.given.question}"),
+         _weighed(task.solution, task.given.solution).keys(), task.given.line)
+        for task in read if task.solution
+    ]  # fmt: skip
+    found: set[int] = set()
+    for (one, first, line), (other, second, below) in combinations(told, 2):
+        here, there = first - second, second - first
+        crossed = [_only(one, other, there), _only(other, one, here)]
+        straight = _only(one, other, here) + _only(other, one, there)
+        if min(crossed) >= _CROSSED and sum(crossed) >= _TIMES * straight:
+            found |= {line, below}
+    return sorted(found)
+
+
+def _only(task: dict[str, int], other: dict[str, int], solution: AbstractSet[str]) -> int:
+    return sum(weight for word, weight in task.items() if word in solution and word not in other)
+
+
+def _weighed(content: frozenset[str], text: str) -> dict[str, int]:
+    """The openings of a text with their weights, its figures among them."""
+    signs = {sign.casefold()[:OPENING] for sign in _SIGN.findall(plain(text))}
+    shown = {word[:OPENING] for word in words(" ".join(_SHOWN.findall(text)))}
+    figures = {sign for sign in signs if sign.isdigit()}
+    return {word: _SIGN_WEIGHT if word in signs or word in shown else 1 for word in content | figures}
 
 
 def _shared(solution: frozenset[str], tasks: Sequence[Task], rarity: dict[str, float], unshared: float) -> list[float]:

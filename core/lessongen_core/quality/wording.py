@@ -38,6 +38,12 @@ _MANY: Final = 3
 _SOME: Final = 2
 _SHOWN: Final = 5
 _MOST_STRANGE: Final = 0.012
+# Whatever trade or dialect a lesson is about has words that no lexicon has: only as a share of all words do they tell.
+_CERTAIN_STRANGE: Final = 0.1
+_DOUBTED: Final = 0.78
+_ITEM: Final = r"(?<![\w'’-])[\w'’-]++(?: [\w'’-]++)?"
+_AND: Final = r"(?:and|or|y|o|und|oder|et|ou|и|или) "
+_ROW: Final = re.compile(rf"{_ITEM}, ?{_ITEM}(?:(?:, ?(?:{_AND})?| {_AND}){_ITEM})+")  # "one, two and three": names
 
 
 @dataclass
@@ -84,16 +90,14 @@ def wording(view: View) -> Finding | None:
 
 
 def _bounds(found: _Found, many: int, some: int, paragraphs: int, total: int) -> tuple[bool, float]:
-    """(gate, ceiling): certain by words without their end, or by paragraphs that are full of strange words."""
-    strain = max(
-        found.clipped / (_CERTAIN_CLIPPED * min(1.0, max(0.5, total / _USUAL_LENGTH))),
-        many / 2,
-        some / max(5, 0.08 * paragraphs),
-        found.count / (3 * _MOST_STRANGE * max(total, _FEW_WORDS)),
-    )
-    if strain >= 1:
-        return True, max(0.4, 0.7 - 0.1 * strain)
-    return False, 0.84 - 0.1 * strain if strain >= 0.5 else 1.0
+    """(gate, ceiling): certain by words without their end, or where every tenth word is none; else a doubt."""
+    size = min(1.0, max(0.5, total / _USUAL_LENGTH))
+    strange = found.count / max(total, _FEW_WORDS)
+    certain = max(found.clipped / (_CERTAIN_CLIPPED * size), strange / _CERTAIN_STRANGE)
+    if certain >= 1:
+        return True, max(0.4, 0.7 - 0.1 * certain)
+    strain = max(certain, many / 2, some / max(5, 0.08 * paragraphs), strange / (3 * _MOST_STRANGE))
+    return False, max(_DOUBTED, 0.84 - 0.1 * strain) if strain >= 0.5 else 1.0
 
 
 def _strange(view: View, known: Lexicon) -> _Found:
@@ -154,5 +158,6 @@ def _longer(word: str, whole: Sequence[str], stemmed: Callable[[str], str]) -> s
 
 
 def _in_small_letters(word: str, piece: Piece) -> bool:
-    """Not as part of a name, an address or a compound."""
-    return re.search(rf"(?<![\w'’.@/\\#$&-]){word}(?![\w'’@/\\&(-]|\.\w)", piece.bare) is not None
+    """Not as part of a name, an address or a compound, nor in a row of names."""
+    alone = re.compile(rf"(?<![\w'’.@/\\#$&-]){word}(?![\w'’@/\\&(-]|\.\w)")
+    return alone.search(piece.bare) is not None and alone.search(_ROW.sub(" … ", piece.bare)) is not None
