@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from tide_lesson import LESSON, score
 
-from lessongen_core.quality.machine import empty_values, footnotes, machine_marks, variable
+from lessongen_core.quality.machine import empty_values, footnotes, machine_marks, variables
 
 
-def marks(text: str) -> list[str]:
-    return [what for _, what in machine_marks(text, footnotes(text))]
+def marks(text: str, shown: str = "") -> list[str]:
+    return [mark.what for mark in machine_marks(text, footnotes(text), shown)]
 
 
 @pytest.mark.parametrize(
@@ -44,11 +44,74 @@ def marks(text: str) -> list[str]:
     ],
 )
 def test_text_of_a_program_is_none_for_readers(line):
-    """Each shape is found, and alone keeps the lesson out, with its line."""
+    """Each shape is found, lowers the score alone, and in two places keeps the lesson out, with its line."""
     assert marks(line)
-    result = score(LESSON.replace("Land stands", f"{line}\n\nLand stands"))
+    assert score(LESSON.replace("Land stands", f"{line}\n\nLand stands")).score <= 0.78
+    result = score(LESSON.replace("Land stands", f"{line}\n\nThe water falls.\n\n{line}\n\nLand stands"))
     assert "leftovers" in result.caps or "placeholders" in result.caps
     assert result.grounds[0].startswith("line ")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The tide\\u2019s height is measured",
+        "caf\\xc3\\xa9 by the sea",
+        "\u2581The\u2581tide\u2581turns",
+        "rises <unk> falls",
+        "It rises twice a day \u301012:3\u2020source\u3011.",
+        "It rises twice a day \ue200cite\ue201.",
+        '{"name": "lookup", "arguments": {"query": "tides"}}',
+        "Action: search\nAction Input: tides\nObservation: three pages",
+    ],
+)
+def test_what_nobody_mentions_is_certain_at_once(line):
+    """Marks of tokenizers and of sources, bytes, a call of a tool: one place keeps the lesson out."""
+    assert "leftovers" in score(LESSON.replace("Land stands", f"{line}\n\nLand stands")).caps
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "A line ends with \\n on Linux and with \\r\\n elsewhere; a tab is \\t.",
+        'The pattern "\\d\\t" finds a digit and a tab (\\t).',
+        "Press <Ctrl> and <Enter>, or <Ctrl>+<S>.",
+        "A tag such as <TideTable> or <tide-table> is one that you define.",
+        "Observation: the water rises.\nResult: the mark is under water.",
+        "Query: who won?\nStatus: nobody.",
+        "Decision: we meet again.\nAction: Ana calls the harbour.\nAction: Ben orders a boat.",
+    ],
+)
+def test_syntax_that_a_sentence_names_is_no_mark(line):
+    """Escapes between blanks, keys, tags of components, labels of an experiment and of minutes."""
+    assert marks(line) == []
+    assert score(LESSON.replace("Land stands", f"{line}\n\nLand stands")).score > 0.78
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ('The object {"height": 3, "name": "Ada"} has two keys.', '{"height": 3, "name": "Ada"}'),
+        ("Call tide_at(hour=3) first.", "tide_at(hour=3)"),
+        ("The value {name} is shown, and {{ other }} as well.", 'f"{name}" "{{ item }}"'),
+        ('Use <TideTable rows="3"> for it.', "<TideTable></TideTable>"),
+    ],
+)
+def test_what_the_lesson_shows_as_code_is_a_term(line, code):
+    """Data, calls, variables and tags may be named where a fence holds them."""
+    shown = LESSON.replace("Land stands", f"{line}\n\n```\n{code}\n```\n\n{line}\n\nLand stands")
+    assert "leftovers" not in score(shown).caps and "placeholders" not in score(shown).caps
+    bare = LESSON.replace("Land stands", f"{line}\n\nThe water falls.\n\n{line}\n\nLand stands")
+    assert {"leftovers", "placeholders"} & set(score(bare).caps)
+
+
+def test_numbered_sources_need_a_list():
+    """Where the lesson lists sources a number leads there."""
+    line = "It rises twice a day [source 3]."
+    text = LESSON.replace("Land stands", f"{line}\n\nLand stands")
+    assert score(text).score <= 0.78
+    listed = f"{text}\n\n## Sources\n\n3. A book of tides\n"
+    assert not any("[source 3]" in c.evidence for c in score(listed).criteria)
 
 
 @pytest.mark.parametrize(
@@ -80,16 +143,27 @@ def test_what_people_type_is_no_mark(line):
      "@@name@@", "[TERM_2]", "[object Object]", "#REF!", "[[tide]]", "%%name%%", "{topic_name}"],
 )  # fmt: skip
 def test_a_variable_nobody_filled_is_a_slot(slot):
-    """Whatever the template's syntax."""
-    assert variable(f"The {slot} rises twice a day.")
-    assert "placeholders" in score(LESSON.replace("Land stands", f"The {slot} rises.\n\nLand stands")).caps
+    """Whatever the template's syntax: one is a doubt, two paragraphs with one keep the lesson out."""
+    assert variables(f"The {slot} rises twice a day.") == [slot]
+    once = LESSON.replace("Land stands", f"The {slot} rises.\n\nLand stands")
+    assert score(once).score <= 0.78
+    assert "placeholders" in score(once.replace("Land stands", f"Then the {slot} falls.\n\nLand stands")).caps
 
 
 @pytest.mark.parametrize(
-    "text", ["$x^{10}$ and $\\frac{1}{2}$", "50% of A and 30% of B", "a {octicon}`eye` b", "{a, b, c}"]
+    "text",
+    [
+        "$x^{10}$ and $\\frac{1}{2}$",
+        "50% of A and 30% of B",
+        "a {octicon}`eye` b",
+        "{a, b, c}",
+        "the set {1}",
+        "{1} and {1, 2}",
+        "the folder %USERPROFILE%",
+    ],
 )
 def test_formulas_and_sets_are_no_variables(text):
-    assert variable(text) is None
+    assert variables(text) == []
 
 
 @pytest.mark.parametrize(
@@ -100,6 +174,8 @@ def test_formulas_and_sets_are_no_variables(text):
         ("en", ["It holds NaN here", "and NaN there"], "", 0),
         ("en", ["It holds NaN here", "and NaN there"], "print(NaN)", None),
         ("es", ["la cantidad de undefined y", "muchos undefined"], "", 0),
+        ("en", ["It holds NaN, then NaN again"], "", None),
+        ("en", ["It holds NaN here", "and NaN there"], "null is a value", None),
         ("de", ["Das ist null und nichtig.", "null"], "", None),
     ],
 )

@@ -290,11 +290,14 @@ def test_remarks_in_place_of_code():
     block = "```python\nfor day in month:\n{}\n```\n\n"
     for remark in ("    # ... rest of the code ...", "    # your code goes here", "    # hier steht der Rest wie oben"):
         result = score(LESSON.replace("Land stands", f"{block.format(remark)}Land stands"))
-        assert criterion(result, "elision").ceiling < 0.85, remark
+        assert 0.75 < criterion(result, "elision").ceiling < 0.85, remark
     for fine in (
         "    print(day)  # the range of each day",
         "    ...",
         "    # high water comes later each day\n    wait()",
+        "    # add the remaining water by hand\n    fill()",
+        "    # skip the existing marks, the old ones stay unchanged\n    wait()",
+        "    # look at the rest of the list\n    wait()",
     ):
         whole = score(LESSON.replace("Land stands", f"{block.format(fine)}Land stands"))
         assert criterion(whole, "elision").score == 1, fine

@@ -22,17 +22,41 @@ _NO_PROGRAM: Final = re.compile(
     r"^\s*(?:>>>|\.\.\.|In \[|\$ )|_{3,}|\.\.\.\s*$|^\s*#.*\b(?:error|fails?|wrong|broken)\b|[<\[]\w+[ -]\w+[>\]]",
     re.I | re.M,
 )
-# A line that stands for code instead of being some: a comment, or text between dots, that says it is elsewhere.
+# A line that stands for code instead of being some, between dots: it says that code is elsewhere.
+_COMMENT: Final = r"^\s*(?:#+|//+|--|/\*+|<!--|%|;+|(?=\.{3}|…))[ \t(*]*"
+_OF_CODE: Final = (
+    r"rest|remaining|remainder|existing|unchanged|omitted|same as|as above|as before|goes? here|code|commands?|solution"
+    r"|fill in|resto|igual que|existente|sin cambios|omitid[oa]s?|aquí van?|código|tus comandos|restlicher|wie oben"
+    r"|unverändert|ausgelassen|weggelassen|hier (?:steht|kommt)|reste|comme (?:ci-dessus|avant)|inchangée?|omise?s?"
+    r"|остальной|остальная|как выше|без изменений|опущен\w*|код"
+)
+_DOTTED: Final = re.compile(
+    rf"{_COMMENT}(?:.*(?:\.{{3}}|…).*\b(?:{_OF_CODE})\b|.*\b(?:{_OF_CODE})\b.*(?:\.{{3}}|…))",
+    re.IGNORECASE | re.MULTILINE,
+)
+# The same without dots is a remark of nothing else.
 _ELIDED: Final = re.compile(
-    r"^\s*(?:#+|//+|--|/\*+|<!--|%|;+|\.{3}|…)\W*.*\b(?:rest of|remaining|existing|unchanged|omitted|same as|as above"
-    r"|as before|goes here|go here|your (?:code|commands?|solution)|fill in|resto del?|igual que|código existente"
-    r"|sin cambios|omitid[oa]s?|aquí van?|tu código|tus comandos|rest des|restlicher|wie oben|unverändert|ausgelassen"
-    r"|weggelassen|hier (?:steht|kommt)|reste du|comme (?:ci-dessus|avant)|inchangée?|omise?s?|votre code|остальной"
-    r"|остальная|как выше|без изменений|опущен\w*|ваш код)\b.*$",
+    _COMMENT + r"(?:(?:the )?(?:rest|remainder) of (?:the|your|this)"
+    r" (?:code|file|function|script|program|class|method|commands?)"
+    r"(?: (?:is |stays )?(?:unchanged|omitted|(?:goes |as )?(?:here|above|before)|the same))?"
+    r"|(?:(?:code |existing code |lines |commands )?(?:is |are )?)(?:unchanged|omitted)(?: for (?:brevity|clarity))?"
+    r"|(?:existing|remaining) code(?: (?:goes )?here)?|same as (?:above|before)|as (?:above|before)"
+    r"|(?:your|the) (?:code|commands?|solution) (?:go(?:es)? )?here|(?:code|commands?) go(?:es)? here|fill in"
+    r"|(?:el )?resto del? (?:código|archivo|programa|script|la función|los comandos).*|igual que (?:arriba|antes)"
+    r"|código existente|sin cambios|omitid[oa]s?(?: por brevedad)?|tu código(?: aquí)?"
+    r"|aquí van? (?:tu código|tus comandos|el código|los comandos)"
+    r"|tus comandos(?: (?:van )?aquí)?"
+    r"|(?:der )?(?:rest des (?:codes|programms|skripts)|restlicher code).*|wie oben|unverändert|ausgelassen|weggelassen"
+    r"|hier (?:steht|kommt) (?:der|dein|ihr) (?:code|rest)(?: wie oben)?"
+    r"|(?:le )?reste du (?:code|fichier|programme|script).*|comme (?:ci-dessus|avant)|inchangée?|omise?s?"
+    r"|votre code(?: ici)?"
+    r"|остальной код.*|остальная (?:часть|программа).*|как выше|без изменений|опущен\w*|ваш код(?: здесь)?)"
+    r"\W*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _ELIDED_ONE: Final = 0.86
 _ELIDED_MORE: Final = 0.76
+_ELIDED_ONLY: Final = 0.8  # the lesson has one block
 _HANDS_ON: Final = ("code_tutorial", "case_study")
 
 
@@ -65,11 +89,13 @@ def elision(view: View) -> Finding | None:
     teach = [block for part in view.sections for block in part.blocks if block.kind == "code"]
     if not teach:
         return None
-    elided = [block for block in teach if _ELIDED.search(block.text)]
+    elided = [block for block in teach if _DOTTED.search(block.text) or _ELIDED.search(block.text)]
     if not elided:
         return Finding(1, f"{len(teach)} blocks of code are whole")
     share = len(elided) / len(teach)
-    ceiling = _ELIDED_ONE if len(elided) == 1 and len(teach) > 1 else _ELIDED_MORE - 0.2 * share
+    ceiling = _ELIDED_MORE - 0.2 * share
+    if len(elided) == 1:
+        ceiling = _ELIDED_ONE if len(teach) > 1 else _ELIDED_ONLY
     evidence = f"line {elided[0].line}: a remark stands where code should be, in {len(elided)} of {len(teach)} blocks"
     return Finding(1 - share, evidence, "Show the whole code", ceiling=ceiling)
 

@@ -1,17 +1,20 @@
 """Text of programs where prose should be: escapes nobody decoded, marks of a tokenizer, variables, calls of tools.
 
 Each rule is a shape that a program writes and a person shows as code, if at all; what stands in code spans and fences
-is not looked at. A name that a rule needs is one of a syntax (HTML's elements, the markup of another system), never one
-of a product's phrases.
+is not looked at, nor what the lesson shows there or its spec names. A lesson also names syntax in prose ("a line ends
+with \\n"): a mention stands between blanks, and one place alone is a doubt, unless nobody mentions such a thing. A name
+that a rule needs is one of a syntax (HTML's elements, the markup of another system), never one of a product's phrases.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from .words import word_set
+from ..content import Block
+from .words import code_spans, word_set
 
 # Without one of these there is nothing to look for; a letter that is no ASCII may be a sign of its own.
 # Three searches, each for few first characters, take a third of the time of one.
@@ -30,11 +33,20 @@ _ESCAPES: Final = re.compile(
     r"|(?:=[0-9A-F]{2}){2,}|=20\n|(?<=\w)%(?:20|2C|3A|C[23]%[89AB][0-9A-F])(?=\w|%)"
     r"|&amp;(?:amp;)*(?:#?\w{2,8});|(?<!\w)\[\d{1,2}(?:;\d{1,3})*m|␛|\\\\n"
 )
+# Escapes between blanks, quotation marks or before punctuation are what a sentence speaks of; two line feeds are none.
+_MENTIONED: Final = re.compile(
+    r"(?<!\S)[(\"'“„«]*(?!\\n\\n)(?:\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[A-Za-z\\]))+[)\"'”“».,;:!?]*(?!\S)"
+)
 # Weak alone: a name on Windows, a command of LaTeX, a quotation mark that Markdown lets one escape.
 _WEAK_ESCAPES: Final = re.compile(
     r"(?<=[^\W\d_])\\n(?=[^\W\d_])|[.,;:)]\\n(?=[^\W_])|\\[\"'](?=\w)|(?<=[\w.,!?])\\[\"']"
 )
 _ENOUGH_WEAK: Final = 2
+# Nobody writes so: bytes of UTF-8, an escape inside a word, many in one block.
+_SURE_ESCAPES: Final = re.compile(
+    r"(?:\\x[0-9a-fA-F]{2}){2}|(?<=\w)\\u[0-9a-fA-F]{4}(?=\w)|(?:=[0-9A-F]{2}){2,}|&amp;amp;|(?<!\w)\[\d{1,2}(?:;\d{1,3})*m"
+)
+_MANY_ESCAPES: Final = 3
 _TOKENS: Final = re.compile(
     r"\u2581\w|\w\u2581|[\u0120\u010a](?=\w)|(?<=\w)\u010a|(?<=[\w,.]) ##[^\W\d_]{1,20}|\w@@ \w|</w>"
     r"|[\u2400-\u243f\ufff0-\uffff]|[\ue000-\uf8ff]"
@@ -42,9 +54,12 @@ _TOKENS: Final = re.compile(
 )
 _CITED: Final = re.compile(
     r"[【〖][^】〗\n]{0,60}[】〗]|:\w+\[[^\]\n]*\]\{[^}\n]*\}"
-    r"|\[(?:cite|citation|source|src|ref|doc|document|passage|chunk|web|search)\w{0,6}[\s:#_-]*\d[\d,;:\s_-]*\]"
     r"|(?<![\w.-])[a-z]{3,}\d{1,3}[a-z]{3,}\d{1,3}\w*(?!\w|[.-]\w)|(?<![\w/.-])[a-z]+ai[a-z]*cite\b"
     r"|\[\d+(?:[:†,][\w:†,-]*)?†[^\]\n]*\]|<(?:cite|sup|a|span)\b[^>\n]*\b(?:index|data-[\w-]+)\s*=",
+)
+# What a person may write who numbers the sources, where the lesson lists them.
+_NUMBERED: Final = re.compile(
+    r"\[(?:cite|citation|source|src|ref|doc|document|passage|chunk|web|search)\w{0,6}[\s:#_-]*\d[\d,;:\s_-]*\]"
 )
 _FOOTNOTE: Final = re.compile(r"\[\^([^\]\s]{1,30})\](?!:)")
 _FOOTNOTES: Final = re.compile(r"^\[\^([^\]\s]{1,30})\]:", re.MULTILINE)
@@ -56,10 +71,22 @@ _VARIABLES: Final = re.compile(
     r"|(?<![\w\]!\\])\[[A-Z][A-Z0-9]*_[A-Z0-9_]{1,40}\](?![(\[:])|\[object \w+\]|<[\w.]+ object at 0x|<function \w+"
     r"|#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!)|(?<![\w%])%[A-Z]{2,}_[A-Z_]+(?!\w)"
 )
+# A lesson that shows one of these teaches templates.
+_TEMPLATES: Final = ("{{", "{%", "<%")
+_SYSTEM_NAMES: Final = re.compile(
+    r"%(?:path|userprofile|username|computername|(?:local)?appdata|temp|tmp|home(?:drive|path)|system(?:root|drive)|windir"
+    r"|program(?:files|data)|comspec|os)%",
+    re.IGNORECASE,
+)
+_SET: Final = re.compile(r"\bset\b|\{\w+(?:, ?\w+)+\}")
 _TAG: Final = re.compile(r"(?<!\w)<(/?)([A-Za-z][\w.:-]{0,40})((?:\s[^<>\n]{0,200})?)/?>")
 _DATA: Final = re.compile(
     r"[{,\[]\s*\"[\w -]{1,40}\"\s*:\s*[\"\[{\d]|[{,]\s*'[\w-]{1,40}'\s*:\s|\}\s*\]\s*\}"
     r"|(?:\A|\n)\s*\"\w[\w ]*\"\s*:\s*[\"\[{\d]"
+)
+_TOOL_DATA: Final = re.compile(
+    r"\"(?:name|tool|function|action)\w*\"\s*:[\s\S]{0,200}\"(?:arguments|param\w*|args|\w*input|query)\"\s*:",
+    re.IGNORECASE,
 )
 _CALL: Final = re.compile(
     r"(?:\A|(?<=\s))[a-z]\w*(?:\.[a-z_]\w*)+(?::\d+\s*[{\[(]|\(\s*(?:\w+\s*=|[{\[]))"
@@ -67,7 +94,7 @@ _CALL: Final = re.compile(
 )
 # `Action: x` and `Action Input: x` under each other: a protocol of two parties, not a list.
 _PROTOCOL: Final = re.compile(
-    r"^\W{0,3}(?:action(?: input)?|observation|tool(?: (?:call|name|input|output|result))?|function(?: call)?"
+    r"^\W{0,3}(action(?: input)?|observation|tool(?: (?:call|name|input|output|result))?|function(?: call)?"
     r"|arguments?|thought|final answer|query|status|result)\W{0,3}:[ \t]*\S",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -89,15 +116,31 @@ ELEMENTS: Final = word_set(
 _TOKEN_NAMES: Final = word_set("unk pad eos bos mask sep cls")
 # What a program prints where a variable has no value; "null" and "None" are also words.
 _EMPTY_VALUE: Final = re.compile(r"(?<![\w'\"`./-])(?:NaN|undefined|\[(?:null|None|nil|undefined)\])(?![\w'\"`/-])")
+_EMPTY_NAME: Final = re.compile(r"\b(?:NaN|undefined|null|None|nil)\b")
 # English has one of the words: there it must stand where a thing is named.
 _NAMED_SO: Final = re.compile(
     r"\b(?:the|an?|of|in|with|to|for|from|our|your|this|that|its|and|or) undefined"
     r"(?=[.,;:)]| (?:and|or|of|in|to|is|are|with)\b)"
 )
+_TELLING_LENGTH: Final = 3  # characters; fewer stand in any code
 _ENOUGH_VALUES: Final = 2
-# (what it is, what must stand there for the search to find anything, the search)
-_Rule = tuple[str, re.Pattern[str], Callable[[str], re.Match[str] | None]]
+_ENOUGH_LABELS: Final = 2
+NUMBERED: Final = "a source by a number that no list has"
+# (what it is, what must stand there for the search to find anything, the search, whether one place is enough)
+_Rule = tuple[str, re.Pattern[str], Callable[[str], re.Match[str] | None], bool]
 _ANY: Final = re.compile("")
+_ESCAPE_SIGN: Final = re.compile(r"[\\=%&␛\[2]")
+_TOKEN_SIGN: Final = re.compile(r"[\u2581\u0120\u010a\u2400-\u243f\ufff0-\uffff\ue000-\uf8ff\[#@<]")
+_QUOTE_SIGN: Final = re.compile(r"[\"'}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What stands in a text, what it is, and whether one such place is enough to be sure."""
+
+    shown: str
+    what: str
+    certain: bool
 
 
 def _weak(text: str) -> re.Match[str] | None:
@@ -105,46 +148,74 @@ def _weak(text: str) -> re.Match[str] | None:
     return found[0] if len(found) >= _ENOUGH_WEAK else None
 
 
+def _many(text: str) -> re.Match[str] | None:
+    """The first of many escapes, which nobody mentions in one breath."""
+    found = list(_ESCAPES.finditer(text))
+    return found[0] if len(found) >= _MANY_ESCAPES else None
+
+
 def _protocol(text: str) -> re.Match[str] | None:
+    """Labels of a protocol, one of them of the tool that is called; an experiment has observations and results."""
     found = list(_PROTOCOL.finditer(text))
-    return found[0] if len(found) > 1 else None
+    labels = {label[1].casefold() for label in found}
+    tool = any(label.startswith(("tool", "function", "argument", "action")) for label in labels)
+    return found[0] if tool and len(labels) >= _ENOUGH_LABELS else None
 
 
 _RULES: Final[tuple[_Rule, ...]] = (
-    ("an escape nobody decoded", re.compile(r"[\\=%&␛\[2]"), _ESCAPES.search),
-    ("an escape nobody decoded", re.compile(r"\\"), _weak),
-    (
-        "a mark of a tokenizer",
-        re.compile(r"[\u2581\u0120\u010a\u2400-\u243f\ufff0-\uffff\ue000-\uf8ff\[#@<]"),
-        _TOKENS.search,
-    ),
-    ("a mark of a source no reader can follow", _ANY, _CITED.search),
-    ("data, not prose", re.compile(r"[\"'}]"), _DATA.search),
-    ("a call of a tool", re.compile(r":(?<=\w:)\d|\((?<=\w\()"), _CALL.search),
-    ("a call of a tool", re.compile(":"), _protocol),
-    ("markup of another system", _ANY, _MARKUP.search),
+    ("a mark of a tokenizer", _TOKEN_SIGN, _TOKENS.search, True),
+    ("an escape nobody decoded", _ESCAPE_SIGN, _SURE_ESCAPES.search, True),
+    ("an escape nobody decoded", _ESCAPE_SIGN, _many, True),
+    ("a call of a tool", _QUOTE_SIGN, _TOOL_DATA.search, True),
+    ("a call of a tool", re.compile(":"), _protocol, True),
+    ("a mark of a source no reader can follow", _ANY, _CITED.search, True),
+    ("an escape nobody decoded", _ESCAPE_SIGN, _ESCAPES.search, False),
+    ("an escape nobody decoded", re.compile(r"\\"), _weak, False),
+    (NUMBERED, re.compile(r"\["), _NUMBERED.search, False),
+    ("data, not prose", _QUOTE_SIGN, _DATA.search, False),
+    ("a call of a tool", re.compile(r":(?<=\w:)\d|\((?<=\w\()"), _CALL.search, False),
+    ("markup of another system", _ANY, _MARKUP.search, False),
 )
 
 
-def machine_marks(text: str, notes: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """(what stands there, what it is) of all in a block of text that no person types as prose.
+def machine_marks(text: str, notes: frozenset[str], shown: str = "") -> Iterator[Mark]:
+    """All in a block of text that no person types as prose.
 
-    `text` has its code spans as dots. `notes` are the names of footnotes that exist.
+    `text` has its code spans as dots. `notes` are the names of footnotes that exist, `shown` is what the lesson shows
+    as code and its spec says: what stands there is a term.
     """
     if not any(sign.search(text) for sign in _MAY_BE) and not ("\n" in text and text.count(":") > 1):
         return
+    text = _MENTIONED.sub(" ", _PATHS.sub(" ", text))
+    for what, needed, search, certain in _RULES:
+        if needed.search(text) and (found := search(text)) is not None and not _is_shown(found, shown):
+            yield Mark(_shown(text, found), what, certain)
+    for note in _FOOTNOTE.finditer(text):
+        if note[1] not in notes:
+            yield Mark(note[0], "a footnote that does not exist", certain=False)
+    for tag in _TAG.finditer(text):
+        if _is_strange(tag) and f"<{tag[2]}" not in shown:
+            yield Mark(tag[0][:40], "a tag that no page has", tag[2].casefold() in _TOKEN_NAMES)
+
+
+def variables(text: str, shown: str = "") -> list[str]:
+    """The variables of a template that nobody filled, as they stand there, but those `shown` as code or in the spec."""
     text = _PATHS.sub(" ", text)
-    for what, needed, search in _RULES:
-        if needed.search(text) and (found := search(text)) is not None:
-            yield _shown(text, found), what
-    yield from ((m[0], "a footnote that does not exist") for m in _FOOTNOTE.finditer(text) if m[1] not in notes)
-    yield from ((m[0][:40], "a tag that no page has") for m in _TAG.finditer(text) if _is_strange(m))
+    return [
+        name
+        for found in _VARIABLES.finditer(text)
+        if (name := found[0]) not in shown
+        and not _SYSTEM_NAMES.match(name)
+        and not (name[:2] in _TEMPLATES and name[:2] in shown)
+        and not (name[1:-1].isdigit() and _SET.search(text))
+    ]
 
 
-def variable(text: str) -> str | None:
-    """A variable of a template that nobody filled, as it stands there."""
-    found = _VARIABLES.search(_PATHS.sub(" ", text))
-    return found[0] if found else None
+def shown_code(blocks: Sequence[Block]) -> str:
+    """What a lesson shows as code: blocks and spans."""
+    return "\n".join(
+        b.text if b.kind == "code" else code_spans(b.text) for b in blocks if b.kind == "code" or "`" in b.text
+    )
 
 
 def footnotes(text: str) -> frozenset[str]:
@@ -153,17 +224,24 @@ def footnotes(text: str) -> frozenset[str]:
 
 
 def empty_values(texts: Sequence[str], known: str, language: str) -> int | None:
-    """Index of a text with the name of an empty value in place of a word, where such names come twice.
+    """Index of a text with the name of an empty value in place of a word, where two of them have one.
 
-    `known` is what the lesson shows as code and its spec says: there such a name is a term.
+    `known` is what the lesson shows as code and its spec says: one such name there makes all of them terms.
     """
+    if _EMPTY_NAME.search(known):
+        return None
     found = [
         at
         for at, text in enumerate(texts)
-        for name in _EMPTY_VALUE.findall(text)
-        if name not in known and (name != "undefined" or language != "en" or _NAMED_SO.search(text))
+        if any(name != "undefined" or language != "en" or _NAMED_SO.search(text) for name in _EMPTY_VALUE.findall(text))
     ]
     return found[0] if len(found) >= _ENOUGH_VALUES else None
+
+
+def _is_shown(found: re.Match[str], shown: str) -> bool:
+    """Whether the find, or the name that is called, is code or spec: there it is what the lesson is about."""
+    what = found[0].strip()
+    return len(what) >= _TELLING_LENGTH and what in shown
 
 
 def _is_strange(tag: re.Match[str]) -> bool:
@@ -171,19 +249,17 @@ def _is_strange(tag: re.Match[str]) -> bool:
     name = tag[2].casefold()
     if name in ELEMENTS or ":" in name or "." in name:
         return False
-    return (
-        (bool(tag[1]) and not _is_mentioned(tag))
-        or "=" in tag[3]
-        or (len(name) > 2 and not tag[2].islower())
-        or not name.isalpha()
-        or name in _TOKEN_NAMES
-    )
+    if name in _TOKEN_NAMES:
+        return True
+    if _is_mentioned(tag) and not tag[3].strip() and "_" not in name:
+        return False
+    return bool(tag[1]) or "=" in tag[3] or (len(name) > 2 and not tag[2].islower()) or not name.isalpha()
 
 
 def _is_mentioned(found: re.Match[str]) -> bool:
     """Between blanks, as a word of a sentence about tags."""
     before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
-    return before in ("", " ", "\n", "(") and after in ("", " ", "\n", *".,;:)")
+    return before in ("", " ", "\n", *"(+\"'") and after in ("", " ", "\n", *".,;:)+\"'?!")
 
 
 def _shown(text: str, found: re.Match[str]) -> str:

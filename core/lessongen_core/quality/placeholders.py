@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..content import Block
-from .machine import empty_values, variable
+from .machine import empty_values, shown_code, variables
+from .residue import spec_texts
 from .score import Finding
 from .view import View
 from .words import word_set, words
@@ -47,7 +48,6 @@ _NAMED: Final = re.compile(
     r"\blorem ipsum\b|\bTB[ACD]\b|^\s*(?-i:TODO|FIXME|XXX)\b|(?<![\w\]!])\[[^\W\d_]+(?:_[^\W_]+)+\](?![(\[:])",
     re.IGNORECASE | re.MULTILINE,
 )
-_SPAN: Final = re.compile(r"`[^`]+`")
 _INSIDE: Final = re.compile(r"(?<![\]!])\[([^\W\d][^\[\]\n]{1,160})\](?![(\[:])|<([^\W\d][^<>\n@:/=]{2,100})>")
 _WHOLE: Final = re.compile(
     r"\A[*_\s]*(?:\[([^\[\]]{2,400})\]|\{([^{}\"]{2,400})\}|<([^<>]{2,400})>|\(([^()]{2,160})\))[*_.\s]*\Z"
@@ -64,37 +64,54 @@ _SLOT: Final = re.compile(r"\[[^\W\d][\w ,'/-]{2,60}\](?!\()")
 _MAY_HOLD: Final = re.compile(r"[\[<{%&$#@«]")
 _MAY_NAME: Final = re.compile(r"\bTB[ACD]\b|lorem|TODO|FIXME|XXX", re.IGNORECASE)
 _NAMES: Final = ("tba", "tbc", "tbd", "lorem", "todo", "fixme", "xxx", "ı", "i̇")  # as above, casefolded
+_DOUBT: Final = 0.78
 _LONG: Final = 200  # characters
 _SHORT_REMARK: Final = 14  # words
 
 
 def placeholders(view: View) -> Finding:
-    """Slots nobody filled, also those of the spec's own exercise templates."""
+    """Slots nobody filled, also those of the spec's own exercise templates; one variable alone is a doubt."""
     slots = {slot for e in view.spec.exercises for slot in _SLOT.findall(e.structure_template)}
     written = list(_written(view))
     names = [name for name in _NAMES if name in view.folded]
     found = [(block.line, what) for block in written if (what := _slot(view, block, slots, names))]
     found = found or _empty(view, written)
-    if not found:
+    unfilled = _unfilled(view, written)
+    if not found and not unfilled:
         return Finding(1, "none")
-    line, what = found[0]
-    more = f", one of {len(found)}" if len(found) > 1 else ""
-    return Finding(0, f'line {line}: "{what[:60]}"{more}', "Fill it in", "placeholders")
+    line, what = min(found + unfilled)
+    count = len(found) + len(unfilled)
+    more = f", one of {count}" if count > 1 else ""
+    evidence = f'line {line}: "{what[:60]}"{more}'
+    alone = any(block.line == line and block.text.strip("*_# \n") == what for block in written)  # all of a paragraph
+    if found or alone or len(unfilled) > 1:
+        return Finding(0, evidence, "Fill it in", "placeholders")
+    return Finding(0.5, evidence, "Fill it in", ceiling=_DOUBT)
+
+
+def _unfilled(view: View, written: list[Block]) -> list[tuple[int, str]]:
+    """The blocks with a variable of a template, which code and spec do not have."""
+    known = _known(view)
+    return [
+        (block.line, found[0])
+        for block in written
+        if _may_hold(text := view.dotted(block), [])
+        and (found := variables(text.replace("&lt;", "<").replace("&gt;", ">"), known))
+    ]
 
 
 def _empty(view: View, written: list[Block]) -> list[tuple[int, str]]:
     """Where the name of an empty value stands for a word; a term of code or spec is none."""
     if not any(name in view.outline.text for name in ("undefined", "NaN", "[null]", "[None]", "[nil]")):
         return []
-    blocks = view.outline.blocks
-    code = " ".join(
-        b.text if b.kind == "code" else " ".join(_SPAN.findall(b.text))
-        for b in blocks
-        if "`" in b.text or b.kind == "code"
-    )
     texts = [view.dotted(block) for block in written]
-    at = empty_values(texts, code + view.spec.model_dump_json(), view.language)
+    at = empty_values(texts, _known(view), view.language)
     return [] if at is None else [(written[at].line, texts[at].strip())]
+
+
+def _known(view: View) -> str:
+    """What the lesson shows as code and its spec says."""
+    return "\n".join([shown_code(view.outline.blocks), *spec_texts(view)])
 
 
 def _slot(view: View, block: Block, slots: set[str], names: list[str]) -> str | None:
@@ -106,8 +123,6 @@ def _slot(view: View, block: Block, slots: set[str], names: list[str]) -> str | 
     text = text.replace("&lt;", "<").replace("&gt;", ">")
     if found := _NAMED.search(text):
         return found[0].strip()
-    if name := variable(text):
-        return name
     if block.kind in ("paragraph", "html") and (_BLANK.match(text) or _is_remark(text)):
         return text.strip()
     if "[" in text or "<" in text:

@@ -13,7 +13,7 @@ from ..languages import ASSISTANT, PREAMBLE, SIGN_OFF, TALK
 from ..sanitizer.characters import TAGS
 from ..sanitizer.notes import notes_on
 from .backstage import backstage, spec_words
-from .machine import ELEMENTS, footnotes, machine_marks
+from .machine import ELEMENTS, NUMBERED, footnotes, machine_marks, shown_code
 from .score import Finding
 from .talk import talk
 from .view import View
@@ -59,6 +59,7 @@ _BIDI: Final = re.compile(rf"[\u202a-\u202e\u2066-\u2069]|{TAGS.pattern}")
 _SHINGLE: Final = 5
 _ECHO: Final = 12  # words in a row that are our instructions' own
 _SHORT_TALK: Final = 300  # characters of a paragraph that only speaks to who asked
+_DOUBT: Final = 0.78
 _DERIVED: Final = ("ly", "mente", "ment", "ness")
 
 
@@ -75,20 +76,50 @@ def leftovers(view: View) -> Finding:
     may_mark = any(sign in view.folded for sign in _SIGNS) or (
         any(name in view.folded for name in _THOUGHTS) and _CLOSES.search(view.folded) is not None
     )
-    notes = footnotes(view.outline.text)
+    program = _Program(view)
     sources = {block.line for part in view.outline.parts if part.role == "sources" for block in part.blocks}
     edges = {block.line for block in (*paragraphs[:2], *paragraphs[-2:])}
     for block in blocks:
         what = _marked(view, block, may_mark=may_mark) or _echoed(block, *said)
         if what is None and block.line not in sources:
-            what = _programmed(view, block, notes)
+            what = program.certain(block)
         if what is None and block.line not in view.exercise_lines:  # exercises order the learner about, as a writer is
             what = backstage(view.dotted(block), read.get(id(block)) or words(block.text), own)
         if what is None and block.kind == "paragraph" and not block.quoted:
             what = _talk(view, block, edge=block.line in edges)
         if what is not None:
             return Finding(0, f"line {block.line}: {what}", advice, "leftovers")
-    return talk(view, own) or Finding(1, "none")
+    talked = talk(view, own)
+    if program.doubt and (talked is None or talked.cap is None):
+        return Finding(0.5, program.doubt, advice, ceiling=_DOUBT)
+    return talked or Finding(1, "none")
+
+
+class _Program:
+    """Text of programs in the blocks that are asked about: certain at once, or in the second block with a doubt."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._notes = footnotes(view.outline.text)
+        self._shown = f"{shown_code(view.outline.blocks)}\n" + "\n".join(spec_texts(view))
+        self._lists_sources = any(part.role == "sources" for part in view.outline.parts)
+        self.doubt = ""
+
+    def certain(self, block: Block) -> str | None:
+        text = self._view.dotted(block).replace("&lt;", "<").replace("&gt;", ">")
+        marks = [
+            mark
+            for mark in machine_marks(text, self._notes, self._shown)
+            if not (self._lists_sources and mark.what == NUMBERED)
+        ]
+        if not marks:
+            return None
+        mark = max(marks, key=lambda mark: mark.certain)
+        what = f'"{mark.shown}", {mark.what}'
+        if mark.certain or self.doubt:
+            return what
+        self.doubt = f"line {block.line}: {what}"
+        return None
 
 
 def _conflict(view: View) -> int:
@@ -108,17 +139,11 @@ def _marked(view: View, block: Block, *, may_mark: bool) -> str | None:
     if may_mark and _MARKERS.search(text):
         return "marks of a model's reasoning or chat"
     for opened, closed in _TAG_LINE.findall(text) if "<" in text else ():
-        if (opened or closed).casefold() not in ELEMENTS:
+        if (opened or closed).casefold() not in ELEMENTS and f"<{opened or closed}" not in shown_code(
+            view.outline.blocks
+        ):
             return f'"{opened or closed}", a tag of a prompt'
     return None
-
-
-def _programmed(view: View, block: Block, notes: frozenset[str]) -> str | None:
-    """Text of a program, unless the spec says it so."""
-    text = view.dotted(block).replace("&lt;", "<").replace("&gt;", ">")
-    found = list(machine_marks(text, notes))
-    own = " ".join(spec_texts(view)) if found else ""
-    return next((f'"{shown}", {what}' for shown, what in found if shown not in own), None)
 
 
 def _echoed(block: Block, said: frozenset[tuple[str, ...]], vocabulary: frozenset[str]) -> str | None:

@@ -79,6 +79,11 @@ def _has_simple_spans(text: str) -> bool:
     return "``" not in text and text.count("`") % 2 == 0
 
 
+def code_spans(text: str) -> str:
+    """The contents of the code spans, one a line."""
+    return "\n".join(found[2] for found in _CODE_SPAN.finditer(text))
+
+
 def starred(text: str, *, names: bool = True) -> str:
     """Markdown with emphasis in one form, that of stars: no rule may tell `_x_` from `*x*`.
 
