@@ -205,7 +205,7 @@ BROKEN_PAIRS: Final[Mapping[str, tuple[tuple[frozenset[str], frozenset[str], boo
             ("und oder dass weil denn", "und oder", False),
         ),
         "fr": (
-            ("le la les un une du au aux des cette ce ces leur notre votre chaque",
+            ("le la les un une du au aux des cette ces leur notre votre chaque",
              "le la les un une du au aux des de à et ou mais est sont était a ont peut ne dans avec sur par pour que",
              False),
             ("de dans avec sur par sans", "de du et ou mais est sont était ont peut ne dans avec sur par", True),

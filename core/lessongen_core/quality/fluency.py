@@ -19,7 +19,7 @@ from .score import Finding
 from .structure import plateau
 from .view import View
 
-_TOKEN: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[.,;!?](?=\s|$)|[.,;!?]\S|[^\w\s.,;!?]")
+_TOKEN: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[.,;!?](?=\s|$)|[.,;!?]\S|[^\w\s.,;!?]")
 _ENDS: Final = frozenset(".,;!?")
 # A sentence that ends and goes on in small letters; the word before the stop may be an abbreviation.
 _GOES_ON: Final = re.compile(r"[.!?][\"»”’)]*\s+([^\W\d_])")
