@@ -15,9 +15,9 @@ COURSES = {
     "git-novice.yaml": (14, 12),
     "git-novice.json": (14, 12),
     "shell-novice.yaml": (7, 7),
-    "shell-novice-es.yaml": (7, 7),
+    "shell-novice-es.yaml": (7, 6),
     "sql-novice-survey.yaml": (11, 11),
-    "lc-open-refine.yaml": (13, 13),
+    "lc-open-refine.yaml": (13, 12),
     "minimal.yaml": (12, 8),
 }
 

@@ -114,8 +114,11 @@ def test_one_below_the_threshold(folder):
 
 def test_threshold_is_the_setting(folder):
     """[quality] threshold decides."""
-    (folder / "lessongen.toml").write_text("[quality]\nthreshold = 1.0\n", encoding="utf-8")
-    assert lessongen(folder, "score", "bread.yaml", "1.10-why-bread-rises.md").returncode == 3
+    path = folder / "1.10-why-bread-rises.md"
+    path.write_text(LESSON.replace("the cold it", "the bakerâ€™s cellar it"), encoding="utf-8")
+    assert lessongen(folder, "score", "bread.yaml", path.name).returncode == 0
+    (folder / "lessongen.toml").write_text("[quality]\nthreshold = 0.9\n", encoding="utf-8")
+    assert lessongen(folder, "score", "bread.yaml", path.name).returncode == 3
 
 
 def test_specs_from_standard_input(folder):

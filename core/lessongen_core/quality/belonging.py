@@ -9,6 +9,7 @@ from typing import Final
 
 from ..content import Part
 from ..languages import FUNCTION_WORDS
+from ..one_line import counted
 from .score import Finding
 from .view import View, text_openings
 
@@ -46,7 +47,7 @@ def belonging(view: View) -> Finding | None:
         evidence = f"line {opening.line}: the introduction is on another subject"
         return Finding(0.5, evidence, "Introduce what the lesson teaches", ceiling=_OPENING)
     if not strange:
-        return Finding(1, f"{len(view.promised)} sections are on the subject")
+        return Finding(1, f"{counted(len(view.promised), 'section')} on the subject")
     line, title = strange[0]
     evidence = f'line {line}: "{title}" is on another subject, one of {len(strange)} such parts'
     gate = certain or len(strange) > 1
