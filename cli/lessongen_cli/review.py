@@ -52,6 +52,12 @@ Seen = Annotated[
 ]
 
 
+AnyBatch = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[REF]", callback=as_text, autocompletion=completion.batches, help="Batch; default: all batches."
+    ),
+]
 Reason = Annotated[
     str | None,
     typer.Option("--reason", metavar="CLASS", callback=as_text, help="Only these: quality, refused, ...; or a gate."),
@@ -66,12 +72,7 @@ Limit = Annotated[
 
 @review.command("list", epilog=epilog(6, 10))
 def list_reviews(
-    ref: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[REF]", callback=as_text, autocompletion=completion.batches, help="Batch; default: all batches."
-        ),
-    ] = None,
+    ref: AnyBatch = None,
     reason: Reason = None,
     everything: Annotated[bool, typer.Option("--all", help="Also those decided on, or that succeeded since.")] = False,
     limit: Limit = None,

@@ -100,9 +100,8 @@ def run(
     Starts the broker and the workers, follows the batch to its end and writes lessons and report to --out.
     """
     asked = _Asked(
-        files, out, plan, workers, name, priority, fresh, skip_invalid, offline, allow_suspicious, max_cost,
-        quiet, jsonl, as_json,
-        NightOptions(schedule, if_running, wait, timeout, stall_after, retry_failed, max_failures),
+        files, out, plan, workers, name, priority, fresh, skip_invalid, offline, allow_suspicious, max_cost, quiet,
+        jsonl, as_json, NightOptions(schedule, if_running, wait, timeout, stall_after, retry_failed, max_failures),
     )  # fmt: skip
     if dry_run:
         _estimate(asked)
