@@ -20,6 +20,7 @@ from ..content import Block
 from ..languages import FUNCTION_WORDS
 from ..talk_words import TALK_SIGNS, TALK_WORDS
 from .pieces import Piece
+from .quotes import unquoted
 from .score import Finding
 from .view import OPENING, View
 from .words import words
@@ -40,7 +41,6 @@ _EXERCISE: Final = 1.4  # a task speaks of writing, of answers, of what is asked
 _LABEL: Final = re.compile(
     r"\A[\W_]{0,4}[^\W\d_]+(?: [^\W\d_]+){0,3}(?: \d)?\s?:(?=\W|\Z)|\A[*_]{0,2}\(.*\)[*_]{0,2}\W*\Z", re.DOTALL
 )
-_QUOTED: Final = re.compile(r'"[^"\n]{2,}"|“[^”]{2,}”|„[^“”]{2,}[“”]|«[^»]{2,}»')
 _SPEAKER: Final = re.compile(r"\W{0,4}([^\W\d_]+)\W{0,2}:")
 _EMPHASIS: Final = re.compile(r"\A([*_]{1,2})(?!\()[^*_].*\1\W*\Z", re.DOTALL)  # of all: a letter, a poem
 _DIALOGUE: Final = 2  # speakers, and lines of each
@@ -144,7 +144,7 @@ def _weigh(view: View, block: Block, signs: frozenset[str], table: Table) -> _Ta
     found = words(bare)
     if len(signs.intersection(found)) < _FEWEST:
         return None
-    said = words(_QUOTED.sub(" ", bare))
+    said = words(unquoted(bare))
     held = signs.intersection(said)
     weight = weigh(held, len(said), table)
     if len(held) < _FEWEST or weight + _ASIDE < _LIKELY:
