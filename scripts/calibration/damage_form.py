@@ -10,7 +10,7 @@ from lessongen_core.languages import heading_role
 
 from .kinds import kind
 from .lessons import Lesson
-from .markdown import Block, amount, assemble, join, parts_of, prose_places, section_places, sentences, split
+from .markdown import Block, amount, assemble, join, parts_of, prose_places, rotate, section_places, sentences, split
 
 _SENTENCES = {
     "en": "You can {term} do this the other way round, too.",
@@ -132,9 +132,7 @@ def paragraphs_reordered(lesson: Lesson, text: str, pool: Sequence[Lesson], dose
     parts = parts_of(text)
     places = prose_places(parts)
     chosen = drawn.sample(places, len(places))[: max(2, amount(dose, len(places)))]
-    moved = [parts[at].blocks[index] for at, index in chosen]
-    for (at, index), block in zip(chosen, moved[1:] + moved[:1], strict=True):
-        parts[at].blocks[index] = block
+    rotate(parts, chosen)
     return assemble(parts)
 
 

@@ -7,7 +7,7 @@ used here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -163,6 +163,13 @@ def insert_after_prose(text: str, dose: float, drawn: Random, make: Callable[[st
     for at, index in sorted(made, reverse=True):
         parts[at].blocks.insert(index + 1, Block("text", made[at, index]))
     return assemble(parts)
+
+
+def rotate(parts: Sequence[Part], places: Sequence[tuple[int, int]]) -> None:
+    """Put at each of `places` (part, block) the block of the next one, at the last that of the first."""
+    blocks = [parts[at].blocks[index] for at, index in places]
+    for (at, index), block in zip(places, blocks[1:] + blocks[:1], strict=True):
+        parts[at].blocks[index] = block
 
 
 def _kind(line: str) -> str:

@@ -13,7 +13,7 @@ from lessongen_core.languages import heading_role
 from .damage_text import in_language
 from .kinds import kind
 from .lessons import Lesson
-from .markdown import Block, amount, assemble, edit_prose, join, parts_of, section_places, split
+from .markdown import Block, amount, assemble, edit_prose, join, parts_of, rotate, section_places, split
 from .round2_phrases import ANNOUNCEMENTS, CONTINUES, ELIDED
 
 _ESCAPED = {"'": "\\u2019", '"': "\\u201c", "–": "\\u2013", "“": "\\u201c", "”": "\\u201d", "’": "\\u2019"}
@@ -212,9 +212,7 @@ def outputs_misplaced(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: f
         if re.match(r"[`~]{3,}\s*output", block.text)
         or (block.kind == "table" and index and parts[at].blocks[index - 1].kind == "code")
     ]
-    shown = [parts[at].blocks[index] for at, index in places]
-    for (at, index), block in zip(places, shown[1:] + shown[:1], strict=True):
-        parts[at].blocks[index] = block
+    rotate(parts, places)
     return assemble(parts)
 
 
