@@ -54,6 +54,11 @@ def is_helper(pid: int) -> bool:
     return bool(ignored & (1 << (signal.SIGTERM - 1)))
 
 
+def has_the_store_open(pid: int) -> bool:
+    """Whether the process has the database's file open."""
+    return any("store.sqlite3" in str(each.readlink()) for each in Path(f"/proc/{pid}/fd").iterdir())
+
+
 def test_a_young_worker_of_a_dead_pool_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The parent dies right after it replaced a worker: the new one's lesson is not handed out while it runs."""
     with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=6.0))) as fleet:
@@ -112,8 +117,10 @@ def test_a_worker_asleep_beyond_every_deadline(tmp_path: Path, monkeypatch: pyte
         fleet.pool(1),
     ):
         (worker,) = fleet.workers(1)
+        assert not has_the_store_open(worker)  # its first lesson will: idle workers cost no memory for it
         batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
         wait_for(lambda: len(fleet.provider.calls) == 1, what="the lesson is in hand")
+        assert has_the_store_open(worker)
         fleet.put_to_sleep([worker])
         with fleet.pool(1):
             since = time.monotonic()
