@@ -17,6 +17,7 @@ from waiting import wait_for
 
 from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule
+from lessongen_jobs.connection import connect
 
 pytestmark = pytest.mark.chaos
 
@@ -33,6 +34,11 @@ def events(fleet: Fleet, kind: str) -> list[str]:
     log = fleet.folder / "state" / "logs" / "events.log"
     lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
     return [line for line in lines if f" event={kind} " in line]
+
+
+def waiting_workers(fleet: Fleet) -> set[str]:
+    """Names of the workers that met a store that is away."""
+    return {line.split(" worker=")[1].split()[0] for line in events(fleet, "store_away")}
 
 
 def test_a_reply_that_arrives_while_the_store_is_away_is_kept(
@@ -87,9 +93,12 @@ def test_a_worker_killed_while_the_store_is_away(
         batch_id = fleet.submit(write_course(tmp_path, 9)).batch.id
         wait_for(lambda: len(fleet.provider.calls) == 3, what="three calls are in flight")
         victim = fleet.workers(3)[0]
+        with connect(fleet.settings) as client:
+            first = {key.decode().removeprefix("rq:worker:") for key in client.smembers("rq:workers")}
         server.kill()
         kill(victim, signal.SIGKILL)
-        wait_for(lambda: len(events(fleet, "store_away")) == 2, what="the two others wait with their replies")
+        # Who comes in the victim's place finds no store either, with its first lesson.
+        wait_for(lambda: len(first & waiting_workers(fleet)) == 2, what="the two others wait with their replies")
         wait_for(lambda: len(events(fleet, "outage")) >= 1, what="the helper found nobody to tell")
         server.start()
         assert fleet.wait_until_over(batch_id).batch.status == "succeeded"
