@@ -12,11 +12,11 @@ from . import (
     round2_language,
     round2_leftovers,
     round2_text,
-    unseen_facts,
-    unseen_form,
-    unseen_language,
-    unseen_leftovers,
-    unseen_text,
+    round3_facts,
+    round3_form,
+    round3_language,
+    round3_leftovers,
+    round3_text,
 )
 from .kinds import KINDS
 
@@ -31,9 +31,9 @@ __all__ = [
     "round2_language",
     "round2_leftovers",
     "round2_text",
-    "unseen_facts",
-    "unseen_form",
-    "unseen_language",
-    "unseen_leftovers",
-    "unseen_text",
+    "round3_facts",
+    "round3_form",
+    "round3_language",
+    "round3_leftovers",
+    "round3_text",
 ]

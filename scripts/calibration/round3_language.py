@@ -1,4 +1,4 @@
-"""Held-out damage to language and wording."""
+"""Damage of round 3 to language and wording."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from .damage_text import in_language
 from .kinds import kind
 from .lessons import Lesson
 from .markdown import Block, assemble, edit_prose, parts_of, section_places, sentences
-from .unseen_form import NAME
-from .unseen_vocabulary import (
+from .round3_form import NAME
+from .round3_vocabulary import (
     CHAT,
     CHAT_ENDS,
     FILLERS,
@@ -44,7 +44,7 @@ def _like(new: str, old: str) -> str:
     return new[0].upper() + new[1:] if old[0].isupper() else new
 
 
-@kind("language", side="test")
+@kind("language")
 def frame_in_other_language(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Headings of exercises, solutions and summary, and a first and last line of each section, are in another one."""
     language = _other_language(lesson, FRAMES, drawn)
@@ -65,7 +65,7 @@ def frame_in_other_language(lesson: Lesson, text: str, pool: Sequence[Lesson], d
     return assemble(parts)
 
 
-@kind("language", side="test")
+@kind("language")
 def lists_translated(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The items of all lists and the lines of all notes but the summary's are in one other language, names kept."""
     language = _other_language(lesson, ITEMS, drawn)
@@ -86,7 +86,7 @@ def lists_translated(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: fl
     return assemble(parts)
 
 
-@kind("language", doses=True, side="test")
+@kind("language", doses=True)
 def other_script(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the paragraphs is written, letter by letter, in Cyrillic, Greek or Armenian; code stays."""
     table = SCRIPTS[drawn.choice(sorted(SCRIPTS))]
@@ -102,7 +102,7 @@ def other_script(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float,
     return edit_prose(text, dose, drawn, written)
 
 
-@kind("language", doses=True, side="test")
+@kind("language", doses=True)
 def pseudo_words(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs the longer words are of no language: put together from pieces of the lesson's."""
     known = [m[0].lower() for m in _WORD.finditer(lesson.text) if m["word"] and len(m[0]) > 4]
@@ -124,7 +124,7 @@ def pseudo_words(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float,
     return edit_prose(text, dose, drawn, lambda old: _WORD.sub(invented, old))
 
 
-@kind("wording", doses=True, side="test")
+@kind("wording", doses=True)
 def spoken_transcript(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the paragraphs is what a recognizer heard: a time, no stops or capitals, fillers, words twice."""
     bank = in_language(FILLERS, lesson)
@@ -155,7 +155,7 @@ def _base_forms() -> dict[str, str]:
     return found
 
 
-@kind("wording", doses=True, side="test")
+@kind("wording", doses=True)
 def verbs_unconjugated(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs the common verbs have no person and no tense: "it be a tool that show you"."""
     spanish = lesson.course.language == "es"
@@ -177,7 +177,7 @@ def verbs_unconjugated(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: 
     return edit_prose(text, dose, drawn, unconjugated)
 
 
-@kind("wording", doses=True, side="test")
+@kind("wording", doses=True)
 def nouns_are_things(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs what follows an article or the like is a thing, a thingy or some stuff."""
     pattern, things = in_language(THINGS, lesson)
@@ -190,7 +190,7 @@ def nouns_are_things(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: fl
     return edit_prose(text, dose, drawn, vague)
 
 
-@kind("wording", doses=True, side="test")
+@kind("wording", doses=True)
 def chat_speak(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the paragraphs is written as messages are: u 4 you for, no capitals, lol after each sentence."""
     table, ends = in_language(CHAT, lesson), in_language(CHAT_ENDS, lesson)
@@ -204,7 +204,7 @@ def chat_speak(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, d
     return edit_prose(text, dose, drawn, chatted)
 
 
-@kind("wording", doses=True, side="test")
+@kind("wording", doses=True)
 def spaces_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs three of four spaces are lost, as in text taken out of a PDF."""
 

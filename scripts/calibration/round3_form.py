@@ -1,4 +1,4 @@
-"""Held-out damage to form: structure and truncation."""
+"""Damage of round 3 to form: structure and truncation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .damage_text import in_language
 from .kinds import kind
 from .lessons import Lesson
 from .markdown import Block, Part, amount, assemble, edit_prose, join, parts_of, prose_places, section_places, split
-from .unseen_phrases import PLAN, PREVIEW_ENDS, QUESTIONS, TEASER_ENDS, TIMETABLE
+from .round3_phrases import PLAN, PREVIEW_ENDS, QUESTIONS, TEASER_ENDS, TIMETABLE
 
 NAME = re.compile(r"`([^`\s()]{2,30}|[^`\s()]+ [^`()]{0,20}[^`\s()])`")
 _LEAST_PREVIEW = 16  # words of a paragraph of which a preview shows less than all
@@ -30,7 +30,7 @@ def named(lesson: Lesson, part: Part) -> list[str]:
     return list(dict.fromkeys([titles[0], *(f"`{word.strip('`')}`" for word in asked), *names, titles[1]]))
 
 
-@kind("structure", side="test")
+@kind("structure")
 def plan_as_headings(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The steps of a plan for writing, each with its purpose, stand instead of the sections' headings."""
     parts = parts_of(text)
@@ -42,7 +42,7 @@ def plan_as_headings(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: fl
     return assemble(parts)
 
 
-@kind("structure", side="test")
+@kind("structure")
 def lesson_plan_instead(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Each section is a teacher's timetable, with minutes, group work and materials, instead of an explanation."""
     parts = parts_of(text)
@@ -54,14 +54,14 @@ def lesson_plan_instead(lesson: Lesson, text: str, pool: Sequence[Lesson], dose:
     return assemble(parts)
 
 
-@kind("structure", side="test")
+@kind("structure")
 def wall_of_text(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Headings, fences, lists and tables have lost their marks and breaks: the lesson is one single paragraph."""
     bare = re.sub(r"^(?:[#>\s]+|\s*[-*+] |\s*\d+[.)] |[`~]{3,}.*|\|[\s:|-]+\|)", "", text, flags=re.MULTILINE)
     return " ".join(bare.replace("|", " ").split()) + "\n"
 
 
-@kind("structure", doses=True, side="test")
+@kind("structure", doses=True)
 def paragraphs_crossed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the paragraphs, at least two, begin as one and go on, within a sentence, as another."""
     parts = parts_of(text)
@@ -82,7 +82,7 @@ def paragraphs_crossed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: 
     return assemble(parts)
 
 
-@kind("structure", side="test")
+@kind("structure")
 def questions_only(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Each section asks question after question on what it names and answers none."""
     parts = parts_of(text)
@@ -97,7 +97,7 @@ def questions_only(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: floa
     return assemble(parts)
 
 
-@kind("truncation", doses=True, side="test")
+@kind("truncation", doses=True)
 def teasers(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Of a share of the paragraphs the first words are left, and the mark by which a preview invites to read more."""
     end = drawn.choice(in_language(TEASER_ENDS, lesson))
@@ -112,7 +112,7 @@ def teasers(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, draw
     return edit_prose(text, dose, drawn, shown)
 
 
-@kind("truncation", doses=True, side="test")
+@kind("truncation", doses=True)
 def paragraph_heads_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the paragraphs has lost its first part and begins within a word, as a chunk that was cut blindly."""
 
@@ -123,7 +123,7 @@ def paragraph_heads_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose
     return edit_prose(text, dose, drawn, beheaded)
 
 
-@kind("truncation", doses=True, side="test")
+@kind("truncation", doses=True)
 def stream_gaps(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs pieces of 12 to 30 characters are missing: packets of a stream were lost."""
 
@@ -138,7 +138,7 @@ def stream_gaps(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, 
     return edit_prose(text, dose, drawn, torn)
 
 
-@kind("truncation", side="test")
+@kind("truncation")
 def beginning_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The first 35 to 50 % of the characters are gone, title and all; what is left begins within a word."""
     begin = int(len(text) * drawn.uniform(0.35, 0.5))
@@ -147,7 +147,7 @@ def beginning_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: floa
     return text[begin:]
 
 
-@kind("truncation", side="test")
+@kind("truncation")
 def preview_ends(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """After 30 to 45 % of the blocks a notice says that the rest is not part of the preview."""
     blocks = split(text)

@@ -1,4 +1,4 @@
-"""Held-out damage: what tools, forms and drafts leave behind."""
+"""Damage of round 3: what tools, forms and drafts leave behind."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from .markdown import (
     section_places,
     sentences,
 )
-from .unseen_phrases import ANSWER_KEYS, PICTURES, RECORDS, REFERENCES
+from .round3_phrases import ANSWER_KEYS, PICTURES, RECORDS, REFERENCES
 
 
-@kind("leftovers", doses=True, side="test")
+@kind("leftovers", doses=True)
 def image_prompts(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """After a share of the paragraphs stands the order for a picture, or a picture that was never made."""
     bank = in_language(PICTURES, lesson)
@@ -32,7 +32,7 @@ def image_prompts(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float
     return insert_after_prose(text, dose, drawn, picture)
 
 
-@kind("leftovers", doses=True, side="test")
+@kind("leftovers", doses=True)
 def tracked_changes(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the paragraphs stands there before and after a change, with the marks of a merge, diff or editor."""
     way = drawn.randrange(3)
@@ -52,7 +52,7 @@ def tracked_changes(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: flo
     return edit_prose(text, dose, drawn, changed)
 
 
-@kind("leftovers", side="test")
+@kind("leftovers")
 def answer_keys(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Four times between the paragraphs stand the answers to a quiz that is not there."""
     parts = parts_of(text)
@@ -63,7 +63,7 @@ def answer_keys(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, 
     return assemble(parts)
 
 
-@kind("leftovers", side="test")
+@kind("leftovers")
 def record_frames(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Each section is still a field of its record: what stood before and after it in JSON, YAML, XML or Python."""
     before, after = drawn.choice(RECORDS)
@@ -78,7 +78,7 @@ def record_frames(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float
     return assemble(parts)
 
 
-@kind("leftovers", doses=True, side="test")
+@kind("leftovers", doses=True)
 def broken_references(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs the first sentences end in references to figures and sections never resolved."""
     bank = in_language(REFERENCES, lesson)

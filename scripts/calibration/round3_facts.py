@@ -1,4 +1,4 @@
-"""Held-out damage to facts: first in the sentences that one of the lesson's passages states too, then in others."""
+"""Damage of round 3 to facts: first in the sentences that one of the lesson's passages states too, then in others."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .damage_text import in_language
 from .kinds import kind
 from .lessons import Lesson
 from .markdown import split
-from .unseen_claims import (
+from .round3_claims import (
     ACTIONS,
     BASES,
     CLAUSES,
@@ -25,7 +25,7 @@ from .unseen_claims import (
     PREDICATES,
     QUANTITIES,
 )
-from .unseen_text import continued
+from .round3_text import continued
 
 Spans = list[tuple[int, int, str]]
 _CODE_SPAN = re.compile(r"`[^`\n]+`")
@@ -82,7 +82,7 @@ def _numbers(block: str) -> list[re.Match[str]]:
     return [m for m in outside_code(block, _NUMBER) if not re.match(r"[.)]\s", block[m.end() : m.end() + 2])]
 
 
-@kind("facts", doses=True, modes=FACT_MODES, side="test")
+@kind("facts", doses=True, modes=FACT_MODES)
 def digits_slipped(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the numbers has two digits exchanged, or is ten times as large or, with a point, as small."""
 
@@ -101,7 +101,7 @@ def digits_slipped(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: floa
     return _edit(lesson, text, dose, drawn, lambda b: [(m.start(), m.end(), slipped(m[0])) for m in _numbers(b)])
 
 
-@kind("facts", doses=True, modes=FACT_MODES, side="test")
+@kind("facts", doses=True, modes=FACT_MODES)
 def numbers_exchanged(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the numbers, in digits or words, is another number that the lesson or its passages have elsewhere."""
     words = in_language(NUMBER_WORDS, lesson)
@@ -123,7 +123,7 @@ def numbers_exchanged(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: f
     return _edit(lesson, text, dose, drawn, find)
 
 
-@kind("facts", doses=True, modes=FACT_MODES, side="test")
+@kind("facts", doses=True, modes=FACT_MODES)
 def quantities_made_exact(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of what is said of many, several, all, often or at any time is said of a made-up number instead."""
     table = in_language(QUANTITIES, lesson)
@@ -140,7 +140,7 @@ def quantities_made_exact(lesson: Lesson, text: str, pool: Sequence[Lesson], dos
     return _edit(lesson, text, dose, drawn, find)
 
 
-@kind("facts", doses=True, modes=FACT_MODES, side="test")
+@kind("facts", doses=True, modes=FACT_MODES)
 def statements_denied(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the statements is called untrue as a whole: "it is a mistake to think that ...", "... is not so"."""
     bank = in_language(DENIALS, lesson)
@@ -158,7 +158,7 @@ def statements_denied(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: f
     return _edit(lesson, text, dose, drawn, find)
 
 
-@kind("facts", doses=True, modes=FACT_MODES, side="test")
+@kind("facts", doses=True, modes=FACT_MODES)
 def actions_negated(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of what programs and people do, or are told to do, is negated: "it does not show", "do not click"."""
     orders = in_language(IMPERATIVES, lesson)
@@ -182,7 +182,7 @@ def actions_negated(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: flo
     return _edit(lesson, text, dose, drawn, find)
 
 
-@kind("facts", doses=True, modes=FACT_MODES, side="test")
+@kind("facts", doses=True, modes=FACT_MODES)
 def causes_exchanged(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the sentences with if, when, because, so that and the like the two clauses change places."""
     before, between = (re.compile(pattern, re.DOTALL) for pattern in in_language(CLAUSES, lesson))
@@ -203,7 +203,7 @@ def causes_exchanged(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: fl
     return _edit(lesson, text, dose, drawn, find)
 
 
-@kind("facts", doses=True, modes=FACT_MODES, side="test")
+@kind("facts", doses=True, modes=FACT_MODES)
 def predicates_exchanged(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the sentences says of its subject what another sentence with the same verb says of its own."""
     pattern = re.compile(in_language(PREDICATES, lesson), re.DOTALL)

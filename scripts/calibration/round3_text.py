@@ -1,4 +1,4 @@
-"""Held-out damage: another subject, the same again, many words for nothing."""
+"""Damage of round 3: another subject, the same again, many words for nothing."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from .markdown import (
     section_places,
     sentences,
 )
-from .unseen_form import named
-from .unseen_subjects import (
+from .round3_form import named
+from .round3_subjects import (
     ADVERTISING,
     ANECDOTES,
     ASPECTS,
@@ -53,7 +53,7 @@ def _in_turn(bank: Sequence[str], drawn: Random) -> Iterator[str]:
     return cycle(drawn.sample(bank, len(bank)))
 
 
-@kind("off_topic", side="test")
+@kind("off_topic")
 def second_half_of_other_spec(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """From half-way on stand the sections of another lesson of the course, headings and all; then the own exercises."""
     others = [other for other in same_course(lesson, pool) if len(section_places(parts_of(other.text))) > 1]
@@ -68,7 +68,7 @@ def second_half_of_other_spec(lesson: Lesson, text: str, pool: Sequence[Lesson],
     return assemble([*kept[: gone[0]], *theirs[len(theirs) // 2 :], *kept[gone[0] :]])
 
 
-@kind("off_topic", side="test")
+@kind("off_topic")
 def summary_of_other_lesson(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The summary is that of another lesson of the same course."""
     others = [
@@ -81,7 +81,7 @@ def summary_of_other_lesson(lesson: Lesson, text: str, pool: Sequence[Lesson], d
     return assemble(parts)
 
 
-@kind("off_topic", side="test")
+@kind("off_topic")
 def advertising(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Half of the sections advertise a course on the lesson's title: offers, ratings, happy customers."""
     lines = _in_turn(in_language(ADVERTISING, lesson), drawn)
@@ -92,7 +92,7 @@ def advertising(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, 
     return assemble(parts)
 
 
-@kind("off_topic", side="test")
+@kind("off_topic")
 def homonym_explained(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Half of the sections are on what else the words can mean: sea shells, pruning, film sequels, oil refineries."""
     bank = HOMONYMS.get(lesson.course_name)
@@ -106,14 +106,14 @@ def homonym_explained(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: f
     return assemble(parts)
 
 
-@kind("off_topic", doses=True, side="test")
+@kind("off_topic", doses=True)
 def anecdotes(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """After a share of the paragraphs the narrator tells of grandmother, dogs, holidays and shoes."""
     told = _in_turn(in_language(ANECDOTES, lesson), drawn)
     return insert_after_prose(text, dose, drawn, lambda old: next(told))
 
 
-@kind("repetition", side="test")
+@kind("repetition")
 def list_counts_on(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """After one paragraph begins a numbered list whose items say nothing new and which counts to 120 or more."""
     item = drawn.choice(in_language(COUNTED, lesson))
@@ -124,7 +124,7 @@ def list_counts_on(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: floa
     return assemble(parts)
 
 
-@kind("repetition", side="test")
+@kind("repetition")
 def recaps_grow(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """After every second paragraph the first sentences of those before it, up to eight, are said again."""
     bank = in_language(RECAPS, lesson)
@@ -138,7 +138,7 @@ def recaps_grow(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, 
     return assemble(parts)
 
 
-@kind("repetition", doses=True, side="test")
+@kind("repetition", doses=True)
 def sentences_echoed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs each sentence is said twice, the second time with two words before it."""
     bank = in_language(ECHOES, lesson)
@@ -152,7 +152,7 @@ def sentences_echoed(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: fl
     return edit_prose(text, dose, drawn, echoed)
 
 
-@kind("repetition", doses=True, side="test")
+@kind("repetition", doses=True)
 def words_stutter(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs every third word is said two to four times in a row."""
 
@@ -165,7 +165,7 @@ def words_stutter(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float
     return edit_prose(text, dose, drawn, stuttered)
 
 
-@kind("stuffing", side="test")
+@kind("stuffing")
 def faq_in_circles(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Each section is a list of questions whose answers repeat the question and nothing else."""
     parts = parts_of(text)
@@ -179,7 +179,7 @@ def faq_in_circles(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: floa
     return assemble(parts)
 
 
-@kind("stuffing", doses=True, side="test")
+@kind("stuffing", doses=True)
 def sentences_inflated(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs each sentence stands between two phrases, longer than itself, that say nothing."""
     bank = in_language(INFLATION, lesson)
@@ -195,7 +195,7 @@ def sentences_inflated(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: 
     return edit_prose(text, dose, drawn, inflated)
 
 
-@kind("stuffing", side="test")
+@kind("stuffing")
 def aspects_of_each_term(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Each section lists importance, advantages, types and future of its terms, and has not a word on any of them."""
     parts = parts_of(text)
@@ -208,7 +208,7 @@ def aspects_of_each_term(lesson: Lesson, text: str, pool: Sequence[Lesson], dose
     return assemble(parts)
 
 
-@kind("stuffing", doses=True, side="test")
+@kind("stuffing", doses=True)
 def search_phrases(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs what people type into a search box stands in the middle of every sentence."""
     title = lesson.spec.title.replace("`", "").lower()

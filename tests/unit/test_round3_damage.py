@@ -1,6 +1,6 @@
-"""The damages of scripts/calibrate that are held out, on a small lesson and on real ones.
+"""The damages of round 3 of scripts/calibrate on a small lesson and on real ones.
 
-Whoever tunes the score does not read this file. Nothing here scores a damaged text.
+Nothing here scores a damaged text.
 """
 
 from __future__ import annotations
@@ -17,15 +17,14 @@ from calibration.damages import KINDS
 from calibration.kinds import DOSES
 from calibration.lessons import Lesson, settings_of
 from calibration.markdown import parts_of, split
-from calibration.tables import AIMS
-from calibration.unseen_facts import sentence_spans, stated_in
+from calibration.round3_facts import sentence_spans, stated_in
 from tide_lesson import COURSE, LESSON, SPEC
 
 from lessongen_core.languages import HEADINGS
 from lessongen_core.retrieval import Retrieved
 from lessongen_core.sources import chunk
 
-UNSEEN = {name: kind for name, kind in KINDS.items() if kind.side == "test"}
+ROUND3 = {name: kind for name, kind in KINDS.items() if ".round3_" in kind.damage.__module__}
 GAUGES = """\
 ## Gauges and tables
 
@@ -93,14 +92,14 @@ CITED = TIDE.settings["sources"].text
 
 
 def damaged(name: str, dose: float | None = None, whole: Lesson = TIDE) -> str:
-    kind = UNSEEN[name]
+    kind = ROUND3[name]
     found = kind.apply(whole, POOL, dose or kind.main_dose, kind.modes[0])
     assert found is not None, name
     return found
 
 
 def base_of(name: str) -> str:
-    return TIDE.settings[UNSEEN[name].modes[0]].text
+    return TIDE.settings[ROUND3[name].modes[0]].text
 
 
 def sections(text: str) -> str:
@@ -174,20 +173,16 @@ IN_SECTIONS = {
     "advertising", "aspects_of_each_term", "faq_in_circles", "homonym_explained", "lesson_plan_instead",
     "plan_as_headings", "questions_only", "record_frames", "second_half_of_other_spec",
 }  # fmt: skip
-FACTS = {name for name, kind in UNSEEN.items() if kind.family == "facts"}
+FACTS = {name for name, kind in ROUND3.items() if kind.family == "facts"}
 
 
-def test_the_held_out_kinds_are_frozen():
-    """None is added, renamed or lost unnoticed; each family with an aim has four, that of the facts five and more."""
-    assert UNSEEN.keys() == CLAIMS.keys()
-    assert len(UNSEEN) == 44
-    count = Counter(kind.family for kind in UNSEEN.values())
-    assert count.keys() == AIMS.keys()
-    assert min(count.values()) >= 4
-    assert count["facts"] >= 5
+def test_the_kinds_are_frozen():
+    """None is added, renamed or lost unnoticed."""
+    assert ROUND3.keys() == CLAIMS.keys()
+    assert len(ROUND3) == 44
 
 
-@pytest.mark.parametrize("name", sorted(UNSEEN))
+@pytest.mark.parametrize("name", sorted(ROUND3))
 def test_damage_does_what_it_says(name):
     """What a damage is named after can be seen in the text, and the same call gives the same text."""
     found = damaged(name)
@@ -218,10 +213,10 @@ def test_damage_leaves_the_rest_alone(name):
     assert rest(damaged(name)) == rest(base_of(name))
 
 
-@pytest.mark.parametrize("name", sorted(name for name, kind in UNSEEN.items() if len(kind.doses) > 1))
+@pytest.mark.parametrize("name", sorted(name for name, kind in ROUND3.items() if len(kind.doses) > 1))
 def test_a_larger_dose_does_more_damage(name):
     """What a dose changes a larger one changes too, and the largest changes more than the smallest."""
-    assert UNSEEN[name].doses == DOSES
+    assert ROUND3[name].doses == DOSES
     base = Counter(split(base_of(name)))
     gone = [base - Counter(split(damaged(name, dose))) for dose in (*DOSES, 0.9)]
     made = [Counter(split(damaged(name, dose))) - base for dose in (*DOSES, 0.9)]
@@ -286,7 +281,7 @@ def test_what_cannot_be_damaged_is_left_out():
     """A lesson without numbers, lists, neighbours and statements has nothing for the kinds that need them."""
     text = "# Title\n\n## The only section\n\nwater and sand and the long way home for those who walk by night\n"
     bare = lesson("bare 1.1", "no-such-course", text)
-    none = {name for name, kind in UNSEEN.items() if kind.apply(bare, POOL, kind.main_dose, "plain") is None}
+    none = {name for name, kind in ROUND3.items() if kind.apply(bare, POOL, kind.main_dose, "plain") is None}
     assert none >= {
         "actions_negated", "causes_exchanged", "digits_slipped", "homonym_explained", "lists_translated",
         "numbers_exchanged", "predicates_exchanged", "quantities_made_exact", "second_half_of_other_spec",
@@ -296,17 +291,17 @@ def test_what_cannot_be_damaged_is_left_out():
 
 def test_frames_are_of_languages_that_have_headings():
     """A frame in another language has that language's own words for exercises and summary."""
-    from calibration.unseen_vocabulary import FRAMES
+    from calibration.round3_vocabulary import FRAMES
 
     assert FRAMES.keys() <= HEADINGS.keys()
 
 
 def test_most_real_lessons_can_be_damaged(monkeypatch, lessons_folder):
-    """Each kind applies to a third or more of the lessons of the courses that the held-out figures are made on."""
+    """Each kind applies to a third or more of the lessons of the courses that are held out."""
     monkeypatch.setattr(lessons, "COURSES", {"sql-novice-survey": "test", "lc-open-refine": "test"})
     found = lessons.load_lessons(lessons_folder, ("test",))
     assert len(found) == 24
-    for name, kind in UNSEEN.items():
+    for name, kind in ROUND3.items():
         texts = [kind.apply(one, found, kind.main_dose, kind.modes[0]) for one in found]
         assert sum(text is not None for text in texts) >= 8, name
 
@@ -315,6 +310,6 @@ def test_spanish_lessons_can_be_damaged(monkeypatch, lessons_folder):
     """Each kind applies to five or more of the seven Spanish lessons."""
     monkeypatch.setattr(lessons, "COURSES", {"shell-novice-es": "dev"})
     found = lessons.load_lessons(lessons_folder, ("dev",))
-    for name, kind in UNSEEN.items():
+    for name, kind in ROUND3.items():
         texts = [kind.apply(one, found, kind.main_dose, kind.modes[0]) for one in found]
         assert sum(text is not None for text in texts) >= 5, name
