@@ -26,6 +26,7 @@ from .asks import not_as_asked
 from .damages import KINDS
 from .explain import explain
 from .figures import Rows
+from .honest import honest_lessons
 from .kinds import Kind
 from .lessons import Lesson, load_lessons
 from .measure import Scored, measure
@@ -123,7 +124,12 @@ def _all_tables(lessons: Sequence[Lesson], scored: Sequence[Scored]) -> dict[str
     asked = {lesson.name: not_as_asked(lesson) for lesson in lessons}
     own_past = {lesson.name for lesson in lessons if lesson.own_past}
     facts = [kind for kind in (*seen, *held_out) if kind.family == "facts"]
-    quadrants = {"held out: TEST kinds, TEST courses": (test, held_out), "DEV kinds, DEV courses": (dev, seen)}
+    as_asked = test.of({name for name, reasons in asked.items() if not reasons})
+    quadrants = {
+        "held out: TEST kinds, TEST courses": (test, held_out),
+        "of these, lessons that do as their spec asks": (as_asked, held_out),
+        "DEV kinds, DEV courses": (dev, seen),
+    }
     sides = {"dev": dev, "test": test}
     return {
         "summary": tables.summary_table(quadrants),
@@ -138,6 +144,7 @@ def _all_tables(lessons: Sequence[Lesson], scored: Sequence[Scored]) -> dict[str
         "doses-held-out": tables.dose_table(test, held_out),
         "doses-dev": tables.dose_table(dev, seen),
         "undamaged": tables.undamaged_table(both, asked),
+        "honest": tables.honest_table(honest_lessons()),
         "failures": tables.failure_table(both, asked),
         "asked": tables.asked_table(both, asked),
         "edits": tables.edit_table(sides),

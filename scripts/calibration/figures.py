@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -45,6 +45,10 @@ class Rows:
     def __init__(self, rows: Iterable[Scored], side: str | None = None) -> None:
         self.all = [row for row in rows if side is None or row.side == side]
         self._whole = {(row.lesson, row.mode): row for row in self.all if row.what == WHOLE}
+
+    def of(self, lessons: Collection[str]) -> Rows:
+        """The rows of these lessons alone."""
+        return Rows(row for row in self.all if row.lesson in lessons)
 
     def whole(self, mode: str = "plain") -> list[Scored]:
         """The undamaged lessons."""

@@ -8,6 +8,7 @@ from typing import Final
 from .damages import KINDS
 from .edits import EDITS
 from .figures import Figures, Rows, figures, response
+from .honest import Honest
 from .kinds import Kind
 from .lessons import Lesson
 from .measure import Scored
@@ -50,7 +51,7 @@ def kind_table(rows: Rows, kinds: Sequence[Kind]) -> str:
 
 
 def summary_table(quadrants: Mapping[str, tuple[Rows, Sequence[Kind]]]) -> str:
-    """For each family its aim and, for each of `quadrants`, how many kinds reach it and which is the worst."""
+    """For each family its aim and, for each of `quadrants`, the mean, how many kinds reach it, the worst."""
     lines = []
     for family in sorted({kind.family for kind in KINDS.values()}):
         line = [family, f"{AIMS[family]:.2f}" if family in AIMS else _UNSEEN]
@@ -69,8 +70,9 @@ def _reached(found: dict[str, Figures], aim: float | None) -> str:
     if not found:
         return _UNSEEN
     worst = min(found, key=lambda name: found[name].auc.value)
+    mean = sum(f.auc.value for f in found.values()) / len(found)
     reached = f"{sum(f.auc.value >= aim for f in found.values())} of {len(found)} reach it; " if aim else ""
-    return f"{reached}lowest {found[worst].auc.value:.2f} ({worst})"
+    return f"mean {mean:.2f}; {reached}lowest {found[worst].auc.value:.2f} ({worst})"
 
 
 _SOURCES: Final = (
@@ -175,6 +177,35 @@ def asked_table(rows: Rows, asked: dict[str, list[str]]) -> str:
         [name, "; ".join(asked[name]), "yes" if passed[name] else "no"] for name in passed if asked[name]
     ]  # fmt: skip
     return table(["lesson", "why it is not what the spec asks for", "passes"], lines) if lines else "None."
+
+
+def honest_table(lessons: Sequence[Honest]) -> str:
+    """Honest lessons of other subjects by language: how many pass, and what refuses the others."""
+    lines = []
+    for side in ([one for one in lessons if one.seen == seen] for seen in (False, True)):
+        by_language = {language: [one for one in side if one.language == language] for language in _languages(side)}
+        lines += [["", language, *_passing(own), "; ".join(_refused(own))] for language, own in by_language.items()]
+        if side:
+            lines.append(["tuned on" if side[0].seen else "held out", "all", *_passing(side), ""])
+    return table(["", "language", "pass", "lowest", "refused"], lines)
+
+
+def _languages(lessons: Sequence[Honest]) -> list[str]:
+    return sorted({one.language for one in lessons})
+
+
+def _passing(lessons: Sequence[Honest]) -> tuple[str, str]:
+    lowest = min(one.found.score.score for one in lessons)
+    return f"{sum(one.found.passed for one in lessons)} of {len(lessons)}", f"{lowest:.2f}"
+
+
+def _refused(lessons: Sequence[Honest]) -> list[str]:
+    return [f"{one.title}: {_why(one)}" for one in lessons if not one.found.passed]
+
+
+def _why(one: Honest) -> str:
+    gates = ", ".join(one.found.score.caps) or ", ".join(one.found.score.held_by)
+    return f"{one.found.score.score:.2f}{', ' + gates if gates else ''}"
 
 
 def edit_table(sides: dict[str, Rows]) -> str:

@@ -1,0 +1,44 @@
+"""Honest lessons that no course of the reference lessons has: other subjects, other people, more languages.
+
+`tests/unit/honest` holds a batch file for each language and the lessons as Markdown, named after their ids; its folder
+`unseen` holds those that whoever tunes the score has not looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lessongen_core.score_files import FileScore, score_files
+from lessongen_core.spec.loader import load_specs
+
+FOLDER = Path(__file__).parent.parent.parent / "tests" / "unit" / "honest"
+THRESHOLD = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Honest:
+    """One lesson with its score; `seen` by those who tune."""
+
+    language: str
+    title: str
+    seen: bool
+    found: FileScore
+
+
+def honest_lessons(folder: Path = FOLDER) -> list[Honest]:
+    """All lessons of the folder and of its folder `unseen`, by language and in the order of their specs."""
+    return [*_of_folder(folder, seen=True), *_of_folder(folder / "unseen", seen=False)]
+
+
+def _of_folder(folder: Path, *, seen: bool) -> list[Honest]:
+    lessons: list[Honest] = []
+    for batch in sorted(folder.glob("*.yaml")):
+        loaded = load_specs([batch])
+        files = [str(folder / f"{one.lesson_id}.md") for one in loaded.lessons]
+        scored = score_files(str(batch), files, threshold=THRESHOLD)
+        language = loaded.courses[0].course.language
+        lessons += [
+            Honest(language, one.spec.title, seen, found) for one, found in zip(loaded.lessons, scored, strict=True)
+        ]
+    return lessons
