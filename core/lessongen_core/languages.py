@@ -135,6 +135,18 @@ FUNCTION_WORDS: Final[Mapping[str, frozenset[str]]] = {
     }.items()
 }
 
+# What says of a whole sentence that it is not so, before it.
+DENIALS: Final[Mapping[str, frozenset[str]]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": "wrong wrongly false falsely mistake mistaken mistakenly error myth untrue incorrect incorrectly",
+        "es": "falso falsa mito error erróneo erróneamente equivocadamente equivoca equivocan incorrecto mentira",
+        "de": "falsch fälschlich irrtum irrtümlich irrig unwahr mythos fehler märchen",
+        "fr": "faux tort erreur erroné mythe inexact incorrect trompe trompent",
+        "ru": "неверно ложно ошибочно ошибка заблуждение миф неправда неправильно",
+    }.items()
+}
+
 # Words that turn a statement round; of French "ne ... pas" only the second, so that each negation counts once.
 NEGATIONS: Final[Mapping[str, frozenset[str]]] = {
     language: frozenset(words.split())
@@ -177,48 +189,6 @@ HOMOGRAPHS: Final[Mapping[str, frozenset[str]]] = {
         "fr": "an as but des die en les me mine nos on or per plus sans son sur ton tu use",
     }.items()
 }
-
-# (words, what never comes right after them, whether a clause may end with them): the grammar that word salad breaks and
-# edited text hardly ever does.
-BROKEN_PAIRS: Final[Mapping[str, tuple[tuple[frozenset[str], frozenset[str], bool], ...]]] = {
-    language: tuple((frozenset(words.split()), frozenset(never.split()), may_end) for words, never, may_end in rows)
-    for language, rows in {
-        "en": (
-            ("the a an my your our their every",
-             "the a an of and or but is are was were be been to in on by from at into has have had than it we you",
-             False),
-            ("of into from with without within", "of and or but is are was were be been has have had by than", True),
-            ("and or because than", "and or of than", False),
-        ),
-        "es": (
-            ("el la los las un una unos unas nuestro nuestra su sus",
-             "el la un una y o pero es son era está están ha han no se con por para en al a", False),
-            ("de del en con sin por al", "y o pero es son era está están ha han se no del al de en con por", True),
-            ("y o porque", "y o", False),
-        ),
-        "de": (
-            ("ein eine einem einen einer eines im vom zum zur beim jede jeder",
-             "ein eine einem einen der die das und oder aber ist sind war wird hat haben mit von für im zum zur dass",
-             False),
-            ("mit von für durch ohne", "und oder aber ist sind war wird hat haben mit von für im zum zur dass", True),
-            ("der die den dem des", "und oder aber dass wenn weil denn im zum zur", False),
-            ("und oder dass weil denn", "und oder", False),
-        ),
-        "fr": (
-            ("le la les un une du au aux des cette ces leur notre votre chaque",
-             "le la les un une du au aux des de à et ou mais est sont était a ont peut ne dans avec sur par pour que",
-             False),
-            ("de dans avec sur par sans", "de du et ou mais est sont était ont peut ne dans avec sur par", True),
-            ("et ou que", "et ou", False),
-        ),
-        "ru": (
-            ("в во на с со к из от до для без при под над через",
-             "и а но или если в во на с со к из от до для без при под над через не бы ли же он она они мы вы я", False),
-            ("и или а но", "и или а но же ли бы", False),
-            ("не", "и или а но не же", False),
-        ),
-    }.items()
-}  # fmt: skip
 
 # Openings of paragraphs that speak to the one who asked, not to the one who learns. Matched at the paragraph's start.
 _PREAMBLES: Final = (

@@ -1,7 +1,8 @@
 """Honest lessons that no course of the reference lessons has: other subjects, other people, more languages.
 
-`tests/unit/honest` holds a batch file for each language and the lessons as Markdown, named after their ids; its folder
-`unseen` holds those that whoever tunes the score has not looked at.
+Each folder of `tests/unit/honest` holds a batch file for each language and the lessons as Markdown, named after their
+ids: `provoking` those that were written to provoke the score, `teachers` those by people who did not know it, and
+`unseen` such as whoever tunes the score has not looked at.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ class Honest:
 
 
 def honest_lessons(folder: Path = FOLDER) -> list[Honest]:
-    """All lessons of the folder and of its folder `unseen`, by language and in the order of their specs."""
-    return [*_of_folder(folder, seen=True), *_of_folder(folder / "unseen", seen=False)]
+    """All lessons of its folders, by language and in the order of their specs."""
+    return [one for own in sorted(folder.iterdir()) for one in _of_folder(own, seen=own.name != "unseen")]
 
 
 def _of_folder(folder: Path, *, seen: bool) -> list[Honest]:

@@ -81,6 +81,25 @@ def test_a_true_paraphrase_is_accused_of_nothing(language, passage, lesson):
     assert said(language, lesson, passage) is None
 
 
+@pytest.mark.parametrize(
+    ("language", "passage", "denied", "aside"),
+    [
+        ("en", "The gauge shows the height of the water.",
+         "Many people wrongly believe that the gauge shows the height of the water.",
+         "The gauge shows the height of the water, as long as no ice has formed on it."),
+        ("es", "El medidor muestra la altura del agua.",
+         "Es falso que el medidor muestra la altura del agua.",
+         "El medidor muestra la altura del agua, siempre que no se haya formado hielo."),
+        ("de", "Wer allein ist, arbeitet ununterbrochen an der Stelle weiter.",
+         "Es ist ein Irrtum, wer allein ist, arbeitet ununterbrochen an der Stelle weiter.",
+         "Wer allein ist, arbeitet ohne eine Pause an der Stelle weiter."),
+    ],
+)  # fmt: skip
+def test_what_denies_a_sentence_counts_and_what_is_added_to_it_does_not(language, passage, denied, aside):
+    assert said(language, denied, passage) is not None
+    assert said(language, aside, passage) is None
+
+
 def test_a_name_counts_where_the_lesson_has_the_other_one_too():
     """Else the lesson may call everything by names of its own."""
     passage = Sentence("The protocol was written by Ada Lindgren in the spring.", "en")

@@ -12,13 +12,14 @@ from typing import Final
 
 from rapidfuzz.distance import Levenshtein
 
-from ..languages import NEGATIONS
+from ..languages import DENIALS, NEGATIONS
 from ..opposites import CONTRARY_PREFIXES, EXAMPLES, OPPOSITES
 from .sentences import Known, Sentence
 from .words import stem
 
 _SHORTEST_CONTRARY: Final = 4  # letters of a word that a prefix turns round
 _LONGEST_STRETCH: Final = 4  # words
+_LONGEST_DENIAL: Final = 8  # words before the sentence that is denied: "Many people wrongly believe that"
 Places = tuple[tuple[int, int], ...]  # (axis, group) of each meaning of a word
 
 
@@ -37,7 +38,7 @@ def contradiction(sentence: Sentence, source: Sentence, lesson: Known) -> str | 
     named, unnamed = sentence.names - source.names, source.names - sentence.names
     if named and unnamed and lesson.names.issuperset(unnamed):
         return f'"{min(named)}" where the passage has "{min(unnamed)}"'
-    turned = sentence.negations % 2 != source.negations % 2
+    turned = _is_turned(sentence, source)
     opposite = _opposite(sentence, source)
     if turned and opposite is None:
         return "a negation that the passage does not have" if sentence.negations else "the passage's negation is gone"
@@ -61,18 +62,54 @@ def _opposite(sentence: Sentence, source: Sentence) -> tuple[str, str] | None:
     return None
 
 
+def _is_turned(sentence: Sentence, source: Sentence) -> bool:
+    """One of them has a negation more, in a place where the other says the same without, or denies all that follows.
+
+    A clause that only one of them has negates nothing of the other; "without a break" is "unbroken".
+    """
+    denials = DENIALS.get(sentence.language, frozenset())
+    count = 0
+    for at, pair in enumerate(_stretches(sentence.spoken, source.spoken)):
+        mine, theirs = (_negated(words, sentence.language) for words in pair)
+        leads = at == 0 and sentence.spoken[:1] != source.spoken[:1] and len(pair[0]) <= _LONGEST_DENIAL
+        if leads and not denials.isdisjoint(pair[0]):
+            count += 1
+        elif leads and len(pair[0]) > _LONGEST_STRETCH:
+            count += mine > 0
+        elif max(map(len, pair)) <= _LONGEST_STRETCH and not _is_unsaid(pair, mine, theirs, sentence.language):
+            count += mine + theirs
+    return count % 2 == 1
+
+
+def _negated(words: list[str], language: str) -> int:
+    known = NEGATIONS.get(language, frozenset())
+    return sum(word in known or word.endswith(("n't", "n’t")) for word in words)
+
+
+def _is_unsaid(pair: tuple[list[str], list[str]], mine: int, theirs: int, language: str) -> bool:
+    """The negation of the one is in a word of the other."""
+    plain = pair[1] if mine else pair[0]
+    turning = CONTRARY_PREFIXES.get(language, ())
+    return (mine > 0) != (theirs > 0) and len(plain) == 1 and plain[0].startswith(turning)
+
+
 def _replaced(mine: list[str], theirs: list[str]) -> Iterator[tuple[list[str], list[str]]]:
     """The words that stand for one another, stretch by stretch; a clause that is worded anew tells nothing."""
-    begin = end = first = last = 0
+    for own, other in _stretches(mine, theirs):
+        if 0 < len(own) <= _LONGEST_STRETCH and 0 < len(other) <= _LONGEST_STRETCH:
+            yield own, other
+
+
+def _stretches(mine: list[str], theirs: list[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """What differs, from one common word to the next; either may be empty."""
+    begin = first = 0
     for change in [*Levenshtein.opcodes(theirs, mine), None]:
-        if change is not None and change.tag != "equal":
-            end, last = change.src_end, change.dest_end
-            continue
-        if begin < end <= begin + _LONGEST_STRETCH and first < last <= first + _LONGEST_STRETCH:
-            yield mine[first:last], theirs[begin:end]
-        if change is not None:
-            begin = end = change.src_end
-            first = last = change.dest_end
+        if change is None or change.tag == "equal":
+            end, last = (change.src_start, change.dest_start) if change else (len(theirs), len(mine))
+            if begin < end or first < last:
+                yield mine[first:last], theirs[begin:end]
+        if change is not None and change.tag == "equal":
+            begin, first = change.src_end, change.dest_end
 
 
 def _opposed(mine: Iterable[str], theirs: Iterable[str], language: str) -> tuple[str, str] | None:

@@ -12,7 +12,8 @@ from functools import cache
 from itertools import zip_longest
 from typing import Final
 
-from ..languages import BROKEN_PAIRS, FUNCTION_WORDS
+from ..languages import FUNCTION_WORDS
+from .phrases import BROKEN_PAIRS, FORMAL
 from .pieces import Piece
 from .quotes import unquoted
 from .score import Finding
@@ -22,15 +23,15 @@ from .view import View
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[.,;!?](?=\s|$)|[.,;!?]\S|[^\w\s.,;!?]")
 _ENDS: Final = frozenset(".,;!?")
 # A sentence that ends and goes on in small letters; the word before the stop may be an abbreviation.
-_GOES_ON: Final = re.compile(r"[.!?][\"»”’)]*\s+([^\W\d_])")
+_GOES_ON: Final = re.compile(r"[.!?][\"»«”“’)]*\s+([^\W\d_])(?!\))")
 _WORD_BEFORE: Final = re.compile(r"(?<![\w.'’-])([^\W\d_][\w'’-]*|·)\)? ?\Z")
 _ABBREVIATED: Final = frozenset(
     {"etc", "vs", "ej", "bzw", "usw", "ggf", "vgl", "evtl", "sog", "inkl", "тыс", "руб", "стр", "гг", "fig", "art"}
     | {"approx", "incl", "resp", "vol", "cap"}
 )
 _CAPITAL: Final = re.compile(r"[A-ZÀ-ÞА-ЯЁ](?<=[^\W\d_] .)[^\W\d_A-Z]+(?= [^\W\d_A-Z])")
-_ENUMERATOR: Final = re.compile(r"(?<![\w(])\w{1,3}\)|[:;]-?[()]|[\[(]-?[\d.∞]+[,;]\s*[-+]?[\w.∞]+[\])]")
-_TERMINAL: Final = tuple("$.!?:;)]»”\"'*`_…|。！？؟۔।")
+_ENUMERATOR: Final = re.compile(r"(?<!\S)\w{1,3}\)|[:;]-?[()]|[\[(]-?[\d.∞]+[,;]\s*[-+]?[\w.∞]+[\])]")
+_TERMINAL: Final = tuple("$.!?:;)]»«”“\"'*`_…|。！？؟۔।")
 # Below a fifth of grammar words, or with a tenth of the phrases broken, a paragraph is a list of words; in people's
 # lessons at most a few are (commands in a row), and of all phrases at most 1 in 80 is broken.
 _LEAST_GRAMMAR: Final = 0.2
@@ -52,7 +53,7 @@ _BREATHLESS: Final = (30, 40)
 _MOST_STRAIN: Final = 0.13  # weak signs a paragraph; in people's lessons 0.11 at most
 _SALAD_STRAIN: Final = 0.22
 _FEW_PARAGRAPHS: Final = 12
-Rules = tuple[tuple[frozenset[str], frozenset[str], bool], ...]
+Rules = tuple[tuple[frozenset[str], frozenset[str], str], ...]
 
 
 @dataclass
@@ -141,7 +142,7 @@ def _faults(piece: Piece, dotted: str, functions: frozenset[str]) -> int:
     for stop in _GOES_ON.finditer(dotted):  # a term in bold may follow a stop in small letters
         if stop[1].islower() and (before := _WORD_BEFORE.search(dotted[max(0, stop.start() - 40) : stop.start()])):
             found += (len(before[1]) > 1 or before[1] == "·") and before[1].casefold() not in _ABBREVIATED
-    found += sum(word.casefold() in functions for word in _CAPITAL.findall(text))
+    found += sum((low := word.casefold()) in functions and low not in FORMAL for word in _CAPITAL.findall(text))
     if "`" in text or text.count("(") != text.count(")"):
         cleaned = _ENUMERATOR.sub("", text)
         found += 2 * ("`" in text or cleaned.count("(") != cleaned.count(")"))
@@ -152,13 +153,14 @@ def _faults(piece: Piece, dotted: str, functions: frozenset[str]) -> int:
 def _openings(text: str, rules: Rules) -> tuple[int, int]:
     """How often a word of the rules stands, and how often with what never follows it."""
     followers = _followers(rules)
-    tokens = _tokens(text.casefold())
+    tokens = _tokens(text)
     openings = broken = 0
     for word, after in zip_longest(tokens, tokens[1:], fillvalue="."):
-        rule = followers.get(word)
+        rule = followers.get(word if word.islower() else word.casefold())
         if rule is not None:
             openings += 1
-            broken += after in rule[0] or (not rule[1] and after in _ENDS)
+            # A capital inside a sentence is a name or a noun: "the IT department", "im Haben".
+            broken += after in rule[0] or (after in _ENDS and after not in rule[1])
     return openings, broken
 
 
@@ -176,6 +178,11 @@ def _tokens(text: str) -> list[str]:
 
 
 @cache
-def _followers(rules: Rules) -> dict[str, tuple[frozenset[str], bool]]:
-    """Each word that a rule is about: what never follows it, whether a clause may end with it; first rules first."""
-    return {word: (never, may_end) for opening, never, may_end in reversed(rules) for word in opening}
+def _followers(rules: Rules) -> dict[str, tuple[frozenset[str], str]]:
+    """Each word that a rule is about: what never follows it, and which stops may; of two rules both count."""
+    found: dict[str, tuple[frozenset[str], str]] = {}
+    for opening, never, stops in rules:
+        for word in opening:
+            before = found.get(word)
+            found[word] = (never | before[0], stops) if before else (never, stops)
+    return found

@@ -126,7 +126,8 @@ def _headings(view: View) -> list[tuple[int, list[str]]]:
 
 
 def _is_foreign(found: list[str], own: frozenset[str] | None, script: re.Pattern[str], name: str) -> bool:
-    mine = sum(map(own.__contains__, found)) if own else len(found) / 4
+    few = FOREIGN_MARKS.get(name, frozenset())  # of a language that has no more; what is not among them may be its own
+    mine = sum(map(own.__contains__, found)) if own else max(len(found) / 4, sum(map(few.__contains__, found)))
     if mine > 0.35 * len(found):
         return False
     if sum(script.match(word) is not None for word in found) < len(found) / 2:
