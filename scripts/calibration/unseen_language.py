@@ -25,6 +25,7 @@ _STYLES: Final = {
     "double-struck bold sans": (0x1D5EE, 0x1D5D4), "monospace": (0x1D68A, 0x1D670), "full width": (0xFF41, 0xFF21),
     "circled": (0x24D0, 0x24B6),
 }  # fmt: skip
+_LEAST_SLID: Final = 0.25  # of the words of a paragraph
 _VOCABULARY: Final = 50257  # tokens of a byte-pair encoding that many models share
 
 
@@ -109,9 +110,14 @@ def sister_language(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: flo
             new = old
             for pattern, other in rules:
                 new = re.sub(pattern, other, new)
-        return like(new, m[0])
+        return like(new, m[0]) if new != old else m[0]
 
-    return edit_prose(text, dose, drawn, lambda old: ANY_WORDS.sub(slid, old))
+    def drifted(old: str) -> str | None:
+        new = ANY_WORDS.sub(slid, old)
+        changed = sum(one != other for one, other in zip(old.split(), new.split(), strict=True))
+        return new if changed >= _LEAST_SLID * len(old.split()) else None
+
+    return edit_prose(text, dose, drawn, drifted)
 
 
 @kind("language", doses=True, side="test")

@@ -79,7 +79,13 @@ SISTER_WORDS: Final = {
         "hay": "há", "puede": "pode", "pueden": "podem", "podemos": "podemos", "tiene": "tem", "tienen": "têm",
         "hacer": "fazer", "cada": "cada", "otro": "outro", "otra": "outra", "todos": "todos", "mismo": "mesmo",
         "archivo": "arquivo", "archivos": "arquivos", "nombre": "nome", "ejemplo": "exemplo", "donde": "onde",
-        "solo": "só", "sólo": "só", "ahora": "agora", "entonces": "então", "usar": "usar", "o": "ou", "ya": "já",
+        "solo": "só", "sólo": "só", "ahora": "agora", "entonces": "então", "o": "ou", "ya": "já", "aún": "ainda",
+        "después": "depois", "nuevo": "novo", "nueva": "nova", "eso": "isso", "ese": "esse", "esa": "essa",
+        "aquí": "aqui",
+        "siguiente": "seguinte", "directorio": "diretório", "directorios": "diretórios", "dos": "dois",
+        "mejor": "melhor",
+        "hemos": "temos", "he": "hei", "cómo": "como", "qué": "quê", "vamos": "vamos", "muestra": "mostra",
+        "salida": "saída",
     },
 }  # fmt: skip
 SISTER_LETTERS: Final = {
@@ -95,7 +101,7 @@ SISTER_LETTERS: Final = {
          "veis"),
         (r"ón\b", "ão"), (r"iendo\b", "indo"), (r"aje\b", "agem"), (r"ero\b", "eiro"), (r"era\b", "eira"), (r"n\b",
          "m"),
-        (r"h(?=[aeiou])", "f"), (r"z(?=[aeo])", "ç"),
+        (r"\bh(?=[aeiou])", "f"), (r"jo\b", "lho"), (r"\bejec", "exec"), (r"pregunt", "pergunt"), (r"z(?=[aeo])", "ç"),
     ),
 }  # fmt: skip
 

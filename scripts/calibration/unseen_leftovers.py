@@ -12,7 +12,7 @@ from .damage_text import in_language
 from .kinds import kind
 from .lessons import Lesson
 from .markdown import Block, edit_prose, insert_after_prose, join, sentences, split
-from .unseen_form import one_line
+from .unseen_form import in_turn, one_line
 from .unseen_phrases import FOOTERS, LOG_LINES, TASK_FRAMES, TASKS, VERDICTS
 
 # Code and links are passed over; what is left is in the group "word".
@@ -56,8 +56,8 @@ MARKUPS: Final = (
 @kind("leftovers", doses=True, side="test")
 def judges_verdicts(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """After a share of the paragraphs stands the verdict of the model that had to judge the draft, with its mark."""
-    bank = in_language(VERDICTS, lesson)
-    return insert_after_prose(text, dose, drawn, lambda old: drawn.choice(bank).format(n=drawn.randrange(5, 10)))
+    given = in_turn(in_language(VERDICTS, lesson), drawn)
+    return insert_after_prose(text, dose, drawn, lambda old: next(given).format(n=drawn.randrange(5, 10)))
 
 
 @kind("leftovers", doses=True, side="test")
@@ -87,15 +87,13 @@ def line_numbers(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float,
 @kind("leftovers", doses=True, side="test")
 def page_footers(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Within the sentences of a share of the paragraphs stands what was printed at the foot of the page."""
-    bank = in_language(FOOTERS, lesson)
+    footers = in_turn(in_language(FOOTERS, lesson), drawn)
 
     def printed(old: str) -> str:
         words = old.split(" ")
         for at in reversed(range(drawn.randrange(4, 8), len(words), _FOOTER_EVERY)):
-            footer = drawn.choice(bank)
-            words.insert(
-                at, footer.format(n=drawn.randrange(12, 300), m=drawn.randrange(2, 9), title=lesson.spec.title)
-            )
+            numbers = {"n": drawn.randrange(12, 300), "m": drawn.randrange(2, 9)}
+            words.insert(at, next(footers).format(title=lesson.spec.title, **numbers))
         return " ".join(words)
 
     return edit_prose(text, dose, drawn, printed)

@@ -147,9 +147,11 @@ def flattery(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, dra
 
 @kind("stuffing", doses=True, side="test")
 def hedged_away(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
-    """In a share of the paragraphs each sentence is followed by one that takes it back."""
+    """In a share of the paragraphs each sentence is followed by two that take it back."""
     doubts = in_turn(in_language(HEDGES, lesson), drawn)
-    return edit_prose(text, dose, drawn, lambda old: " ".join(f"{said} {next(doubts)}" for said in sentences(old)))
+    return edit_prose(
+        text, dose, drawn, lambda old: " ".join(f"{said} {next(doubts)} {next(doubts)}" for said in sentences(old))
+    )  # fmt: skip
 
 
 def _behind_nouns(old: str, pattern: str, make: Iterator[str], mark: str) -> str | None:

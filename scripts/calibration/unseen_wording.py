@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import cycle
 from random import Random
 
 from .damage_text import in_language
@@ -12,7 +11,7 @@ from .kinds import kind
 from .lessons import Lesson
 from .markdown import edit_prose, sentences
 from .round3_text import continued
-from .unseen_form import one_line
+from .unseen_form import in_turn, one_line
 from .unseen_language import like
 from .unseen_languages import DISAGREEING
 from .unseen_leftovers import ANY_WORDS, WORDS
@@ -26,7 +25,7 @@ _LEAST_CHANGES = 3  # of a paragraph that agrees no longer
 @kind("wording", doses=True, side="test")
 def social_media_post(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the paragraphs is a post: a picture before every sentence, a line for each, a call, hash tags."""
-    ends = in_language(POST_ENDS, lesson)
+    ends = in_turn(in_language(POST_ENDS, lesson), drawn)
 
     def posted(old: str) -> str:
         lines = [f"{drawn.choice(EMOJI)} {one_line(said)}" for said in sentences(old)]
@@ -34,7 +33,7 @@ def social_media_post(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: f
         tags = (
             dict.fromkeys(drawn.choice(words).capitalize() for _ in range(4)) if words else {lesson.spec.title[:5]: 0}
         )
-        return "\\\n".join([*lines, " ".join([drawn.choice(ends), *(f"#{tag}" for tag in tags)])])
+        return "\\\n".join([*lines, " ".join([next(ends), *(f"#{tag}" for tag in tags)])])
 
     return edit_prose(text, dose, drawn, posted)
 
@@ -45,7 +44,7 @@ def in_character(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float,
     opening, *calls = drawn.choice(in_language(PERSONS, lesson))
 
     def spoken(old: str) -> str:
-        turns = cycle(drawn.sample(calls, len(calls)))
+        turns = in_turn(calls, drawn)
         made = [opening]
         for said in sentences(old):
             call = next(turns)
@@ -112,6 +111,7 @@ def stops_strewn(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float,
             left = left - 1 if left else drawn.randrange(1, 4)
             if left == 0 and word[-1].isalpha():
                 made[-1] += "."
+        made[-1] += "." if made[-1][-1].isalpha() else ""
         return " ".join(made)
 
     return edit_prose(text, dose, drawn, strewn)
