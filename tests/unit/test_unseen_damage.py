@@ -135,7 +135,7 @@ CLAIMS = {
     "judges_verdicts": lambda t: from_bank(t, unseen_phrases.VERDICTS["en"]) == 2,
     "letters_slip": lambda t: sum(more_words(t).values()) > 20,
     "line_numbers": lambda t: all(len(re.findall(r"^\D{0,6}\d+", b, re.M)) > 2 for b in new_blocks(t)),
-    "locales_mixed_up": lambda t: "two bulges" in t and "The Sun pulls" not in t and "gauge --port" in t,
+    "locales_mixed_up": lambda t: "Its pull is strongest" in t and "The Sun pulls" not in t and "gauge --port" in t,
     "log_lines": lambda t: len(new_blocks(t)) == 2 and re.search(r"[0-9a-f]{8}", "".join(new_blocks(t))),
     "memories_of_a_stranger": lambda t: from_bank(t, unseen_subjects.MEMORIES["en"]) == 2,
     "nouns_exchanged": lambda t: 1 <= sum(more_words(t).values()) < 20 and len(t.split()) == len(CITED.split()),
