@@ -81,6 +81,12 @@ IRREGULAR_VERBS: Final = {
     "begins": "stops", "tell": "ask", "tells": "asks", "know": "forget", "known": "forgotten", "hold": "drop",
     "understand": "forget",
 }  # fmt: skip
+# Their form in -s is mostly a noun.
+NOUNS_TOO: Final = (
+    "name record type list search match copy count change filter update start work call load track clone commit merge "
+    "check use import export edit click need"
+)
+IRREGULAR_BASES: Final = "make find write get keep give run read choose begin tell know hold understand split"
 # Spanish verbs in -ar, and single forms of others.
 VERBOS: Final = {
     "us": "evit", "utiliz": "evit", "ejecut": "cancel", "copi": "renombr", "borr": "duplic", "orden": "mezcl",

@@ -18,9 +18,11 @@ from .unseen_claims import (
     AR_ENDINGS,
     CONTRARIES,
     FORMAS,
+    IRREGULAR_BASES,
     IRREGULAR_VERBS,
     NO_ROLE,
     NOUN_BEFORE,
+    NOUNS_TOO,
     PURPOSES,
     QUALIFIERS,
     ROLES,
@@ -36,6 +38,7 @@ from .unseen_speech import NOUNS
 Spans = list[tuple[int, int, str]]
 _KEPT = re.compile(r"`[^`\n]*`|\[[^\]]*\]\([^)]*\)|https?://\S+")
 _NAME = re.compile(r"`[^`\n]+`(?![\w`])")
+_WORD = re.compile(r"(?<![\w'/.-])[^\W\d_]+(?![\w'/-])")
 _BEFORE = re.compile(r"([^\W\d_]+)\s+$")
 _LINE_BREAK = re.compile(r"\s*\n(?:>\s?)*\s*")
 _LEAST_KNOWN = 4  # nouns or purposes among which one is chosen
@@ -174,10 +177,12 @@ def contradicts_itself(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: 
 
 
 def _english_verbs() -> dict[str, str]:
-    """Every form of the verbs with the same form of what is said instead."""
+    """Every form of the verbs with the same form of what is said instead, nouns left out."""
     made = dict(IRREGULAR_VERBS)
     for old, new in VERBS.items():
         made.update(zip(_forms(old), _forms(new), strict=True))
+    for old in NOUNS_TOO.split():
+        del made[_forms(old)[1]]
     return made
 
 
@@ -201,30 +206,19 @@ def actions_replaced(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: fl
     """A share of the verbs is another one: what was copied is renamed, what was shown is concealed."""
     spanish = lesson.course.language == "es"
     table = _spanish_verbs() if spanish else _english_verbs()
-    pattern = re.compile(
-        rf"(?<![\w'/.-])(?:{'|'.join(sorted(table, key=len, reverse=True))})(?![\w'/-])", re.IGNORECASE
-    )
+    bases = set() if spanish else {*VERBS, *IRREGULAR_BASES.split()}
     nouns, verbs = set(in_language(NOUN_BEFORE, lesson).split()), set(VERB_BEFORE.split())
 
     def find(block: str) -> Spans:
         blank, found = _blank(block), []
-        for m in pattern.finditer(blank):
-            before = _BEFORE.search(blank[: m.start()])
-            word = before[1].lower() if before else ""
-            base = not spanish and m[0].lower() in (
-                *VERBS,
-                "make",
-                "find",
-                "write",
-                "get",
-                "keep",
-                "give",
-                "run",
-                "read",
-            )
-            fits = (word in verbs or (not word and m[0][0].isupper())) if base else word not in nouns
-            if fits:
-                found.append((m.start(), m.end(), like(table[m[0].lower()], m[0])))
+        for m in _WORD.finditer(blank):
+            old = m[0].lower()
+            if old in table:
+                before = _BEFORE.search(blank[: m.start()])
+                word = before[1].lower() if before else ""
+                a_verb = (word in verbs or (not word and m[0][0].isupper())) if old in bases else word not in nouns
+                if a_verb:
+                    found.append((m.start(), m.end(), like(table[old], m[0])))
         return found
 
     return _edit(lesson, text, dose, drawn, find)
