@@ -17,6 +17,12 @@ from . import (
     round3_language,
     round3_leftovers,
     round3_text,
+    unseen_facts,
+    unseen_form,
+    unseen_language,
+    unseen_leftovers,
+    unseen_text,
+    unseen_wording,
 )
 from .kinds import KINDS
 
@@ -36,4 +42,10 @@ __all__ = [
     "round3_language",
     "round3_leftovers",
     "round3_text",
+    "unseen_facts",
+    "unseen_form",
+    "unseen_language",
+    "unseen_leftovers",
+    "unseen_text",
+    "unseen_wording",
 ]

@@ -1,0 +1,323 @@
+"""The damages of scripts/calibrate that are held out, on a small lesson and on real ones.
+
+Nothing here scores a damaged text. Whoever tunes the score does not read this file.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from calibration import (
+    lessons,
+    unseen_claims,
+    unseen_languages,
+    unseen_leftovers,
+    unseen_phrases,
+    unseen_speech,
+    unseen_subjects,
+)
+from calibration.damages import KINDS
+from calibration.kinds import DOSES
+from calibration.lessons import Lesson, settings_of
+from calibration.markdown import parts_of, prose_places, sentences, split
+from calibration.tables import AIMS
+from tide_lesson import COURSE, LESSON, SPEC
+
+from lessongen_core.retrieval import Retrieved
+from lessongen_core.sources import chunk
+
+UNSEEN = {name: kind for name, kind in KINDS.items() if ".unseen_" in kind.damage.__module__}
+BOOK = """\
+## The book of the keeper
+
+The keeper of the gauge writes the height of the water into a book. Every page of the book shows the levels of a day,
+and the clerk of the port copies the page into the table. If you want to read the table, use `gauge` to print the
+levels. We need two pages to compare the ports, because the wind of the bay moves the water.
+
+```bash
+$ gauge --port Brest
+```
+
+- Open the book of the year.
+- Use `gauge` to sort the levels of the day, then copy the page.
+
+> **A note on wind**
+>
+> The keeper adds a mark to the page if the wind is strong. You can search the marks of the page with `gauge`.
+
+The port keeps the book for ten years. The levels of the day can be changed by the clerk, but the page is not printed
+again. A reader who wants to check the height of the water has to open the book of the port.
+
+"""
+SHORE = LESSON.replace("## Exercises", f"{BOOK}## Exercises")
+SOURCE = """\
+# The keeper
+
+The keeper of the gauge writes the height of the water into a book.
+
+Every page of the book shows the levels of a day, and the clerk of the port copies it into the table.
+
+Use `gauge` to print the levels if you want to read the table.
+"""
+
+
+def lesson(name: str, text: str) -> Lesson:
+    given = Retrieved(chunk(SOURCE, "keeper.md"), ((1,), ()))
+    return Lesson(name, "git-novice", SPEC, COURSE, settings_of(text, SPEC, given), own_past=False)
+
+
+TIDE = lesson("tides 1.1", SHORE)
+SPANISH = replace(TIDE, course=COURSE.model_copy(update={"language": "es"}))
+CITED = TIDE.settings["sources"].text
+
+
+def damaged(name: str, dose: float | None = None, whole: Lesson = TIDE) -> str:
+    kind = UNSEEN[name]
+    found = kind.apply(whole, [whole], dose or kind.main_dose, kind.modes[0])
+    assert found is not None, name
+    return found
+
+
+def base_of(name: str) -> str:
+    return TIDE.settings[UNSEEN[name].modes[0]].text
+
+
+def sections(text: str) -> str:
+    return text.split("## Exercises")[0]
+
+
+def more_words(text: str) -> Counter[str]:
+    return Counter(text.split()) - Counter(SHORE.split())
+
+
+def new_blocks(text: str) -> list[str]:
+    """The blocks that the lesson does not have."""
+    return [block.text for block in split(text) if block not in split(SHORE)]
+
+
+def from_bank(text: str, bank: tuple[str, ...]) -> int:
+    """How often texts of `bank` stand in `text`, whatever they were filled with."""
+    telling = [line for line in bank if len(re.sub(r"\{\w+\}", "", line).strip()) > 5]
+    patterns = [re.sub(r"\\\{\w+\\\}", "(?s:.{1,60}?)", re.escape(line)) for line in telling]
+    return sum(len(re.findall(pattern, text)) for pattern in patterns)
+
+
+def same_letters(text: str, other: str) -> bool:
+    return sorted(text) == sorted(other)
+
+
+def same_words(text: str) -> bool:
+    return Counter(text.split()) == Counter(SHORE.split()) and text.split() != SHORE.split()
+
+
+# What must be true of the damaged lesson. Names of files and headings are those of the lesson above.
+CLAIMS = {
+    "actions_replaced": lambda t: re.search("erase|shuffle|rename|avoid|refuse|lock|ignore", " ".join(more_words(t))),
+    "agreement_broken": lambda t: sum(more_words(t).values()) > 8 and len(t.split()) == len(SHORE.split()),
+    "appositions_pile_up": lambda t: from_bank(t, unseen_speech.APPOSITIONS["en"]) > 3,
+    "bodies_below_last_heading": lambda t: "Moon\n\n## Spring and neap tides\n\n## The book of" in t,
+    "character_run": lambda t: re.search(r"(\S{1,3}?\s?)\1{400,}", t) and "## Summary" in t,
+    "chunks_overlap": lambda t: len(t) > len(SHORE) + 200 and any(b[0].islower() for b in new_blocks(t)),
+    "circular_glosses": lambda t: len(re.findall(r"\w+ \([^)]*\w[^)]*\)", t)) > 5,
+    "column_width": lambda t: max(len(p) for p in re.split(r"^## .*\n", sections(t), flags=re.M)[1:]) < 310,
+    "context_compacted": lambda t: from_bank(t, unseen_phrases.COMPACTIONS["en"]) == 4 and "## The pull" in t,
+    "contradicts_itself": lambda t: len(t) > len(CITED) and len(split(t)) == len(split(CITED)),
+    "false_conditions": lambda t: from_bank(t, unseen_claims.QUALIFIERS["en"]) > 2 and len(t) > len(CITED),
+    "flattery": lambda t: from_bank(t, unseen_speech.FLATTERY["en"]) > 3,
+    "headings_shatter": lambda t: "### The Moon pulls on the\n\nThe Moon pulls on the sea.\n\n### " in t,
+    "hedged_away": lambda t: from_bank(t, unseen_speech.HEDGES["en"]) > 3,
+    "in_character": lambda t: sum(t.count(word) > 1 for group in unseen_speech.PERSONS["en"] for word in group) >= 3,
+    "invented_references": lambda t: len(re.findall(r"\([^)]*(?:19|20)\d\d[^)]*; [^)]*\)[.:]", t)) > 5,
+    "judges_verdicts": lambda t: from_bank(t, unseen_phrases.VERDICTS["en"]) == 2,
+    "letters_slip": lambda t: sum(more_words(t).values()) > 20,
+    "line_numbers": lambda t: all(len(re.findall(r"^\D{0,6}\d+", b, re.M)) > 2 for b in new_blocks(t)),
+    "locales_mixed_up": lambda t: "Its pull is strongest" in t and "The Sun pulls" not in t and "gauge --port" in t,
+    "log_lines": lambda t: len(new_blocks(t)) == 2 and re.search(r"[0-9a-f]{8}", "".join(new_blocks(t))),
+    "memories_of_a_stranger": lambda t: from_bank(t, unseen_subjects.MEMORIES["en"]) == 2,
+    "nouns_exchanged": lambda t: 1 <= sum(more_words(t).values()) < 20 and len(t.split()) == len(CITED.split()),
+    "nursery_tales": lambda t: from_bank(t, unseen_subjects.TALES["en"]) == 2,
+    "other_documents": lambda t: from_bank(t, unseen_subjects.DOCUMENTS["en"]) == 2,
+    "other_markup": lambda t: len(new_blocks(t)) == 2 and sum(more_words(t).values()) > 10,
+    "page_footers": lambda t: from_bank(t, unseen_phrases.FOOTERS["en"]) > 2,
+    "paragraph_tails_lost": lambda t: all(b[-1].isalpha() for b in new_blocks(t)) and len(t) < len(SHORE) - 200,
+    "paragraphs_encoded": lambda t: "water" in t and sum(more_words(t).values()) >= 2 and len(new_blocks(t)) == 2,
+    "podcast_script": lambda t: len(re.findall(r"^\*\*[\w ]+:\*\* ", t, re.M)) > 20,
+    "purposes_exchanged": lambda t: sum(more_words(t).values()) > 1 and t.startswith("# Why the sea"),
+    "retry_glued_on": lambda t: t.count("# Why the sea") == 2 and t.endswith(SHORE) and t.count("## Summary") == 1,
+    "roles_exchanged": lambda t: same_letters(t, CITED) and t.split() != CITED.split(),
+    "runs_past_its_stop": lambda t: t.startswith(SHORE.rstrip()) and len(split(t)) >= len(split(SHORE)) + 4,
+    "safety_warnings": lambda t: from_bank(t, unseen_subjects.WARNINGS["en"]) == 2,
+    "sections_dwindle": lambda t: "two bulges" in t and "lies on its side" not in t and "ten years" not in t,
+    "sentences_abridged": lambda t: len(t) < len(SHORE) - 100 and re.search(r"[A-Z]\w* \w+ \w+ \W{1,5} \w+ \w+\.", t),
+    "sentences_begin_alike": lambda t: max(t.count(line.split("{s}")[0]) for line in unseen_speech.FORMULAS["en"]) > 4,
+    "sentences_dealt_out": lambda t: same_words(t) and len(split(t)) == len(split(SHORE)),
+    "sister_language": lambda t: " de " in t and re.search(" (?:het|van|en|zijn) ", t),
+    "social_media_post": lambda t: re.search(r"#[A-Z]\w+", t) and sum(map(t.count, unseen_speech.EMOJI)) > 5,
+    "staircase_lists": lambda t: "\n  - Its pull" in t and "\n    - On the far side" in t,
+    "stops_strewn": lambda t: re.search(r"(?:(?:\b[\w-]+ ){1,3}[\w-]+\. ){5}", t),
+    "study_tips": lambda t: from_bank(t, unseen_subjects.STUDY_TIPS["en"]) == 2,
+    "styled_letters": lambda t: sum(unicodedata.normalize("NFKC", letter) != letter for letter in t) > 100,
+    "summary_after_every_section": lambda t: t.count("- The Moon raises two bulges") == 4,
+    "words_run_backwards": lambda t: " eht " in t and sum(more_words(t).values()) > 40,
+    "words_starred_out": lambda t: len(re.findall(r"\b\w(?:([^\w\s])\1*|(?:\\\*)+|x+)\w\b", t)) > 3,
+}  # fmt: skip
+# What a damage may change: paragraphs of introduction and sections; the sections as a whole; lists and notes, too.
+# The others may change anything.
+IN_PROSE = {
+    "agreement_broken", "appositions_pile_up", "chunks_overlap", "circular_glosses", "flattery", "hedged_away",
+    "in_character", "invented_references", "judges_verdicts", "letters_slip", "line_numbers", "log_lines",
+    "memories_of_a_stranger", "nursery_tales", "other_documents", "other_markup", "page_footers",
+    "paragraph_tails_lost", "paragraphs_encoded", "safety_warnings", "sentences_abridged", "sentences_begin_alike",
+    "sentences_dealt_out", "sister_language", "social_media_post", "stops_strewn", "study_tips", "styled_letters",
+    "words_run_backwards", "words_starred_out", "locales_mixed_up",
+}  # fmt: skip
+IN_SECTIONS = {
+    "bodies_below_last_heading", "character_run", "column_width", "context_compacted", "headings_shatter",
+    "podcast_script", "sections_dwindle", "staircase_lists", "summary_after_every_section",
+}  # fmt: skip
+FACTS = {name for name, kind in UNSEEN.items() if kind.family == "facts"}
+# Texts that are put in, each in both languages.
+BANKS = [
+    unseen_phrases.INTERJECTIONS, unseen_phrases.VERDICTS, unseen_phrases.FOOTERS, unseen_phrases.COMPACTIONS,
+    unseen_phrases.TASKS, unseen_phrases.LEAD_INS, unseen_subjects.TALES, unseen_subjects.DOCUMENTS,
+    unseen_subjects.WARNINGS, unseen_subjects.MEMORIES, unseen_subjects.STUDY_TIPS, unseen_speech.FORMULAS,
+    unseen_speech.FLATTERY, unseen_speech.HEDGES, unseen_speech.APPOSITIONS, unseen_speech.GLOSSES,
+    unseen_speech.POST_ENDS, unseen_claims.QUALIFIERS, unseen_claims.CONTRARIES,
+]  # fmt: skip
+
+
+def test_the_kinds_are_frozen():
+    """None is added, renamed or lost unnoticed; all are held out; each aim has four or more, facts five or more."""
+    assert UNSEEN.keys() == CLAIMS.keys()
+    assert len(UNSEEN) == 48
+    assert {kind.side for kind in UNSEEN.values()} == {"test"}
+    count = Counter(kind.family for kind in UNSEEN.values())
+    assert count.keys() == AIMS.keys()
+    assert all(number >= 4 + (family == "facts") for family, number in count.items())
+
+
+@pytest.mark.parametrize("name", sorted(UNSEEN))
+def test_damage_does_what_it_says(name):
+    """What a damage is named after can be seen in the text, and the same call gives the same text."""
+    found = damaged(name)
+    assert found == damaged(name)
+    assert found.split() != base_of(name).split()
+    assert CLAIMS[name](found), found
+
+
+@pytest.mark.parametrize("name", sorted(IN_PROSE | IN_SECTIONS | FACTS))
+def test_damage_leaves_the_rest_alone(name):
+    """Only what it is named after changes: prose, sections or facts; all else is as it was, in its order."""
+
+    def rest(text: str) -> list[object]:
+        kept: list[object] = []
+        for part in parts_of(text):
+            inside = part.role == "section" or (part.role == "introduction" and name not in IN_SECTIONS)
+            editable = {"text", "list", "quote"} if name in FACTS else {"text"}
+            kept.append(part.heading)
+            if not inside:
+                kept += part.blocks
+            elif name not in IN_SECTIONS:
+                kept += [block for block in part.blocks if block.kind not in editable]
+        return kept
+
+    assert rest(damaged(name)) == rest(base_of(name))
+
+
+@pytest.mark.parametrize("name", sorted(name for name, kind in UNSEEN.items() if len(kind.doses) > 1))
+def test_a_larger_dose_does_more_damage(name):
+    """What a dose changes a larger one changes too, and the largest changes more than the smallest."""
+    assert UNSEEN[name].doses == DOSES
+    base = Counter(split(base_of(name)))
+    gone = [base - Counter(split(damaged(name, dose))) for dose in (*DOSES, 0.9)]
+    made = [Counter(split(damaged(name, dose))) - base for dose in (*DOSES, 0.9)]
+    for smaller, larger in zip(range(4), range(1, 5), strict=True):
+        assert gone[smaller] <= gone[larger]
+        assert name in FACTS or made[smaller] <= made[larger]
+    assert (gone[0] + made[0]).total() < (gone[-1] + made[-1]).total()
+
+
+@pytest.mark.parametrize("name", sorted(FACTS))
+def test_facts_are_changed_first_where_the_sources_state_them(name):
+    """The least dose changes a sentence that the source has too, and leaves what it is silent on."""
+    found = damaged(name, 0.01)
+    changed = [block for block in split(CITED) if block not in split(found)]
+    assert len(changed) == 1
+    assert changed[0].text.startswith("The keeper of the gauge writes")
+    assert found.count("\n\n") == CITED.count("\n\n")
+
+
+def test_phrases_are_many_and_in_both_languages():
+    """Each bank has twelve or more texts in English and as many others in Spanish."""
+    for bank in BANKS:
+        assert len(set(bank["en"])) >= 12
+        assert len(set(bank["es"])) >= 12
+        assert len(set(bank["en"]) & set(bank["es"])) < 3  # page numbers are said alike
+    for table in (unseen_phrases.LOG_LINES, unseen_speech.SURNAMES, unseen_speech.EMOJI, unseen_leftovers.MARKUPS):
+        assert len(set(table)) >= 12
+    assert sum(len(lines) for lines in unseen_languages.LOCALES.values()) >= 12
+
+
+def test_spanish_lessons_are_damaged_in_spanish():
+    """What is put into a Spanish lesson is of the Spanish bank and not of the English one."""
+    for name, bank in {
+        "context_compacted": unseen_phrases.COMPACTIONS, "flattery": unseen_speech.FLATTERY,
+        "hedged_away": unseen_speech.HEDGES, "judges_verdicts": unseen_phrases.VERDICTS,
+        "memories_of_a_stranger": unseen_subjects.MEMORIES, "nursery_tales": unseen_subjects.TALES,
+        "other_documents": unseen_subjects.DOCUMENTS, "page_footers": unseen_phrases.FOOTERS,
+        "podcast_script": unseen_phrases.INTERJECTIONS, "safety_warnings": unseen_subjects.WARNINGS,
+        "social_media_post": unseen_speech.POST_ENDS, "study_tips": unseen_subjects.STUDY_TIPS,
+        "summary_after_every_section": unseen_phrases.LEAD_INS,
+    }.items():  # fmt: skip
+        found = damaged(name, whole=SPANISH)
+        assert from_bank(found, bank["es"]) > 0, name
+        assert from_bank(found, tuple(set(bank["en"]) - set(bank["es"]))) == 0, name
+    assert re.search("(?:Namibia|Nilo|panadería|haiku|camarero|hermanas|tren|gramática|tortita|francés|luna|vecino)",
+                     damaged("runs_past_its_stop", whole=SPANISH))  # fmt: skip
+
+
+def test_what_cannot_be_damaged_is_left_out():
+    """A lesson of one section without nouns, names and neighbours has nothing for the kinds that need them."""
+    bare = lesson(
+        "bare 1.1", "# Title\n\n## The only section\n\nwater sand long way home walk by night far out there\n"
+    )
+    none = {name for name, kind in UNSEEN.items() if kind.apply(bare, [bare], kind.main_dose, "plain") is None}
+    assert none >= FACTS | {
+        "agreement_broken", "appositions_pile_up", "bodies_below_last_heading", "chunks_overlap", "circular_glosses",
+        "sections_dwindle", "sentences_dealt_out", "summary_after_every_section",
+    }  # fmt: skip
+
+
+def test_a_podcast_keeps_every_sentence():
+    """Two hosts say all that the sections said, in its order, each in turn."""
+    found = damaged("podcast_script")
+    parts = parts_of(SHORE)
+    for at, index in prose_places(parts):
+        if parts[at].role == "section":
+            for sentence in sentences(parts[at].blocks[index].text):
+                assert " ".join(sentence.split()) in found
+    speakers = re.findall(r"^\*\*([\w ]+):\*\* ", found, re.M)
+    assert len(set(speakers)) == 2
+
+
+def test_most_real_lessons_can_be_damaged(monkeypatch, lessons_folder):
+    """Each kind applies to a third or more of the lessons of the courses that are held out."""
+    monkeypatch.setattr(lessons, "COURSES", {"sql-novice-survey": "test", "lc-open-refine": "test"})
+    found = lessons.load_lessons(lessons_folder, ("test",))
+    assert len(found) == 24
+    for name, kind in UNSEEN.items():
+        texts = [kind.apply(one, found, kind.main_dose, kind.modes[0]) for one in found]
+        assert sum(text is not None for text in texts) >= 8, name
+
+
+def test_spanish_lessons_can_be_damaged(monkeypatch, lessons_folder):
+    """Each kind applies to five or more of the seven Spanish lessons."""
+    monkeypatch.setattr(lessons, "COURSES", {"shell-novice-es": "dev"})
+    found = lessons.load_lessons(lessons_folder, ("dev",))
+    for name, kind in UNSEEN.items():
+        texts = [kind.apply(one, found, kind.main_dose, kind.modes[0]) for one in found]
+        assert sum(text is not None for text in texts) >= 5, name
