@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from cli_commands import all_commands, options_of
 from commands import run_command
 
 PROGRAM = Path(sys.executable).with_name("lessongen")
@@ -166,6 +167,21 @@ def test_options_of_run_are_written_as_cron_and_systemd_want_them(tmp_path: Path
     assert "--if-running wait --wait 2h --retry-failed" in out
     assert "goes with --if-running wait" in printed(tmp_path, "cron", "n", "x.json", "--wait", "2h", code=2)[1]
     assert "neither a number" in printed(tmp_path, "cron", "n", "x.json", "--max-failures", "x", code=2)[1]
+
+
+def test_a_night_can_be_given_what_run_takes(tmp_path: Path) -> None:
+    """All but what only a person at a terminal wants; files and folders absolute, the plan's folder among them."""
+    commands = all_commands()
+    left_out = {"--name", "--dry-run", "--quiet", "--jsonl", "--schedule"}
+    assert options_of(commands["run"]) - options_of(commands["schedule print"]) - {"-q"} == left_out
+    (tmp_path / "x.json").write_text(SPEC)
+    (tmp_path / "plan.json").write_text('{"jobType": "Nightly", "targetFiles": ["written/a/*.md"]}')
+    options = ["--plan", "plan.json", "-n", "12", "--priority", "high", "--max-cost", "2.5", "--fresh", "--offline"]
+    options += ["--skip-invalid", "--allow-suspicious"]
+    words = shlex.split(as_cron_runs(printed(tmp_path, "cron", "n", "x.json", *options)[0])[1])
+    expected = ["--plan", str(tmp_path / "plan.json"), "--workers", "12", "--priority", "high", "--max-cost", "2.5"]
+    expected += ["--fresh", "--skip-invalid", "--offline", "--allow-suspicious", "--out", str(tmp_path / "written/a")]
+    assert words[words.index("--plan") :] == [*expected, str(tmp_path / "x.json")]
 
 
 def test_a_night_of_nothing_and_a_mail_that_nobody_sends(tmp_path: Path) -> None:
