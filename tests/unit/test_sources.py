@@ -34,7 +34,7 @@ def test_large_sections_are_passages_of_their_own():
 
 
 def test_small_neighbour_sections_share_a_passage_and_keep_their_headings():
-    """A glossary of short entries is not cut into crumbs; the path is what the entries share, and names each of them."""
+    """A glossary of short entries is not cut into crumbs; the path names each."""
     text = "# Glossary\n\n" + "".join(f"## Term {n}\n\n{words(20)}\n\n" for n in range(5))
     [passage] = chunk(text, "a.md")
     assert passage.heading_path == "Glossary > Term 0; Term 1; Term 2; Term 3; Term 4"
