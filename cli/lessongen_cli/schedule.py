@@ -40,7 +40,7 @@ from .options import (
     SkipInvalid,
     Workers,
 )
-from .schedule_checks import night_warnings, ping_warnings, span, spec_warnings
+from .schedule_checks import mail_warnings, night_warnings, ping_warnings, span, spec_warnings
 from .terminal import answer, answer_json, say
 
 STOP_S = "11min"  # a call may take [provider] total_s, 600 s: who is killed before pays for it twice
@@ -154,7 +154,10 @@ def print_(
     words += [*_duration_of("--stall-after", stall_after), *_told(max_failures, ping_url_file, notify_cmd)]
     words += [*_as_run(plan, workers, priority, max_cost), *(flag for flag, given in flags.items() if given)]
     night = _Night(name, [*words, *_out(out, plan), *_absolute(files)], _time(at), limit_s, mailto)
-    _print(kind, night, files, None if env_file is None else env_file.absolute(), ping_url_file, as_json=as_json)
+    warnings = [*ping_warnings(ping_url_file)]
+    if kind == "cron":
+        warnings += mail_warnings(mailto, told_otherwise=bool(ping_url_file or notify_cmd))
+    _print(kind, night, files, None if env_file is None else env_file.absolute(), warnings, as_json=as_json)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,7 @@ def _print(
     night: _Night,
     files: Sequence[str],
     environment: Path | None,
-    ping_url_file: Path | None,
+    more: Sequence[str],
     *,
     as_json: bool,
 ) -> None:
@@ -185,8 +188,8 @@ def _print(
     warnings = [
         *night_warnings(settings.file, environment, systemd=kind == "systemd"),
         *spec_warnings(_absolute(files)),
+        *more,
     ]
-    warnings += ping_warnings(ping_url_file)
     _tell(warnings)
     lines = (_units if kind == "systemd" else _crontab)(night, words, environment)
     if as_json:
