@@ -200,6 +200,12 @@ def test_a_model_without_a_price_is_named_with_what_to_do() -> None:
     told = "  cost      unknown: no price for m; set it under [[models]]\n"
     assert told in lines_of(batch(1, status="succeeded"), rows)
     assert "no price" not in lines_of(batch(1, status="succeeded", offline=True), rows)
+    other = dataclasses.replace(call, model="vendor/n")
+    both = lines_of(batch(1, status="succeeded"), [lesson(0, "succeeded", attempt_rows=(call, other))])
+    assert "  cost      unknown: no model has a price; set it under [[models]]\n" in both
+    some = (call, dataclasses.replace(other, cost_usd=0.01))
+    text = lines_of(batch(1, status="succeeded"), [lesson(0, "succeeded", attempt_rows=some)])
+    assert "  cost      not all known: no price for m; set it under [[models]]\n" in text
     priced = dataclasses.replace(call, cost_usd=0.01)
     assert "no price" not in lines_of(
         batch(1, status="succeeded"), [lesson(0, "succeeded", attempt_rows=(call, priced))]
