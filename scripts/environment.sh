@@ -68,7 +68,10 @@ into_venv() {
 }
 
 install() {
-    into_venv --require-hashes -r requirements.lock && into_venv --no-deps --no-build-isolation -e .
+    say "installing $(grep -c == requirements.lock) packages of requirements.lock into .venv (half a minute to two)"
+    into_venv --require-hashes -r requirements.lock || return 1
+    say "installing lessongen itself (some seconds)"
+    into_venv --no-deps --no-build-isolation -e .
 }
 
 # A small language model and its server for one end-to-end test, 127 MB: for the scripts that run tests, never for the
@@ -97,13 +100,15 @@ local_llm() {
 # Two scripts at once set up once. The lock is on the folder itself, and is gone before the work begins; where there is
 # no flock (macOS), two first starts at once are the user's to avoid.
 exec 9<"$root"
-if command -v flock >/dev/null 2>&1; then flock 9 || :; fi
-usable "$bin/python" || { say "setting up .venv, once"; make_venv || exit 1; }
+if command -v flock >/dev/null 2>&1; then
+    flock -n 9 || { say "another script sets up .venv; waiting for it"; flock 9 || :; }
+fi
+usable "$bin/python" || { say "first start: making .venv (some seconds)"; make_venv || exit 1; }
 stamp=$root/.venv/lessongen-installed
 if [ "$(cat "$stamp" 2>/dev/null)" != "$(wanted)" ]; then
-    say "installing the locked packages"
     rm -f "$stamp"
     install || exit 1
     wanted >"$stamp"
+    say "installed; later starts skip this"
 fi
 exec 9<&-

@@ -6,8 +6,10 @@ hand. They write no files: `report` does.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,23 +17,73 @@ import typer
 from . import completion
 from .batch import hint_workers
 from .exit_codes import ExitCode, for_signal, for_status
+from .failure import UsageError
 from .night_options import Quiet
-from .options import AsJson, MaxCost, Ref, as_text
+from .options import AsJson, MaxCost, Ref, as_text, positive_s
 from .quiet import hushed, say_to_person
 from .signals import Signalled, raising
 from .specs import count
-from .terminal import answer, answer_json, say
+from .terminal import Mode, answer, answer_json, say
 
 if TYPE_CHECKING:
     from lessongen_core.config import Settings
     from lessongen_core.store.rows import BatchRow
     from lessongen_jobs.batches import Batches, Requeued
 
+    from .work import Patience
+
 DESERTED_S = 5.0  # without workers: a pool that dies is often followed by another
 
 Watch = Annotated[
     bool, typer.Option("--watch", help="Follow to the end, with workers of its own if none lives; exit as watch does.")
 ]
+OwnWorkers = Annotated[
+    int | None,
+    typer.Option(
+        "-n",
+        "--workers",
+        metavar="N",
+        min=1,
+        max=1000,
+        help="With --watch: workers to start if none lives; default 30.",
+    ),
+]
+Limit = Annotated[
+    float | None,
+    typer.Option("--timeout", metavar="S", parser=positive_s, help="With --watch: stop after 90, 30m, 5h; exit 8."),
+]
+Stall = Annotated[
+    float | None,
+    typer.Option(
+        "--stall-after",
+        metavar="S",
+        parser=positive_s,
+        help="With --watch: stop when nothing moved for so long; exit 11.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """Whether and how it is seen through; durations in seconds."""
+
+    watch: bool
+    workers: int | None
+    timeout_s: float | None
+    stall_s: float | None
+    begun: float = field(default_factory=time.monotonic)
+
+    def check(self, command: str) -> None:
+        """Raises UsageError: nobody follows, and something is asked of that."""
+        given = (("-n", self.workers), ("--timeout", self.timeout_s), ("--stall-after", self.stall_s))
+        for option, value in given:
+            if value is not None and not self.watch:
+                raise UsageError(f"{option} goes with --watch", hint=f"lessongen {command} --help")
+
+    @property
+    def until(self) -> float | None:
+        """When the time is up, by the monotonic clock."""
+        return None if self.timeout_s is None else self.begun + self.timeout_s
 
 
 def retry_failed(
@@ -46,6 +98,9 @@ def retry_failed(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also the lessons that are not due yet.")] = False,
     watch: Watch = False,
+    workers: OwnWorkers = None,
+    timeout: Limit = None,
+    stall_after: Stall = None,
     quiet: Quiet = 0,
     as_json: AsJson = False,
 ) -> None:
@@ -54,7 +109,6 @@ def retry_failed(
     Only those that are due, with fresh attempts; lessons that succeeded are not touched.
     """
     from lessongen_core.errors import NoStore
-    from lessongen_jobs.batches import Requeued
 
     try:
         code = _again(
@@ -62,23 +116,37 @@ def retry_failed(
             lambda batches: batches.find_to_retry(ref),
             lambda batches: batches.retry_failed(ref, everything=everything),
             _tell_retried,
-            watch=watch,
+            how=_How(watch, workers, timeout, stall_after),
             quiet=quiet,
             as_json=as_json,
         )
     except NoStore:
         if ref is not None:
             raise
-        nothing = Requeued(None, 0)
-        if not quiet:
-            say("nothing to retry: there is no batch yet")
-        if as_json:
-            answer_json("retry-failed", _data(nothing, None))
+        _tell_no_batch(quiet=quiet, as_json=as_json)
         return
     raise typer.Exit(code)
 
 
-def resume(ref: Ref, max_cost: MaxCost = None, watch: Watch = False, quiet: Quiet = 0, as_json: AsJson = False) -> None:
+def _tell_no_batch(*, quiet: int, as_json: bool) -> None:
+    from lessongen_jobs.batches import Requeued
+
+    if not quiet:
+        say("nothing to retry: there is no batch yet")
+    if as_json:
+        answer_json("retry-failed", _data(Requeued(None, 0), None))
+
+
+def resume(
+    ref: Ref,
+    max_cost: MaxCost = None,
+    watch: Watch = False,
+    workers: OwnWorkers = None,
+    timeout: Limit = None,
+    stall_after: Stall = None,
+    quiet: Quiet = 0,
+    as_json: AsJson = False,
+) -> None:
     """Go on with a batch after a stop or a block.
 
     Queues what is parked or was cancelled, and whatever the queue lost; what is done is not touched.
@@ -88,7 +156,7 @@ def resume(ref: Ref, max_cost: MaxCost = None, watch: Watch = False, quiet: Quie
         lambda batches: batches.find(ref),
         lambda batches: batches.resume(ref, max_cost_usd=max_cost),
         _tell_resumed,
-        watch=watch,
+        how=_How(watch, workers, timeout, stall_after),
         quiet=quiet,
         as_json=as_json,
     )
@@ -101,22 +169,25 @@ def _again(
     ask: Callable[[Batches], Requeued],
     tell: Callable[[Batches, Requeued], None],
     *,
-    watch: bool,
+    how: _How,
     quiet: int,
     as_json: bool,
 ) -> ExitCode:
     from lessongen_core.config import load_settings
     from lessongen_jobs.batches import Batches
 
+    how.check(command)
+    watch = how.watch
     with hushed(quiet, as_json=as_json):
         settings = load_settings()
+        settings = settings if how.workers is None else settings.with_workers(how.workers)
         with raising(), Batches(settings) as batches, ExitStack() as stack:
             if watch:
                 _check_writers(settings, batches, command, find(batches))
                 stack.enter_context(_broker_for(settings))
             asked = ask(batches)
             tell(batches, asked)
-            code = _followed(settings, batches, asked.batch, silent=as_json or quiet > 0) if watch else ExitCode.OK
+            code = _followed(settings, batches, asked.batch, how, silent=as_json or quiet > 0) if watch else ExitCode.OK
             now = batches.find(asked.batch.id) if asked.batch is not None else None
             if now is not None and not watch and (asked.lessons or now.status == "running"):
                 hint_workers(now.id, alive=batches.pool_alive(now))
@@ -129,12 +200,12 @@ def _again(
     return code
 
 
-def _followed(settings: Settings, batches: Batches, batch: BatchRow | None, *, silent: bool) -> ExitCode:
+def _followed(settings: Settings, batches: Batches, batch: BatchRow | None, how: _How, *, silent: bool) -> ExitCode:
     """See it through while it runs; how it ended. What waits for its time is not done: no 0 for that."""
     if batch is None:
         return ExitCode.OK
     if batch.status == "running":
-        return _see_through(settings, batches, batch, as_json=silent)
+        return _see_through(settings, batches, batch, how, as_json=silent)
     return for_status(batch.status)
 
 
@@ -150,21 +221,24 @@ def _broker_for(settings: Settings) -> Any:
     return broker_for(settings)
 
 
-def _see_through(settings: Settings, batches: Batches, batch: BatchRow, *, as_json: bool) -> ExitCode:
-    """Follow `batch`, whoever works on it; returns how it ended."""
+def _see_through(settings: Settings, batches: Batches, batch: BatchRow, how: _How, *, as_json: bool) -> ExitCode:
+    """Follow `batch`, whoever works on it; returns how it ended, or stands when the time is up."""
     from .terminal import mode_now
-    from .watch import Watching, finish, watch_while_alive
-    from .work import say_stopped, work_through
+    from .watch import finish
+    from .work import Patience, say_stopped, work_through
 
     mode = mode_now(as_json=as_json)
+    patience = Patience(how.until, how.stall_s)
     if batches.pool_alive(batch):
-        code = watch_while_alive(batches, batch, Watching(stall_s=DESERTED_S), mode=mode)
+        if how.workers is not None:
+            say("workers live: none are started, and -n changes nothing")
+        code = _watched(batches, batch, patience, mode)
         if code is not None:
             return code
         say("the workers that wrote it are gone; starting some")
     _check_provider(settings, batch)
     try:
-        work_through(
+        last = work_through(
             settings,
             batches,
             batch,
@@ -172,12 +246,27 @@ def _see_through(settings: Settings, batches: Batches, batch: BatchRow, *, as_js
             code_of=lambda last: for_status(last.batch.status),
             mode=mode,
             repeat=False,
+            patience=patience,
         )
     except Signalled as exc:
         say_stopped(batches.snapshot(batch.id, stages=False), exc)
         return for_signal(exc.number)
+    if last.batch.status == "running":
+        say_stopped(last, "--timeout")
+        return ExitCode.PENDING
     code = for_status(batches.find(batch.id).status)
     return code if as_json else finish(batches, batch, code)
+
+
+def _watched(batches: Batches, batch: BatchRow, patience: Patience, mode: Mode) -> ExitCode | None:
+    """Look on while others work; None: they are gone. Raises Stalled: they live, and nothing moves."""
+    from .watch import Watching, stalled, watch_while_alive
+
+    watching = Watching(timeout_s=patience.left_s(), stall_s=DESERTED_S, idle_s=patience.stall_s)
+    code = watch_while_alive(batches, batch, watching, mode=mode)
+    if code is None and patience.stall_s is not None and batches.pool_alive(batch):
+        raise stalled(batch, batches.snapshot(batch.id, stages=False), patience.stall_s)
+    return code
 
 
 def _check_provider(settings: Settings, batch: BatchRow) -> None:

@@ -10,6 +10,7 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -20,8 +21,8 @@ from lessongen_core.errors import LessongenError
 from . import typer_fixes
 from .commands import COMMANDS, AllCommands
 from .exit_codes import ExitCode, epilog, for_signal
-from .signals import Signalled
-from .terminal import carry_config, safe_streams, say, say_end, silence
+from .signals import Signalled, raising
+from .terminal import carry_config, safe_streams, say_end, silence
 
 typer_fixes.apply()
 
@@ -82,9 +83,12 @@ def invoke(arguments: Sequence[str]) -> int:
 
 
 def _invoke(arguments: Sequence[str]) -> int:
+    as_json, jsonl = "--json" in arguments, "--jsonl" in arguments
     try:
-        code = app(_config_first(arguments), prog_name="lessongen", standalone_mode=False)
-        sys.stdout.flush()
+        # Whoever reads a document hears of a signal in one, whatever the command was at.
+        with raising() if as_json or jsonl else nullcontext():
+            code = app(_config_first(arguments), prog_name="lessongen", standalone_mode=False)
+            sys.stdout.flush()
     except BrokenPipeError:
         silence(sys.stdout)
         return ExitCode.OK
@@ -93,14 +97,15 @@ def _invoke(arguments: Sequence[str]) -> int:
             return ExitCode.OK  # Typer, writing a help text to a reader that left, wanted 1
         raise
     except Signalled as exc:
-        say(f"lessongen: stopped by {exc}")  # before there was a batch, or after it: the commands tell the rest
-        return for_signal(exc.number)
+        from .failure import report_stop
+
+        return report_stop(str(exc), for_signal(exc.number), as_json=as_json, jsonl=jsonl)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as exc:  # noqa: BLE001 - the one place where every exception becomes an exit code
         if "_LESSONGEN_COMPLETE" in os.environ:
             return ExitCode.OK  # TAB was pressed: an error here would stand in the middle of a command line
-        return _failed(exc, arguments)
+        return _failed(exc, arguments, as_json=as_json, jsonl=jsonl)
     return code if isinstance(code, int) else ExitCode.OK
 
 
@@ -116,10 +121,9 @@ def _config_first(arguments: Sequence[str]) -> list[str]:
     return list(arguments)
 
 
-def _failed(exc: Exception, arguments: Sequence[str]) -> ExitCode:
+def _failed(exc: Exception, arguments: Sequence[str], *, as_json: bool, jsonl: bool) -> ExitCode:
     from . import failure
 
-    as_json, jsonl = "--json" in arguments, "--jsonl" in arguments
     if isinstance(exc, OSError) and exc.errno in (errno.ENOSPC, errno.EDQUOT):
         exc = failure.full_disk(exc)
     if isinstance(exc, LessongenError):

@@ -100,15 +100,16 @@ class EventStream:
         event = "watch.detached" if self._leaves else "run.stopped"
         self._write(event, exit_code=int(code), resume=resume)
 
-    def failed(self, exc: LessongenError) -> None:
-        """An error ended the command; the last line, unless the one that stands tells of that exit code."""
-        if self._exit_code == exc.exit_status:
+    def failed(self, exc: LessongenError, code: int | None = None) -> None:
+        """An error ended the command, with `code` or its own; the last line, unless the one that stands tells of it."""
+        code = exc.exit_status if code is None else code
+        if self._exit_code == code:
             return
         if isinstance(exc, Stalled) and self._last is not None:
             resume = self._resume(self._last)
-            self._write("batch.stalled", exit_code=exc.exit_status, reason=exc.message, resume=resume)
+            self._write("batch.stalled", exit_code=code, reason=exc.message, resume=resume)
         else:
-            self._write("error", exit_code=exc.exit_status, error=error_envelope(exc)["error"])
+            self._write("error", exit_code=code, error=error_envelope(exc, exit_code=code)["error"])
 
     def elsewhere(self, event: str, *, batch: str | None, **fields: Any) -> None:
         """Nothing was followed, another run works; the only line."""
@@ -205,8 +206,8 @@ def remember(stream: EventStream) -> EventStream:
     return stream
 
 
-def tell_error(exc: LessongenError) -> None:
-    """Write what ended the command as the last line, also where there were no events yet."""
+def tell_error(exc: LessongenError, code: int) -> None:
+    """Write what ended the command with `code` as the last line, also where there were no events yet."""
     stream = _opened.pop() if _opened else EventStream(lambda _: ())
     with suppress(BrokenPipeError, OutputError):
-        stream.failed(exc)
+        stream.failed(exc, code)

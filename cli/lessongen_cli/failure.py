@@ -12,10 +12,10 @@ from pathlib import Path
 
 import typer
 
-from lessongen_core.errors import ConfigError, InternalError, LessongenError, OutputError
+from lessongen_core.errors import ConfigError, InternalError, LessongenError, OutputError, Stopped
 
 from .exit_codes import ExitCode
-from .terminal import answer, say, silence, typed
+from .terminal import answer_document, has_answered, say, silence, typed
 
 
 class UsageError(ConfigError):
@@ -31,16 +31,29 @@ def report(exc: LessongenError, *, as_json: bool, jsonl: bool = False) -> ExitCo
     for line in exc.details:
         say(f"  {line}")
     say(f"  try: {exc.hint}")
+    _answer(exc, ExitCode(exc.exit_status), as_json=as_json, jsonl=jsonl)
+    return ExitCode(exc.exit_status)
+
+
+def report_stop(signal: str, code: ExitCode, *, as_json: bool, jsonl: bool) -> ExitCode:
+    """Tell that `signal` came before there was a batch, or after it: the commands tell the rest."""
+    stop = Stopped(f"stopped by {signal}", hint="the same command again")
+    say(f"lessongen: {stop.message}")
+    _answer(stop, code, as_json=as_json and not has_answered(), jsonl=jsonl)
+    return code
+
+
+def _answer(exc: LessongenError, code: ExitCode, *, as_json: bool, jsonl: bool) -> None:
+    """For scripts: the one document on stdout, or the last event."""
     if as_json:
-        from lessongen_core.envelope import error_envelope, to_json
+        from lessongen_core.envelope import error_envelope
 
         with suppress(OutputError):  # stdout is full: what went wrong was said, and the exit code is still its
-            answer(to_json(error_envelope(exc)).rstrip("\n"))
+            answer_document(error_envelope(exc, exit_code=code))
     if jsonl:
         from .event_stream import tell_error
 
-        tell_error(exc)
-    return ExitCode(exc.exit_status)
+        tell_error(exc, code)
 
 
 def full_disk(exc: OSError) -> OutputError:

@@ -96,6 +96,11 @@ COMMAND_ERRORS = {
         "No lesson ended and no reply came in for as long as --stall-after says. The batch is intact.",
         "Look at the provider and at lessongen logs REF; then lessongen resume REF --watch goes on.",
     ),
+    "E_STOPPED": Explained(
+        "A signal ended the command before it had an answer: exit 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP."
+        " What was recorded before is kept.",
+        "The same command again.",
+    ),
     "E_INTERNAL": Explained(
         "A bug of lessongen. A crash file was written, with secrets removed; its path is in the message.",
         "Try again; attach the crash file to a bug report.",

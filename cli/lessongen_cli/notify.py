@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from lessongen_core.errors import InternalError, LessongenError
+from lessongen_core.errors import InternalError, LessongenError, Stopped
 from lessongen_core.variables import PREFIX
 
 from .exit_codes import ExitCode, for_signal
@@ -163,7 +163,8 @@ def _error_of(exc: BaseException | None) -> LessongenError | None:
     if exc is None or isinstance(exc, LessongenError | typer.Exit):
         return exc if isinstance(exc, LessongenError) else None
     if isinstance(exc, Signalled | KeyboardInterrupt):
-        return LessongenError(f"stopped by {exc if isinstance(exc, Signalled) else 'SIGINT'}")
+        signal_name = exc if isinstance(exc, Signalled) else "SIGINT"
+        return Stopped(f"stopped by {signal_name}", hint="the same command again")
     return InternalError(f"unexpected {type(exc).__name__}")
 
 

@@ -43,25 +43,44 @@ def is_held(snapshot: Snapshot) -> bool:
 
 
 def eta_s(snapshot: Snapshot) -> float | None:
-    """Seconds until the last lesson ends, at the present rate.
+    """Seconds until the last lesson ends: at the present rate; once all that is left is in hand, by what lessons take.
 
-    None before 5 ended, when none succeeded, when nobody works, no model is asked or nothing ends any more.
+    None before 5 ended, when none succeeded, when nobody works, no model is asked or nothing ends any more; and when
+    it has run out: what is left takes longer than anything that is known speaks for.
     """
     if len(snapshot.ends) < ENOUGH or not snapshot.workers_alive or snapshot.batch.status != "running":
         return None
     rate = rate_per_min(snapshot)
     if not rate or is_still(snapshot) or is_held(snapshot):
         return None
-    return 60 * (snapshot.batch.total - snapshot.done - snapshot.counts["parked"]) / rate
+    if _all_in_hand(snapshot):
+        return _until_the_last_s(snapshot)
+    left = snapshot.batch.total - snapshot.done - snapshot.counts["parked"]
+    since_s = snapshot.now.timestamp() - snapshot.ends[0].ended_at
+    if since_s > left * (snapshot.window_s - since_s) / len(snapshot.ends):
+        return None  # by the pace up to the last end all were to be over by now
+    return 60 * left / rate
+
+
+def _all_in_hand(snapshot: Snapshot) -> bool:
+    """No lesson is left that a worker could take up: the pace of a full pool says nothing of the last ones."""
+    return bool(snapshot.active) and not (snapshot.counts["queued"] or snapshot.counts["waiting"])
+
+
+def _until_the_last_s(snapshot: Snapshot) -> float | None:
+    """Until the one taken up last has had what 95% of the lessons needed; None once one in hand had more than that."""
+    late = recently(snapshot)
+    in_hand_s = [(snapshot.now - lesson.started_at).total_seconds() for lesson in snapshot.active]
+    return None if late is None or max(in_hand_s) >= late.p95_s else late.p95_s - min(in_hand_s)
 
 
 def eta_spread_s(snapshot: Snapshot) -> float | None:
     """How far off `eta_s` may be: the standard error of the rate in five parts of the window, as seconds.
 
-    None where there is no ETA, or too few lessons ended for that.
+    None where there is no ETA by the rate, or too few lessons ended for that.
     """
     left = eta_s(snapshot)
-    if left is None or len(snapshot.ends) < ENOUGH_FOR_SPREAD:
+    if left is None or _all_in_hand(snapshot) or len(snapshot.ends) < ENOUGH_FOR_SPREAD:
         return None
     newest, part_s = snapshot.now.timestamp(), snapshot.window_s / PARTS
     counts = [0] * PARTS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from lessongen_core.envelope import timestamp
 from lessongen_jobs.progress import Snapshot
@@ -12,7 +12,7 @@ from lessongen_jobs.progress import Snapshot
 from .exit_codes import ExitCode
 from .pace import eta_s, pace_text
 from .terminal import clean, say, say_at_end
-from .trouble import NO_WORKER, is_stalled, is_unanswered, nobody
+from .trouble import NO_WORKER, is_stalled, is_unanswered, last_ones, nobody
 
 POLL_S = 1.0
 PLAIN_S, DUMB_TTY_S = 60.0, 30.0
@@ -129,7 +129,7 @@ class PlainDisplay:
 
     def _progress(self, snapshot: Snapshot) -> None:
         left = eta_s(snapshot)
-        at = None if left is None else datetime.fromtimestamp(snapshot.now.timestamp() + left, snapshot.now.tzinfo)
+        last = last_ones(snapshot) if left is None else ""
         self._line(
             snapshot,
             "progress",
@@ -141,7 +141,8 @@ class PlainDisplay:
             **_hanging(snapshot),
             workers=snapshot.workers_alive,
             rate_per_min=pace_text(snapshot),
-            **({} if at is None else {"eta": _utc(at)}),
+            **({} if left is None else {"eta": _utc(snapshot.now + timedelta(seconds=left))}),
+            **({"msg": last} if last else {}),
         )
 
     def _failures(self, snapshot: Snapshot, *, beat: bool) -> None:

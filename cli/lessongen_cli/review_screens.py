@@ -13,6 +13,7 @@ from lessongen_core.one_line import clipped
 
 from .attempt_lines import LABEL, date, decided_text, field
 from .render import fit
+from .score_lines import score_lines
 from .specs import count
 from .summary import next_lines
 from .terminal import clean, filled, say
@@ -158,19 +159,6 @@ def _outcome(row: AttemptRow) -> str:
 
 def _filled(lines: Sequence[str], width: int | None, hang: int) -> list[str]:
     return [clean(line) if width is None else filled(clean(line), width, hang) for line in lines]
-
-
-def score_lines(score: dict[str, Any], threshold: float) -> list[str]:
-    """The score, and of each criterion that is not met in full what was found and what would raise it."""
-    lines = ["", f"  SCORE {score['score']:.2f}   needed: {threshold:.2f}"]
-    if score.get("caps"):
-        lines[-1] += f"   held down by: {', '.join(score['caps'])}"
-    short = [criterion for criterion in score.get("criteria", ()) if criterion["score"] < 1]
-    for criterion in sorted(short, key=lambda each: (each["score"] - 1) * each.get("weight", 1.0)):
-        lines.append(f"  {criterion['score']:>6.2f}  {criterion['name']}: {criterion['evidence']}")
-        if criterion.get("advice"):
-            lines.append(f"          raise it: {criterion['advice']}")
-    return lines
 
 
 def change_lines(changes: Sequence[Any]) -> list[str]:

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -27,8 +28,19 @@ from .night_options import (
     Wait,
     schedule_name,
 )
-from .options import AsJson, Files
-from .schedule_checks import night_warnings, ping_warnings, span, spec_warnings
+from .options import (
+    AllowSuspicious,
+    AsJson,
+    Files,
+    Fresh,
+    MaxCost,
+    Offline,
+    PlanFile,
+    Priority,
+    SkipInvalid,
+    Workers,
+)
+from .schedule_checks import mail_warnings, night_warnings, ping_warnings, span, spec_warnings
 from .terminal import answer, answer_json, say
 
 STOP_S = "11min"  # a call may take [provider] total_s, 600 s: who is killed before pays for it twice
@@ -118,6 +130,14 @@ def print_(
     stall_after: StallAfter = None,
     ping_url_file: PingUrlFile = None,
     notify_cmd: NotifyCmd = None,
+    plan: PlanFile = None,
+    workers: Workers = None,
+    priority: Priority = "normal",
+    fresh: Fresh = False,
+    skip_invalid: SkipInvalid = False,
+    offline: Offline = False,
+    allow_suspicious: AllowSuspicious = False,
+    max_cost: MaxCost = None,
     as_json: AsJson = False,
 ) -> None:
     """Print a crontab line, or systemd units, for a night.
@@ -125,24 +145,55 @@ def print_(
     Files and folders of this command line become absolute. Nothing is installed: look at it, change it, put it there.
     Without --timeout a night has 5 hours. The options of run are written as cron and systemd want them.
     """
+    _check_together(kind, mailto, if_running, wait)
+    flags = {"--fresh": fresh, "--skip-invalid": skip_invalid, "--offline": offline}
+    flags["--allow-suspicious"] = allow_suspicious
+    limit_s = timeout or LIMIT_S
+    words = ["--schedule", name, "--if-running", if_running or "skip", *_duration_of("--wait", wait)]
+    words += ["--retry-failed", str(retry_failed), *_duration_of("--timeout", limit_s)]
+    words += [*_duration_of("--stall-after", stall_after), *_told(max_failures, ping_url_file, notify_cmd)]
+    words += [*_as_run(plan, workers, priority, max_cost), *(flag for flag, given in flags.items() if given)]
+    night = _Night(name, [*words, *_out(out, plan), *_absolute(files)], _time(at), limit_s, mailto)
+    warnings = [*ping_warnings(ping_url_file)]
+    if kind == "cron":
+        warnings += mail_warnings(mailto, told_otherwise=bool(ping_url_file or notify_cmd))
+    _print(kind, night, files, None if env_file is None else env_file.absolute(), warnings, as_json=as_json)
+
+
+@dataclass(frozen=True, slots=True)
+class _Night:
+    """`words`: of `run`; `when`: hour and minute, UTC."""
+
+    name: str
+    words: list[str]
+    when: tuple[int, int]
+    limit_s: float
+    mailto: str | None
+
+
+def _print(
+    kind: str,
+    night: _Night,
+    files: Sequence[str],
+    environment: Path | None,
+    more: Sequence[str],
+    *,
+    as_json: bool,
+) -> None:
     from lessongen_core.config import load_settings
 
-    _check_together(kind, mailto, if_running, wait)
-    when, limit_s, settings = _time(at), timeout or LIMIT_S, load_settings(looking=True)
-    files, environment = _absolute(files), None if env_file is None else env_file.absolute()
-    words = [*_program(settings.config_file), "run", "--schedule", name, "--if-running", if_running or "skip"]
-    words += [*_duration_of("--wait", wait), "--retry-failed", str(retry_failed)]
-    words += [*_duration_of("--timeout", limit_s), *_duration_of("--stall-after", stall_after)]
-    words += _told(max_failures, ping_url_file, notify_cmd)
-    words += ["--out", str((out or Path("lessongen-out")).absolute()), *files]
-    _check_printable([*words, str(environment), mailto or ""])
-    warnings = [*night_warnings(settings.file, environment, systemd=kind == "systemd"), *spec_warnings(files)]
-    warnings += ping_warnings(ping_url_file)
+    settings = load_settings(looking=True)
+    words = [*_program(settings.config_file), "run", *night.words]
+    _check_printable([*words, str(environment), night.mailto or ""])
+    warnings = [
+        *night_warnings(settings.file, environment, systemd=kind == "systemd"),
+        *spec_warnings(_absolute(files)),
+        *more,
+    ]
     _tell(warnings)
-    lines = _crontab(name, words, environment, when, mailto)
-    lines = _units(name, words, environment, when, limit_s) if kind == "systemd" else lines
+    lines = (_units if kind == "systemd" else _crontab)(night, words, environment)
     if as_json:
-        answer_json("schedule-print", {"kind": kind, "name": name, "text": "\n".join(lines)}, warnings)
+        answer_json("schedule-print", {"kind": kind, "name": night.name, "text": "\n".join(lines)}, warnings)
     else:
         answer("\n".join(lines))
 
@@ -163,6 +214,21 @@ def _told(max_failures: Bound | None, ping_url_file: Path | None, notify_cmd: st
     words = [] if max_failures is None else ["--max-failures", str(max_failures)]
     words += [] if ping_url_file is None else ["--ping-url-file", str(ping_url_file.absolute())]
     return words if notify_cmd is None else [*words, f"--notify-cmd={notify_cmd}"]
+
+
+def _as_run(plan: Path | None, workers: int | None, priority: str, max_cost_usd: float | None) -> list[str]:
+    words = [] if plan is None else ["--plan", str(plan.absolute())]
+    words += [] if workers is None else ["--workers", str(workers)]
+    words += [] if priority == "normal" else ["--priority", priority]
+    return words if max_cost_usd is None else [*words, "--max-cost", f"{max_cost_usd:f}".rstrip("0").rstrip(".")]
+
+
+def _out(out: Path | None, plan: Path | None) -> list[str]:
+    """The folder as `run` would take it here: a night runs in another one."""
+    from lessongen_core.plan import load_plan
+
+    planned = None if plan is None else load_plan(plan).out
+    return ["--out", str((out or planned or Path("lessongen-out")).absolute())]
 
 
 def _duration_of(option: str, given_s: float | None) -> list[str]:
@@ -206,40 +272,36 @@ def _absolute(files: Sequence[str]) -> list[str]:
     return [str(Path(file).absolute()) for file in files]
 
 
-def _crontab(
-    name: str, words: Sequence[str], environment: Path | None, when: tuple[int, int], mailto: str | None
-) -> list[str]:
+def _crontab(night: _Night, words: Sequence[str], environment: Path | None) -> list[str]:
     run = words.index("run") + 1
     command = shlex.join([*words[:run], "-q", *words[run:]])
     if environment is not None:
         command = f"set -a; . {shlex.quote(str(environment))}; set +a; {command}"
     # In a crontab a bare percent sign ends the command.
-    line = f"{when[1]} {when[0]} * * *  {command}".replace("%", r"\%")
+    line = f"{night.when[1]} {night.when[0]} * * *  {command}".replace("%", r"\%")
     return [
-        f'# lessongen: every night of "{name}". Put these lines in with:  crontab -e',
+        f'# lessongen: every night of "{night.name}". Put these lines in with:  crontab -e',
         "# -q says nothing unless a person is needed, so that cron mails bad nights only.",
         "# CRON_TZ is known to cronie and others; Debian's cron ignores it and goes by the machine's time zone.",
         "CRON_TZ=UTC",
-        f"MAILTO={mailto or getpass.getuser()}",
+        f"MAILTO={night.mailto or getpass.getuser()}",
         line,
     ]
 
 
-def _units(
-    name: str, words: Sequence[str], environment: Path | None, when: tuple[int, int], limit_s: float
-) -> list[str]:
+def _units(night: _Night, words: Sequence[str], environment: Path | None) -> list[str]:
     shared = [f"User={getpass.getuser()}"]
     if environment is not None:
         shared.append(f"EnvironmentFile={_specifier(str(environment))}")
     program = words[: words.index("run")]
     filled = UNITS.format(
-        name=name,
-        night=f"lessongen-{name}",
+        name=night.name,
+        night=f"lessongen-{night.name}",
         shared="\n".join(shared),
         run=_command(words),
         workers=_command([*program, "workers"]),
-        at=f"{when[0]:02}:{when[1]:02}",
-        limit=span(limit_s + STOPPING_S),
+        at=f"{night.when[0]:02}:{night.when[1]:02}",
+        limit=span(night.limit_s + STOPPING_S),
         stop=STOP_S,
     )
     return filled.splitlines()

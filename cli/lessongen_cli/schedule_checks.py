@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from lessongen_core.file_settings import FileSettings
 
 _NAME = re.compile(r"[ \t]*(export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)=")
+_SENDMAIL = ("/usr/sbin", "/usr/lib")  # where crons look for it, whatever PATH says
 _API_KEY = f"{PREFIX}API_KEY"
 
 
@@ -76,6 +78,17 @@ def ping_warnings(file: Path | None) -> Iterator[str]:
         Pings(file)
     except ConfigError as exc:
         yield exc.message
+
+
+def mail_warnings(mailto: str | None, *, told_otherwise: bool) -> Iterator[str]:
+    """cron without a mailer, where a mail is what tells of a bad night: `told_otherwise` by a ping or a command."""
+    if told_otherwise and mailto is None:
+        return
+    if shutil.which("sendmail", path=os.pathsep.join([os.environ.get("PATH", os.defpath), *_SENDMAIL])) is None:
+        yield (
+            "cron mails by sendmail, and this machine has none: nobody would hear of a bad night; install a mail server"
+            " (Debian: a package that provides mail-transport-agent), or give --ping-url-file or --notify-cmd"
+        )
 
 
 def span(seconds: float) -> str:

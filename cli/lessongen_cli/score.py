@@ -10,8 +10,9 @@ import typer
 from .exit_codes import ExitCode
 from .failure import UsageError
 from .options import AsJson
+from .score_lines import bounds_text, evidence_text, met_text
 from .specs import count
-from .terminal import answer, answer_json, clean
+from .terminal import answer_json, answer_lines
 
 if TYPE_CHECKING:
     from lessongen_core.score_files import FileScore
@@ -24,9 +25,14 @@ def score(
         str | None,
         typer.Option("--lesson-id", metavar="ID", help="The lesson; default: its front matter, else its file name."),
     ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Show also the criteria that are met in full.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Score finished lessons against their specs, without an LLM."""
+    """Score finished lessons against their specs, without an LLM.
+
+    Of each lesson: what holds its score down, and the criteria that are not met in full, with their evidence and what
+    would raise them.
+    """
     from lessongen_core.config import load_settings
     from lessongen_core.score_files import NotText, score_files
     from lessongen_jobs.registry import Registry
@@ -42,26 +48,29 @@ def score(
     if as_json:
         answer_json("score", {"threshold": threshold, "lessons": [file.to_dict() for file in scored]})
     else:
-        answer("\n\n".join("\n".join(_lines(file, threshold)) for file in scored))
+        blocks = [_lines(file, threshold, every=every) for file in scored]
+        answer_lines([line for block in blocks for line in ("", *block)][1:])
     if not all(file.passed for file in scored):
         raise typer.Exit(ExitCode.PARTIAL)
 
 
-def _lines(file: FileScore, threshold: float) -> list[str]:
-    """One lesson as a plain table, so that it reads the same in a file, a mail and a terminal."""
+def _lines(file: FileScore, threshold: float, *, every: bool) -> list[str]:
+    """One lesson as a plain table, not cleaned."""
+    score = file.score
     verdict = "passed" if file.passed else "below the threshold"
-    caps = f", capped: {', '.join(file.score.caps)}" if file.score.caps else ""
-    held = f", held there by {', '.join(file.score.held_by)}" if file.score.held_by else ""
-    rows = [f"{file.path}  lesson {file.lesson_id}  {file.score.score:.3f}  {verdict} ({threshold:g}){caps or held}"]
+    held = f", held down by: {bounds_text(score)}" if score.bounds else ""
+    rows = [f"{file.path}  lesson {file.lesson_id}  {score.score:.3f}  {verdict} ({threshold:g}){held}"]
     if file.passages:
         rows.append(f"  compared with {count(file.passages, 'passage')} of its sources")
     elif file.unread:
         rows.append(f"  not compared with its sources: {file.unread}")
-    width = max((len(criterion.name) for criterion in file.score.criteria), default=0)
-    for criterion in file.score.criteria:
-        bound = f" (the whole at most {criterion.ceiling:.2f})" if criterion.ceiling < 1 else ""
-        measured = f"{criterion.score:4.2f}  x{criterion.weight:.2f}  {criterion.evidence}{bound}"
+    shown = score.criteria if every else score.unmet
+    width = max((len(criterion.name) for criterion in shown), default=0)
+    for criterion in shown:
+        measured = f"{criterion.score:4.2f}  x{criterion.weight:.2f}  {evidence_text(criterion)}"
         rows.append(f"  {criterion.name:<{width}}  {measured}")
-        if criterion.advice and (criterion.score < 1 or bound):
+        if criterion.advice and not criterion.is_met:
             rows.append(f"  {'':<{width}}               raise it: {criterion.advice}")
-    return [clean(row) for row in rows]
+    if not every and (met := met_text(score)):
+        rows.append(f"  {met}; --all shows them")
+    return rows

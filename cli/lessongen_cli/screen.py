@@ -95,7 +95,7 @@ def _states(snapshot: Snapshot, view: View) -> list[str]:
     remaining = eta_s(snapshot)
     if remaining is None:
         last = last_ones(snapshot)
-        return [f"running {elapsed}, {last}", f"running {elapsed}, ETA -"] if last else [f"running {elapsed}, ETA -"]
+        return [f"running {elapsed}, {last}", last] if last else [f"running {elapsed}, ETA -"]
     plain, at = f"running {elapsed}, ETA {rough(remaining)}", f" ({clock(snapshot.now, remaining)})"
     spread = eta_spread_s(snapshot)
     texts = [plain + at, plain] if view.width < MEDIUM else [plain + at]
@@ -223,16 +223,16 @@ def tiny(snapshot: Snapshot, view: View) -> list[Text]:
 def _narrow_head(snapshot: Snapshot, view: View) -> list[Text]:
     width, counts = view.width - 1, snapshot.counts
     remaining = eta_s(snapshot)
+    done = f"{snapshot.done:,}/{snapshot.batch.total:,} {percent_done(snapshot):.0f}%"
+    last = last_ones(snapshot) if remaining is None else ""
+    when = f"ETA {'-' if remaining is None else rough(remaining)}"
+    when = last if last and len(done) + 2 + len(last) <= width else when
     full, empty = bar(snapshot.done / max(snapshot.batch.total, 1), min(width - 2, 30), view.glyphs)
     failed = counts["retryable"] + counts["review"] + counts["parked"]
     waiting = counts["queued"] + counts["waiting"]
     return [
         row(width, (fit(f"{snapshot.batch.id} {snapshot.batch.name}", width, view.glyphs.more), "bold")),
-        row(
-            width,
-            f"{snapshot.done:,}/{snapshot.batch.total:,} {percent_done(snapshot):.0f}%",
-            f"  ETA {'-' if remaining is None else rough(remaining)}",
-        ),
+        row(width, done, f"  {when}"),
         row(width, "[", (full, "green"), (empty, "dim"), "]"),
         row(width, f"ok {counts['succeeded']:,} failed {failed:,} run {counts['running']:,} wait {waiting:,}"),
     ]

@@ -13,6 +13,7 @@ from lessongen_core.one_line import counted
 from . import completion
 from .attempt_lines import attempt_lines, date, decided_text, field
 from .options import MOST, AsJson, as_text
+from .score_lines import score_lines
 from .show_data import show_data
 from .terminal import answer, answer_json, answer_lines, clean, is_tty, writing_result
 
@@ -164,7 +165,9 @@ def lesson_lines(batch: BatchRow, options: dict[str, Any], detail: LessonDetail,
         lines += ["", "  ATTEMPTS"]
         for tried in detail.attempts:
             lines += attempt_lines(tried, several_rounds=detail.round > 1)
-    lines += _score_lines(lesson, options["threshold"])
+    if lesson.score is not None:
+        lines += score_lines(lesson.score, options["threshold"])
+        lines += _cleaning_lines(lesson.score.get("cleaning", {}))
     if detail.reviews:
         lines += ["", "  REVIEWS", *map(_review_line, detail.reviews)]
     return [*lines, *_lesson_next(batch, detail, alive=alive)]
@@ -203,18 +206,6 @@ def _written_lines(detail: LessonDetail) -> list[str]:
         origin, _, index = detail.reused_from.rpartition("-")
         lines.append(field("reused", f"from {origin}/{int(index) + 1}, at no cost"))
     return lines
-
-
-def _score_lines(lesson: LessonRow, threshold: float) -> list[str]:
-    if lesson.score is None:
-        return []
-    score = lesson.score
-    lines = ["", f"  SCORE {score['score']:.2f}   needed: {threshold:.2f}"]
-    if score.get("caps"):
-        lines[-1] += f"   held down by: {', '.join(score['caps'])}"
-    for criterion in score.get("criteria", []):
-        lines.append(f"  {criterion['score']:>6.2f}  {criterion['name']:<18}  {criterion['evidence']}")
-    return lines + _cleaning_lines(score.get("cleaning", {}))
 
 
 def _cleaning_lines(cleaning: dict[str, Any]) -> list[str]:

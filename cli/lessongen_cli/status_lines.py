@@ -17,7 +17,11 @@ def status_lines(snapshot: Snapshot, outlook: Outlook) -> list[str]:
     """The lines, cleaned."""
     batch = snapshot.batch
     alive = snapshot.workers_alive > 0
-    counts = "   ".join(f"{state} {number:,}" for state, number in snapshot.counts.items() if number)
+    rejected = f" ({outlook.rejected:,} rejected)" if outlook.rejected else ""
+    told = {"review": rejected}
+    counts = "   ".join(
+        f"{state} {number:,}{told.get(state, '')}" for state, number in snapshot.counts.items() if number
+    )
     lines = [
         f"{batch.id}  {batch.name}  {status_text(batch, alive=alive)}",
         f"  lessons   {snapshot.done:,}/{batch.total:,}  {percent_done(snapshot):.0f}%   {counts}",

@@ -91,6 +91,8 @@ def figures(batch: BatchRow, lessons: Sequence[LessonRow]) -> list[str]:
         + (f"   {cost:.2f} USD" if cost else "")
         + ("" if batch.offline else _unknown(lessons)),
     ]
+    if not batch.offline and (unknown := _without_price(lessons)):
+        lines.append(f"  cost      {unknown}; set it under [[models]]")
     if batch.finished_at is not None:
         lines.append(f"  time      {_time(batch, batch.finished_at)}")
     if batch.offline:
@@ -113,6 +115,16 @@ def _unknown(lessons: Sequence[LessonRow]) -> str:
     broken = sum(attempt.unpriced for lesson in lessons for attempt in lesson.attempt_rows)
     calls = broken + sum(lesson.lost_calls for lesson in lessons)
     return f"   +{count(calls, 'call')} of unknown cost" if calls else ""
+
+
+def _without_price(lessons: Sequence[LessonRow]) -> str:
+    """Which models counted tokens, and no call of theirs has a cost; "" for none."""
+    calls = [row for lesson in lessons for row in lesson.attempt_rows if row.tokens_prompt or row.tokens_completion]
+    priced = {row.model for row in calls if row.cost_usd is not None}
+    names = dict.fromkeys(row.model.rpartition("/")[2] for row in calls if row.model not in priced)
+    if len(names) > 1 and not priced:
+        return "unknown: no model has a price"
+    return f"{'not all known' if priced else 'unknown'}: no price for {', '.join(names)}" if names else ""
 
 
 def _models(lessons: Sequence[LessonRow]) -> str:

@@ -72,7 +72,13 @@ def wrapped(line: str, width: int, hang: int = 2) -> str:
 
 
 def safe_streams() -> None:
-    """Let no stream raise on a character its encoding lacks (it is written as an escape), or because it is closed."""
+    """Let no stream raise on a character its encoding lacks (it is written as an escape), or because it is closed.
+
+    A new command begins: it has answered nothing, and no last line is due.
+    """
+    global _answered
+    _answered = False
+    _at_end.clear()
     sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - None after `>&-`; in use until the end
     sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
@@ -214,11 +220,29 @@ def answer_lines(lines: Sequence[str]) -> None:
     answer("\n".join(cleaned if width is None else [wrapped(line, width) for line in cleaned]))
 
 
+_answered = False
+
+
 def answer_json(schema: str, data: Any, warnings: Sequence[str] = ()) -> None:
     """Write the one document of a `--json` command on stdout; `schema` is the bare name, "status"."""
-    from lessongen_core.envelope import envelope, to_json
+    from lessongen_core.envelope import envelope
 
-    answer(to_json(envelope(schema, data, warnings)).rstrip("\n"))
+    answer_document(envelope(schema, data, warnings))
+
+
+def answer_document(document: dict[str, Any]) -> None:
+    """Write `document`; it is not to be followed by another one, not even if a signal cuts it off."""
+    from lessongen_core.envelope import to_json
+
+    global _answered
+    text = to_json(document).rstrip("\n")
+    _answered = True
+    answer(text)
+
+
+def has_answered() -> bool:
+    """Whether the document of this command is on stdout already, or a part of it."""
+    return _answered
 
 
 def silence(stream: IO[str]) -> None:

@@ -35,13 +35,19 @@ def is_stalled(lesson: ActiveLesson) -> bool:
 
 
 def last_ones(snapshot: Snapshot) -> str:
-    """Where no ETA is known: which lessons the batch waits for, once all that is left of it is in hand; else ""."""
-    waits_for = snapshot.active
-    if not waits_for or snapshot.counts["queued"] or snapshot.counts["waiting"]:
+    """Where no ETA is known: which lessons the batch waits for, once no other is left of it; else ""."""
+    waiting, in_hand = snapshot.counts["waiting"], len(snapshot.active)
+    if snapshot.counts["queued"] or not (waiting or in_hand):
         return ""
-    oldest_s = max((snapshot.now - lesson.started_at).total_seconds() for lesson in waits_for)
-    which = "the last lesson" if len(waits_for) == 1 else f"the last {len(waits_for):,} lessons"
-    return f"{which} in hand for {duration(oldest_s)}"
+    whole = waiting + in_hand == snapshot.batch.total
+    which = f"{'all' if whole else 'the last'} {waiting + in_hand:,} lessons"
+    if waiting + in_hand == 1:
+        which = "the lesson" if whole else "the last lesson"
+    if not in_hand:
+        return f"{which} {'waits' if waiting == 1 else 'wait'} to be asked again"
+    oldest_s = max((snapshot.now - lesson.started_at).total_seconds() for lesson in snapshot.active)
+    held = f"in hand for {duration(oldest_s)}"
+    return f"{which}: {in_hand:,} {held}, {waiting:,} waiting" if waiting else f"{which} {held}"
 
 
 def of_calls(snapshot: Snapshot, *, short: bool = False) -> Iterator[str]:

@@ -154,6 +154,7 @@ def _detached(batch: BatchRow, snapshot: Snapshot | None) -> list[str]:
     from .follow import ended
     from .pace import eta_s
     from .render import clock, duration
+    from .trouble import last_ones
 
     if snapshot is not None and snapshot.batch.status == "cancelled":
         return [
@@ -171,7 +172,9 @@ def _detached(batch: BatchRow, snapshot: Snapshot | None) -> list[str]:
     state = ""
     if snapshot is not None:
         left = eta_s(snapshot)
-        eta = "" if left is None else f", ETA {duration(left)} ({clock(snapshot.now, left)})"
+        last = last_ones(snapshot)
+        eta = f", {last}" if last else ""
+        eta = eta if left is None else f", ETA {duration(left)} ({clock(snapshot.now, left)})"
         state = f": {snapshot.done:,}/{snapshot.batch.total:,} done{eta}"
     return [f"Detached. Batch {batch.id} keeps running{state}.", *back]
 

@@ -15,6 +15,7 @@ LessongenError                                            exit
 +-- BrokerError          Redis is down, refused or full     10
 +-- NoWorkers            nobody works on the queue          11
 |   +-- Stalled              workers live, and nothing moves 11
++-- Stopped              a signal came                128 + it
 +-- LessonError          one lesson failed: ends in a bucket -
     +-- BudgetReached         the batch may cost no more; before any call
     +-- InsufficientContext   named sources hold nothing relevant; before any call
@@ -168,6 +169,13 @@ class Stalled(NoWorkers):
     """No lesson ended and no call moved for as long as the user said."""
 
     code = "E_STALLED"
+
+
+class Stopped(LessongenError):
+    """A signal ended a command before it had an answer; its exit status is 128 + the signal's number."""
+
+    code = "E_STOPPED"
+    exit_status = 143
 
 
 class LessonError(LessongenError):

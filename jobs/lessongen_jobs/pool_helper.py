@@ -48,8 +48,7 @@ from .redis_client import probe_write
 from .transport import OVERDUE_S, Transport, job_id
 
 SWEEP_S = 2.0
-LOOK_S = 5.0
-TRIM_S = 60.0
+LOOK_S, TRIM_S = 5.0, 60.0
 WHOLE_LOOK_S = 10.0  # with two passes less than the 20 s in which a lost lesson runs again
 BEAT_AGAIN_S = 1.0
 JUMP_S = 2.0
@@ -103,6 +102,7 @@ class Helper:
     troubles: Troubles = field(default_factory=Troubles)
     transport: Transport = field(init=False)
     offline: OfflineWriter = field(init=False)
+    limits: fleet_limits.LimitNotes = field(init=False)
     log: logging.Logger = field(init=False)
     absent: frozenset[str] = field(default=frozenset(), init=False)
     ended: frozenset[str] = field(default=frozenset(), init=False)
@@ -118,6 +118,7 @@ class Helper:
 
     def __post_init__(self) -> None:
         self.transport = Transport(self.client, self.store.id, self.settings.file)
+        self.limits = fleet_limits.LimitNotes(self.settings, self.store, self.client)
         logs = self.settings.state_dir / "logs"
         self.log = events.open_log(logs)
         self.offline = OfflineWriter(self.folder, (logs / "offline-writer.log").open("ab"))
@@ -301,9 +302,9 @@ class Helper:
         self._put_missing()
         self._drop_ended()
         probe_write(self.client)  # workers that cannot write wait without a word, and a sweep mostly reads
+        self.limits.look()
         if time.monotonic() >= self.next_look:
             self.next_look = time.monotonic() + LOOK_S
-            fleet_limits.write_down(self.settings, self.store, self.client)
             pool_folder.remove_dead(self.settings.state_dir)
         if time.monotonic() >= self.next_trim:
             self.next_trim = time.monotonic() + TRIM_S

@@ -85,11 +85,19 @@ def test_a_lesson_that_passes(folder):
 
 
 def test_a_table_for_people(folder):
-    """Without --json every criterion is a line of plain text."""
-    done = lessongen(folder, "score", "bread.yaml", "1.10-why-bread-rises.md")
-    assert done.stdout.splitlines()[0].startswith("1.10-why-bread-rises.md  lesson 1.10  ")
-    assert "\x1b" not in done.stdout
-    assert any(line.split()[:1] == ["objective_coverage"] for line in done.stdout.splitlines())
+    """Without --json what is not met is a line of plain text each, the rest is counted; --all shows every criterion."""
+    path = folder / "1.10-why-bread-rises.md"
+    path.write_text(LESSON + "\n" + LESSON.split("# Why bread rises\n")[1], encoding="utf-8")
+    done = lessongen(folder, "score", "bread.yaml", path.name)
+    (row,) = rows(lessongen(folder, "score", "bread.yaml", path.name, "--json"))
+    unmet = {c["name"] for c in row["criteria"] if c["score"] < 0.995 or "ceiling" in c}
+    first, *lines, last = done.stdout.splitlines()
+    assert first.startswith("1.10-why-bread-rises.md  lesson 1.10  ") and "\x1b" not in done.stdout
+    assert {line.split()[0] for line in lines if "raise it:" not in line} == unmet and unmet
+    assert sum("raise it:" in line for line in lines) == len(unmet)
+    assert last == f"  {len(row['criteria']) - len(unmet)} criteria met in full; --all shows them"
+    every = lessongen(folder, "score", "bread.yaml", path.name, "--all").stdout.splitlines()[1:]
+    assert [line.split()[0] for line in every if "raise it:" not in line] == [c["name"] for c in row["criteria"]]
 
 
 def test_front_matter_names_the_lesson(folder):
@@ -170,7 +178,7 @@ def test_a_bound_is_shown_beside_its_criterion(folder):
     path.write_text(LESSON.replace("the cold it", "the bakerâ€™s cellar it"), encoding="utf-8")
     done = lessongen(folder, "score", "bread.yaml", path.name)
     assert "letters of a wrong encoding, in 1 paragraph (the whole at most 0.78)" in done.stdout
-    assert "passed (0.75), held there by encoding" in done.stdout
+    assert "passed (0.75), held down by: encoding (at most 0.78)" in done.stdout
     (row,) = rows(lessongen(folder, "score", "bread.yaml", path.name, "--json"))
     assert {c["name"]: c["ceiling"] for c in row["criteria"] if "ceiling" in c} == {"encoding": 0.78}
     assert row["score"] <= 0.78

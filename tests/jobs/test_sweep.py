@@ -12,10 +12,12 @@ import sqlalchemy as sa
 from store_steps import NOW, new_batch
 from waiting import wait_for
 
-from lessongen_core.config import Keep, Retention, Workers
-from lessongen_core.store import batches, hosts
+from lessongen_core.config import Keep, Retention, Workers, load_settings
+from lessongen_core.limiter import Grant, Outcome
+from lessongen_core.store import batches, hosts, limits
 from lessongen_core.store.schema import pools
 from lessongen_jobs import events
+from lessongen_jobs.fleet_limits import LimitNotes, limiters
 from lessongen_jobs.pool_helper import SWEEP_S, TRIM_S, Helper
 from lessongen_jobs.transport import Transport, queue_name
 
@@ -136,3 +138,30 @@ def test_the_heartbeat_comes_every_renew_s(helper: Helper) -> None:
     finally:
         helper.done.set()
         beat.join()
+
+
+def test_news_of_the_limits_is_written_with_the_next_sweep(
+    helper: Helper, redis_client: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever watches the first 429s does not wait for the next count, which comes every NOTE_S."""
+    monkeypatch.setenv("LESSONGEN_BASE_URL", "http://127.0.0.1:1/v1")
+    notes = LimitNotes(load_settings(), helper.store, redis_client)
+    _, model, limiter = next(limiters(notes.settings, redis_client))
+
+    def asked(outcome: str) -> None:
+        grant = limiter.acquire("w", wait_s=0)
+        assert isinstance(grant, Grant)
+        limiter.done(grant, Outcome(outcome))
+
+    def written() -> tuple[int, int]:
+        notes.look()
+        with helper.store.read() as tx:
+            (row,) = limits.read(tx, [model], since=-1.0)
+        return row.requests, row.limited
+
+    asked("ok")
+    assert written() == (1, 0)
+    asked("ok")
+    assert written() == (1, 0)  # nothing but a count is new
+    asked("limited")
+    assert written() == (3, 1)

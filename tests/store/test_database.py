@@ -67,6 +67,54 @@ def test_an_empty_store_is_none(store_url: str) -> None:
         open_store(store_url)
 
 
+def bare(url: str, *statements: str) -> None:
+    """A database as somebody else left it: without our tables, and with what `statements` make."""
+    store = Store(url)
+    with store.write() as tx:
+        for statement in statements or ("SELECT 1",):
+            tx.execute(sa.text(statement))
+    store.close()
+
+
+def test_a_database_without_our_tables_is_no_bug(store_url: str) -> None:
+    """Emptied under its workers, or another one: a StoreError with a next step, on PostgreSQL as on SQLite."""
+    bare(store_url)
+    store = Store(store_url)
+    with pytest.raises(StoreError) as caught:
+        store.require("0badcafe")
+    store.close()
+    assert caught.value.exit_status == 10 and caught.value.hint
+    if not store.is_sqlite:
+        assert "does not exist" in caught.value.message and "LESSONGEN_STORE_URL" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize("version", ["1975ea83b712", "00a1b2c3d4e5"])
+@pytest.mark.parametrize("looking", [True, False])
+def test_the_database_of_another_program_is_left_alone(
+    version: str, looking: bool, store_url: str, tmp_path: Path
+) -> None:
+    """It has migrations of its own: none of ours runs there, and what is wrong is said."""
+    bare(
+        store_url,
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)",
+        f"INSERT INTO alembic_version VALUES ('{version}')",
+    )
+    with pytest.raises(StoreError, match=f"tables of another program, .* {version}") as caught:
+        open_store(store_url, migrate_under=None if looking else tmp_path)
+    assert "a database of its own" in str(caught.value.hint)
+
+
+def test_a_user_without_rights_is_told_so(store_url: str, tmp_path: Path) -> None:
+    """No error in the URL, and no bug: the rights are missing."""
+    if store_url.startswith("sqlite"):
+        pytest.skip("SQLite has no users")
+    migrate(store_url, tmp_path)
+    bare(store_url, "DROP ROLE IF EXISTS reader", "CREATE ROLE reader LOGIN")
+    with pytest.raises(StoreError, match="permission denied for table") as caught:
+        open_store(store_url.replace("postgres@", "reader@"))
+    assert "rights" in str(caught.value.hint)
+
+
 def damage(path: Path, how: str, folder: Path) -> None:
     """Make of `path` what a full disk, a bad copy or a slip of the hand makes of a store."""
     if how == "folder":

@@ -217,8 +217,9 @@ def test_only_what_is_in_review_can_be_decided(case: Reviewing) -> None:
     """A lesson that succeeded is not found, a batch is no lesson, and one that was put back names who did that."""
     case.reply(0, case.good(0))
     case.reply(1, case.poor(1))
-    with pytest.raises(NotFound, match="is not in review, it is succeeded"):
+    with pytest.raises(NotFound, match="is not in review, it is succeeded") as caught:
         accept(case, 0)
+    assert caught.value.hint == f"lessongen show {case.ref(0)}"  # a list of others in review is no help
     with Reviews(case.settings) as reviews, pytest.raises(NotFound, match="names a batch"):
         reviews.reject([case.batch_id], by=BY, note="no")
     with case.store.write() as tx:

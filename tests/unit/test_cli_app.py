@@ -138,6 +138,8 @@ def test_a_key_that_no_pattern_knows_is_hidden_too(
         (["submit"], "Missing argument"),
         (["watch", "--timeout", "soon"], "--timeout"),
         (["run", "--priority", "urgent", "x"], "urgent"),
+        (["resume", "latest", "-n", "3"], "-n goes with --watch"),
+        (["retry-failed", "--timeout", "5m"], "--timeout goes with --watch"),
     ],
 )
 def test_a_wrong_command_line_is_exit_2(capsys: pytest.CaptureFixture[str], arguments: list[str], said: str) -> None:

@@ -165,7 +165,7 @@ def test_a_run_that_stalled_says_so_once(capsys: pytest.CaptureFixture[str]) -> 
     with pytest.raises(Stalled), display.opened("jsonl", footer="", ended=Store()) as shown:
         shown.show(moment())
         raise stalled
-    tell_error(stalled)
+    tell_error(stalled, stalled.exit_status)
     _, last = lines(capsys)
     assert (last["event"], last["exit_code"], last["reason"]) == ("batch.stalled", 11, "nothing moved for 3 s")
 
@@ -175,7 +175,7 @@ def test_an_error_after_the_last_line_has_the_last_word(capsys: pytest.CaptureFi
     with display.opened("jsonl", footer="", ended=Store()) as shown:
         shown.show(moment())
         shown.end(moment(), ExitCode.OK)
-    tell_error(BrokerError("away"))
+    tell_error(BrokerError("away"), 10)
     assert [line.get("exit_code") for line in lines(capsys)] == [None, 0, 10]
 
 

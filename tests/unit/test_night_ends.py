@@ -50,7 +50,8 @@ def test_a_signal_before_there_was_a_batch_is_no_bug(tmp_path: Path, stop: BaseE
     ):
         raise stop
     error = json.loads(told.read_text())["error"]
-    assert (error["exit_code"], error["kind"]) == (code, "signal") and "stopped by SIG" in error["message"]
+    assert (error["code"], error["exit_code"], error["kind"]) == ("E_STOPPED", code, "signal")
+    assert "stopped by SIG" in error["message"]
 
 
 def test_quiet_is_for_stderr_alone() -> None:

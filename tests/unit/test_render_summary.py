@@ -193,6 +193,25 @@ def test_calls_that_broke_off_are_in_the_costs(evidence: str, tokens: int | None
     assert calls.endswith(f"tokens   {told}" if told else "tokens")
 
 
+def test_a_model_without_a_price_is_named_with_what_to_do() -> None:
+    """Tokens were told, and nobody knows what they cost; where a call of the model has a cost, it has a price."""
+    call = AttemptRow(1, "vendor/m", NOW, NOW, "ok", "", 90, 900, None, "stop", None)
+    rows = [lesson(0, "succeeded", attempt_rows=(call, call))]
+    told = "  cost      unknown: no price for m; set it under [[models]]\n"
+    assert told in lines_of(batch(1, status="succeeded"), rows)
+    assert "no price" not in lines_of(batch(1, status="succeeded", offline=True), rows)
+    other = dataclasses.replace(call, model="vendor/n")
+    both = lines_of(batch(1, status="succeeded"), [lesson(0, "succeeded", attempt_rows=(call, other))])
+    assert "  cost      unknown: no model has a price; set it under [[models]]\n" in both
+    some = (call, dataclasses.replace(other, cost_usd=0.01))
+    text = lines_of(batch(1, status="succeeded"), [lesson(0, "succeeded", attempt_rows=some)])
+    assert "  cost      not all known: no price for m; set it under [[models]]\n" in text
+    priced = dataclasses.replace(call, cost_usd=0.01)
+    assert "no price" not in lines_of(
+        batch(1, status="succeeded"), [lesson(0, "succeeded", attempt_rows=(call, priced))]
+    )
+
+
 def test_no_lessons_are_promised_where_none_succeeded() -> None:
     """With nothing written there is a report alone."""
     failed = [lesson(0, "review", error_class="quality")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from report_rows import attempt_row, lesson_row
 from test_report_markdown import markdown, section
 
@@ -12,6 +14,37 @@ def test_calls_in_a_row_that_ended_alike_stand_together() -> None:
     lesson = lesson_row(0, "review", attempts=4, attempt_rows=(*unlike, attempt_row(4, "quality")))
     rows = [line for line in section(markdown([lesson]), "Attempts").splitlines() if line.startswith("| 1.1 ")]
     assert [row.split(" | ")[1] for row in rows] == ["1 to 2", "3", "4"]
+
+
+def test_lessons_in_a_row_that_went_alike_stand_together() -> None:
+    """Twelve lessons that met the same outage say it once; one whose calls went otherwise has rows of its own."""
+    down = (attempt_row(1, "unavailable"), attempt_row(2, "unavailable"), attempt_row(3, "unavailable", model="b"))
+    lessons = [lesson_row(n, "retryable", attempts=3, attempt_rows=down) for n in range(12)]
+    lessons[6] = lesson_row(6, "retryable", attempts=3, attempt_rows=(*down[:2], attempt_row(3, "quality")))
+    table = section(markdown(lessons), "Attempts")
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines() if line.startswith("| 1.")]
+    assert [row[:2] for row in rows] == [
+        ["1.1 to 1.6 (x6)", "1 to 2"],
+        ["1.1 to 1.6 (x6)", "3"],
+        ["1.7", "1 to 2"],
+        ["1.7", "3"],
+        ["1.8 to 1.12 (x5)", "1 to 2"],
+        ["1.8 to 1.12 (x5)", "3"],
+    ]
+    one = sum((row.ended_at - row.started_at).total_seconds() for row in down[:2])
+    assert rows[0][6] == f"{6 * one:.1f}" and rows[2][6] == f"{one:.1f}"
+
+
+def test_a_model_without_a_price_is_named_with_what_to_do() -> None:
+    """In every report, once; a model that has one, or told no tokens, is not among them; nor is the offline writer."""
+    calls = (attempt_row(1, "quality", model="a/paid", cost_usd=0.1), attempt_row(2, "quality", model="b/free"))
+    unknown = (attempt_row(3, None, model="c/gone", tokens_prompt=None, tokens_completion=None),)
+    calls = (calls[0], replace(calls[1], cost_usd=None, tokens_completion=90), *unknown)
+    called = lesson_row(0, "review", cost_usd=0.1, attempts=3, attempt_rows=calls)
+    told = "**Cost unknown:** no price for b/free; set price\\_prompt and price\\_completion under \\[\\[models\\]\\]."
+    assert told in section(markdown([called]), "Key metrics")
+    assert "no price" not in markdown([called], offline=True)
+    assert "no price" not in markdown([lesson_row(0)])
 
 
 def test_calls_without_any_price_are_no_cost_of_nothing() -> None:

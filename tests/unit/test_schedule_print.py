@@ -10,11 +10,24 @@ import sys
 from pathlib import Path
 
 import pytest
+from cli_commands import all_commands, options_of
 from commands import run_command
+
+from lessongen_cli import schedule_checks
+from lessongen_cli.schedule_checks import mail_warnings
 
 PROGRAM = Path(sys.executable).with_name("lessongen")
 SPEC = '{"lessons": [{"title": "Adding fractions", "objectives": ["Explain adding fractions"]}]}'
 ODD = "it's 100% $HOME; `odd`"
+
+
+@pytest.fixture(autouse=True)
+def _mailer(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever machine this is, it has a mailer."""
+    folder = tmp_path_factory.mktemp("bin")
+    (folder / "sendmail").write_text("#!/bin/sh\n")
+    (folder / "sendmail").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
 
 def printed(folder: Path, *arguments: str, code: int = 0) -> tuple[str, str]:
@@ -168,8 +181,34 @@ def test_options_of_run_are_written_as_cron_and_systemd_want_them(tmp_path: Path
     assert "neither a number" in printed(tmp_path, "cron", "n", "x.json", "--max-failures", "x", code=2)[1]
 
 
+def test_a_night_can_be_given_what_run_takes(tmp_path: Path) -> None:
+    """All but what only a person at a terminal wants; files and folders absolute, the plan's folder among them."""
+    commands = all_commands()
+    left_out = {"--name", "--dry-run", "--quiet", "--jsonl", "--schedule"}
+    assert options_of(commands["run"]) - options_of(commands["schedule print"]) - {"-q"} == left_out
+    (tmp_path / "x.json").write_text(SPEC)
+    (tmp_path / "plan.json").write_text('{"jobType": "Nightly", "targetFiles": ["written/a/*.md"]}')
+    options = ["--plan", "plan.json", "-n", "12", "--priority", "high", "--max-cost", "2.5", "--fresh", "--offline"]
+    options += ["--skip-invalid", "--allow-suspicious"]
+    words = shlex.split(as_cron_runs(printed(tmp_path, "cron", "n", "x.json", *options)[0])[1])
+    expected = ["--plan", str(tmp_path / "plan.json"), "--workers", "12", "--priority", "high", "--max-cost", "2.5"]
+    expected += ["--fresh", "--skip-invalid", "--offline", "--allow-suspicious", "--out", str(tmp_path / "written/a")]
+    assert words[words.index("--plan") :] == [*expected, str(tmp_path / "x.json")]
+
+
 def test_a_night_of_nothing_and_a_mail_that_nobody_sends(tmp_path: Path) -> None:
     """Specs and a ping URL that are not there now are told; --mailto with systemd is refused."""
     err = printed(tmp_path, "cron", "n", "*.yaml", "--ping-url-file", "url")[1]
     assert "no file matches this pattern now" in err and "--ping-url-file: url: No such file" in err
     assert "systemd mails nobody" in printed(tmp_path, "systemd", "n", "x", "--mailto", "a@b.c", code=2)[1]
+
+
+def test_a_machine_without_a_mailer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """cron drops what nobody mails; who gave a ping or a command, and named no address, hears by that."""
+    assert list(mail_warnings("a@b.c", told_otherwise=False)) == []
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr(schedule_checks, "_SENDMAIL", ())
+    (warning,) = mail_warnings(None, told_otherwise=False)
+    assert "cron mails by sendmail, and this machine has none" in warning and "--notify-cmd" in warning
+    assert [*mail_warnings("a@b.c", told_otherwise=True)] == [warning]
+    assert list(mail_warnings(None, told_otherwise=True)) == []

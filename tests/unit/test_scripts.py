@@ -89,3 +89,23 @@ def test_a_requirement_that_is_not_locked_is_found(project):
     done = rule(project, "lock_rules.py")
     assert "tenacity>=99: not in requirements.lock" in done.stdout
     assert "not-locked: not in requirements.lock" in done.stdout
+
+
+def test_the_first_start_says_each_step_and_later_ones_nothing(project):
+    """It may take two minutes: what is done, and roughly how long; with a uv that installs nothing."""
+    (project / "bin").mkdir()
+    uv = project / "bin" / "uv"
+    uv.write_text(f'#!/bin/sh\n[ "$1" = pip ] || exec {sys.executable} -m venv --without-pip .venv\n')
+    uv.chmod(0o755)
+    script = project / "scripts" / "probe"
+    script.write_text('set -eu\n. "$(dirname -- "$0")/environment.sh"\necho ready\n')
+
+    def start():
+        return subprocess.run(
+            ["sh", script], capture_output=True, text=True, check=True, env={"PATH": f"{uv.parent}:/usr/bin:/bin"}
+        )
+
+    first, second = start(), start()
+    told = ["first start: making .venv", "packages of requirements.lock", "lessongen itself", "later starts skip this"]
+    assert [part in line for part, line in zip(told, first.stderr.splitlines(), strict=True)] == [True] * 4
+    assert (first.stdout, second.stdout, second.stderr) == ("ready\n", "ready\n", "")

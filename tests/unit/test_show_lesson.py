@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from report_rows import END, START, attempt_row, lesson_row
 
+from lessongen_cli.score_lines import bounds_text
 from lessongen_cli.show import lesson_lines
 from lessongen_cli.show_data import lesson_data
 from lessongen_core.errors import NotFound
+from lessongen_core.quality.score import Score
 from lessongen_core.store import batches, claims, details, rounds
 from lessongen_core.store.batches import NewBatch, NewLesson
 from lessongen_core.store.claims import Claim, Result, Settlement
@@ -193,6 +195,31 @@ def test_a_lesson_in_review_shows_its_review(store: Store) -> None:
         table = details.reviews
         tx.execute(table.update().values(decision="accepted", decided_by="ann", decided_at=NOW + 60, note="fine"))
     assert "quality, opened TIME: accepted by ann, TIME: fine" in shown(store, batch_id)
+
+
+def test_what_bounds_a_score_is_told_in_words(store: Store) -> None:
+    """Gates with what they let through, and ceilings of criteria, with their evidence; what is met is counted."""
+    batch_id = submit(store)
+
+    def criterion(name: str, score: float, **more: Any) -> dict[str, Any]:
+        return {"name": name, "score": score, "weight": 0.2, "evidence": f"{name} seen", "advice": "Mend it", **more}
+
+    rows = [criterion("length", 1.0), criterion("links", 0.5), criterion("encoding", 1.0, ceiling=0.78)]
+    rows += [criterion("tables", 0.996), criterion("quotes", 0.97)]
+    detail: dict[str, Any] = {"score": 0.78, "caps": [], "criteria": rows}
+    fail(store, batch_id, "review", "quality", now=NOW, content="# poor", score_detail=detail)
+    assert shown(store, batch_id).partition("SCORE ")[2].partition("\n\n")[0].splitlines() == [
+        "0.78   needed: 0.75   held down by: encoding (at most 0.78)",
+        "    1.00  encoding: encoding seen (the whole at most 0.78)",
+        "          raise it: Mend it",
+        "    0.50  links: links seen",
+        "          raise it: Mend it",
+        "    0.97  quotes: quotes seen",
+        "          raise it: Mend it",
+        "          2 criteria met in full",
+    ]
+    old = Score.stored({**detail, "score": 0.6, "caps": ["word_salad", "of_another_version"]})
+    assert bounds_text(old) == "word_salad (at most 0.60), of_another_version"
 
 
 @pytest.mark.parametrize("text", ["# Bröd\r\n\x1b[2J\x00\u202e", "", "lone \ud800 surrogate"])

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from waiting import wait_for
 
+from lessongen_cli import app, terminal
 from lessongen_cli.signals import Signalled, raising
 
 ROUNDS = 300
@@ -93,3 +98,50 @@ def test_what_was_ignored_stays_ignored() -> None:
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)
+
+
+def catches(pid: int, number: signal.Signals) -> bool:
+    """Whether a process has a handler for `number`: the kernel's own word."""
+    mask = re.search(r"^SigCgt:\s*(\w+)", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    return mask is not None and bool(int(mask[1], 16) >> (number - 1) & 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "sent", "code"),
+    [
+        ("run - --offline --json", signal.SIGTERM, 143),
+        ("run - --offline --jsonl", signal.SIGTERM, 143),
+        ("submit - --offline --json", signal.SIGINT, 130),
+    ],
+)
+def test_a_signal_before_there_is_a_batch_is_one_document(
+    words: str, sent: signal.Signals, code: int, tmp_path: Path
+) -> None:
+    """It reads its specs from standard input, and is stopped at that: scripts hear of it, and nothing was recorded."""
+    command = [sys.executable, "-m", "lessongen_cli", *words.split()]
+    environment = os.environ | {"LESSONGEN_STATE_DIR": str(tmp_path)}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment, text=True) as process:
+        wait_for(lambda: catches(process.pid, signal.SIGTERM), what="the command takes signals")
+        process.send_signal(sent)
+        process.wait(timeout=60)
+        assert process.stdout is not None and process.stderr is not None
+        (line,), err = process.stdout.readlines(), process.stderr.read()
+    error = json.loads(line)["error"]
+    assert (process.returncode, error["code"], error["exit_code"], error["kind"]) == (code, "E_STOPPED", code, "signal")
+    assert error["retryable"] and err == f"lessongen: stopped by {sent.name}\n"
+    assert json.loads(line)["schema"] == ("lessongen/event@1" if "jsonl" in words else "lessongen/error@1")
+
+
+def test_a_signal_behind_the_answer_adds_no_second_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The document is out, and the command was only tidying up."""
+
+    def stopped_behind(*_: object, **__: object) -> None:
+        terminal.answer_json("version", {})
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(app, "app", stopped_behind)
+    assert app.invoke(["version", "--json"]) == 143
+    assert json.loads(capsys.readouterr().out)["schema"] == "lessongen/version@1"

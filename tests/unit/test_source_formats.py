@@ -249,7 +249,7 @@ def test_restructuredtext_becomes_passages_along_its_sections():
     """Roles and directives of Sphinx that docutils does not know are taken for their text."""
     read = read_document(RST, "tides.rst")
     [passage] = read.passages
-    assert passage.heading_path == "Tides"
+    assert passage.heading_path == "Tides > Sun"
     assert passage.text == (
         "The Moon pulls, see `rise` and the sun.\n\n## Sun\n\n```python\na = 1\n```\n\n3.2 It pulls, too.\n\n"
         "Mind the wind.\n\n- one\n- two\n  - deep\n\n| Port | m |\n|---|---|\n| A | 12 |\n\n"

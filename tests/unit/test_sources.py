@@ -34,11 +34,22 @@ def test_large_sections_are_passages_of_their_own():
 
 
 def test_small_neighbour_sections_share_a_passage_and_keep_their_headings():
-    """A glossary of short entries is not cut into crumbs; the path is what the entries share."""
+    """A glossary of short entries is not cut into crumbs; the path names each."""
     text = "# Glossary\n\n" + "".join(f"## Term {n}\n\n{words(20)}\n\n" for n in range(5))
     [passage] = chunk(text, "a.md")
-    assert passage.heading_path == "Glossary"
+    assert passage.heading_path == "Glossary > Term 0; Term 1; Term 2; Term 3; Term 4"
     assert [f"## Term {n}" in passage.text for n in range(1, 5)] == [True] * 4
+
+
+def test_passages_of_one_chapter_are_told_apart_by_their_paths():
+    """Each names what it holds: no heading that begins behind it, and the whole way down to what all of it is under."""
+    sections = "".join(f"### Step {n}\n\n{words(60)}\n\n" for n in range(5))
+    assert paths(f"# Bread\n\n## Dough\n\n{sections}## Oven\n\n{words(60)}\n") == [
+        "Bread > Dough > Step 0; Step 1",
+        "Bread > Dough > Step 2; Step 3",
+        "Bread > Dough > Step 4",
+        "Bread > Oven",
+    ]
 
 
 def test_a_higher_heading_closes_a_passage_however_small():

@@ -81,3 +81,25 @@ def test_every_warning_is_in_the_json_of_submit(own_state: Path, capsys: pytest.
         document = json.loads(capsys.readouterr().out)
         jsonschema.validate(document, load_schema(f"{name}-1"))
         assert document["warnings"] == every
+
+
+def test_two_lessons_of_one_title_are_a_warning_that_names_both(
+    own_state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a dry run, of a submission, and in JSON; both are written. Another course may have a lesson called so."""
+    lessons = [short_lesson(title=title) for title in ("Tides", "Ebb", " tides ")]
+    Path("a.json").write_text(json.dumps({"course": {"title": "Sea"}, "lessons": lessons}, indent=1))
+    Path("b.json").write_text(json.dumps({"course": {"title": "Sea"}, "lessons": [short_lesson(title="EBB")]}))
+    Path("c.json").write_text(json.dumps({"course": {"title": "Land"}, "lessons": [short_lesson(title="Ebb")]}))
+    told = [
+        'a.json:19:13: lessons[2].title: lesson 1.3 has the title "tides", and so has lesson 1.1 at a.json:7:13',
+        'b.json:1:52: lessons[0].title: lesson 1.4 has the title "EBB", and so has lesson 1.2 at a.json:13:13',
+    ]
+    files = ["a.json", "b.json", "c.json"]
+    loaded = load_specs(files)
+    assert ([str(warning) for warning in loaded.warnings], loaded.problems) == (told, ())
+    for more in (["--dry-run"], []):
+        assert invoke(["submit", "--offline", *files, *more]) == 0
+        assert warnings_in(capsys.readouterr().err) == told
+        assert invoke(["submit", "--offline", *files, "--json", *more]) == 0
+        assert json.loads(capsys.readouterr().out)["warnings"][:2] == told

@@ -43,7 +43,8 @@ def test_an_ended_batch_names_the_next_command() -> None:
     text = text_of(seen, Outlook(2, (NOW + timedelta(minutes=28, seconds=5)).timestamp(), None, 1))
     assert "retry     2 not due yet, the first at 03:47 UTC (in 28m)" in text
     assert "retry 1 lesson " in text and "retry 2 lessons not due yet" in text
-    assert "look at 1 lesson in review" in text
+    assert "look at 1 lesson in review" in text and "review 2 (1 rejected)" in text
+    assert "rejected" not in text_of(seen)
 
 
 def test_a_batch_that_nobody_writes_does_not_run() -> None:
@@ -64,6 +65,51 @@ def test_where_no_eta_is_known_the_last_lessons_are_told() -> None:
     assert "the last 2 lessons in hand for 3m12s" in text_of(two)
     more = snapshot(batch(7), active=last, succeeded=5, running=1, queued=1)
     assert "ETA -" in text_of(more) and "ETA -" in frame(more, View(80, 24, ASCII, ""))[0].plain
+
+
+def hung(*ages_s: float, **counts: int) -> Snapshot:
+    """A hundred lessons at two a second, each of which took 15 to 34 s; the last ones are in hand for `ages_s`."""
+    one = active_lessons(1)[0]
+    hands = [dataclasses.replace(one, started_at=NOW - timedelta(seconds=age), index=n) for n, age in enumerate(ages_s)]
+    left = len(ages_s) + sum(counts.values())
+    seen = snapshot(
+        batch(100),
+        active=hands,
+        finished_recently=100 - left,
+        succeeded=100 - left,
+        running=len(ages_s),
+        **({"queued": 0, "waiting": 0} | counts),
+    )
+    ends = [dataclasses.replace(end, ended_at=NOW.timestamp() - 20 - n / 2) for n, end in enumerate(seen.ends)]
+    return dataclasses.replace(seen, ends=tuple(ends), window_s=75.0)
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [
+        (hung(35.0), "the last lesson in hand for 35s"),  # the pace of the whole pool would say: in a second
+        (hung(36.0, 2.0), "the last 2 lessons in hand for 36s"),  # one has an end in sight, the other has not
+        (hung(10.0), "ETA 23s"),  # by how long lessons take
+        (hung(10.0, 4.0), "ETA 29s"),  # the younger one ends last
+        (hung(waiting=1), "the last lesson waits to be asked again"),
+        (hung(waiting=3), "the last 3 lessons wait to be asked again"),
+        (hung(40.0, waiting=2), "the last 3 lessons: 1 in hand for 40s, 2 waiting"),
+        (hung(40.0, queued=2), "ETA -"),  # three at two a second, and nothing ended for 20 s
+    ],
+)
+def test_an_eta_that_has_run_out_is_none(seen: Snapshot, words: str) -> None:
+    """Wherever an ETA is told: what the batch waits for stands in its place, and scripts read null."""
+    assert f"{words}, a lesson takes" in text_of(seen)
+    assert f"running 1h02m, {words}" in frame(seen, View(90, 24, ASCII, ""))[0].plain
+    renamed = dataclasses.replace(seen, batch=dataclasses.replace(seen.batch, name="A course with a long name " * 3))
+    assert frame(renamed, View(80, 24, ASCII, ""))[0].plain.count(words) == 1
+    assert (status_data(seen)["eta_s"] is None) == (words == "ETA -" or not words.startswith("ETA"))
+
+
+def test_lessons_that_are_all_there_is_are_not_the_last_ones() -> None:
+    """Nothing ended yet, since all began at once."""
+    assert "all 7 lessons in hand for 3m12s" in text_of(snapshot(batch(7), active=active_lessons(7), running=7))
+    assert ", the lesson in hand for 3m12s" in text_of(snapshot(batch(1), active=active_lessons(1), running=1))
 
 
 def test_an_account_that_was_blocked_is_called_so() -> None:

@@ -40,6 +40,7 @@ _SERIOUS: Final = 0.85
 _FEW_SERIOUS: Final = 2
 _EACH_MORE: Final = 0.02
 _ROUNDED: Final = 0.0002  # what rounding makes of two equal scores
+_FULL: Final = 0.995  # two places show it as 1.00
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,11 @@ class Criterion:
     advice: str
     ceiling: float = 1.0
 
+    @property
+    def is_met(self) -> bool:
+        """In full: neither the mean nor a ceiling loses by it."""
+        return self.score >= _FULL and self.ceiling == 1
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -84,6 +90,23 @@ class Score:
     def passed(self, threshold: float) -> bool:
         """At or above the threshold and no gate hit."""
         return self.score >= threshold and not self.caps
+
+    @classmethod
+    def stored(cls, data: Mapping[str, Any]) -> Score:
+        """What `to_dict` made, also by an older version; the grounds are not in it."""
+        rows = data.get("criteria", ())
+        criteria = (
+            Criterion(
+                row["name"],
+                row["score"],
+                row.get("weight", 0.0),
+                row["evidence"],
+                row.get("advice", ""),
+                row.get("ceiling", 1.0),
+            )
+            for row in rows
+        )
+        return cls(data["score"], tuple(data.get("caps", ())), tuple(criteria))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain lists and dicts, for the store and JSON."""
@@ -105,6 +128,22 @@ class Score:
         open_ones = [c for c in self.criteria if c.advice and (c.score < 0.9 or c.ceiling < 1)]
         open_ones.sort(key=lambda c: min((c.score - 1) * max(c.weight, 0.1), self._loss(c)))
         return tuple(f"{c.name}: {c.evidence}. {c.advice}" for c in open_ones[:8])
+
+    @property
+    def unmet(self) -> list[Criterion]:
+        """The criteria that are not met in full, the costliest first."""
+        return sorted((criterion for criterion in self.criteria if not criterion.is_met), key=self._loss)
+
+    @property
+    def bounds(self) -> dict[str, float | None]:
+        """What the score may not pass, and why: gates hit, and criteria where their ceiling is lower still.
+
+        Empty where the mean is the score; None for a gate of an older version that this one does not have.
+        """
+        found = {cap: CEILINGS.get(cap) for cap in self.caps}
+        lowest = min((ceiling for ceiling in found.values() if ceiling is not None), default=1.0)
+        ceilings = {criterion.name: criterion.ceiling for criterion in self.criteria}
+        return found | {name: ceilings[name] for name in self.held_by if not found or ceilings[name] < lowest}
 
     @property
     def held_by(self) -> tuple[str, ...]:

@@ -215,7 +215,7 @@ def _attempts(document: dict[str, Any]) -> list[str]:
     return [
         "## Attempts",
         "Each call of the lessons that needed more than one or did not succeed. Calls in a row that ended alike stand "
-        "together, with their tokens and seconds summed up.",
+        "together, and so do lessons in a row whose calls did, with their tokens and seconds summed up.",
         rows,
         *([rest_line(missing, document["batch"]["id"])] if missing else []),
     ]

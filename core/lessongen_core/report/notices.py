@@ -45,9 +45,15 @@ def model_notices(document: Mapping[str, Any]) -> Iterator[Notice]:
 
 
 def _cost_notices(document: Mapping[str, Any]) -> Iterator[Notice]:
-    """Nothing where no price is known at all, or where nothing is paid for."""
+    """Nothing where nothing is paid for; of calls that broke off nothing where no price is known at all."""
     summary, budget = document["summary"], document["batch"]["budget"]
-    if no_llm(document) or (summary["cost_usd"] is None and not budget):
+    if no_llm(document):
+        return
+    told = [model for model in document["models"] if model["tokens_prompt"] or model["tokens_completion"]]
+    if names := [model["model"] for model in told if model["cost_usd"] is None]:
+        how = "set price_prompt and price_completion under [[models]]"
+        yield Notice("Cost unknown:", f"no price for {', '.join(names)}; {how}.")
+    if summary["cost_usd"] is None and not budget:
         return
     unpriced, deaths = summary["calls_unpriced"], summary["worker_deaths"]
     parts = []

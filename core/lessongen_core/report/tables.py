@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from ..store.rows import known_sum
@@ -106,30 +105,44 @@ def _rejected_row(lesson: Lesson) -> tuple[str, ...]:
 
 
 def attempt_table(lessons: Iterable[Lesson], *, most: int) -> tuple[str, int]:
-    """One row a provider call, or several of one lesson in a row that are alike; and how many calls have no row.
+    """One row a provider call, or several in a row that are alike; and how many calls have no row.
 
-    There are `most` rows.
+    Alike are calls of one lesson, and lessons all of whose calls are. There are `most` rows.
     """
     header = ("Lesson", ">Call", "Model", "Result", ">Tokens in", ">Tokens out", ">Seconds", "Evidence")
-    alike = [
-        (lesson, list(calls))
-        for lesson in lessons
-        for _, calls in groupby(lesson["attempt_log"], key=itemgetter("model", "class", "evidence"))
-    ]
+    alike = [row for _, group in groupby(lessons, key=_course_of_calls) for row in _rows_of(list(group))]
     return table(header, [_attempt_row(*row) for row in alike[:most]]), sum(len(calls) for _, calls in alike[most:])
 
 
-def _attempt_row(lesson: Lesson, calls: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+def _course_of_calls(lesson: Lesson) -> list[tuple[Any, ...]]:
+    """What a lesson's calls came to: equal for lessons whose rows would be."""
+    return [(call["n"], *_told(call)) for call in lesson["attempt_log"]]
+
+
+def _told(call: dict[str, Any]) -> tuple[Any, ...]:
+    """What a row says of a call besides figures."""
+    return call["model"], call["class"], None if call["class"] == "ok" else call["evidence"]
+
+
+def _rows_of(lessons: Sequence[Lesson]) -> Iterator[tuple[Sequence[Lesson], list[dict[str, Any]]]]:
+    """The rows of lessons that went alike, with all calls of each."""
+    for _, run in groupby(lessons[0]["attempt_log"], key=_told):
+        numbers = {call["n"] for call in run}
+        yield lessons, [call for lesson in lessons for call in lesson["attempt_log"] if call["n"] in numbers]
+
+
+def _attempt_row(lessons: Sequence[Lesson], calls: Sequence[dict[str, Any]]) -> tuple[str, ...]:
     first, last = calls[0], calls[-1]
+    names = [inline(lesson["lesson_id"]) for lesson in lessons]
     return (
-        inline(lesson["lesson_id"]),
-        str(first["n"]) if len(calls) == 1 else f"{first['n']} to {last['n']}",
+        names[0] if len(names) == 1 else f"{names[0]} to {names[-1]} (x{len(names)})",
+        str(first["n"]) if first["n"] == last["n"] else f"{first['n']} to {last['n']}",
         inline(first["model"], limit=80),
         inline(first["class"] or "not judged"),
         _number(known_sum(call["tokens_prompt"] for call in calls)),
         _number(known_sum(call["tokens_completion"] for call in calls)),
         f"{sum(call['duration_s'] for call in calls):.1f}",
-        inline(first["evidence"] if first["class"] != "ok" else None, limit=160),
+        inline(_told(first)[-1], limit=160),
     )
 
 

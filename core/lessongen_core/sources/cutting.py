@@ -49,7 +49,9 @@ def cut(blocks: Iterable[Block], document: str) -> tuple[Passage, ...]:
         if block.text.strip():
             joined.add(block)
     joined.flush()
-    return tuple(Passage(document, position, path, body) for position, (path, body, _) in enumerate(joined.passages))
+    return tuple(
+        Passage(document, position, piece.heading_path, piece.text) for position, piece in enumerate(joined.passages)
+    )
 
 
 def count_words(text: str) -> int:
@@ -113,12 +115,34 @@ def _short_sentences(text: str) -> Iterator[str]:
 
 
 @dataclass(slots=True)
+class _Piece:
+    """A passage so far: where each of its blocks stands, its text and words."""
+
+    paths: list[tuple[str, ...]]
+    text: str
+    words: int
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """The headings that all of it is under."""
+        return tuple(
+            names[0] for names in takewhile(lambda names: len(set(names)) == 1, zip(*self.paths, strict=False))
+        )
+
+    @property
+    def heading_path(self) -> str:
+        """ "A > B": all of it is under B; "A > B; C": under A, a part of it under B and one under C."""
+        depth = len(self.shared)
+        below = dict.fromkeys(path[depth] for path in self.paths if len(path) > depth)
+        return " > ".join([*self.shared, *(["; ".join(below)] if below else [])])
+
+
+@dataclass(slots=True)
 class _Joiner:
     """Joins blocks to passages; small neighbour sections share one, their headings then stand in its text."""
 
-    passages: list[tuple[str, str, int]] = field(default_factory=list)  # heading path, text, words
+    passages: list[_Piece] = field(default_factory=list)
     _blocks: list[Block] = field(default_factory=list)
-    _path: tuple[str, ...] = ()
     _words: int = 0
     _level: int = 0  # of the first heading: a higher one closes the passage, and so does every H1
 
@@ -129,9 +153,8 @@ class _Joiner:
         if full or (block.heading and (self._words >= MIN_WORDS or block.heading < max(self._level, 2))):
             self.flush()
         if block.heading and not self._blocks:  # the path tells it; the text need not
-            self._path, self._level = block.path, block.heading
+            self._level = block.heading
             return
-        self._path = _shared(self._path, block.path) if self._blocks else block.path
         self._blocks.append(block)
         self._words += words
 
@@ -140,19 +163,15 @@ class _Joiner:
         while self._blocks and self._blocks[-1].heading:
             self._blocks.pop()
         if self._blocks:
-            self._close(" > ".join(self._path), "\n\n".join(block.text for block in self._blocks))
+            text = "\n\n".join(block.text for block in self._blocks)
+            self._close(_Piece([block.path for block in self._blocks], text, self._words))
         self._blocks, self._words = [], 0
 
-    def _close(self, path: str, text: str) -> None:
-        if self.passages and self._words < _LEAD_WORDS:
-            same_path, before, words = self.passages[-1]
-            if same_path == path and words + self._words <= MAX_WORDS + _LEAD_WORDS:
-                self.passages[-1] = (path, f"{before}\n\n{text}", words + self._words)
+    def _close(self, piece: _Piece) -> None:
+        if self.passages and piece.words < _LEAD_WORDS:
+            before = self.passages[-1]
+            if before.shared == piece.shared and before.words + piece.words <= MAX_WORDS + _LEAD_WORDS:
+                joined = f"{before.text}\n\n{piece.text}"
+                self.passages[-1] = _Piece([*before.paths, *piece.paths], joined, before.words + piece.words)
                 return
-        self.passages.append((path, text, self._words))
-
-
-def _shared(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
-    """The headings both paths begin with."""
-    same = takewhile(lambda pair: pair[0] == pair[1], zip(ours, theirs, strict=False))
-    return tuple(name for name, _ in same)
+        self.passages.append(piece)

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of a document. `position` counts from 0 in the document; `heading_path` is "A > B"."""
+    """A piece of a document. `position` counts from 0 in the document; `heading_path` is "A > B".
+
+    Of one that joins neighbour sections of A it is "A > B; C".
+    """
 
     document: str
     position: int

@@ -33,7 +33,8 @@ AnyModel = TypeVar("AnyModel", bound=BaseModel)
 class LessonDraft:
     """A lesson as written, as far as the rest of the file has to know: ten thousand are held at once.
 
-    `lesson` is its spec, a short one until its place in the batch is known; None when its own fields are wrong.
+    `lesson` is its spec, a short one until its place in the batch is known; None when its own fields are wrong, and
+    then `title` is empty.
     `broken` when what it stands on is. `short` tells the form, also of one that is wrong; `number` counts all lessons
     of the file from 1. `written_id` is the lesson_id, when it is a text; `takes_position`: its position is its id.
     The names are those of sets and documents, each with its index: `sections` names the sets of these.
@@ -48,6 +49,7 @@ class LessonDraft:
     documents: Names
     sources: Names
     lesson: Packed | ShortLesson | None = None
+    title: str = ""
     broken: bool = False
 
     @classmethod
@@ -201,6 +203,7 @@ def _read_lesson(contents: BatchContents, draft: LessonDraft, raw: Any) -> None:
         if lesson is not None:
             draft.lesson = Packed.of(LessonSpec.model_validate(dict(lesson)).model_dump(mode="json"))
     if lesson is not None:
+        draft.title = lesson.title
         contents.warnings += [_placed(finding, draft.path) for finding in advice(lesson, contents.course)]
 
 

@@ -131,6 +131,7 @@ class _Load:
     warnings: list[Problem] = field(default_factory=list)
     drafts: int = 0
     places: dict[str, str] = field(default_factory=dict)  # lesson_id -> where it stands
+    titles: dict[tuple[str, str], str] = field(default_factory=dict)  # of course and lesson -> which lesson, and where
 
     def add(self, file: BatchFile) -> None:
         """Read one file."""
@@ -142,7 +143,7 @@ class _Load:
             return
         self.names[contents.course.title.strip() or file.stem] = None
         self.courses.append(CourseFile(contents.course, contents.sets, frozenset(contents.served)))
-        ids = [self._lesson_id(file, draft, contents) for draft in contents.drafts]
+        ids = [self._named(file, draft, contents) for draft in contents.drafts]
         self.drafts += contents.written
         faulty = _faulty(contents)
         for draft, lesson_id in zip(contents.drafts, ids, strict=True):
@@ -167,6 +168,12 @@ class _Load:
         first, *others = self.names or [""]
         return f"{first} and {len(others)} more" if others else first
 
+    def _named(self, file: BatchFile, draft: LessonDraft, contents: BatchContents) -> str:
+        """Its id. Both in one go: the marks of a lesson lie packed, and those of the last one are at hand."""
+        lesson_id = self._lesson_id(file, draft, contents)
+        self._note_title(file, draft, lesson_id, contents)
+        return lesson_id
+
     def _lesson_id(self, file: BatchFile, draft: LessonDraft, contents: BatchContents) -> str:
         """The id as written, else the lesson's position in the batch; one used before is a finding."""
         written = draft.written_id
@@ -182,6 +189,20 @@ class _Load:
         else:
             self.places[lesson_id] = f"{file.name}:{line}:{column}"
         return lesson_id
+
+    def _note_title(self, file: BatchFile, draft: LessonDraft, lesson_id: str, contents: BatchContents) -> None:
+        """Two lessons of a course with one title are two files that nobody tells apart: a warning, it may be meant."""
+        title = " ".join(draft.title.split())
+        if not title or len(contents.warnings) > MAX_FINDINGS:
+            return
+        at = (*draft.path, "title")
+        key = (contents.course.title, title.casefold())
+        if first := self.titles.get(key):
+            message = f"lesson {lesson_id} has the title {shown(title)}, and so has {first}"
+            contents.warnings.append(Finding(at, message, kind="same_title"))
+        else:
+            line, column = contents.document.place(at)
+            self.titles[key] = f"lesson {lesson_id} at {file.name}:{line}:{column}"
 
     def _keep(self, draft: LessonDraft, lesson_id: str, contents: BatchContents) -> None:
         packed = draft.lesson

@@ -57,7 +57,7 @@ def read_yaml(text: str) -> Document:
         for event in yaml.parse(text, yaml.CSafeLoader):
             builder.take(event)
     except yaml.MarkedYAMLError as exc:
-        raise _syntax(exc) from None
+        raise _syntax(exc, text) from None
     except (yaml.YAMLError, RecursionError) as exc:
         raise Unreadable(f"YAML: {clipped(str(exc), 200)}") from None
     if not builder.documents:
@@ -69,9 +69,11 @@ def _at(text: str, offset: int, message: str, path: Path = ()) -> Unreadable:
     return Unreadable(message, *line_and_column(line_starts(text), offset), path=path)
 
 
-def _syntax(exc: yaml.MarkedYAMLError) -> Unreadable:
+def _syntax(exc: yaml.MarkedYAMLError, text: str) -> Unreadable:
     mark = exc.problem_mark or exc.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if mark and text[mark.index : mark.index + 1] == "\t":
+        return Unreadable("YAML: the line is indented with a tab; use spaces", line, column)
     what = ", ".join(part for part in (exc.context, exc.problem) if part)
     hint = "; put quotes around a text that holds a colon" if "mapping values are not allowed" in what else ""
     return Unreadable(f"YAML: {clipped(what, 200)} at line {line}, column {column}{hint}", line, column)

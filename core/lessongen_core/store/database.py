@@ -8,6 +8,7 @@ writer gives for nothing is asked for there: one view per read transaction, subm
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 from collections.abc import Callable, Iterator
@@ -28,6 +29,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ..errors import ConfigError, NoStore, OtherVersion, StoreError
+from ..one_line import clipped
 from .engines import ENV_NAME, postgres_engine, sqlite_engine
 from .hosts import require_no_older_pool, require_one_host
 from .schema import meta
@@ -47,7 +49,17 @@ SQLITE_HINTS = {
     "SQLITE_FULL": "make room on its disk",
     "SQLITE_BUSY": "another process holds it; wait for that one or end it, then try again",
 }
+# What an operator can do to a database, though for the driver it is a programmer's mistake. SQLite calls the first an
+# OperationalError. Source: PostgreSQL's documentation, appendix A.
+_NO_TABLE, _NO_SCHEMA, _NO_RIGHT = "42P01", "3F000", "42501"
+POSTGRES_HINTS = {
+    **dict.fromkeys(
+        (_NO_TABLE, _NO_SCHEMA), f"correct {ENV_NAME} if that is another database, or put a backup in its place"
+    ),
+    _NO_RIGHT: f"give its user the rights to read, write and make tables, or correct {ENV_NAME}",
+}
 
+_OURS = re.compile(r"\d{4}")  # how our migrations are numbered; alembic's own names are others
 _IDENTITY = sa.select(meta.c.value, sa.literal_column("(SELECT version_num FROM alembic_version)")).where(
     meta.c.name == "store_id"
 )
@@ -107,6 +119,11 @@ class Store:
         def ask() -> str | None:
             with self.read() as tx:
                 found = _version(tx)
+                if found is not None and not _OURS.fullmatch(found):
+                    raise StoreError(
+                        f"{self.name} holds the tables of another program, at its version {clipped(found)}",
+                        hint=f"correct {ENV_NAME}: lessongen needs a database of its own",
+                    )
                 if found == HEAD:
                     require_one_host(tx)
                 return found
@@ -172,11 +189,11 @@ class Store:
             raise self._failed(str(exc)) from exc
         except DBAPIError as exc:
             # InternalError: a server that became a read-only standby, say.
-            sign = _sqlite_sign(exc)
+            sign = _sqlite_sign(exc) or getattr(exc.orig, "sqlstate", None) or ""
             if (
                 not isinstance(exc, (OperationalError, InterfaceError, InternalError))
                 and not exc.connection_invalidated
-                and sign not in DAMAGED
+                and sign not in (*DAMAGED, *POSTGRES_HINTS)
             ):
                 raise
             raise self._failed(str(exc.orig), sign) from exc
@@ -184,7 +201,7 @@ class Store:
     def _failed(self, cause: str, sign: str = "") -> StoreError:
         first_line = cause.strip().partition("\n")[0]
         if self._writer.dialect.name != "sqlite":
-            hint = f"start it, or correct {ENV_NAME}"
+            hint = POSTGRES_HINTS.get(sign, f"start it, or correct {ENV_NAME}")
         else:
             hint = SQLITE_HINTS.get(sign, "look whether its folder and file can be written")
         return StoreError(f"{self.name} {'is damaged' if sign in DAMAGED else 'failed'}: {first_line}", hint=hint)

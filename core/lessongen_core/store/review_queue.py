@@ -123,7 +123,7 @@ def read_review(tx: Connection, batch_id: str, index: int, *, retried: bool = Fa
         named = tx.execute(lesson.where(lessons.c.batch_id == batch_id, lessons.c.idx == index)).one()
         raise NotFound(
             f"lesson {named.lesson_id} of {batch_id} is not in review, it is {named.state}",
-            hint=f"lessongen review list {batch_id}",
+            hint=f"lessongen show {batch_id}/{named.lesson_id}",  # how it stands, and what can be done with it
         )
     return _row(row)
 

@@ -1,0 +1,45 @@
+"""A score in words: what holds it down, and of each criterion that is not met what was found and what would raise it.
+
+Pure; nothing is cleaned yet.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lessongen_core.quality.score import Criterion, Score
+
+
+def score_lines(stored: dict[str, Any], threshold: float) -> list[str]:
+    """A block with a title; `stored` is a score as the store has it."""
+    from lessongen_core.quality.score import Score
+
+    score = Score.stored(stored)
+    lines = ["", f"  SCORE {score.score:.2f}   needed: {threshold:.2f}"]
+    if score.bounds:
+        lines[-1] += f"   held down by: {bounds_text(score)}"
+    for criterion in score.unmet:
+        lines.append(f"  {criterion.score:>6.2f}  {criterion.name}: {evidence_text(criterion)}")
+        if criterion.advice:
+            lines.append(f"          raise it: {criterion.advice}")
+    return [*lines, *(f"          {text}" for text in [met_text(score)] if text)]
+
+
+def bounds_text(score: Score) -> str:
+    """`leftovers (at most 0.70), encoding (at most 0.65)`; "" where the mean of the criteria is the score."""
+    return ", ".join(name if most is None else f"{name} (at most {most:.2f})" for name, most in score.bounds.items())
+
+
+def evidence_text(criterion: Criterion) -> str:
+    """What was found, and the ceiling that it is for the whole score."""
+    bound = f" (the whole at most {criterion.ceiling:.2f})" if criterion.ceiling < 1 else ""
+    return f"{criterion.evidence}{bound}"
+
+
+def met_text(score: Score) -> str:
+    """How many criteria are met in full; "" for none."""
+    met = len(score.criteria) - len(score.unmet)
+    if not met:
+        return ""
+    return f"{'all ' if not score.unmet else ''}{met} {'criterion' if met == 1 else 'criteria'} met in full"
