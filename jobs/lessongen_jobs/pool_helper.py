@@ -366,11 +366,10 @@ class Helper:
                 job_id(ref.batch_id, ref.index): ref
                 for ref in rounds.unfinished(tx, now=hosts.clock(tx), overdue_s=OVERDUE_S)
             }
-        if not wanted:
-            self.absent = frozenset()
-            return
         missing = wanted.keys() - self.transport.held(now=now)
-        again = [wanted[id_] for id_ in wanted if id_ in missing and id_ in self.absent]
+        late = [ref for id_, ref in wanted.items() if id_ in missing and id_ in self.absent]
+        on_its_way = self.transport.being_put({ref.batch_id for ref in late})  # a submit of many lessons takes long
+        again = [ref for ref in late if ref.batch_id not in on_its_way]
         self.absent = frozenset(missing)
         if again:
             self._event("requeued", lessons=len(again))

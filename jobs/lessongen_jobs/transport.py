@@ -30,6 +30,7 @@ from lessongen_core.store.rounds import LessonRef
 
 RUN_LESSON = "lessongen_jobs.lesson_job.run_lesson"
 CHUNK = 1000
+PUTTING_S = 10.0  # for one chunk; who was killed in between holds up nobody for longer
 _TO_FRONT = """
 if redis.call('LREM', KEYS[1], 1, ARGV[1]) == 0 then return 0 end
 return redis.call('LPUSH', KEYS[1], ARGV[1])
@@ -161,16 +162,39 @@ class Transport:
         return redis_clock(self._redis)
 
     def put(self, lessons: Iterable[LessonRef]) -> int:
-        """Queue `lessons`, a thousand a transaction, removing what an earlier run of each left. Returns how many."""
+        """Queue `lessons`, a thousand a transaction, removing what an earlier run of each left. Returns how many.
+
+        While that takes several, `being_put` names their batches, so that no sweep queues the rest a second time.
+        """
         total = 0
         every = list(lessons)
+        putting = {self._putting(lesson.batch_id) for lesson in every} if len(every) > CHUNK else set()
         front = [lesson for lesson in every if lesson.priority == "high"]
         # Each is put in front of the one before: the last goes first.
         remaining = iter([*reversed(front), *(lesson for lesson in every if lesson.priority != "high")])
         while chunk := list(islice(remaining, CHUNK)):
+            if putting:
+                self._note(putting)
             self._put_chunk(chunk)
             total += len(chunk)
+        if putting:
+            self._redis.delete(*putting)
         return total
+
+    def being_put(self, batch_ids: Iterable[str]) -> set[str]:
+        """Of these batches those whose lessons somebody is queuing now; with who was killed at it, that lapses."""
+        wanted = sorted(batch_ids)
+        noted = self._redis.mget([self._putting(batch_id) for batch_id in wanted]) if wanted else []
+        return {batch_id for batch_id, note in zip(wanted, noted, strict=True) if note is not None}
+
+    def _putting(self, batch_id: str) -> str:
+        return f"{self._name}:putting:{batch_id}"
+
+    def _note(self, putting: Iterable[str]) -> None:
+        with self._redis.pipeline() as pipe:
+            for key in putting:
+                pipe.set(key, 1, px=int(PUTTING_S * 1000))
+            pipe.execute()
 
     def _put_chunk(self, chunk: Sequence[LessonRef]) -> None:
         ids = [job_id(lesson.batch_id, lesson.index) for lesson in chunk]

@@ -116,6 +116,22 @@ def test_a_lost_queue_is_put_again_at_the_second_pass(helper: Helper, redis_clie
     assert redis_client.llen(f"rq:queue:{queue_name(helper.store.id)}") == 3
 
 
+def test_lessons_that_somebody_is_queuing_are_left_to_him(helper: Helper, redis_client: redis.Redis) -> None:
+    """A submit of 30,000 takes longer than two passes; should it be killed, the rest is put as soon as its note lapses.
+
+    Queued twice they would all be taken twice, which cost a third of the CPU of such a batch.
+    """
+    batch_id = three_queued(helper)
+    queue, note = f"rq:queue:{queue_name(helper.store.id)}", f"{queue_name(helper.store.id)}:putting:{batch_id}"
+    redis_client.set(note, 1)
+    for _ in range(3):
+        helper.sweep()
+    assert redis_client.llen(queue) == 0
+    redis_client.delete(note)
+    helper.sweep()
+    assert redis_client.llen(queue) == 3
+
+
 def test_the_heartbeat_comes_every_renew_s(helper: Helper) -> None:
     """A pool's claims live by the age of its row: it is renewed by a thread, as often as settings say."""
     configured(helper, workers=Workers(renew_s=0.05))

@@ -171,6 +171,19 @@ def test_dead_pools_are_those_without_a_fresh_heartbeat(store: Store) -> None:
         assert rounds.dead_pools(tx, now=NOW + 16, claim_s=15) == ["p"]
 
 
+def test_a_sweep_does_not_read_all_lessons_there_are(store: Store) -> None:
+    """Who holds one is asked of an index: every two seconds, and the store keeps the lessons of months."""
+    asked: list[tuple[str, Any]] = []
+    with store.read() as tx:
+        sa.event.listen(tx, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
+        rounds.dead_pools(tx, now=NOW, claim_s=15)
+        rounds.running(tx)
+        rounds.claim_holders(tx, "p")
+        for statement, parameters in list(asked) if tx.dialect.name == "sqlite" else ():
+            plan = [row[3] for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+            assert any("INDEX lessons_by_claim" in step for step in plan), plan
+
+
 def test_unfinished_are_queued_or_overdue(store: Store) -> None:
     """What the queue ought to hold: not what runs, rests, or waits for its time."""
     batch_id = submit(store, 3)

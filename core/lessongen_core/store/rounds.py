@@ -18,6 +18,7 @@ from .hosts import all_pools, is_fresh
 from .schema import batches, lessons, pools, reviews
 
 SET_BACK_S = 60.0  # by less the store's clock may be set back, and backoffs last that much longer
+_HELD = sa.and_(lessons.c.claim_pool > "", lessons.c.state == "running")  # by index: not through all lessons there are
 FRESH_BUDGET: dict[str, Any] = {
     "state": "queued",
     "outcome": None,
@@ -292,13 +293,13 @@ def dead_pools(tx: Connection, *, now: float, claim_s: float) -> list[str]:
     """Pools whose heartbeat is `claim_s` off, and those that hold lessons and have no row at all."""
     fresh = is_fresh(now, claim_s)
     alive = sa.select(pools.c.id).where(fresh)
-    holders = sa.select(lessons.c.claim_pool).where(lessons.c.state == "running", lessons.c.claim_pool.not_in(alive))
+    holders = sa.select(lessons.c.claim_pool).where(_HELD, lessons.c.claim_pool.not_in(alive))
     return list(tx.execute(holders.union(sa.select(pools.c.id).where(sa.not_(fresh)))).scalars())
 
 
 def running(tx: Connection) -> set[tuple[str, int]]:
     """(batch, index) of every lesson that is in somebody's hands."""
-    held = sa.select(lessons.c.batch_id, lessons.c.idx).where(lessons.c.claim_pool > "", lessons.c.state == "running")
+    held = sa.select(lessons.c.batch_id, lessons.c.idx).where(_HELD)
     return {(row.batch_id, row.idx) for row in tx.execute(held)}
 
 
@@ -344,7 +345,7 @@ def unfinished(tx: Connection, *, now: float, overdue_s: float) -> list[LessonRe
 
 def offline_is_needed(tx: Connection) -> bool:
     """Whether an open batch is to be written by the offline writer, or one that was cancelled still is."""
-    in_hand = sa.select(lessons.c.batch_id).where(lessons.c.claim_pool > "", lessons.c.state == "running")  # by index
+    in_hand = sa.select(lessons.c.batch_id).where(_HELD)
     needed = sa.or_(batches.c.status == "running", batches.c.id.in_(in_hand))
     return any(options["offline"] for options in tx.execute(sa.select(batches.c.options).where(needed)).scalars())
 
