@@ -87,7 +87,7 @@ def spec_words(spec: LessonSpec, course: Course) -> frozenset[str]:
     texts = [course.title, spec.title, *(o.objective for o in spec.learning_objectives)]
     for section in spec.sections:
         texts += [section.title, *section.key_points_to_cover, *section.constraints.required_keywords]
-    return frozenset(word for text in texts for word in words(text))
+    return frozenset(words("\n".join(texts)))
 
 
 @cache

@@ -11,7 +11,7 @@ from ..content import Part
 from ..languages import FUNCTION_WORDS
 from ..one_line import counted
 from .score import Finding
-from .view import View, text_openings
+from .view import View
 
 _LONG_SECTION: Final = 30  # different content words, counted paragraph by paragraph; fewer tell too little
 _ENOUGH_TERMS: Final = 6  # of a heading and its key points
@@ -79,7 +79,7 @@ def _strange_sections(view: View) -> tuple[list[tuple[int, str]], float, bool]:
 
 def _is_strange(view: View, part: Part, least: tuple[float, float]) -> bool:
     """Whether a part has too few words of the spec and of what was taught."""
-    found = text_openings(part.markdown, view.language)
+    found = view.openings_of(part.markdown)
     if len(found) < _LONG_SUMMARY or len(found & view.subject) >= least[0] * len(found):
         return False
     taught = [own for piece, own in zip(view.taught, view.openings, strict=True) if piece.part is not part]

@@ -9,11 +9,15 @@ from ..content import Block, LessonExercise, Part
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block of text and the part it stands in: `words` with those of code spans, `bare` and `bare_words` without."""
+    """A block of text and the part it stands in: `words` of `plain`, with code spans; `bare` and `bare_words` without.
+
+    Code has neither `plain` nor `bare`, only `words`.
+    """
 
     block: Block
     part: Part
     words: list[str]
+    plain: str
     bare: str
     bare_words: list[str]
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..content import Block
-from .machine import empty_values, shown_code, variables
-from .residue import spec_texts
+from .machine import empty_values, variables
 from .score import Finding
 from .view import View
 from .words import word_set, words
@@ -91,12 +90,11 @@ def placeholders(view: View) -> Finding:
 
 def _unfilled(view: View, written: list[Block]) -> list[tuple[int, str]]:
     """The blocks with a variable of a template, which code and spec do not have."""
-    known = _known(view)
     return [
         (block.line, found[0])
         for block in written
         if _may_hold(text := view.dotted(block), [])
-        and (found := variables(text.replace("&lt;", "<").replace("&gt;", ">"), known))
+        and (found := variables(text.replace("&lt;", "<").replace("&gt;", ">"), view.shown))
     ]
 
 
@@ -105,13 +103,8 @@ def _empty(view: View, written: list[Block]) -> list[tuple[int, str]]:
     if not any(name in view.outline.text for name in ("undefined", "NaN", "[null]", "[None]", "[nil]")):
         return []
     texts = [view.dotted(block) for block in written]
-    at = empty_values(texts, _known(view), view.language)
+    at = empty_values(texts, view.shown, view.language)
     return [] if at is None else [(written[at].line, texts[at].strip())]
-
-
-def _known(view: View) -> str:
-    """What the lesson shows as code and its spec says."""
-    return "\n".join([shown_code(view.outline.blocks), *spec_texts(view)])
 
 
 def _slot(view: View, block: Block, slots: set[str], names: list[str]) -> str | None:

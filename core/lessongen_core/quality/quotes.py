@@ -11,17 +11,21 @@ _QUOTES: Final = re.compile(
     r"“[^”]{1,300}”|„[^“”]{1,300}[“”]|«[^«»]{1,300}»|(?<![\w\"])\"(?=[^\s\"])[^\"]{0,299}(?<=\S)\"(?![\w\"])"
 )
 _EMPHASIS: Final = re.compile(r"\*{1,3}(?=[^\s*])([^*]{1,300})\*{1,3}")
-_MAY_QUOTE: Final = re.compile('["“„«]')
 _MADE_KNOWN: Final = re.compile(
     r"\b(?:called|known as|genannt|heißt|heißen|nennt man|llamad[oa]s?|se llama|appelée?s?|s'appelle|называ\w+)"
     r" (?:an? |the |ein(?:e|en)? |un[ae]? )?([^\W\d_]{1,40})\b"
     r"|\b([^\W\d_]{1,40}) (?:means|stands for|significa|bedeutet|steht für|signifie|означает)\b"
 )
+# One of these stands in whatever the pattern finds.
+_MAKES_KNOWN: Final = (
+    *("called", "known as", "genannt", "heiß", "nennt man", "llama", "appel", "называ"),
+    *("means", "stands for", "signifi", "bedeutet", "steht für", "означает"),
+)
 
 
 def may_quote(text: str) -> bool:
     """Whether a text has a quotation mark at all."""
-    return _MAY_QUOTE.search(text) is not None
+    return '"' in text or "“" in text or "„" in text or "«" in text
 
 
 def unquoted(text: str) -> str:
@@ -42,7 +46,8 @@ def named_words(texts: Iterable[str]) -> str:
     """All that Markdown texts show in quotation marks or emphasis, or say what it means: terms, not mistakes."""
     found: list[str] = []
     for text in texts:
-        found += _QUOTES.findall(text)
-        found += _EMPHASIS.findall(text)
-        found += (called or meant for called, meant in _MADE_KNOWN.findall(text))
+        found += _QUOTES.findall(text) if may_quote(text) else ()
+        found += _EMPHASIS.findall(text) if "*" in text else ()
+        if any(sign in text for sign in _MAKES_KNOWN):
+            found += (called or meant for called, meant in _MADE_KNOWN.findall(text))
     return " ".join(found)

@@ -13,8 +13,9 @@ from ..languages import ASSISTANT, PREAMBLE, SIGN_OFF, TALK
 from ..sanitizer.characters import TAGS
 from ..sanitizer.notes import notes_on
 from .backstage import backstage, spec_words
-from .machine import ELEMENTS, NUMBERED, footnotes, machine_marks, shown_code
+from .machine import ELEMENTS, NUMBERED, footnotes, machine_marks
 from .score import Finding
+from .spec_texts import spec_texts
 from .talk import talk
 from .view import View
 from .words import stem, words
@@ -60,6 +61,7 @@ _SHINGLE: Final = 5
 _ECHO: Final = 12  # words in a row that are our instructions' own
 _SHORT_TALK: Final = 300  # characters of a paragraph that only speaks to who asked
 _DOUBT: Final = 0.78
+_BEGIN: Final = 3  # letters that all forms of a word share
 _DERIVED: Final = ("ly", "mente", "ment", "ness")
 
 
@@ -70,7 +72,7 @@ def leftovers(view: View) -> Finding:
     advice = "Write only the lesson: no greeting, no closing offer, no word about yourself or your task"
     blocks = [block for block in view.outline.blocks if block.kind in ("paragraph", "item", "html", "heading")]
     paragraphs = [block for block in blocks if block.kind == "paragraph" and not block.quoted]
-    said = _told(view.instructions)
+    said = _told(view.instructions) if _may_echo(view) else None
     own = spec_words(view.spec, view.course)
     read = {id(piece.block): piece.words for piece in view.all_prose}
     may_mark = any(sign in view.folded for sign in _SIGNS) or (
@@ -80,7 +82,7 @@ def leftovers(view: View) -> Finding:
     sources = {block.line for part in view.outline.parts if part.role == "sources" for block in part.blocks}
     edges = {block.line for block in (*paragraphs[:2], *paragraphs[-2:])}
     for block in blocks:
-        what = _marked(view, block, may_mark=may_mark) or _echoed(block, *said)
+        what = _marked(view, block, may_mark=may_mark) or (_echoed(block, *said) if said else None)
         if what is None and block.line not in sources:
             what = program.certain(block)
         if what is None and block.line not in view.exercise_lines:  # exercises order the learner about, as a writer is
@@ -101,12 +103,14 @@ class _Program:
     def __init__(self, view: View) -> None:
         self._view = view
         self._notes = footnotes(view.outline.text)
-        self._shown = f"{shown_code(view.outline.blocks)}\n" + "\n".join(spec_texts(view))
+        self._shown = view.shown
         self._lists_sources = any(part.role == "sources" for part in view.outline.parts)
         self.doubt = ""
 
     def certain(self, block: Block) -> str | None:
-        text = self._view.dotted(block).replace("&lt;", "<").replace("&gt;", ">")
+        text = self._view.dotted(block)
+        if "&" in text:
+            text = text.replace("&lt;", "<").replace("&gt;", ">")
         marks = [
             mark
             for mark in machine_marks(text, self._notes, self._shown)
@@ -139,20 +143,22 @@ def _marked(view: View, block: Block, *, may_mark: bool) -> str | None:
     if may_mark and _MARKERS.search(text):
         return "marks of a model's reasoning or chat"
     for opened, closed in _TAG_LINE.findall(text) if "<" in text else ():
-        if (opened or closed).casefold() not in ELEMENTS and f"<{opened or closed}" not in shown_code(
-            view.outline.blocks
-        ):
+        if (opened or closed).casefold() not in ELEMENTS and f"<{opened or closed}" not in view.shown_code:
             return f'"{opened or closed}", a tag of a prompt'
     return None
 
 
 def _echoed(block: Block, said: frozenset[tuple[str, ...]], vocabulary: frozenset[str]) -> str | None:
-    if not said:
-        return None
     found = words(block.text)
     if not _has_run(found, vocabulary, _ECHO) or said.isdisjoint(_shingles(found, _ECHO)):
         return None
     return "the instructions to the model"
+
+
+def _may_echo(view: View) -> bool:
+    """Whether so many words of the instructions stand in a row anywhere; what stands in a block does so in the text."""
+    said, vocabulary = _told(view.instructions)
+    return bool(said) and _has_run(words(view.outline.text), vocabulary, _ECHO)
 
 
 def _talk(view: View, block: Block, *, edge: bool) -> str | None:
@@ -198,29 +204,38 @@ def safety(view: View) -> Finding:
 
 def prohibited(view: View) -> Finding | None:
     """Terms of a section in that section, the course's jargon everywhere; code and sources are exempt."""
-    rules = [(term, part.blocks) for s, part in view.matched if part for term in s.constraints.prohibited_terms]
     everything = tuple(_readable(view))
-    rules += [(term, everything) for term in view.course.guidance.avoid_jargon]
-    own = words(" ".join(spec_texts(view, points_only=True))) if rules else []
-    rules = [(term, blocks) for term, blocks in rules if not _stands(words(term), own, view.language)]
-    read = {id(piece.block): piece.bare_words for piece in view.all_prose} if rules else {}
-    held = {id(block): read.get(id(block)) or words(view.bare(block)) for block in everything} if rules else {}
-    starts = {word[:3] for term, _ in rules for word in words(term)[:1]}
-    may_be = {word for word in set().union(*held.values()) if word[:3] in starts}
-    for term, blocks in rules:
-        wanted = words(term)
-        found = [word for word in may_be if wanted and word[:3] == wanted[0][:3]]
-        if not any(_is_form(word, wanted[0], view.language) for word in found):
-            continue
-        for block in blocks:  # code, sources and rules are not there
-            if _stands(wanted, held.get(id(block), []), view.language):
+    asked = [(term, part.blocks) for s, part in view.matched if part for term in s.constraints.prohibited_terms]
+    asked += [(term, everything) for term in view.course.guidance.avoid_jargon]
+    own = words(" ".join(spec_texts(view.spec, points_only=True))) if asked else []
+    begun = {word[:_BEGIN] for word in own}
+    rules = [(words(term), term, blocks) for term, blocks in asked]
+    rules = [row for row in rules if begun.isdisjoint(_begin(row[0])) or not _stands(row[0], own, view.language)]
+    if not rules:
+        return None
+    read = {id(piece.block): piece.bare_words for piece in view.all_prose}
+    held = {id(block): read.get(id(block)) or words(view.bare(block)) for block in everything}
+    like: dict[str, list[str]] = {start: [] for wanted, _, _ in rules for start in _begin(wanted)}
+    for word in set().union(*held.values()):
+        if word[:_BEGIN] in like:
+            like[word[:_BEGIN]].append(word)
+    for wanted, term, blocks in rules:
+        forms = {word for start in _begin(wanted) for word in like[start] if _is_form(word, wanted[0], view.language)}
+        for block in blocks if forms else ():  # code, sources and rules are not there
+            found = held.get(id(block), [])
+            if not forms.isdisjoint(found) and _stands(wanted, found, view.language):
                 return Finding(0, f'line {block.line}: "{term}"', f'Say it without "{term}"', "prohibited_term")
-    return Finding(1, f"none of {len(rules)}") if rules else None
+    return Finding(1, f"none of {len(rules)}")
+
+
+def _begin(wanted: list[str]) -> list[str]:
+    """The first letters of a term; of no words none."""
+    return [word[:_BEGIN] for word in wanted[:1]]
 
 
 def originality(view: View) -> Finding | None:
     """How much of the teaching is the spec's own wording: a spec pasted back is no lesson."""
-    known = {shingle for text in spec_texts(view) for shingle in _shingles(words(text))}
+    known = {shingle for said in view.spec_said for shingle in _shingles(said)}
     vocabulary = frozenset(chain.from_iterable(known))
     total = copied = 0
     for piece in view.prose:
@@ -243,33 +258,13 @@ def _readable(view: View) -> Iterator[Block]:
             yield from (block for block in part.blocks if block.kind not in ("code", "html", "rule"))
 
 
-def spec_texts(view: View, *, points_only: bool = False) -> Iterator[str]:
-    """What the spec says of the lesson's content; `points_only`: without what is addressed to its writer."""
-    spec = view.spec
-    yield spec.title
-    for section in spec.sections:
-        yield section.title
-        yield from section.key_points_to_cover
-        yield from section.constraints.required_keywords
-        if section.analogies_to_use and not points_only:
-            yield section.analogies_to_use
-    yield from (objective.objective for objective in spec.learning_objectives)
-    if not points_only:
-        yield spec.description
-        for exercise in spec.exercises:
-            yield exercise.structure_template
-            yield from (line for row in exercise.rubric_criteria for line in row.criteria)
-        if spec.intro_blueprint:
-            yield spec.intro_blueprint.key_learning_objectives
-
-
 def _stands(wanted: list[str], found: list[str], language: str) -> bool:
     """Words of a term in any inflection, in a row; no word stands nowhere."""
-    start, size = wanted[0][:3] if wanted else "", len(wanted)
+    start, size = wanted[0][:_BEGIN] if wanted else "", len(wanted)
     return any(
         all(_is_form(one, other, language) for one, other in zip(found[at : at + size], wanted, strict=True))
         for at, word in enumerate(found[: max(0, len(found) - size + 1)])
-        if word[:3] == start
+        if word[:_BEGIN] == start
     )
 
 

@@ -7,7 +7,7 @@ not in a list, not as the only line of a section.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,6 +34,21 @@ class _Sentence:
     own: frozenset[str]
 
 
+class _Codes(dict[str, str]):
+    """Word -> the character of its key; filled as words are met, the others only compared by their first letters."""
+
+    def __init__(self, letters: Mapping[str, str], language: str) -> None:
+        super().__init__()
+        self._letters = letters
+        self._prefixes = frozenset(known[:3] for known in letters)
+        self._language = language
+
+    def __missing__(self, word: str) -> str:
+        known = word[:3] in self._prefixes
+        found = self[word] = self._letters.get(key(word, self._language), _OTHER) if known else _OTHER
+        return found
+
+
 class Statements:
     """Sentences of a spec; `without` takes them out of a text."""
 
@@ -41,11 +56,14 @@ class Statements:
         self._language = language
         self._letters: dict[str, str] = {}  # key of a word -> the character that stands for it
         self._sentences = [found for sentence in sentences if (found := self._read(plain(sentence))).terms]
-        self._prefixes = frozenset(known[:3] for known in self._letters)
-        self._codes: dict[str, str] = {}  # word -> its character, as far as words were met
-        # The words of which so many must stand in a text that states a sentence, the fewest first.
+        self._code_of = _Codes(self._letters, language).__getitem__
+        # The words of which so many must stand in a text that states a sentence, and by word what it is one of.
         every = [found for sentence in self._sentences for found in (sentence.terms, sentence.letters)]
-        self._wanted = sorted([(_COVERED * len(found), found) for found in every], key=lambda pair: pair[0])
+        self._least = [_COVERED * len(found) for found in every]
+        self._holders: dict[str, list[int]] = {}
+        for at, wanted in enumerate(every):
+            for letter in wanted:
+                self._holders.setdefault(letter, []).append(at)
 
     def without(self, text: str) -> list[str]:
         """The casefolded words of `text`, plain as `words.plain` makes it, that are part of no statement."""
@@ -65,12 +83,12 @@ class Statements:
 
     def may_state(self, found: list[str]) -> bool:
         """Whether enough of any sentence's words stand there, in whatever order: cheap, and false for most text."""
-        held = frozenset(self._encode(found)) - {_OTHER}
-        for least, wanted in self._wanted:
-            if least > len(held):
-                return False
-            if len(held & wanted) >= least:
-                return True
+        counts: dict[int, int] = {}
+        for letter in set(map(self._code_of, found)):
+            for at in self._holders.get(letter, ()):
+                counts[at] = count = counts.get(at, 0) + 1
+                if count >= self._least[at]:
+                    return True
         return False
 
     def _read(self, sentence: str) -> _Sentence:
@@ -88,12 +106,7 @@ class Statements:
         return frozenset(self._letters[known] for known in keys)
 
     def _encode(self, found: list[str]) -> str:
-        codes = self._codes
-        for word in found:
-            if word not in codes:
-                known = word[:3] in self._prefixes
-                codes[word] = self._letters.get(key(word, self._language), _OTHER) if known else _OTHER
-        return "".join([codes[word] for word in found])
+        return "".join(map(self._code_of, found))
 
     def _cut(self, found: list[str]) -> list[str]:
         """Words without those that state a sentence in its own words and order."""

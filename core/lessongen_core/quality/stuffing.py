@@ -10,8 +10,8 @@ from ..languages import FUNCTION_WORDS
 from .pieces import Piece
 from .score import Finding
 from .structure import plateau
-from .view import OPENING, View
-from .words import plain, subject_words, words
+from .view import View
+from .words import OPENING, plain, subject_words, words
 
 _ITEM: Final = re.compile(r"[,;•·|]\s*|\s[-–—]\s|\n|(?<=[.!?…:])\s+")
 _SENTENCE: Final = re.compile(r"[.!?…:;]\s")

@@ -14,16 +14,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..content import Block
 from ..languages import FUNCTION_WORDS
 from ..talk_words import TALK_SIGNS, TALK_WORDS
 from .pieces import Piece
-from .quotes import unquoted
+from .quotes import may_quote, unquoted
 from .score import Finding
-from .view import OPENING, View
-from .words import words
+from .view import View
+from .words import OPENING, words
 
 CERTAIN: Final = 3.4  # in 1,263 paragraphs of people's lessons 2.7 at most, in 17,000 of manuals one in 200
 _LIKELY: Final = 2.9
@@ -93,6 +93,14 @@ def weigh(signs: Iterable[str], length: int, table: Table) -> float:
     return sum(themes.values()) * math.sqrt(min(1.0, _FEW_WORDS / max(1, length)))
 
 
+class _Said(NamedTuple):
+    """A paragraph, the line of its part, and its words without code."""
+
+    block: Block
+    part: int
+    words: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Talk:
     """A paragraph that may be such talk, what it weighs and by which words."""
@@ -117,34 +125,39 @@ def _weighed(view: View, own: frozenset[str], table: Table) -> Iterator[_Talk]:
     for theme, weight in (table[word] for word in own if word in table):
         named[theme] += weight if weight >= _NAMED and theme != "author" else 0.0
     signs = frozenset([sign for sign in TALK_SIGNS[view.language] - own if named[table[sign][0]] < _TAUGHT])
-    heavy = [(block, part) for block, part in _said(view) if _weigh(view, block, signs, table)]
-    at_ease = _at_ease(view, signs, {block.line for block, _ in heavy}) if heavy else {}
-    for block, part in heavy:
-        strange = frozenset(sign for sign in signs if not at_ease.get(sign, set()) - {part})
+    heavy = [said for said in _said(view) if _weigh(view, said, signs, table)]
+    at_ease = _at_ease(view, signs, {said.block.line for said in heavy}) if heavy else {}
+    for said in heavy:
+        strange = frozenset(sign for sign in signs if not at_ease.get(sign, set()) - {said.part})
         # a note with its label is one in whatever words
-        if found := _weigh(view, block, signs if _LABEL.match(block.text) else strange, table):
+        if found := _weigh(view, said, signs if _LABEL.match(said.block.text) else strange, table):
             yield found
 
 
-def _said(view: View) -> Iterator[tuple[Block, int]]:
-    """(block, line of its part) of what the author says: no quotes, no dialogue; also what stands above the title."""
+def _said(view: View) -> Iterator[_Said]:
+    """What the author says: no quotes, no dialogue; also what stands above the title."""
     title = view.outline.titles[0][1] if view.outline.titles else 0
     spoken = _spoken(view) | _cited(view)
-    above = [(block, 0) for block in view.outline.blocks if block.line < title and block.kind == "paragraph"]
-    for block, part in [*above, *((piece.block, piece.part.line) for piece in view.all_prose)]:
+    above = [
+        _Said(block, 0, words(view.bare(block)))
+        for block in view.outline.blocks
+        if block.line < title and block.kind == "paragraph"
+    ]
+    for said in [*above, *(_Said(piece.block, piece.part.line, piece.bare_words) for piece in view.all_prose)]:
+        block = said.block
         of_work = _SPEAKER.match(block.text)
         quoted = block.quoted and not (of_work and of_work[1].casefold() in TALK_SIGNS[view.language])
         if not quoted and block.line not in spoken:
-            yield block, part
+            yield said
 
 
-def _weigh(view: View, block: Block, signs: frozenset[str], table: Table) -> _Talk | None:
+def _weigh(view: View, told: _Said, signs: frozenset[str], table: Table) -> _Talk | None:
     """What a paragraph weighs, None where it is too little to tell."""
-    bare = view.bare(block)
-    found = words(bare)
+    block, found = told.block, told.words
     if len(signs.intersection(found)) < _FEWEST:
         return None
-    said = words(unquoted(bare))
+    bare = view.bare(block)
+    said = words(unquoted(bare)) if may_quote(bare) else found
     held = signs.intersection(said)
     weight = weigh(held, len(said), table)
     if len(held) < _FEWEST or weight + _ASIDE < _LIKELY:

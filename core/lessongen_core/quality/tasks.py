@@ -15,8 +15,8 @@ from ..one_line import counted
 from ..task_words import TASK_WORDS
 from .pieces import Task
 from .score import Finding
-from .view import EXERCISE_LABEL, OPENING, View
-from .words import plain, words
+from .view import EXERCISE_LABEL, View
+from .words import OPENING, plain, words
 
 _FEW_WORDS: Final = 5
 _ASKS: Final = re.compile(  # Greek asks with a semicolon

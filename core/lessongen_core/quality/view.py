@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -15,18 +14,21 @@ from rapidfuzz import fuzz
 from ..content import Block, LessonExercise, Outline, Part, exercises_of, outline
 from ..languages import normal_heading
 from ..spec.models import Course, LessonSpec, Section
+from .machine import shown_code
 from .other_languages import other_languages
 from .pieces import Piece, Task
 from .quotes import may_quote, own_words, unquoted
+from .recall import Recall
+from .spec_texts import spec_texts
 from .statements import Statements
 from .words import (
+    Openings,
     Vocabulary,
     code_dotted,
     content_keys,
     emphasizes_with_underscores,
     plain,
     starred,
-    subject_words,
     without_markup,
     words,
 )
@@ -35,9 +37,8 @@ if TYPE_CHECKING:
     from ..sources import Passage
 
 SAME_TITLE = 80
-_WINDOW = 3
 EXERCISE_LABEL: Final = re.compile(r"\A[^:.]{0,40}\d+\s*[:.]?\s*")  # "Exercise 3:"
-OPENING = 5  # letters that two forms of a word share; stems cost more, and tell no more of most things
+_NONE: Final = frozenset([""])
 _BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _HIDDEN: Final = re.compile(r"<!--|\bhidden\b|display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -91,19 +92,28 @@ class View:
         for exercise in self.exercises:
             said = words(plain(exercise.question))
             question = self._openings(said)
-            title = self._openings(words(plain(EXERCISE_LABEL.sub("", exercise.title))))
-            solution = self._openings(words(plain(exercise.solution)))
+            title = self.openings_of(EXERCISE_LABEL.sub("", exercise.title))
+            solution = self.openings_of(exercise.solution)
             found.append(Task(exercise, said, question, question | title, solution))
         return found
 
+    def openings_of(self, text: str) -> frozenset[str]:
+        """Of the content words of Markdown text what two forms of a word share."""
+        return self._openings(words(plain(text)))
+
     def _openings(self, found: list[str]) -> frozenset[str]:
-        return frozenset([word[:OPENING] for word in subject_words(found, self.language)])
+        return frozenset(map(self.opening_of.__getitem__, found)) - _NONE
+
+    @cached_property
+    def opening_of(self) -> Openings:
+        """By word its opening where it carries the subject, else ""; each word of a lesson is looked at once."""
+        return Openings(self.language)
 
     @cached_property
     def wanted_tasks(self) -> list[list[frozenset[str]]]:
         """For each exercise of the spec the openings of its template and of its objective: either is enough."""
         return [
-            [text_openings(exercise.structure_template, self.language)]
+            [self.openings_of(exercise.structure_template)]
             + [self.aims[exercise.learning_objective_id]] * (exercise.learning_objective_id in self.aims)
             for exercise in self.spec.exercises
         ]
@@ -111,7 +121,7 @@ class View:
     @cached_property
     def aims(self) -> dict[str, frozenset[str]]:
         """By id of an objective: the openings of its words."""
-        return {o.id: text_openings(o.objective, self.language) for o in self.spec.learning_objectives}
+        return {o.id: self.openings_of(o.objective) for o in self.spec.learning_objectives}
 
     @cached_property
     def exercise_lines(self) -> frozenset[int]:
@@ -121,8 +131,8 @@ class View:
 
     @cached_property
     def subject(self) -> frozenset[str]:
-        """The openings (`OPENING` letters) of the words that say what the lesson is to be about."""
-        own = text_openings(f"{self.spec.title}\n{self.spec.description}", self.language)
+        """The openings of the words that say what the lesson is to be about."""
+        own = self.openings_of(f"{self.spec.title}\n{self.spec.description}")
         return own.union(*self.aims.values(), *self._asked)
 
     @cached_property
@@ -134,7 +144,7 @@ class View:
     @cached_property
     def _asked(self) -> list[frozenset[str]]:
         """The openings of each section of the spec."""
-        return [text_openings("\n".join(_texts(section)), self.language) for section in self.spec.sections]
+        return [self.openings_of("\n".join(_texts(section))) for section in self.spec.sections]
 
     @cached_property
     def matched(self) -> list[tuple[Section, Part | None]]:
@@ -215,6 +225,21 @@ class View:
         return without_markup(own_words(text)) if "*" in text or may_quote(text) else self.bare(block)
 
     @cached_property
+    def shown_code(self) -> str:
+        """What the lesson shows as code: blocks and spans."""
+        return shown_code(self.outline.blocks)
+
+    @cached_property
+    def shown(self) -> str:
+        """What the lesson shows as code and its spec says: what stands there is a term."""
+        return "\n".join([self.shown_code, *spec_texts(self.spec)])
+
+    @cached_property
+    def spec_said(self) -> list[list[str]]:
+        """The words of each text of the spec."""
+        return [words(text) for text in spec_texts(self.spec)]
+
+    @cached_property
     def other_languages(self) -> frozenset[str]:
         return other_languages(self.spec, self.course)
 
@@ -234,7 +259,7 @@ class View:
         """The same without what only states an objective."""
         statements = Statements([o.objective for o in self.spec.learning_objectives], self.language)
         return [
-            self._vocabulary.present(statements.without(plain(piece.block.text)))
+            self._vocabulary.present(statements.without(piece.plain))
             if len(beside) < len(piece.words) else held  # what states no sentence at all states no objective
             for held, piece, beside in zip(self.keys, self.taught, self.words_beside_all, strict=True)
         ]  # fmt: skip
@@ -254,7 +279,7 @@ class View:
         objectives = [o.objective for o in self.spec.learning_objectives]
         statements = Statements([*objectives, *points], self.language)
         return [
-            statements.without(plain(piece.block.text))
+            statements.without(piece.plain)
             if held and piece.block.kind != "code" and statements.may_state(piece.words)
             else piece.words
             for held, piece in zip(self.keys, self.taught, strict=True)
@@ -308,70 +333,22 @@ class View:
 
         In `part` only; of `among`, one set for each piece of `taught`, by default all that it holds.
         """
-        if not terms:
-            return 1.0, 0
-        held = self.keys if among is None else among
-        asked = terms, None if part is None else part.line, id(held)
-        found = self._recalled.get(asked)
-        if found is None:
-            found = self._recalled[asked] = self._recall(terms, part, held)
-        return found
+        return self._recall.best(terms, part, self.keys if among is None else among)
 
     @cached_property
-    def _recalled(self) -> dict[tuple[frozenset[str], int | None, int], tuple[float, int]]:
-        return {}  # two criteria ask for each key point
-
-    def _recall(self, terms: frozenset[str], part: Part | None, among: Sequence[frozenset[str]]) -> tuple[float, int]:
-        places = self._places(among)
-        held: dict[int, set[str]] = {}
-        for term in terms:
-            for at in places.get(term, ()):
-                if part is None or self.taught[at].part is part:
-                    held.setdefault(at, set()).add(term)
-        rarity = {term: self._rarity(term) for term in terms}
-        best, line = 0.0, 0
-        for at in sorted(held):
-            near = held[at].union(*(held[i] for i in range(at + 1, at + _WINDOW) if i in held))
-            hit = math.fsum(rarity[term] for term in near)  # exact: the same line in every process
-            if hit > best:
-                best, line = hit, self.taught[at].block.line
-        return best / math.fsum(rarity.values()), line
-
-    def _places(self, keys: Sequence[frozenset[str]]) -> dict[str, list[int]]:
-        """Where each key stands."""
-        found = self._placed.get(id(keys))
-        if found is None:
-            found = self._placed[id(keys)] = {}
-            for at, held in enumerate(keys):
-                for term in held:
-                    found.setdefault(term, []).append(at)
-        return found
-
-    @cached_property
-    def _placed(self) -> dict[int, dict[str, list[int]]]:
-        return {}  # by identity: all of them are kept here
+    def _recall(self) -> Recall:
+        return Recall(self.taught, self.keys)
 
     def _read(self, block: Block, part: Part) -> Piece:
         if block.kind == "code":
-            return Piece(block, part, words(block.text), "", [])
+            return Piece(block, part, words(block.text), "", "", [])
         text = plain(block.text)
         found = words(text)
         if "`" not in block.text and "$" not in block.text:
             self._bare[id(block)] = text
-            return Piece(block, part, found, text, found)
+            return Piece(block, part, found, text, text, found)
         bare = self.bare(block)
-        return Piece(block, part, found, bare, words(bare))
-
-    def _rarity(self, term: str) -> float:
-        return self._rarities.get(term) or self._rarities.setdefault(term, self._count_rarity(term))
-
-    @cached_property
-    def _rarities(self) -> dict[str, float]:
-        return {}
-
-    def _count_rarity(self, term: str) -> float:
-        holders = len(self._places(self.keys).get(term, ()))
-        return math.log(2 + len(self.keys) / (1 + holders))
+        return Piece(block, part, found, text, bare, words(bare))
 
 
 def _texts(section: Section) -> list[str]:
@@ -382,11 +359,6 @@ def _texts(section: Section) -> list[str]:
 def is_hidden(block: Block) -> bool:
     """Whether a block of HTML is a comment or an element that is not shown."""
     return block.kind == "html" and _HIDDEN.search(block.text) is not None
-
-
-def text_openings(text: str, language: str) -> frozenset[str]:
-    """Of the content words of Markdown text what two forms of a word share."""
-    return frozenset([word[:OPENING] for word in subject_words(words(plain(text)), language)])
 
 
 def _likeness(wanted: str, title: str) -> float:

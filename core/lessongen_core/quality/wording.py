@@ -18,7 +18,6 @@ from ..lexicon import Lexicon, lexicon
 from ..one_line import clipped, counted
 from .pieces import Piece
 from .quotes import named_words
-from .residue import spec_texts
 from .score import Finding
 from .structure import plateau
 from .view import View
@@ -130,7 +129,7 @@ def _strange(view: View, known: Lexicon) -> _Found:
 
 def _excused(view: View, rare: set[str]) -> set[str]:
     """Those of `rare` that spec, code, headings, passages have or text names; words of English and of its subject."""
-    found = set(words(" ".join(spec_texts(view))))
+    found = set(chain.from_iterable(view.spec_said))
     for block in view.outline.blocks:
         if block.kind == "code":
             found.update(words(block.text))

@@ -31,6 +31,7 @@ _SLOT_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 _EMPHASIS: Final = re.compile(r"(?<!\w)_(?=[^\s_])([^_\n]{0,300}?[^\s_])_(?!\w)")
 _PREFIX = 3
 _KEY = 6
+OPENING: Final = 5  # letters that two forms of a word share; stems cost more, and tell no more of most things
 
 
 class _Stemmer(Protocol):
@@ -133,6 +134,19 @@ def subject_words(found: Iterable[str], language: str) -> list[str]:
     return [word for word in found if word not in ignored and (len(word) > 1 or word.isdigit())]
 
 
+class Openings(dict[str, str]):
+    """Word -> its opening where it carries the subject (`subject_words`), else ""; filled as words are asked for."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._ignored = FUNCTION_WORDS.get(language, frozenset())
+
+    def __missing__(self, word: str) -> str:
+        carries = word not in self._ignored and (len(word) > 1 or word.isdigit())
+        found = self[word] = word[:OPENING] if carries else ""
+        return found
+
+
 def content_keys(text: str, language: str, *, skip_first: bool = False) -> frozenset[str]:
     """Keys of the content words; `skip_first` leaves the leading verb of an objective out."""
     everything = words(text)
@@ -155,20 +169,27 @@ class Vocabulary:
 
     def __init__(self, keys: Iterable[str], language: str) -> None:
         self._keys = frozenset(keys)
-        # A stemmer changes the end of a word, and of its accents all: the rest of a key begins each of its forms.
-        self._openings = frozenset(_folded(known)[: max(_PREFIX, len(known) - 1)] for known in self._keys)
-        self._language = language
-        self._met: dict[str, str] = {}  # word -> its key where that is one of these, "" where it is none
+        self._key_of = _Met(self._keys, language).__getitem__
 
     def present(self, found: Iterable[str]) -> frozenset[str]:
         """The keys that occur among casefolded words; each word of a lesson is looked at once."""
-        met = self._met
-        return self._keys.intersection([met[word] if word in met else self._meet(word) for word in found])
+        return self._keys.intersection(map(self._key_of, found))
 
-    def _meet(self, word: str) -> str:
+
+class _Met(dict[str, str]):
+    """Word -> its key where that is one of `keys`, "" where it is none; filled as words are met."""
+
+    def __init__(self, keys: frozenset[str], language: str) -> None:
+        super().__init__()
+        self._keys = keys
+        # A stemmer changes the end of a word, and of its accents all: the rest of a key begins each of its forms.
+        self._openings = frozenset(_folded(known)[: max(_PREFIX, len(known) - 1)] for known in keys)
+        self._language = language
+
+    def __missing__(self, word: str) -> str:
         openings = self._openings
         start = word if word.isascii() else _folded(word)
         may_be = start[:3] in openings or start[:4] in openings or start[:5] in openings
         known = key(word, self._language) if may_be else ""
-        self._met[word] = found = known if known in self._keys else ""
+        found = self[word] = known if known in self._keys else ""
         return found
