@@ -7,6 +7,7 @@ count front matter, so that they point into the file a person opens.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -254,10 +255,14 @@ def _blocks(tokens: Sequence[Token], lines: list[str]) -> list[Block]:
 def _part(
     role: PartRole, heading: Block | None, begin: int, end: int, lines: list[str], blocks: Sequence[Block]
 ) -> Part:
-    inner = tuple(block for block in blocks if begin < block.line <= end)
+    inner = tuple(blocks[bisect_right(blocks, begin, key=_line_of) : bisect_right(blocks, end, key=_line_of)])
     markdown = "\n".join(lines[begin:end]).strip("\n")
     title, line = (heading.text, heading.line) if heading else ("", begin + 1)
     return Part(role, title, line, inner, markdown, end)
+
+
+def _line_of(block: Block) -> int:
+    return block.line
 
 
 def _block(kind: BlockKind, token: Token, lines: list[str], *, text: str | None = None, **more: Any) -> Block:

@@ -251,7 +251,11 @@ def test_a_solution_that_is_missing_costs(unsolved):
 
 
 @pytest.mark.parametrize(
-    "piece", ["a-", "a'", "“", "„x ", "«", "(", "[", "](", "Â", "*x", "_x ", "a. b ", "` ", "The the. "]
+    "piece",
+    [
+        *("a-", "a'", "“", "„x ", "«", "(", "[", "](", "Â", "*x", "_x ", "a. b ", "` ", "The the. "),
+        *("=======\n", "[@a", "{--", "-a\n+"),
+    ],
 )
 def test_hostile_runs_are_read_once(piece):
     """No rule goes back over a long run of one sign: 60,000 of them are scored in a second or two."""

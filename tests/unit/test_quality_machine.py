@@ -41,6 +41,11 @@ def marks(text: str, shown: str = "") -> list[str]:
         "[b]The tide[/b] turns",
         ".. note:: The tide turns",
         "== The tide ==",
+        "@@ -3,4 +3,2 @@\n-The tide turns\n+It turns",
+        "{--The tide--}{++It++} turns{>>ed.<<}",
+        "id: tide-1\nreviewed: false",
+        'Section(title="Tides", words=320)',
+        'title="tides", words=320, covered=[True]',
     ],
 )
 def test_text_of_a_program_is_none_for_readers(line):

@@ -22,11 +22,13 @@ _MAY_BE: Final = (
     re.compile(r"[\\{}%<@†\u0120\u010a\u2580-\u259f\ue000-\uf8ff\u3010-\u3017\u2400-\u243f\ufff0-\uffff]"),
     re.compile(
         r"\[(?![^\]\n]*\]\()|#(?<=##)|_(?<=__)|=(?<===)|'(?<='')|#[A-Z\[]|&(?:lt|amp)|=[0-9A-F]|\((?<=\w\()\w+ ?="
-        r"|\.\. |:(?=\w+:)|\"\s*:"
+        r"|\.\. |:(?=\w+:)|\"(?=\s*:|\"\")|\+(?<=\n\+)|=(?<=\w=)[TFN\['\"\d]"
     ),
     re.compile(r"[0-9](?:(?<=[a-z]\d)[a-z]|(?<=[a-z]u2)0|(?<=h[1-6])\. )"),
 )
-_PATHS: Final = re.compile(r"(?<!\w)[A-Za-z]:\\\S*|\\\\[\w.$-]+\\\S*|\$[^$\n]+\$|https?://\S+")
+_PATHS: Final = re.compile(
+    r"(?<!\w)[A-Za-z]:\\\S*|\\\\[\w.$-]+\\\S*|\$[^$\n]+\$|https?://\S+|\\\([^\n]{0,300}?\\\)|\\\[[\s\S]{0,600}?\\\]"
+)
 _ESCAPES: Final = re.compile(
     r"\\u\{?[0-9a-fA-F]{4}|(?:\\x[0-9a-fA-F]{2}){2}|\\U000[0-9a-fA-F]{5}|(?<=[a-z])u20[0-2][0-9a-f](?=[a-z\s.,])"
     r"|\\n(?:\\n|(?=[A-ZÀ-ÞА-Я\d\s*#`>\"|•-]))|\\r\\n(?=\w)|\\t(?=[A-Z\d\s\\])"
@@ -82,7 +84,18 @@ _SET: Final = re.compile(r"\bset\b|\{\w+(?:, ?\w+)+\}")
 _TAG: Final = re.compile(r"(?<!\w)<(/?)([A-Za-z][\w.:-]{0,40})((?:\s[^<>\n]{0,200})?)/?>")
 _DATA: Final = re.compile(
     r"[{,\[]\s*\"[\w -]{1,40}\"\s*:\s*[\"\[{\d]|[{,]\s*'[\w-]{1,40}'\s*:\s|\}\s*\]\s*\}"
-    r"|(?:\A|\n)\s*\"\w[\w ]*\"\s*:\s*[\"\[{\d]"
+    r"|(?:\A|\n)\s*\"\w[\w ]*\"\s*:\s*[\"\[{\d]|\"{3}|(?<=[=(,] )'{3}|(?<=[=(,])'{3}|'{3}(?=[,)])"
+    r"|(?<![\w.])[a-z_]{3,}=(?:True|False|None|[\['\"\d])[^=\n]{0,60}, ?[a-z_]{3,}="
+)
+# What a comparison of two versions leaves in a text, and an editor that marks what was changed.
+_CHANGES: Final = re.compile(
+    r"^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@|^(?:---|\+\+\+) [ab]/\S|^diff --git \S|^-[^\W\d_].*\n\+[^\W\d_]"
+    r"|^<{7} \S|\{(?:--|\+\+|~~|==|>>)[^{}]{1,400}?(?:--|\+\+|~~|==|<<)\}",
+    re.MULTILINE,
+)
+# Lines of a record under each other, each a name and one value: "reviewed: false".
+_RECORD: Final = re.compile(
+    r"(?:^[\s>*-]{0,6}[a-z]\w*(?:[_-]\w+)*: +(?:[^\s·]+|\[[^\]\n]*\])[ \t]*(?:\n|\Z)){2}", re.MULTILINE
 )
 _TOOL_DATA: Final = re.compile(
     r"\"(?:name|tool|function|action)\w*\"\s*:[\s\S]{0,200}\"(?:arguments|param\w*|args|\w*input|query)\"\s*:",
@@ -91,6 +104,7 @@ _TOOL_DATA: Final = re.compile(
 _CALL: Final = re.compile(
     r"(?:\A|(?<=\s))[a-z]\w*(?:\.[a-z_]\w*)+(?::\d+\s*[{\[(]|\(\s*(?:\w+\s*=|[{\[]))"
     r"|(?:\A|(?<=\s))[a-z]+(?:_[a-z]+)+(?::\d+\s*[{\[(]|\(\s*(?:\w+\s*=|[{\[]))"
+    r"|(?:\A|(?<=\s))[A-Z]\w+\([a-z_]{3,}=['\"\[{\dTFN]"
 )
 # `Action: x` and `Action Input: x` under each other: a protocol of two parties, not a list.
 _PROTOCOL: Final = re.compile(
@@ -169,10 +183,12 @@ _RULES: Final[tuple[_Rule, ...]] = (
     ("a call of a tool", _QUOTE_SIGN, _TOOL_DATA.search, True),
     ("a call of a tool", re.compile(":"), _protocol, True),
     ("a mark of a source no reader can follow", _ANY, _CITED.search, True),
+    ("a mark of what was changed", re.compile(r"[@{<+]"), _CHANGES.search, True),
     ("an escape nobody decoded", _ESCAPE_SIGN, _ESCAPES.search, False),
     ("an escape nobody decoded", re.compile(r"\\"), _weak, False),
     (NUMBERED, re.compile(r"\["), _NUMBERED.search, False),
-    ("data, not prose", _QUOTE_SIGN, _DATA.search, False),
+    ("data, not prose", re.compile(r"[\"'}=]"), _DATA.search, False),
+    ("data, not prose", re.compile(r":.*\n.*:"), _RECORD.search, False),
     ("a call of a tool", re.compile(r":(?<=\w:)\d|\((?<=\w\()"), _CALL.search, False),
     ("markup of another system", _ANY, _MARKUP.search, False),
 )

@@ -108,7 +108,7 @@ def _of_sections(view: View) -> Iterator[_Fault]:
     if empty:
         cap = "missing_section" if len(empty) > 1 else None
         yield _Fault(0.3 * len(empty) / count, f"line {empty[0].line}: empty section", 0.78, cap)
-    hollow = [part for part in view.sections if part not in empty and _is_hollow(view, part)]
+    hollow = [part for part in view.sections if (_words(view, part) or _has_code(part)) and _is_hollow(view, part)]
     if hollow:
         cap = "hollow" if 2 * len(hollow) >= count else None
         yield _Fault(0.3 * len(hollow) / count, f"line {hollow[0].line}: only says what it is about", _HOLLOW, cap)

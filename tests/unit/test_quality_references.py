@@ -1,0 +1,84 @@
+"""References that lead nowhere, in whatever notation and language; and what refers to something that is there."""
+
+from __future__ import annotations
+
+import pytest
+from tide_lesson import COURSE, LESSON, SPEC, criterion, score
+
+from lessongen_core.quality.references import references
+from lessongen_core.quality.view import View
+
+
+def found(text: str, language: str = "en") -> str | None:
+    course = COURSE.model_copy(update={"language": language})
+    finding = references(View(f"# Tides\n\n{text}\n", SPEC, course, (), None))
+    return finding.evidence if finding else None
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "as Figure ?? shows",
+        "see Section ??.?? on page ??",
+        "véase la sección XX",
+        "siehe Abschnitt ??",
+        "voir la figure XX",
+        "см. рисунок ??",
+        "(??)",
+        "as \\cref{fig:tide} shows",
+        "after [@sec:springs; @smith2020]",
+        "as @fig-tide shows",
+        "see Error! Reference source not found.",
+        "siehe (Fehler! Verweisquelle konnte nicht gefunden werden.)",
+        "as was shown [REF]",
+        "as was shown [citation needed]",
+        "como se vio [falta referencia]",
+    ],
+)
+def test_a_reference_nobody_resolved(mark):
+    """One bounds the score, two keep the lesson out, with the line of the first."""
+    assert found(f"The tide rises {mark} twice a day.")
+    one, two = (
+        LESSON.replace("The Moon pulls on the sea.", f"The Moon pulls {mark}." + again)
+        for again in ("", f" It rises {mark}.")
+    )
+    assert score(one).score <= 0.78
+    result = score(two)
+    assert "placeholders" in result.caps
+    assert "leads nowhere" in criterion(result, "references").evidence
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Figure 3 shows the tide, and Table 2 its times."),
+        ("de", "Abbildung 3 zeigt die Flut, und Tabelle 2 ihre Zeiten."),
+        ("ru", "На рисунке 3 показан прилив."),
+        ("en", "**Correct answer: C.** Option B is only partly right."),
+        ("es", "Respuesta correcta: C. La opción B es correcta solo en parte."),
+    ],
+)
+def test_what_is_referred_to_must_be_there(language, text):
+    assert found(text, language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Figure 3 shows it.\n\n![The sea](sea.png)\n\n*Figure 3: the sea*",
+        "Figure 1 shows it.\n\n![The sea](sea.png)",
+        "Figure 3 of the atlas shows it, and Table 2 in Darwin's book.",
+        "Figure 3 shows it [2].",
+        "Is it the Moon?\n\nA. Yes\n\nB. No\n\nThe answer is not option B.",
+        "1. go\n2. stay\n\nOption 2 is the better one.",
+        "The answer: A boat floats. Answer 42 is a joke.",
+        "What?? Really?! You can't be serious, can you?",
+        "The match `???.txt` has three, and `Figure ??` is what LaTeX prints.",
+        'It says "see Figure ??" where a label is missing, and "[citation needed]" in an article.',
+        "Press [Enter], then write [to the harbour](http://harbour.org), as [source] tells.\n\n[source]: http://a.org",
+        "In the XX century, and in figure XXI.",
+        "Error! The program stops, and so do you. Write to me@tab.org or @figaro.",
+    ],
+)
+def test_what_leads_somewhere_or_is_only_named(text):
+    assert found(text) is None
