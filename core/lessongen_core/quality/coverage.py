@@ -32,6 +32,8 @@ _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|\n{2,}")
 _SHOWN: Final = 6
 _ENOUGH: Final = 0.5  # of one objective or key point
 _ALL_BUT_ONE: Final = 0.9  # what a lesson scores at most without a key word that it must have
+_MISSING: Final = 0.3  # what a lesson loses by the share of the exercises that it lacks, down to
+_TOO_FEW: Final = 0.74
 _UNSOLVED: Final = 0.09  # what a lesson loses that solves none of its exercises
 
 
@@ -170,6 +172,7 @@ def exercises(view: View) -> Finding | None:
     evidence = f"{_first_unsolved(given)}{count}, {len(solved)} solved, {aligned:.0%} aligned"
     advice = "Give every exercise of the spec, on its objective, with a worked solution and weights of 100 %"
     ceiling = 1 - _UNSOLVED * (1 - len(solved) / len(given))
+    ceiling = min(ceiling, max(_TOO_FEW, 1 - _MISSING * (1 - present)))
     return Finding(score, evidence, advice if score < 1 else "", ceiling=ceiling)
 
 
