@@ -60,3 +60,27 @@ def test_a_summary_in_other_words_is_no_more_than_a_doubt():
     text = re.sub(r"(?s)## Summary\n.*", f"## Summary\n\n{own}\n", text_of("1.1"))
     found = scored("en", "1.1", text)
     assert not found.caps and found.score >= 0.75
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "objective"),
+    [("en", "1.8", "Compare volcanoes with earthquakes"), ("es", "4.1", "Explica la ley de la gravedad de Newton")],
+)
+def test_an_objective_that_is_nowhere_taken_up(language, name, objective):
+    """All others are taught well: their mean hides it, and the lesson is not what was asked."""
+    loaded = load_specs([FOLDER / f"{language}.yaml"])
+    spec = next(lesson.spec for lesson in loaded.lessons if lesson.spec.lesson_id == name)
+    more = spec.learning_objectives[0].model_copy(update={"id": "LO-9", "objective": objective})
+    asked = spec.model_copy(update={"learning_objectives": (*spec.learning_objectives, more)})
+    found = score_lesson(text_of(name), asked, loaded.courses[0].course)
+    coverage = next(c for c in found.criteria if c.name == "objective_coverage")
+    assert coverage.ceiling < 0.75 and "LO-9 not taken up" in coverage.evidence
+    assert next(c for c in scored(language, name, text_of(name)).criteria if c.name == coverage.name).ceiling == 1
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "1.6"), ("es", "4.2"), ("de", "3.1")])
+def test_exercises_without_solutions_are_bounded(language, name):
+    """Every prompt asks for solutions; without any the rest is still a lesson."""
+    text = re.sub(r"(?m)^\*\*(?:Solution|Solución|Lösung):\*\*.*\n", "", text_of(name))
+    found = next(c for c in scored(language, name, text).criteria if c.name == "exercises")
+    assert 0.75 <= found.ceiling <= 0.8

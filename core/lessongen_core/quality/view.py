@@ -328,7 +328,7 @@ class View:
             for at in places.get(term, ()):
                 if part is None or self.taught[at].part is part:
                     held.setdefault(at, set()).add(term)
-        rarity = {term: self._rarity(term) for term in terms}
+        rarity = {term: self.rarity(term) for term in terms}
         best, line = 0.0, 0
         for at in sorted(held):
             near = held[at].union(*(held[i] for i in range(at + 1, at + _WINDOW) if i in held))
@@ -362,7 +362,7 @@ class View:
         bare = self.bare(block)
         return Piece(block, part, found, bare, words(bare))
 
-    def _rarity(self, term: str) -> float:
+    def rarity(self, term: str) -> float:
         return self._rarities.get(term) or self._rarities.setdefault(term, self._count_rarity(term))
 
     @cached_property
