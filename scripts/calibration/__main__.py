@@ -112,7 +112,7 @@ def _dev_tables(lessons: Sequence[Lesson], scored: Sequence[Scored]) -> dict[str
         "failures": tables.failure_table(rows, asked),
         "asked": tables.asked_table(rows, asked),
         "edits": tables.edit_table({"dev": rows}),
-        "length": tables.length_table({"dev": rows}),
+        "length": tables.length_table({"dev": rows}, asked),
     }
 
 
@@ -148,7 +148,7 @@ def _all_tables(lessons: Sequence[Lesson], scored: Sequence[Scored]) -> dict[str
         "failures": tables.failure_table(both, asked),
         "asked": tables.asked_table(both, asked),
         "edits": tables.edit_table(sides),
-        "length": tables.length_table({**sides, "all": both}),
+        "length": tables.length_table({**sides, "all": both}, asked),
         "kinds": tables.kind_list(lessons, scored),
     }
 

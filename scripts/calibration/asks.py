@@ -5,7 +5,8 @@ that had none were added by a program and checked by no teacher (ATTRIBUTION.md 
 
 * a term that its spec or course prohibits stands in its prose, or
 * fewer than half of the required key words stand anywhere in it, or
-* it has fewer exercises than the spec asks for, or no section of a title the spec names, or
+* it has fewer exercises than the spec asks for, or no solution to any of them (every spec asks for solutions, by its
+  form), or no section of a title the spec names, or
 * half of its sections hold less than half the fewest, or more than twice the most words their depth asks for, or
 * of half of the key points less than a quarter of the long words (four letters and more, compared by their first five)
   stand in the section they belong to.
@@ -53,6 +54,9 @@ def _whole(lesson: Lesson) -> Iterator[str]:
     given = len(re.findall(r"^### (?:Exercise|Ejercicio)\b", lesson.text, re.MULTILINE))
     if given < len(lesson.spec.exercises):
         yield f"{given} of {len(lesson.spec.exercises)} exercises"
+    solved = re.findall(r"^(?:#### |\*\*)(?:Solution|Solución)\b", lesson.text, re.MULTILINE)
+    if given and not solved:
+        yield f"no solution to any of its {given} exercises"
     missing = [section.title for section, part in _pairs(lesson) if part is None]
     if missing:
         yield f'no section "{missing[0]}"'

@@ -228,19 +228,21 @@ def edit_table(sides: dict[str, Rows]) -> str:
     return table(head, lines)
 
 
-def length_table(sides: dict[str, Rows]) -> str:
-    """Correlation of the score of undamaged lessons with their number of words."""
+def length_table(sides: dict[str, Rows], asked: Mapping[str, Sequence[str]]) -> str:
+    """Correlation of the score of undamaged lessons with their number of words.
+
+    Of all, and of those that are what their spec asks for: of the others the short ones have no solutions.
+    """
     lines = []
     for side, rows in sides.items():
-        whole = rows.whole()
-        words = [float(row.words) for row in whole]
-        for label, scores in (
-            ("lessongen", [row.score for row in whole]), ("A", [row.baseline or 0.0 for row in whole]),
-        ):  # fmt: skip
-            lines.append([
-                side, label, str(len(whole)), f"{pearson(words, scores):+.2f}", f"{spearman(words, scores):+.2f}"
-            ])  # fmt: skip
-    return table(["courses", "score", "n", "Pearson", "Spearman"], lines)
+        for which, whole in (("all", rows.whole()), ("as asked", [r for r in rows.whole() if not asked[r.lesson]])):
+            words = [float(row.words) for row in whole]
+            for label, scores in (
+                ("lessongen", [row.score for row in whole]), ("A", [row.baseline or 0.0 for row in whole]),
+            ):  # fmt: skip
+                correlations = f"{pearson(words, scores):+.2f}", f"{spearman(words, scores):+.2f}"
+                lines.append([side, which, label, str(len(whole)), *correlations])
+    return table(["courses", "lessons", "score", "n", "Pearson", "Spearman"], lines)
 
 
 def kind_list(lessons: Sequence[Lesson], scored: Sequence[Scored]) -> str:

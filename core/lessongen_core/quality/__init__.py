@@ -50,6 +50,8 @@ CRITERIA: Final[tuple[tuple[str, float, Callable[[View], Finding | None]], ...]]
     ("key_points", 0.15, coverage.key_points),
     ("alignment", 0.04, alignment.alignment),
     ("belonging", 0.02, belonging.belonging),
+    ("summary_belonging", 0.02, belonging.summary_belonging),
+    ("exercise_belonging", 0.02, belonging.exercise_belonging),
     ("code_belonging", 0.01, belonging.code_belonging),
     ("exercises", 0.13, coverage.exercises),
     ("tasks", 0.03, tasks.tasks),

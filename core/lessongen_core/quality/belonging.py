@@ -1,15 +1,18 @@
-"""Does each section belong to this lesson: does it use the spec's words, and take up what its own heading promises.
+"""Does each section belong to this lesson: does it use the spec's words, and take up what its own heading promises;
+are its summary and its exercises of this lesson.
 
 The mean over the lesson hides one section of another subject among five; people who digress still name what they teach.
 """
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Final
 
 from ..content import Part
 from ..languages import FUNCTION_WORDS
 from ..one_line import counted
+from .kinship import Kinship
 from .score import Finding
 from .view import View
 
@@ -22,9 +25,19 @@ _STRANGE_BESIDE: Final = 0.5  # of the share in the other sections: a short spec
 _UNKEPT: Final = 0.3
 _KEPT: Final = 0.5  # a section that takes up so many of its own words is on its subject, whatever else it says
 _UNKNOWN: Final = 0.45  # what is held of too few words to tell
-_LONG_SUMMARY: Final = 8  # different content words
-# Of them the spec's, and the spec's or taught: nine in ten summaries of other courses are below the first pair.
-_FOREIGN_SUMMARY: Final = (0.2, 0.5)
+_FEW_WORDS: Final = 6  # different content words
+# Kinship of a summary, below which it is surely, and perhaps, another lesson's. People's is 0.83 at least, and 1.1
+# where the spec has key points, since a summary takes up some; those of neighbouring lessons have 0.73, of others 0.2.
+_FOREIGN_SUMMARY: Final = (0.65, 0.82)
+_FOREIGN_TO_POINTS: Final = (0.82, 1.0)
+# The same of all exercises; people's 0.85 at least, those of neighbouring lessons 0.93, of others 0.3 to 0.5.
+_FOREIGN_EXERCISES: Final = (0.72, 0.82)
+_FEW_OF_EXERCISES: Final = 8
+# Share of the exercises' content words that are the spec's, by that of the sections, and of the best objective or
+# template the share they take up; people's: 0.28 and 0.95 at least, exercises of another course: up to 0.43 and 0.75.
+_LITTLE: Final = (0.45, 0.2)
+_REACH: Final = (0.5, 0.6)
+_LONG_OPENING: Final = 8
 _FOREIGN_OPENING: Final = (0.09, 0.4)  # an introduction may begin far away; people's 0.1 and 0.29 at least
 _OPENING: Final = 0.8
 _FEW_UNTOLD: Final = 3
@@ -39,10 +52,7 @@ def belonging(view: View) -> Finding | None:
     if view.language not in FUNCTION_WORDS or not view.promised:
         return None
     strange, share, certain = _strange_sections(view)
-    summary, opening = view.outline.first("summary"), view.outline.first("introduction")
-    if summary is not None and _is_strange(view, summary, _FOREIGN_SUMMARY):
-        strange.append((summary.line, summary.title))
-        certain = True
+    opening = view.outline.first("introduction")
     if not strange and opening is not None and _is_strange(view, opening, _FOREIGN_OPENING):
         evidence = f"line {opening.line}: the introduction is on another subject"
         return Finding(0.5, evidence, "Introduce what the lesson teaches", ceiling=_OPENING)
@@ -80,7 +90,7 @@ def _strange_sections(view: View) -> tuple[list[tuple[int, str]], float, bool]:
 def _is_strange(view: View, part: Part, least: tuple[float, float]) -> bool:
     """Whether a part has too few words of the spec and of what was taught."""
     found = view.openings_of(part.markdown)
-    if len(found) < _LONG_SUMMARY or len(found & view.subject) >= least[0] * len(found):
+    if len(found) < _LONG_OPENING or len(found & view.subject) >= least[0] * len(found):
         return False
     taught = [own for piece, own in zip(view.taught, view.openings, strict=True) if piece.part is not part]
     known = view.subject.union(*taught)
@@ -102,6 +112,47 @@ def _shares(view: View) -> tuple[dict[int, int], dict[int, int]]:
             asked[line] = asked.get(line, 0) + len(held & view.subject)
             sizes[line] = sizes.get(line, 0) + len(held)
     return asked, sizes
+
+
+def summary_belonging(view: View) -> Finding | None:
+    """Whether the summary is of this lesson; None where there is none of some words."""
+    summary = view.outline.first("summary")
+    found = view.openings_of(summary.markdown) if summary is not None else frozenset()
+    if summary is None or len(found) < _FEW_WORDS or view.language not in FUNCTION_WORDS:
+        return None
+    bounds = _FOREIGN_TO_POINTS if view.spec.sections else _FOREIGN_SUMMARY
+    what = f'line {summary.line}: "{summary.title}" has'
+    return _related(Kinship(view).of_summary(found), bounds, what, "Sum up what this lesson teaches, in its words")
+
+
+def exercise_belonging(view: View) -> Finding | None:
+    """Whether the exercises, all together, are of this lesson; None where they hardly have words."""
+    found = frozenset().union(*(task.held for task in view.tasks))
+    if len(found) < _FEW_OF_EXERCISES or view.language not in FUNCTION_WORDS:
+        return None
+    what = f"line {view.tasks[0].given.line}: the exercises have"
+    advice = "Ask for what this lesson teaches, in its words"
+    near = 0.0 if view.spec.sections and _takes_up_little(view) else Kinship(view).of_exercises(found)
+    return _related(near, _FOREIGN_EXERCISES, what, advice)
+
+
+def _takes_up_little(view: View) -> bool:
+    """Whether the exercises hold few words of a spec that says what they are to ask, and of any of its objectives."""
+    asked, sizes = _shares(view)
+    held = [task.held for task in view.tasks]
+    share = sum(len(own & view.subject) for own in held) / max(1, sum(map(len, held)))
+    usual = sum(asked.values()) / max(1, sum(sizes.values()))
+    wanted = [terms for terms in (*chain.from_iterable(view.wanted_tasks), *view.aims.values()) if terms]
+    reach = sum(max(len(own & terms) / len(terms) for terms in wanted) for own in held) / len(held)
+    return any(share < part * usual and reach < most for part, most in zip(_LITTLE, _REACH, strict=True))
+
+
+def _related(near: float, bounds: tuple[float, float], what: str, advice: str) -> Finding:
+    certain, doubted = bounds
+    if near >= doubted:
+        return Finding(1, f"{what} the words of the lesson")
+    cap, ceiling = ("off_topic", _DOUBTFUL) if near < certain else (None, _ONE_WITNESS)
+    return Finding(0, f"{what} few of the words that the lesson teaches", advice, cap, ceiling)
 
 
 def code_belonging(view: View) -> Finding | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
+from itertools import chain
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -23,6 +25,9 @@ _OFF_TOPIC_POINTS: Final = 0.2  # of the key points, where the objectives are no
 _OFF_TOPIC_BOTH: Final = 0.37  # mean of objectives and key points
 _ON_TOPIC: Final = 0.6  # of the objectives: such a lesson is on its subject, whatever words its key points have
 _DOUBTFUL: Final = 0.74  # what a lesson just outside its subject scores; nothing taken up: 0.34 less
+# Of an objective's words, rare ones counting more, the lesson holds less than so much anywhere: it scores at most that.
+# People's lessons hold 0.12 of each at least, and one in 50 less than 0.2.
+_UNTAUGHT: Final = ((0.05, 0.74), (0.1, 0.76), (0.2, 0.82))
 _COPY: Final = 90
 _STATED: Final = 0.1  # what a key point is worth that stands there as the spec has it, where 0.5 is enough
 _FEW_TERMS: Final = 2
@@ -32,7 +37,9 @@ _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|\n{2,}")
 _SHOWN: Final = 6
 _ENOUGH: Final = 0.5  # of one objective or key point
 _ALL_BUT_ONE: Final = 0.9  # what a lesson scores at most without a key word that it must have
-_UNSOLVED: Final = 0.09  # what a lesson loses that solves none of its exercises
+_MISSING: Final = 0.3  # what a lesson loses by the share of the exercises that it lacks, down to
+_TOO_FEW: Final = 0.74
+_UNSOLVED: Final = 0.2  # what a lesson loses that solves none of its exercises
 
 
 def objectives(view: View) -> Finding:
@@ -49,10 +56,19 @@ def objectives(view: View) -> Finding:
     off_topic = mean < _OFF_TOPIC or both < _OFF_TOPIC_BOTH or (covered < _OFF_TOPIC_POINTS and mean < _ON_TOPIC)
     score = _enough(score for score, _, _ in found)
     if not off_topic:
-        return Finding(score, evidence, advice)
+        nowhere = min((_held(view, view.terms(o.objective)) for own, _, o in found if own == 0), default=1.0)
+        ceiling = next((most for least, most in _UNTAUGHT if nowhere < least), 1.0)
+        return Finding(score, evidence, advice, ceiling=ceiling)
     # Words are a weak witness: the nearer to the bound, the nearer to passing.
     ceiling = _DOUBTFUL - 0.34 * max(0.0, 1 - both / _OFF_TOPIC_BOTH)
     return Finding(score, evidence, advice, "off_topic", ceiling)
+
+
+def _held(view: View, terms: frozenset[str]) -> float:
+    """The share of `terms`, rare ones counting more, that stand anywhere in what teaches."""
+    known = terms.intersection(chain.from_iterable(view.keys))
+    total = math.fsum(map(view.rarity, terms))
+    return math.fsum(map(view.rarity, known)) / total if len(terms) > 1 else 1.0  # one word may have a synonym
 
 
 def _place(view: View, score: float, line: int, objective: Objective) -> str:
@@ -170,6 +186,7 @@ def exercises(view: View) -> Finding | None:
     evidence = f"{_first_unsolved(given)}{count}, {len(solved)} solved, {aligned:.0%} aligned"
     advice = "Give every exercise of the spec, on its objective, with a worked solution and weights of 100 %"
     ceiling = 1 - _UNSOLVED * (1 - len(solved) / len(given))
+    ceiling = min(ceiling, max(_TOO_FEW, 1 - _MISSING * (1 - present)))
     return Finding(score, evidence, advice if score < 1 else "", ceiling=ceiling)
 
 
@@ -179,7 +196,10 @@ def _wished(given: tuple[LessonExercise, ...]) -> Finding:
         return Finding(0, "no exercise, 1 at least is asked for", "Add an exercise with its solution", "no_exercises")
     solved = sum(map(_is_solved, given)) / len(given)
     evidence = f"{_first_unsolved(given)}{counted(len(given), 'exercise')}"
-    return Finding(0.8 + 0.2 * solved, evidence, "" if solved == 1 else "Give each exercise a solution")
+    ceiling = 1 - _UNSOLVED * (1 - solved)
+    return Finding(
+        0.8 + 0.2 * solved, evidence, "" if solved == 1 else "Give each exercise a solution", ceiling=ceiling
+    )
 
 
 def _first_unsolved(given: tuple[LessonExercise, ...]) -> str:

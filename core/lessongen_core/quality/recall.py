@@ -38,7 +38,7 @@ class Recall:
 
     def _best(self, terms: frozenset[str], part: Part | None, among: Keys) -> tuple[float, int]:
         places = self._places(among)
-        rarities = [self._rarity(term) for term in terms]
+        rarities = [self.rarity(term) for term in terms]
         held: dict[int, int] = {}  # of a block which terms, as bits
         for bit, term in enumerate(terms):
             for at in places.get(term, ()):
@@ -68,7 +68,8 @@ class Recall:
                     found.setdefault(term, []).append(at)
         return found
 
-    def _rarity(self, term: str) -> float:
+    def rarity(self, term: str) -> float:
+        """How much a term tells: more, the fewer pieces hold it."""
         found = self._rarities.get(term)
         if found is None:
             holders = len(self._places(self._keys).get(term, ()))

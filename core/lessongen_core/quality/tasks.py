@@ -1,4 +1,4 @@
-"""Exercises as whoever does them meets them: each with a task of its own, about this lesson, and its own solution."""
+"""Exercises as whoever does them meets them: each with a task of its own and its own solution."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from itertools import chain, combinations
+from itertools import combinations
 from typing import Final
 
-from ..languages import FUNCTION_WORDS
 from ..one_line import counted
 from ..task_words import TASK_WORDS
 from .pieces import Task
@@ -35,10 +34,6 @@ _APART: Final = 0.03
 _APART_OF_TWO: Final = -0.15
 _MOST: Final = 0.6
 _BETTER: Final = 0.1  # another task is clearly nearer
-# Share of the exercises' content words that are the spec's, by that of the sections, and of the best objective or
-# template the share they take up; people's: 0.28 and 0.95 at least, exercises of another course: up to 0.43 and 0.75.
-_LITTLE: Final = (0.45, 0.2)
-_REACH: Final = (0.5, 0.6)
 # Two solutions that changed places: what is of one task only and comes back in the other's solution only. People's
 # pairs have 3 of it on the weaker side at most; names, figures and what is quoted or code count for two words.
 _SIGN: Final = re.compile(r"\d+|(?<=[^\W\dA-Z][ ,;])[^\W\da-z_][\w'’-]+|(?<=, )[^\W\da-z_][\w'’-]+")
@@ -46,7 +41,6 @@ _SHOWN: Final = re.compile(r"\"[^\"\n]{2,}\"|“[^”\n]{2,}”|„[^“”\n]{2
 _SIGN_WEIGHT: Final = 2
 _CROSSED: Final = 4
 _TIMES: Final = 3  # as much as what comes back in the own solution only
-_FEW_TO_JUDGE: Final = 15
 _HALF: Final = 0.5
 _ONE_FAULT: Final = 0.82
 _DOUBTED_MOST: Final = 0.76  # a list of verbs has gaps: a doubt alone keeps nobody from passing
@@ -54,13 +48,13 @@ _ADVICE: Final = "Give each exercise a task of its own on an objective of the sp
 
 
 def tasks(view: View) -> Finding | None:
-    """Exercises that ask for nothing, ask the same again, solve another one, or are those of another lesson."""
+    """Exercises that ask for nothing, ask the same again, or solve another one."""
     if not view.exercises:
         return None
     read = view.tasks
     count = len(read)
     idle, again = _without_task(read, view.language), _again([task.question for task in read])
-    swapped, strange = _misplaced(read) or _exchanged(read), _strange(read, view)
+    swapped = _misplaced(read) or _exchanged(read)
     resolved = _again([task.solution for task in read]) + [
         at for at, task in enumerate(read) if _is_alike(task.solution, task.question)
     ]
@@ -70,7 +64,6 @@ def tasks(view: View) -> Finding | None:
         ([read[at].given.line for at in again], "asks the same again", "repetition"),
         ([read[at].given.line for at in resolved], "has a solution that stood before, or its question", "repetition"),
         (swapped, "has the solution of another one", "misplaced"),
-        (strange, "is not about this lesson", "off_topic"),
     ]
     worst = max(faults, key=lambda fault: len(fault[0]))
     lines, what, gate = worst
@@ -181,19 +174,3 @@ def _shared(solution: frozenset[str], tasks: Sequence[Task], rarity: dict[str, f
     """For each task the share of a solution's words that stand in it; those of few tasks count more."""
     total = sum([rarity.get(word, unshared) for word in solution])
     return [sum([rarity[word] for word in solution & other.task]) / total for other in tasks]
-
-
-def _strange(read: Sequence[Task], view: View) -> list[int]:
-    """Lines of the exercises, where all together hold few words of the spec and of any of its objectives."""
-    held = [exercise.held for exercise in read]
-    size = sum(map(len, held))
-    pieces = [own for piece, own in zip(view.taught, view.openings, strict=True) if piece.part.role == "section"]
-    if size < _FEW_TO_JUDGE or view.language not in FUNCTION_WORDS or not pieces:
-        return []
-    asked = sum(len(own & view.subject) for own in pieces) / max(1, sum(map(len, pieces)))
-    share = sum(len(own & view.subject) for own in held) / size
-    wanted = [terms for terms in (*chain.from_iterable(view.wanted_tasks), *view.aims.values()) if terms]
-    reach = sum(max(len(own & terms) / len(terms) for terms in wanted) for own in held) / len(held)
-    if any(share < part * asked and reach < most for part, most in zip(_LITTLE, _REACH, strict=True)):
-        return [exercise.given.line for exercise in read]
-    return []

@@ -350,6 +350,10 @@ class View:
         bare = self.bare(block)
         return Piece(block, part, found, text, bare, words(bare))
 
+    def rarity(self, term: str) -> float:
+        """How much a term tells: more, the fewer pieces hold it."""
+        return self._recall.rarity(term)
+
 
 def _texts(section: Section) -> list[str]:
     """What says what a section is to be about."""
