@@ -10,7 +10,7 @@ import pytest
 from lessongen_core.quality import Score, score_lesson
 from lessongen_core.spec.loader import load_specs
 
-FOLDER = Path(__file__).parent / "honest"
+FOLDER = Path(__file__).parent / "honest" / "provoking"
 PARTS = {
     "en": ("## Exercises", "## Summary"),
     "es": ("## Ejercicios", "## Resumen"),
