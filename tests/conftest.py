@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,20 @@ from databases import new_database, postgres_server
 
 from lessongen_core.store.database import open_store
 
+WAITING = {"chaos", "e2e"}  # folders whose tests mostly wait, for processes and clocks
 LESSONS = Path(__file__).parent.parent.parent / "shared" / "lessons"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread modules that wait evenly among those that compute: one after the other, the run ends with idle cores.
+
+    A module stays in one piece, since it may share a fixture.
+    """
+    modules = [list(tests) for _, tests in groupby(items, key=lambda item: item.path)]
+    waiting = [tests for tests in modules if tests[0].path.parent.name in WAITING]
+    others = [tests for tests in modules if tests[0].path.parent.name not in WAITING]
+    places = [(number / len(kind), tests) for kind in (others, waiting) for number, tests in enumerate(kind)]
+    items[:] = [test for _, tests in sorted(places, key=lambda place: place[0]) for test in tests]
 
 
 @pytest.fixture(autouse=True)
