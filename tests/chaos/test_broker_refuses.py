@@ -14,6 +14,7 @@ import redis
 from brokers import foreign_redis
 from courses import write_course
 from fleet import Fleet, calls_of, open_fleet
+from forked import Forked
 from waiting import wait_for
 
 from lessongen_fixtures.calls import Reply
@@ -54,7 +55,7 @@ def workers(fleet: Fleet, count: int) -> Iterator[Path]:
     said = fleet.folder / "said"
     with said.open("wb") as out:
         command = [sys.executable, "-m", "lessongen_cli", "workers", "-n", str(count)]
-        process = subprocess.Popen(command, cwd=fleet.folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+        process = Forked(command, cwd=fleet.folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
     try:
         wait_for(lambda: "ready" in told(said), what="they are ready")
         yield said

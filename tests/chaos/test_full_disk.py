@@ -12,6 +12,7 @@ import pytest
 from courses import write_course
 from disks import small_disk
 from fleet import calls_of, open_fleet
+from forked import Forked
 from waiting import wait_for
 
 from lessongen_fixtures.calls import Reply
@@ -30,7 +31,7 @@ def test_a_full_disk_under_the_state_folder(tmp_path: Path, monkeypatch: pytest.
     ):
         command = [sys.executable, "-m", "lessongen_cli", "run", str(write_course(tmp_path, 6))]
         said = (tmp_path / "said").open("w+")
-        with said, subprocess.Popen(command, cwd=tmp_path, stdout=said, stderr=said) as run:
+        with said, Forked(command, cwd=tmp_path, stdout=said, stderr=said) as run:
             wait_for(lambda: len(fleet.provider.calls) == 2, what="two calls in flight")
             disk.fill()
             try:
@@ -53,7 +54,7 @@ def test_a_full_disk_under_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     ):
         course = write_course(tmp_path, 4)
         command = [sys.executable, "-m", "lessongen_cli", "run", str(course), "--out", str(disk.path)]
-        with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        with Forked(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
             wait_for(lambda: len(fleet.provider.calls) == 2, what="two calls in flight")
             disk.fill()
             _, err = run.communicate(timeout=60)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from courses import write_course
 from databases import slow_results
 from fleet import Fleet, calls_of, children_of, descendants_of, is_alive, kill, once_each, open_fleet
+from forked import Forked
 from leftovers import nothing_left
 from waiting import wait_for
 
@@ -89,7 +90,7 @@ def test_run_is_killed_and_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with open_fleet(tmp_path, monkeypatch, slow, more="[workers]\ncount = 2\n") as fleet:
         path = write_course(tmp_path, 8)
         command = [sys.executable, "-m", "lessongen_cli", "run", str(path)]
-        first = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        first = Forked(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for(lambda: len(fleet.provider.calls) >= 2, what="both workers have a lesson in hand")
         family = descendants_of(first.pid)
         first.kill()
@@ -112,8 +113,7 @@ def test_two_runs_of_the_same_file_at_once(tmp_path: Path, monkeypatch: pytest.M
         path = write_course(tmp_path, 16)
         command = [sys.executable, "-m", "lessongen_cli", "run", str(path)]
         runs = [
-            subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-            for _ in range(2)
+            Forked(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)
         ]
         answers = [run.communicate(timeout=100) for run in runs]
         assert [run.returncode for run in runs] == [0, 0], answers

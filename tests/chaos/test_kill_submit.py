@@ -15,6 +15,7 @@ import pytest
 from courses import write_course
 from databases import slow_inserts
 from fleet import Fleet, calls_of, kill, open_fleet
+from forked import Forked
 from leftovers import nothing_left
 from waiting import wait_for
 
@@ -34,7 +35,7 @@ def submitting(fleet: Fleet, course: Path) -> Iterator[subprocess.Popen[bytes]]:
     try:
         with slow_inserts(store, "lessons"):
             command = [sys.executable, "-m", "lessongen_cli", "submit", str(course)]
-            with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            with Forked(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
                 wait_for(lambda: is_inserting(fleet), what="submit is in its transaction")
                 yield process
     finally:

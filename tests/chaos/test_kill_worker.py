@@ -12,6 +12,7 @@ import pytest
 import rq
 from courses import write_course
 from fleet import Fleet, calls_of, children_of, is_alive, kill, once_each, open_fleet
+from forked import Forked
 from leftovers import nothing_left
 from rq.serializers import JSONSerializer
 from waiting import wait_for
@@ -70,10 +71,10 @@ def test_a_killed_workers_lesson_runs_again_within_three_seconds(
 
 
 def test_the_places_of_killed_workers_are_free_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All four places of the fleet's limit die with their workers; the other 26 do not wait for the leases to lapse."""
+    """All four places of the fleet's limit die with their workers; the other six wait for no lease to lapse."""
     stuck = Rule(Reply(latency_s=60), overall=[1, 2, 3, 4])
-    with open_fleet(tmp_path, monkeypatch, stuck, more="[limits]\nconcurrency = 4\n") as fleet, fleet.pool(30):
-        batch_id = fleet.submit(write_course(tmp_path, 40)).batch.id
+    with open_fleet(tmp_path, monkeypatch, stuck, more="[limits]\nconcurrency = 4\n") as fleet, fleet.pool(10):
+        batch_id = fleet.submit(write_course(tmp_path, 16)).batch.id
         wait_for(lambda: len(fleet.provider.calls) == 4, what="every place is taken")
 
         def holders() -> list[ActiveLesson]:
@@ -88,7 +89,7 @@ def test_the_places_of_killed_workers_are_free_at_once(tmp_path: Path, monkeypat
         assert snapshot.batch.status == "succeeded"
         times = sorted(call.time for call in fleet.provider.calls)
         assert times[7] - killed_at < RECOVERY_S  # four more calls, in the four places
-        assert len(times) == 40 + 4
+        assert len(times) == 16 + 4
 
 
 def test_a_lesson_that_kills_three_workers_goes_to_review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +136,7 @@ def test_the_broker_loses_everything(tmp_path: Path, monkeypatch: pytest.MonkeyP
         batch_id = fleet.submit(write_course(tmp_path, 8)).batch.id
         command = [sys.executable, "-m", "lessongen_cli", "watch", batch_id]
         with (
-            subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as watch,
+            Forked(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as watch,
             fleet.pool(2) as pool,
         ):
             wait_for(lambda: len(fleet.provider.calls) >= 3, what="some lessons are under way")

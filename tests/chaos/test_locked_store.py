@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from courses import write_course
 from fleet import Fleet, calls_of, once_each, open_fleet
+from forked import Forked
 from waiting import wait_for
 
 from lessongen_core.store.database import sqlite_path
@@ -50,7 +51,7 @@ class Started:
         self._said = fleet.folder / f"said-{'-'.join(arguments[:1])}"
         how = ["-m", "lessongen_cli"] if patient else ["-c", IMPATIENT]
         with self._said.open("w") as out:
-            self.process = subprocess.Popen(
+            self.process = Forked(
                 [sys.executable, *how, *arguments], cwd=fleet.folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out
             )
 

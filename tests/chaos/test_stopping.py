@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from courses import write_course
 from fleet import Fleet, descendants_of, is_alive, kill, open_fleet
+from forked import Forked
 from waiting import wait_for
 
 from lessongen_fixtures.calls import Reply
@@ -29,7 +30,7 @@ TWO_WORKERS = "[workers]\ncount = 2\n"
 def start(fleet: Fleet, *arguments: str, **options: object) -> subprocess.Popen[str]:
     """`lessongen ARGUMENTS` without a terminal."""
     command = [sys.executable, "-m", "lessongen_cli", *arguments]
-    return subprocess.Popen(
+    return Forked(
         command,
         cwd=fleet.folder,
         stdin=subprocess.DEVNULL,

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from commands import run_command
+from forked import Forked
 from fraction_lesson import good_lesson
 from waiting import wait_for
 
@@ -56,7 +57,7 @@ class Shell:
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start `lessongen ARGUMENTS` in the background."""
-        process = subprocess.Popen(
+        process = Forked(
             [sys.executable, "-m", "lessongen_cli", *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -16,6 +16,7 @@ from typing import Any
 import jsonschema
 import pytest
 from cli_commands import all_commands, options_of
+from forked import Forked
 from reviewing import Reviewing, reviewing
 
 from lessongen_cli import follow
@@ -163,10 +164,11 @@ def test_a_reader_that_leaves_and_an_empty_environment_are_no_error(call: Call, 
     os.close(read)
     command = [sys.executable, "-m", "lessongen_cli", *call.words.split(), *call.arguments]
     environment = {"LESSONGEN_STATE_DIR": os.environ["LESSONGEN_STATE_DIR"]}
-    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, env=environment, check=False)
-    os.close(write)
-    told = [word for word in ("error[", "Traceback", "Exception ignored") if word in done.stderr]
-    assert (done.returncode, told) == (0, []), done.stderr
+    with Forked(command, stdout=write, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        os.close(write)
+        _, err = process.communicate(timeout=60)
+    told = [word for word in ("error[", "Traceback", "Exception ignored") if word in err]
+    assert (process.returncode, told) == (0, []), err
 
 
 def test_a_batch_without_workers_is_exit_11(
@@ -182,7 +184,7 @@ def test_a_batch_without_workers_is_exit_11(
 def test_a_pool_that_ends_answers_with_one_document(at_home: Reviewing, capsys: Capture) -> None:
     """`workers --json` says at its end how it ended."""
     command = [sys.executable, "-m", "lessongen_cli", "workers", "-n", "1", "--json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with Forked(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         assert any("ready" in line for line in process.stderr)
         process.send_signal(signal.SIGTERM)

@@ -20,6 +20,7 @@ import jsonschema
 import pytest
 from courses import write_course
 from fleet import Fleet, open_fleet
+from forked import Forked
 from waiting import wait_for
 
 from lessongen_core.schemas import load_schema
@@ -155,7 +156,7 @@ def test_the_log_is_filtered_and_followed(tmp_path: Path, monkeypatch: pytest.Mo
         head = f"{sys.executable} -m lessongen_cli logs -f --tail 1 | head -1"
         assert subprocess.run(head, shell=True, cwd=tmp_path, timeout=30, capture_output=True).returncode == 0
         command = [*COMMAND, "logs", batch, "-f", "--tail", "0"]
-        with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE) as follower:
+        with Forked(command, cwd=tmp_path, stdout=subprocess.PIPE) as follower:
             wait_for(lambda: ready(follower), what="the follower is up")
             out_of(fleet, "retry-failed", batch, "--all", "--watch")
             assert follower.stdout is not None
@@ -322,7 +323,7 @@ def test_ctrl_c_of_a_retry_finishes_what_is_in_hand(tmp_path: Path, monkeypatch:
         assert fleet.command("resume", "latest", "--watch").returncode == 4
         calls = len(fleet.provider.calls)
         command = [*COMMAND, "retry-failed", "--all", "--watch", "-n", "1"]
-        process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+        process = Forked(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
         wait_for(lambda: len(fleet.provider.calls) > calls, what="a lesson in hand")
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)

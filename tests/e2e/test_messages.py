@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 from courses import write_course
 from fleet import Fleet, open_fleet
+from forked import Forked
 from waiting import wait_for
 
 from lessongen_core.schemas import load_schema
@@ -33,7 +34,7 @@ def test_a_stop_that_comes_too_late_says_so(tmp_path: Path, monkeypatch: pytest.
     """When the lessons in hand were the last ones, the batch has ended, and nothing is offered to go on with."""
     with open_fleet(tmp_path, monkeypatch, SLOW, more=TWO_WORKERS) as fleet:
         course = str(write_course(tmp_path, 2))
-        with subprocess.Popen(
+        with Forked(
             [sys.executable, "-m", "lessongen_cli", "run", course], cwd=tmp_path, stderr=subprocess.PIPE, text=True
         ) as process:
             wait_for(lambda: len(fleet.provider.calls) == 2, what="two calls in flight")

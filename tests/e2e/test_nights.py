@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 from courses import write_course
 from fleet import Fleet, calls_of, descendants_of, kill, open_fleet
+from forked import Forked
 from monitor import SECRET, monitor
 from waiting import wait_for
 
@@ -40,7 +41,7 @@ def invalid(folder: Path) -> str:
 def start(fleet: Fleet, *arguments: str) -> subprocess.Popen[str]:
     """`lessongen run --schedule nightly ARGUMENTS` in the background."""
     command = [sys.executable, "-m", "lessongen_cli", "run", "--schedule", "nightly", *arguments]
-    return subprocess.Popen(command, cwd=fleet.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return Forked(command, cwd=fleet.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def said_by(process: subprocess.Popen[str], code: int) -> str:

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from courses import write_course
 from fleet import open_fleet
+from forked import Forked
 from waiting import wait_for
 
 from lessongen_core.store.database import open_store
@@ -68,7 +69,7 @@ def test_resume_brings_workers_when_those_it_found_go(tmp_path: Path, monkeypatc
         with fleet.pool(2):
             wait_for(lambda: len(fleet.provider.calls) == 2)
             with (tmp_path / "err").open("w") as said:
-                follower = subprocess.Popen(command, cwd=tmp_path, stderr=said, stdout=subprocess.PIPE, text=True)
+                follower = Forked(command, cwd=tmp_path, stderr=said, stdout=subprocess.PIPE, text=True)
             wait_for(lambda: "event=started" in (tmp_path / "err").read_text(), what="it follows the batch")
         out, _ = follower.communicate(timeout=90)
         err = (tmp_path / "err").read_text()

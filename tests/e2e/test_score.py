@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from commands import run_command
 
 BATCH = """\
 course: {title: Bread, language: en}
@@ -61,11 +61,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def lessongen(folder: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    code = "import sys; from lessongen_cli.app import main; main()"
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments], cwd=folder, input=stdin, text=True, capture_output=True,
-        env={**os.environ, "HOME": str(folder)}, timeout=60, check=False,
-    )  # fmt: skip
+    return run_command(*arguments, cwd=folder, environment={**os.environ, "HOME": str(folder)}, stdin=stdin)
 
 
 def rows(done: subprocess.CompletedProcess[str]) -> list[dict]:

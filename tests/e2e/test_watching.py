@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 from courses import write_course
 from fleet import open_fleet
+from forked import Forked
 from waiting import wait_for
 
 from lessongen_core.schemas import load_schema
@@ -79,7 +80,7 @@ def test_events_tell_a_batch_from_its_first_line_to_its_last(tmp_path: Path, mon
         first = subprocess.run(["bash", "-o", "pipefail", "-c", head], capture_output=True, cwd=tmp_path, timeout=60)
         assert first.returncode == 0 and b"batch.snapshot" in first.stdout
         command = [*COMMAND, "watch", batch_id, "--jsonl", "--interval", "1"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as watcher:
+        with Forked(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as watcher:
             assert watcher.stdout is not None
             begun = watcher.stdout.readline()
             with fleet.pool(2):

@@ -14,10 +14,11 @@ from courses import write_course
 from lessongen_core.config import Settings
 from lessongen_core.errors import BrokerError, ConfigError, NoStore, SpecError
 from lessongen_core.spec.loader import LoadedSpecs, load_specs
+from lessongen_core.store.batches import ROWS_AT_ONCE
 from lessongen_core.store.database import open_store
 from lessongen_jobs.batches import Batches
 from lessongen_jobs.submit import Submitted, submit_batch
-from lessongen_jobs.transport import Transport
+from lessongen_jobs.transport import CHUNK, Transport
 
 
 @pytest.fixture
@@ -202,8 +203,9 @@ def test_high_priority_goes_to_the_front(offline: Settings, tmp_path: Path, redi
     assert [id_.decode() for id_ in first] == [f"{urgent.batch.id}-{n}" for n in range(3)]  # type: ignore[union-attr]
 
 
-def test_ten_thousand_lessons(offline: Settings, tmp_path: Path, redis_client: redis.Redis) -> None:
-    """All recorded, all queued."""
-    done = submit_batch(course(tmp_path, 10_000), offline)
-    assert done.queued == 10_000
-    assert len(held(offline, redis_client)) == 10_000
+def test_thousands_of_lessons(offline: Settings, tmp_path: Path, redis_client: redis.Redis) -> None:
+    """All recorded, all queued: more than are written or queued at once, and some left over."""
+    count = 2 * max(CHUNK, ROWS_AT_ONCE) + 300
+    done = submit_batch(course(tmp_path, count), offline)
+    assert done.queued == count
+    assert len(held(offline, redis_client)) == count

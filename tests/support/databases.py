@@ -105,10 +105,11 @@ def postgres_server() -> Iterator[str]:
         yield server.url
 
 
-def new_database(url: str, name: str) -> str:
-    """Create an empty database and return its URL."""
+def new_database(url: str, name: str, *, template: str | None = None) -> str:
+    """Create a database, empty or as the one called `template`, and return its URL."""
+    copied = "" if template is None else f' TEMPLATE "{template}" STRATEGY file_copy'
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+        connection.execute(f'CREATE DATABASE "{name}"{copied}')  # type: ignore[arg-type]
     return url.replace("/postgres?", f"/{name}?")
 
 

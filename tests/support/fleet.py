@@ -18,6 +18,7 @@ import redis
 import sqlalchemy as sa
 from commands import run_command
 from ended import breaches
+from forked import forking
 from waiting import wait_for
 
 from lessongen_core.config import Settings, load_settings
@@ -62,7 +63,8 @@ class Fleet:
     @contextlib.contextmanager
     def pool(self, count: int) -> Iterator[OwnedPool]:
         """A running pool of `count` workers, stopped at the end."""
-        pool = OwnedPool.start(self.settings, count=count)
+        with forking():
+            pool = OwnedPool.start(self.settings, count=count)
         try:
             yield pool
         finally:

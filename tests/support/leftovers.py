@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import forked
 import sqlalchemy as sa
 from fleet import Fleet, descendants_of
 from waiting import wait_for
@@ -43,20 +44,26 @@ def nothing_left(fleet: Fleet, *, living: Iterable[int] = ()) -> None:
 
 
 def _processes(folder: Path, parents: Iterable[int]) -> Iterator[str]:
-    """Processes of this installation that belong to no living pool. The broker, which has no environment, is none, nor
-    is the server of the tests' own `commands`, which has that of the test that used it first.
-    """
+    """Processes of this installation that belong to no living pool. The broker, which has no environment, is none."""
     ours = {pid for parent in parents for pid in (parent, *descendants_of(parent))}
-    mark = f"LESSONGEN_STATE_DIR={folder / 'state'}".encode()
+    environment = {"LESSONGEN_STATE_DIR": str(folder / "state")}
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if int(process.name) not in ours and mark in (process / "environ").read_bytes().split(b"\0"):
+            if int(process.name) not in ours and _has(process, environment):
                 command = (process / "cmdline").read_bytes().split(b"\0")
                 if command[0].endswith(b"/postgres"):  # a test's own server, started again under its settings
                     continue
-                if any(b"import main; main(" in part or b"import main;main(" in part for part in command):
-                    continue
                 yield f"process {process.name}: {command[:6]}"
+
+
+def _has(process: Path, environment: Mapping[str, str]) -> bool:
+    """Whether it was started with this environment, or forked with it."""
+    found = (process / "environ").read_bytes().split(b"\0")
+    if all(f"{name}={value}".encode() in found for name, value in environment.items()):
+        return True
+    if forked.__file__.encode() not in (process / "cmdline").read_bytes().split(b"\0"):
+        return False
+    return any(forked.mark(environment) in str(link.readlink()) for link in (process / "fd").iterdir())
 
 
 @dataclass

@@ -14,6 +14,7 @@ from typing import Protocol
 import psutil
 import redis
 from fleet import KEY, Fleet, descendants_of, is_alive, kill
+from forked import forking
 from waiting import wait_for
 
 from lessongen_core.errors import BrokerError
@@ -80,7 +81,8 @@ class FleetPrey:
 
     def start(self) -> OwnedPool:
         """A pool of `count` workers."""
-        return OwnedPool.start(self.fleet.settings, count=self.count)
+        with forking():
+            return OwnedPool.start(self.fleet.settings, count=self.count)
 
     def client(self) -> redis.Redis:
         """A client as ours."""

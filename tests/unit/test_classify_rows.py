@@ -63,30 +63,34 @@ WRAPPED = [
 ]
 
 
+def wrapped(row: Row, status: int, body: Any) -> LessonError | None:
+    """What the row's error is taken for when it comes with this status and body."""
+    return classify(Row(row.name, status, body, row.error_class, headers=row.headers, fields=row.fields).reply())
+
+
 @pytest.mark.parametrize("envelope", ENVELOPES)
-@pytest.mark.parametrize("row", WRAPPED, ids=lambda row: row.name)
-def test_a_proxy_changes_nothing(row: Row, envelope: str):
+def test_a_proxy_changes_nothing(envelope: str):
     """The same error, passed on by a proxy under the same status, has the same class and teaches the same."""
-    body = ENVELOPES[envelope](row)
-    found = classify(Row(row.name, row.status, body, row.error_class, headers=row.headers, fields=row.fields).reply())
-    assert isinstance(found, LessonError)
-    assert (found.error_class, found.repair) == (row.error_class, row.repair), found.evidence
+    found = [(row, wrapped(row, row.status, ENVELOPES[envelope](row))) for row in WRAPPED]
+    wrong = [
+        (row.name, row.error_class, row.repair, error)
+        for row, error in found
+        if error is None or (error.error_class, error.repair) != (row.error_class, row.repair)
+    ]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("row", WRAPPED, ids=lambda row: row.name)
-def test_an_error_inside_a_200_keeps_its_class(row: Row):
+def test_an_error_inside_a_200_keeps_its_class():
     """In the body or in a stream, where the status stands beside the error."""
-    body = json.loads(row.text) | {"status_code": row.status}
-    found = classify(Row(row.name, 200, body, row.error_class, headers=row.headers, fields=row.fields).reply())
-    assert found is not None and found.error_class == row.error_class, found.evidence
+    found = [(row, wrapped(row, 200, json.loads(row.text) | {"status_code": row.status})) for row in WRAPPED]
+    assert [row.name for row, error in found if error is None or error.error_class != row.error_class] == []
 
 
 @pytest.mark.parametrize("status", [400, 500, 502])
-@pytest.mark.parametrize("row", WRAPPED, ids=lambda row: row.name)
-def test_a_gateways_own_status_hides_nothing(row: Row, status: int):
+def test_a_gateways_own_status_hides_nothing(status: int):
     """Proxies answer 400 or 5xx to whatever went wrong behind them; the status in the text says what it was."""
-    found = classify(
-        Row(row.name, status, _litellm(row), row.error_class, headers=row.headers, fields=row.fields).reply()
-    )
-    assert found is not None
-    assert found.error_class == row.error_class or (row.error_class == BAD and found.error_class == "unavailable")
+    for row in WRAPPED:
+        error = wrapped(row, status, _litellm(row))
+        assert error is not None, row.name
+        hidden = row.error_class == BAD and error.error_class == "unavailable"
+        assert error.error_class == row.error_class or hidden, (row.name, error.evidence)
