@@ -29,7 +29,7 @@ from lessongen_core.store.database import Store
 from lessongen_core.store.rounds import LessonRef
 
 RUN_LESSON = "lessongen_jobs.lesson_job.run_lesson"
-CHUNK = 1000
+CHUNK, FIRST_CHUNK = 1000, 60  # the first is small: workers that wait have enough, and need not wait for the others
 PUTTING_S = 10.0  # for one chunk; who was killed in between holds up nobody for longer
 _TO_FRONT = """
 if redis.call('LREM', KEYS[1], 1, ARGV[1]) == 0 then return 0 end
@@ -162,7 +162,7 @@ class Transport:
         return redis_clock(self._redis)
 
     def put(self, lessons: Iterable[LessonRef]) -> int:
-        """Queue `lessons`, a thousand a transaction, removing what an earlier run of each left. Returns how many.
+        """Queue `lessons`, CHUNK a transaction, removing what an earlier run of each left. Returns how many.
 
         While that takes several, `being_put` names their batches, so that no sweep queues the rest a second time.
         """
@@ -172,7 +172,7 @@ class Transport:
         front = [lesson for lesson in every if lesson.priority == "high"]
         # Each is put in front of the one before: the last goes first.
         remaining = iter([*reversed(front), *(lesson for lesson in every if lesson.priority != "high")])
-        while chunk := list(islice(remaining, CHUNK)):
+        while chunk := list(islice(remaining, CHUNK if total else FIRST_CHUNK)):
             if putting:
                 self._note(putting)
             self._put_chunk(chunk)

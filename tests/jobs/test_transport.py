@@ -14,7 +14,7 @@ from rq.serializers import JSONSerializer
 
 from lessongen_core.config import FileSettings, Keep, Retention
 from lessongen_core.store.rounds import LessonRef
-from lessongen_jobs.transport import CHUNK, ForbiddenJob, LessonJob, LessonQueue, Transport, queue_name
+from lessongen_jobs.transport import CHUNK, FIRST_CHUNK, ForbiddenJob, LessonJob, LessonQueue, Transport, queue_name
 
 STORE = "0badcafe"
 LESSON = LessonRef("abcd1234", 0, "normal")
@@ -56,18 +56,22 @@ def test_a_put_of_many_says_so_until_it_is_over(
 ) -> None:
     """For the sweeps of all pools, in a note that lapses with who is killed at it; a put in one go says nothing."""
     noted: list[tuple[set[str], int]] = []
+    sizes: list[int] = []
     put_chunk = transport._put_chunk
 
     def look(chunk: Sequence[LessonRef]) -> None:
         left_ms: Any = redis_client.pttl(f"{queue_name(STORE)}:putting:abcd1234")
         noted.append((transport.being_put({"abcd1234", "other123"}), left_ms))
         put_chunk(chunk)
+        sizes.append(len(chunk))
 
     monkeypatch.setattr(transport, "_put_chunk", look)  # ours: only to look in between
     assert transport.put([dataclasses.replace(LESSON, index=n) for n in range(CHUNK + 1)]) == CHUNK + 1
     assert [batches for batches, _ in noted] == [{"abcd1234"}] * 2
+    assert redis_client.llen(f"rq:queue:{queue_name(STORE)}") == CHUNK + 1
     assert all(0 < left_ms <= 20_000 for _, left_ms in noted), "a lost lesson runs again within 20 s"
     assert not transport.being_put({"abcd1234"})
+    assert sizes == [FIRST_CHUNK, CHUNK + 1 - FIRST_CHUNK], "waiting workers begin with the first few"
     transport.put([LESSON])
     assert noted[2][0] == set()
 

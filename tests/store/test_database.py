@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from lessongen_core.errors import ConfigError, NoStore, StoreError
+from lessongen_core.store import engines
 from lessongen_core.store.database import Store, migrate, open_store
 from lessongen_core.store.schema import metadata
 
@@ -144,6 +148,30 @@ def test_sqlite_is_durable_and_concurrent(tmp_path: Path) -> None:
     with store.write() as tx:
         assert tx.execute(sa.text("PRAGMA journal_mode")).scalar() == "wal"
         assert tx.execute(sa.text("PRAGMA synchronous")).scalar() == 2
+    store.close()
+
+
+def test_who_waits_for_the_lock_asks_as_often_as_who_has_just_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite alone asks ever more seldom: thirty writers overtook one for 20 s, and a pool's row lives for 15."""
+    waits: list[float] = []
+    sleep = time.sleep
+    monkeypatch.setattr(engines.time, "sleep", lambda seconds: waits.append(seconds) or sleep(seconds))  # only looks
+    store = open_store(f"sqlite:///{tmp_path}/s.db", migrate_under=tmp_path, busy_s=0.5)
+    with (
+        closing(sqlite3.connect(tmp_path / "s.db", isolation_level=None)) as other,
+        store.read() as reading,
+        pytest.raises(StoreError, match="locked"),
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        assert reading.exec_driver_sql("PRAGMA busy_timeout").scalar() == 500, "all but the begin waits as SQLite does"
+        with store.write():
+            pytest.fail("somebody else has the lock")
+    assert len(waits) > 2
+    assert max(waits) < 0.05
+    with store.write() as tx:
+        assert tx.exec_driver_sql("PRAGMA busy_timeout").scalar() == 500
     store.close()
 
 

@@ -30,7 +30,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ..errors import ConfigError, NoStore, OtherVersion, StoreError
 from ..one_line import clipped
-from .engines import ENV_NAME, postgres_engine, sqlite_engine
+from .engines import ENV_NAME, WRITE, postgres_engine, sqlite_engine
 from .hosts import require_no_older_pool, require_one_host
 from .schema import meta
 
@@ -81,7 +81,7 @@ class Store:
         if parsed.get_backend_name() == "sqlite":
             self._on_wait = on_wait
             busy_s = BUSY_TIMEOUT_S if busy_s is None else busy_s
-            self._writer = sqlite_engine(parsed, begin="BEGIN IMMEDIATE", busy_s=busy_s)
+            self._writer = sqlite_engine(parsed, begin=WRITE, busy_s=busy_s)
             self._reader = sqlite_engine(parsed, begin="BEGIN", busy_s=busy_s)
         else:
             self._writer = postgres_engine(parsed)
