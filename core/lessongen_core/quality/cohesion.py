@@ -5,6 +5,7 @@ Filler says what fits every lesson, padding what fits another one: neither uses 
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -27,13 +28,20 @@ _LONG_PARAGRAPH: Final = 6  # different content words
 _NEIGHBOURS: Final = 2
 _OFTEN: Final = 0.08  # of the paragraphs hold a word that the lesson is about
 _FEW_PARAGRAPHS: Final = 8
-# Sum of the three shares of known words, below which a paragraph is on another subject: where it has no word of its
-# own section's title, key points and key words, and where there are none. Of what people wrote 1 and 5 % is below.
-_ALIEN: Final = 0.6
-_ALIEN_ALONE: Final = 0.4
-_DIGRESSION: Final = 0.045  # of the text; in people's lessons 0.04 at most
+# How much a paragraph is of its lesson, as a share of what half of the lesson's paragraphs reach: a short lesson says
+# everything once, a long one comes back to it. Of people's paragraphs 0.5 % are below, in short lessons 3 %.
+_STRAY: Final = ((0.2, 1.5), (0.33, 1.0), (0.42, 0.4))  # below which share a paragraph weighs how much
+_WHOLE: Final = 12  # different content words of one that weighs all of that
+_STRAYS: Final = 2.6  # weight; people's lessons have 1.9 at most
+_FREE: Final = 1.2  # weight
+_DIGRESSING: Final = 0.8
+_MANY_STRAYS: Final = 0.05  # of the paragraphs
+_OF_SECTION: Final = 0.5  # what the words of the whole section weigh beside those of the neighbours
+_COMING_BACK: Final = 2  # what it weighs in how many paragraphs the words stand
+_LEAST: Final = 0.02
+_DIGRESSION: Final = 0.045  # of the text
 _FILLER: Final = (0.1, 0.15)  # shares of the spec's words, and of those of neighbours or lesson, that filler is below
-_STRAY: Final = 0.02  # of the text may be filler
+_ONCE: Final = 0.02  # of the text may be filler
 _LITTLE: Final = 0.12  # of the content words are the spec's; in people's lessons 0.14 at least
 _COLONS: Final = (":", "：")
 _NOTHING: Final = 0.05  # below, it is another lesson
@@ -42,38 +50,49 @@ _MOSTLY: Final = 0.08  # of the text is filler: below, and where it is one parag
 
 @dataclass(frozen=True, slots=True)
 class _Paragraph:
-    """`size` in content words; `keeps`: whether it has a word of its own section's, None where there are none."""
+    """`size` in content words; `kinship`: how much it is of this lesson, in no unit; `announced`: by a colon."""
 
     piece: Piece
     size: int
     shares: Shares
-    keeps: bool | None
+    kinship: float
+    announced: bool
 
 
 def cohesion(view: View) -> Finding | None:
     """Share of the text in paragraphs that take up nothing of the spec, their neighbours and the lesson's own words."""
     if view.language not in FUNCTION_WORDS:
         return None  # nothing tells grammar words, which every paragraph shares, from content
-    held = view.openings
-    spread = Counter(chain.from_iterable(held))
-    often = frozenset(word for word, count in spread.items() if count > max(2, _OFTEN * len(held)))
-    spec = view.subject
-    found: list[_Paragraph] = []
-    announced = _announced(view.taught)
-    for at, piece in enumerate(view.taught):
-        # An introduction may digress.
-        prose = piece.block.kind in ("paragraph", "item") and piece.part.role == "section"
-        if prose and at not in announced and len(held[at]) >= _LONG_PARAGRAPH:
-            own = view.own_words.get(piece.part.line)
-            keeps = None if not own else not own.isdisjoint(held[at])
-            found.append(_Paragraph(piece, len(held[at]), _known(held, at, view.taught, spec, often), keeps))
+    everything = _paragraphs(view)
+    found = [paragraph for paragraph in everything if not paragraph.announced]
     total = sum(paragraph.size for paragraph in found)
-    if total == 0 or len(held) < _FEW_PARAGRAPHS:
+    if total == 0 or len(view.taught) < _FEW_PARAGRAPHS:
         return None
     asked = sum(paragraph.size * paragraph.shares[0] for paragraph in found) / total
     if view.spec.sections and asked < _LITTLE:
         return _off_topic(asked)
-    return _judged(found, total, asked, view.language)
+    return _judged(found, _strays(found, everything), total, asked, view.language)
+
+
+def _paragraphs(view: View) -> list[_Paragraph]:
+    """Those of the sections, since an introduction may digress, that are long enough to tell."""
+    held, pieces, spec = view.openings, view.taught, view.subject
+    spread = Counter(chain.from_iterable(held))
+    often = frozenset(word for word, count in spread.items() if count > max(2, _OFTEN * len(held)))
+    most = math.log(1 + max(1, len(held)))
+    announced, sections = _announced(pieces), _spread_in_sections(view)
+    found: list[_Paragraph] = []
+    for at, (piece, own) in enumerate(zip(pieces, held, strict=True)):
+        prose = piece.block.kind in ("paragraph", "item") and piece.part.role == "section"
+        if prose and len(own) >= _LONG_PARAGRAPH:
+            near = _near(held, at, pieces)
+            comes_back = math.fsum([math.log(spread[word]) for word in own]) / most
+            section = sections[piece.part.line]
+            in_section = sum([section[word] > 1 for word in own])
+            told = len(own & near) + len(own & spec) + _OF_SECTION * in_section + _COMING_BACK * comes_back
+            kinship = _LEAST + told / len(own)
+            found.append(_Paragraph(piece, len(own), _known(own, near, spec, often), kinship, at in announced))
+    return found
 
 
 def _announced(pieces: Sequence[Piece]) -> set[int]:
@@ -93,7 +112,9 @@ def _off_topic(asked: float) -> Finding:
     return Finding(0, evidence, "Teach what the spec asks", "off_topic" if gate else None, 1.0 if gate else 0.78)
 
 
-def _judged(found: list[_Paragraph], total: int, asked: float, language: str) -> Finding:
+def _judged(
+    found: list[_Paragraph], strays: list[tuple[int, int, float]], total: int, asked: float, language: str
+) -> Finding:
     """Paragraphs are held against the lesson's own mean, since a short spec lends few words to any of them."""
     least = (min(_FILLER[0], 0.4 * asked), _FILLER[1], _FILLER[1])
     empty = [
@@ -103,37 +124,60 @@ def _judged(found: list[_Paragraph], total: int, asked: float, language: str) ->
         and all(share <= most for share, most in zip(paragraph.shares, least, strict=True))
         and not _is_concrete(paragraph.piece, language)
     ]
-    strange = [(paragraph.piece.block.line, paragraph.size) for paragraph in found if _is_alien(paragraph, asked)]
-    if not empty and not strange:
+    if not empty and not strays:
         return Finding(1, "every paragraph is on the subject")
-    filler, alien = (sum(size for _, size in rows) / total for rows in (empty, strange))
-    score = min(plateau(filler, 0, _STRAY, 1, 0.2), plateau(alien, 0, _DIGRESSION, 1, 0.4))
-    ceiling = min(1 - 8 * max(0.0, filler - _STRAY), 0.82 - 0.8 * filler if filler > 2 * _STRAY else 1.0)
-    if alien > _DIGRESSION and len(strange) > 1:
-        ceiling = min(ceiling, max(0.78, 0.93 - alien))
-    ceiling = max(0.82 if len(empty) < 2 else 0.3 if filler > _MOSTLY else 0.76, ceiling)
-    line = min((empty or strange)[0][0], (strange or empty)[0][0])
+    filler, alien = (sum(row[1] for row in rows) / total for rows in (empty, strays))
+    score = min(plateau(filler, 0, _ONCE, 1, 0.2), plateau(alien, 0, _DIGRESSION, 1, 0.4))
+    ceiling = min(1 - 8 * max(0.0, filler - _ONCE), 0.82 - 0.8 * filler if filler > 2 * _ONCE else 1.0)
+    ceiling = max(0.86 if len(empty) < 2 else 0.3 if filler > _MOSTLY else 0.76, ceiling)
+    ceiling = min(ceiling, _of_strays(sum(weight for _, _, weight in strays), len(found)))
+    line = min((empty or strays)[0][0], (strays or empty)[0][0])
     evidence = f"line {line}: {alien:.0%} of the text is on another subject, {filler:.0%} fits any lesson"
     return Finding(score, evidence, "Cut what is not about the objectives" if score < 1 else "", ceiling=ceiling)
 
 
-def _is_alien(paragraph: _Paragraph, asked: float) -> bool:
-    """Hardly known, by the more the less its own section's heading and key points are in it."""
-    if paragraph.keeps:
-        return False
-    most = min(_ALIEN_ALONE, 1.2 * asked) if paragraph.keeps is None else min(_ALIEN, 1.8 * asked)
-    return sum(paragraph.shares) < most
+def _strays(found: Sequence[_Paragraph], everything: Sequence[_Paragraph]) -> list[tuple[int, int, float]]:
+    """(line, size, weight) of what has hardly anything in common with the spec, its section and the lesson.
+
+    A colon may announce details whose words are all new: what follows one counts beside a stray only, items never.
+    """
+    usual = sorted(paragraph.kinship for paragraph in found)[len(found) // 2]
+    strays, alone = [], True
+    for one in everything:
+        block = one.piece.block
+        heavy = next((weight for most, weight in _STRAY if one.kinship < most * usual), 0.0)
+        if heavy and not block.quoted and not (one.announced and block.kind == "item"):
+            strays.append((block.line, one.size, heavy * min(1.0, one.size / _WHOLE)))
+            alone = alone and one.announced
+    return [] if alone else strays
 
 
-def _known(
-    held: list[frozenset[str]], at: int, pieces: list[Piece], spec: frozenset[str], often: frozenset[str]
-) -> Shares:
-    """Shares of a paragraph's content words: in the spec; there or often in the lesson; there or in the neighbours."""
-    own = held[at]
+def _of_strays(weight: float, paragraphs: int) -> float:
+    """What a lesson scores at most: people digress, once in a while twice."""
+    if weight >= max(_STRAYS, _MANY_STRAYS * paragraphs):
+        return 0.74 - 0.3 * weight / paragraphs
+    return max(_DIGRESSING, 1 - (1 - _DIGRESSING) * max(0.0, weight - _FREE))
+
+
+def _spread_in_sections(view: View) -> dict[int, Counter[str]]:
+    """By line of a section: in how many of its blocks each word stands."""
+    found: dict[int, Counter[str]] = {}
+    for piece, held in zip(view.taught, view.openings, strict=True):
+        found.setdefault(piece.part.line, Counter()).update(held)
+    return found
+
+
+def _near(held: Sequence[frozenset[str]], at: int, pieces: Sequence[Piece]) -> set[str]:
+    """The words of the neighbours within the section."""
     near: set[str] = set()
     for other in range(max(0, at - _NEIGHBOURS), min(len(held), at + _NEIGHBOURS + 1)):
         if other != at and pieces[other].part is pieces[at].part:
             near |= held[other]
+    return near
+
+
+def _known(own: frozenset[str], near: set[str], spec: frozenset[str], often: frozenset[str]) -> Shares:
+    """Shares of a paragraph's content words: in the spec; there or often in the lesson; there or in the neighbours."""
     asked = own & spec
     return len(asked) / len(own), len(asked | own & often) / len(own), len(asked | own & near) / len(own)
 

@@ -136,12 +136,6 @@ class View:
         return own.union(*self.aims.values(), *self._asked)
 
     @cached_property
-    def own_words(self) -> dict[int, frozenset[str]]:
-        """By line of a section: the openings of what its title, key points and key words say it is to be about."""
-        pairs = zip(self.matched, self._asked, strict=True)
-        return {part.line: asked for (_, part), asked in pairs if part is not None}
-
-    @cached_property
     def _asked(self) -> list[frozenset[str]]:
         """The openings of each section of the spec."""
         return [self.openings_of("\n".join(_texts(section))) for section in self.spec.sections]
