@@ -16,7 +16,7 @@ from ..languages import FUNCTION_WORDS
 from ..one_line import clipped, counted
 from .pieces import Piece
 from .score import Finding
-from .view import OPENING, View
+from .view import View
 from .words import words
 
 _SENTENCE: Final = re.compile(r"[.!?…]+[\"”»’)*_]*\s+")
@@ -114,22 +114,22 @@ def _stock_phrases(view: View, pieces: Sequence[Piece], grams: Sequence[Sequence
             if gram in again:
                 run.append(gram)
             elif run:
-                if _is_stock(run, counts, view.subject):
+                if _is_stock(run, counts, view):
                     found.append((line, " ".join([*run[0], *(one[-1] for one in run[1:])])))
                 run = []
     return found
 
 
-def _is_stock(run: Sequence[Gram], counts: Counter[Gram], subject: frozenset[str]) -> bool:
+def _is_stock(run: Sequence[Gram], counts: Counter[Gram], view: View) -> bool:
     """Whether phrases that come again, each begun a word after the one before, are long or frequent enough."""
     whole = (*run[0], *(one[-1] for one in run[1:]))
-    if len(run) >= _LONG_RUN and _topical(whole, subject) <= _MOST_TOPICAL * len(whole):
+    if len(run) >= _LONG_RUN and _topical(whole, view) <= _MOST_TOPICAL * len(whole):
         return True
     return any(
-        min(counts[one], counts[other]) >= _OFTEN and _topical((*one, other[-1]), subject) <= 1
+        min(counts[one], counts[other]) >= _OFTEN and _topical((*one, other[-1]), view) <= 1
         for one, other in pairwise(run)
     )
 
 
-def _topical(gram: Gram, subject: frozenset[str]) -> int:
-    return sum(word[:OPENING] in subject for word in gram)
+def _topical(gram: Gram, view: View) -> int:
+    return sum(view.opening_of[word] in view.subject for word in gram)
