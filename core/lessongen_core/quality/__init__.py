@@ -33,6 +33,7 @@ from . import (
     stuffing,
     tasks,
     telegram,
+    torn,
     wording,
 )
 from .score import CEILINGS, Criterion, Finding, Score, combine
@@ -75,6 +76,7 @@ CRITERIA: Final[tuple[tuple[str, float, Callable[[View], Finding | None]], ...]]
     ("wording", 0.02, wording.wording),
     ("cohesion", 0.03, cohesion.cohesion),
     ("flow", 0.02, flow.flow),
+    ("torn", 0.01, torn.torn),
     ("leftovers", 0.02, residue.leftovers),
     ("encoding", 0.02, encoding.encoding),
     ("links", 0.01, links.links),
