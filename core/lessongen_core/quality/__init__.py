@@ -34,6 +34,7 @@ from . import (
     tasks,
     telegram,
     torn,
+    usage,
     wording,
 )
 from .score import CEILINGS, Criterion, Finding, Score, combine
@@ -73,6 +74,7 @@ CRITERIA: Final[tuple[tuple[str, float, Callable[[View], Finding | None]], ...]]
     ("language", 0.03, language.language),
     ("fluency", 0.08, fluency.fluency),
     ("grammar", 0.02, telegram.grammar),
+    ("word_use", 0.02, usage.word_use),
     ("wording", 0.02, wording.wording),
     ("cohesion", 0.03, cohesion.cohesion),
     ("flow", 0.02, flow.flow),

@@ -14,10 +14,9 @@ from typing import Final
 from ..content import Block, Part
 from ..lexicon import Lexicon, lexicon
 from ..one_line import clipped, counted
-from .residue import spec_texts
 from .score import Finding
 from .view import View
-from .words import stem, words
+from .words import stem
 
 # The first word, in small letters; "a)" counts items, a name with a dot or a hyphen is none.
 _SMALL: Final = re.compile(r"(?![^\W\d_]\b[.)])[a-zß-öø-ÿа-яё]++(?![\w.@/\\'’-])")
@@ -75,7 +74,7 @@ def _is_piece(word: str, known: Lexicon, view: View) -> bool:
     """No word of the language, nor one that the lesson has elsewhere or its spec."""
     if known.is_common(word) or known.knows(stem(word, view.language)):
         return False
-    return len(re.findall(rf"\b{word}\b", view.folded)) == 1 and word not in words(" ".join(spec_texts(view)))
+    return len(re.findall(rf"\b{word}\b", view.folded)) == 1 and not any(word in found for found in view.spec_said)
 
 
 def _of_different_words(heads: list[tuple[int, str]]) -> list[tuple[int, str]]:
