@@ -35,6 +35,8 @@ from . import (
     stuffing,
     tasks,
     telegram,
+    torn,
+    usage,
     wording,
 )
 from .score import CEILINGS, Criterion, Finding, Score, combine
@@ -76,9 +78,11 @@ CRITERIA: Final[tuple[tuple[str, float, Callable[[View], Finding | None]], ...]]
     ("language", 0.03, language.language),
     ("fluency", 0.08, fluency.fluency),
     ("grammar", 0.02, telegram.grammar),
+    ("word_use", 0.02, usage.word_use),
     ("wording", 0.02, wording.wording),
     ("cohesion", 0.03, cohesion.cohesion),
     ("flow", 0.02, flow.flow),
+    ("torn", 0.01, torn.torn),
     ("leftovers", 0.02, residue.leftovers),
     ("encoding", 0.02, encoding.encoding),
     ("links", 0.01, links.links),

@@ -1,0 +1,86 @@
+"""Paragraphs that lack their beginning or their end: chunks that were cut blindly, previews with their rest elsewhere.
+
+A beginning is missing where a paragraph starts in small letters though the one before it has ended, or with a piece of
+a word; an end, where it stops at dots, with hardly a word behind them. People do either once in a lesson.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain, pairwise
+from typing import Final
+
+from ..content import Block, Part
+from ..lexicon import Lexicon, lexicon
+from ..one_line import clipped, counted
+from .score import Finding
+from .view import View
+from .words import stem
+
+# The first word, in small letters; "a)" counts items, a name with a dot or a hyphen is none.
+_SMALL: Final = re.compile(r"(?![^\W\d_]\b[.)])[a-zß-öø-ÿа-яё]++(?![\w.@/\\'’-])")
+_ENDED: Final = (".", "!", "?", "…")
+_DOTS: Final = re.compile(
+    r"\w[)`*_]*\s?[\[(]?(?:…|\.\.\.)[\])]?[^\w.!?…\"”»'’]*(?:[^.!?…\"”»'’]{0,30}[\])*_»→]+)?\s*\Z"
+)
+_SHORTEST: Final = 6  # words
+_FEW: Final = 2
+_CERTAIN: Final = 3
+_MOST: Final = 0.04  # of the paragraphs
+
+
+def torn(view: View) -> Finding | None:
+    """Places where the rest of a paragraph is missing; the first words tell, and the last ones."""
+    parts = [part for part in view.outline.parts if part.role in ("introduction", "section")]
+    total = sum(map(_is_paragraph, chain.from_iterable(part.blocks for part in parts)))
+    if not total:
+        return None
+    heads = list(chain.from_iterable(_beheaded(part, view) for part in parts))
+    tails = [(block.line, block.text[-40:]) for part in parts for block in part.blocks if _is_shown_in_part(block)]
+    places = sorted([*_of_different_words(heads), *tails])
+    if not places:
+        return Finding(1, f"{counted(total, 'paragraph')} with beginning and end")
+    share = len(places) / total
+    line, shown = places[0]
+    evidence = f'line {line}: a paragraph is torn at "{clipped(" ".join(shown.split()), 40)}"'
+    evidence += f", one of {len(places)}" if len(places) > 1 else ""
+    gate = len(places) >= _CERTAIN and share > _MOST
+    ceiling = max(0.4, 0.7 - share) if gate else 0.78 if len(places) >= _FEW else 0.9
+    advice = "Write every paragraph from its beginning to its end"
+    return Finding(max(0.0, 1 - 4 * share), evidence, advice, "garbled" if gate else None, ceiling)
+
+
+def _is_paragraph(block: Block) -> bool:
+    return block.kind == "paragraph" and block.top and not block.quoted
+
+
+def _beheaded(part: Part, view: View) -> Iterator[tuple[int, str]]:
+    """(line, first words) of paragraphs that begin within a sentence that nothing before them began."""
+    known = lexicon(view.language)
+    blocks = [block for block in part.blocks if block.kind != "html"]
+    for before, block in pairwise([None, *blocks]):
+        if block is not None and _is_paragraph(block) and (found := _SMALL.match(block.text)):
+            alone = before is None or before.kind == "heading" or _is_whole(before)
+            if alone or (known is not None and _is_piece(found[0], known, view)):
+                yield block.line, block.text[:40]
+
+
+def _is_whole(before: Block) -> bool:
+    return _is_paragraph(before) and before.text.rstrip(" *_").endswith(_ENDED)
+
+
+def _is_piece(word: str, known: Lexicon, view: View) -> bool:
+    """No word of the language, nor one that the lesson has elsewhere or its spec."""
+    if known.is_common(word) or known.knows(stem(word, view.language)):
+        return False
+    return len(re.findall(rf"\b{word}\b", view.folded)) == 1 and not any(word in found for found in view.spec_said)
+
+
+def _of_different_words(heads: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Each first word counts once: a name may be written small wherever it stands ("pandas", "npm")."""
+    return list({shown.split()[0]: (line, shown) for line, shown in reversed(heads)}.values())
+
+
+def _is_shown_in_part(block: Block) -> bool:
+    return _is_paragraph(block) and block.text.count(" ") >= _SHORTEST and _DOTS.search(block.text[-60:]) is not None
