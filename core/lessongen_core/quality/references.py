@@ -20,29 +20,36 @@ from .view import View
 from .words import word_set, words
 
 _NOUNS: Final = "|".join(chain(FIGURES.values(), PARTS.values()))
-_SHOWN: Final = "|".join(chain(FIGURES.values(), OPTIONS.values()))
 _UNKNOWN: Final = r"(?:\?\?+(?:\.\?\?+)*|XX+(?:\.XX+)*|NN|__+|\[\?\])"
-# "Figure ??", "page XX"; keys of a typesetter; the error of a word processor in the midst of a sentence.
-_UNRESOLVED: Final = re.compile(
-    rf"\b(?:{_NOUNS})\.?\s{{1,2}}{_UNKNOWN}(?!\w)|(?<!\w)\?\?+(?:\.\?\?+)+|[(\[](?:§ ?)?\?\?+[)\]]"
-    r"|\\\w*(?:ref|cite)\w*\*?(?:\[[^\]\n]*\]){0,2}\{[^{}\n]{0,60}\}"
+# "Figure ??", "page XX"
+_UNNUMBERED: Final = re.compile(
+    rf"\b(?:{_NOUNS})\.?\s{{1,2}}{_UNKNOWN}(?!\w)|(?<!\w)\?\?+(?:\.\?\?+)+|[(\[](?:§ ?)?\?\?+[)\]]", re.IGNORECASE
+)
+_UNNUMBERED_SIGNS: Final = ("??", "XX", "xx", "NN", "__", "[?]")  # without one no such mark stands there
+# What a typesetter has for a number: \ref{x}, [@x], @sec:x.
+_KEYS: Final = re.compile(
+    r"\\\w*(?:ref|cite)\w*\*?(?:\[[^\]\n]*\]){0,2}\{[^{}\n]{0,60}\}"
     r"|\[-?@[\w:.#/-]+(?:[;,] ?-?@[\w:.#/-]+)*\]"
     r"|(?<![\w.@/])@(?:sec|fig|tbl|tab|eqn?|lst|thm|cha?p|app)[:-][\w:-]*\w"
     r"|\{#(?:sec|fig|tbl|tab|eqn?|lst)[:-][\w-]+\}"
-    r"|(?<=[\w,;(\[¡] |.[(\[¡])(?-i:(?:Error|Fehler|Erreur|Errore|Erro|Ошибка) ?! +[A-ZÀ-ÞА-ЯЁ])",
-    re.IGNORECASE,
 )
-# Without one of these no mark stands there.
-_MAY_HOLD: Final = re.compile(r"\?\?|XX|xx|NN|__|\[|\\|@|\{#|!")
+_KEY_SIGNS: Final = ("\\", "@", "{#")
+# The error of a word processor in the midst of a sentence.
+_ERROR: Final = re.compile(
+    r"(?:(?<=[\w,;(\[¡] )|(?<=[(\[¡]))(?:Error|Fehler|Erreur|Errore|Erro|Ошибка) ?! +[A-ZÀ-ÞА-ЯЁ]"
+)
 _NAMED_LATER: Final = word_set(NAMED_LATER)
 _WANTED: Final = word_set(WANTED)
 _BRACKET: Final = re.compile(r"(?<![\]!\w\\])\[([^\W\d_][\w .?/-]{1,40})\](?![(\[:])")
 _IMAGE: Final = re.compile(r"!\[|<(?:img|figure|svg)\b")
 _ENUMERATOR: Final = re.compile(r"^[\W_]*(\d{1,3}|[A-Za-z])[.):]|\(([A-Za-z])\)", re.MULTILINE)
-_LABEL: Final = r"(\d{1,2}(?:\.\d+)?|[A-H]\b)"
-_CAPTION: Final = re.compile(
-    rf"^[\W_]+(?:{_SHOWN})\.? {_LABEL}|^(?:{_SHOWN})\.? {_LABEL}(?=[.*_]|\Z|$)|\b(?:{_SHOWN})\.? {_LABEL} ?[:—–]",
-    re.IGNORECASE | re.MULTILINE,
+# "**Figure 3** The sea", "Table 2.1. Tides", a label before a colon.
+_CAPTION: Final = re.compile(r"^(\W*)([^\W\d_]{2,24})\.? (\d{1,2}(?:\.\d+)?|[A-H]\b)(.?)", re.MULTILINE)
+_COLONED: Final = re.compile(r"[A-H1-9](?<= .)(?:(?<=\d)\d?(?:\.\d+)?)?(?= ?[:—–])")
+_NUMBER: Final = re.compile(r"[A-H1-9](?<= .)(?:(?<=\d)\d?(?:\.\d{1,2})?)?(?![\w%]|[.-]\w| %)")
+_LONGEST_NAME: Final = 24  # characters
+_AFTER_LETTER: Final = re.compile(
+    r"[.,;:)*_?!]|\s?\Z|\s(?:and|or|is|are|y|o|e|es|son|und|oder|ist|sind|et|ou|est|и|или)\b"
 )
 _OF_ANOTHER: Final = re.compile(r"[.,)]? ?(?:of|in|from|by|de|del|en|von|aus|des|du|dans|из|в|у)\b|[^.]{0,80}\[\d")
 _BOUNDS: Final = (1.0, 0.8, 0.78)
@@ -67,58 +74,72 @@ def references(view: View) -> Finding | None:
 
 def _unresolved(view: View) -> Iterator[tuple[int, str]]:
     """(line, mark) of each reference that nobody resolved."""
-    text = view.outline.text
-    if not _MAY_HOLD.search(text):
-        return
     shown = None
     for piece in view.all_prose:
-        if not _MAY_HOLD.search(piece.block.text):
+        text = piece.block.text
+        unnumbered = any(sign in text for sign in _UNNUMBERED_SIGNS)
+        keys = any(sign in text for sign in _KEY_SIGNS)
+        if not (unnumbered or keys or "!" in text or text.count("[") != text.count("](")):
             continue
         said = unquoted(view.dotted(piece.block))
-        marks = [found[0] for found in _UNRESOLVED.finditer(said)]
-        for found in _BRACKET.finditer(said) if "[" in said else ():
-            inner = frozenset(words(found[1]))
-            if inner and inner <= _NAMED_LATER | _WANTED and not inner <= _WANTED and f"{found[0]}:" not in text:
-                marks += [found[0]] * (1 if inner.isdisjoint(_WANTED) else _ENOUGH)
+        marks = [found[0] for found in _UNNUMBERED.finditer(said)] if unnumbered else []
+        marks += [found[0] for found in _KEYS.finditer(said)] if keys else []
+        marks += [found[0] for found in _ERROR.finditer(said)] if "!" in said else []
+        marks += _to_be_named(said, view.outline.text) if "[" in said else []
         if marks:
             shown = shown_code(view.outline.blocks) if shown is None else shown
             yield from ((piece.block.line, mark) for mark in marks if mark not in shown)
 
 
+def _to_be_named(said: str, lesson: str) -> Iterator[str]:
+    """Brackets that say a source or target is to come, twice where they say that it is wanted."""
+    for found in _BRACKET.finditer(said):
+        inner = frozenset(words(found[1]))
+        if inner & _NAMED_LATER and inner <= _NAMED_LATER | _WANTED and f"{found[0]}:" not in lesson:
+            yield from [found[0]] * (1 if inner.isdisjoint(_WANTED) else _ENOUGH)
+
+
 def _dangling(view: View) -> Iterator[tuple[int, str]]:
     """(line, mention) of each figure, table or option that the lesson has nowhere."""
-    patterns = _mentions(view.language)
-    if patterns is None:
+    if view.language not in FIGURES:
         return
-    text = view.outline.text
     there: frozenset[str] | None = None
     for piece in view.all_prose:
-        for found in chain.from_iterable(pattern.finditer(piece.bare) for pattern in patterns):
+        for found in _NUMBER.finditer(piece.bare):
+            before = piece.bare[max(0, found.start() - _LONGEST_NAME) : found.start() - 1].split()
+            name = before[-1].strip(".:*(").casefold() if before else ""
+            if not _is_named(name, found[0], piece.bare[found.end() :][:5], view.language):
+                continue
             if _OF_ANOTHER.match(piece.bare, found.end()):
                 continue
-            there = _labels(text) if there is None else there
-            if (found[1] or found[2]).casefold() not in there:
-                yield piece.block.line, found[0]
+            there = _labels(view.outline.text, view.language) if there is None else there
+            if found[0].casefold() not in there:
+                yield piece.block.line, f"{name} {found[0]}"
 
 
-def _labels(text: str) -> frozenset[str]:
-    """The numbers and letters that anything in the text goes by: captions, items, choices, one number an image."""
-    captions = (found[1] or found[2] or found[3] for found in _CAPTION.finditer(text))
-    items = (found[1] or found[2] for found in _ENUMERATOR.finditer(text))
-    images = (str(number) for number, _ in enumerate(_IMAGE.finditer(text), 1))
-    return frozenset(label.casefold() for label in chain(captions, items, images))
+def _is_named(name: str, label: str, after: str, language: str) -> bool:
+    """Whether a word before a label says what goes by it: figures by numbers, answers by letters, options by both."""
+    figures, options, answers = _names(language)
+    if not label.isalpha():
+        return figures.fullmatch(name) is not None or ("." not in label and options.fullmatch(name) is not None)
+    chosen = options.fullmatch(name) or answers.fullmatch(name)
+    return chosen is not None and _AFTER_LETTER.match(after) is not None
 
 
 @cache
-def _mentions(language: str) -> tuple[re.Pattern[str], ...] | None:
-    """What names a figure by its number, and an option or answer by its letter, in a language."""
-    if language not in FIGURES:
-        return None
-    number = r"(\d{1,2}(?:\.\d{1,2})?)()(?![\w.-]\w|\w| ?%)"
-    ends = r"(?=[.,;:)*_?!]|\s(?:and|or|is|are|y|o|e|es|son|und|oder|ist|sind|et|ou|est|sont|и|или)\b|\Z)"
-    return (
-        re.compile(rf"(?<![\w-])(?:{FIGURES[language]})\.? {number}", re.IGNORECASE),
-        re.compile(
-            rf"(?<![\w-])(?:(?i:{OPTIONS[language]}) ([A-H]|\d{{1,2}})|(?i:{ANSWERS[language]})(?: ?:)? ([A-H])){ends}"
-        ),
+def _names(language: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(names[language]) for names in (FIGURES, OPTIONS, ANSWERS))
+
+
+def _labels(text: str, language: str) -> frozenset[str]:
+    """The numbers and letters that anything in the text goes by: captions, items, choices, one number an image."""
+    figures, options, _ = _names(language)
+    captions = (
+        label
+        for marks, name, label, after in _CAPTION.findall(text)
+        if (marks.strip() or after in ".:*_—–")
+        and (figures.fullmatch(name.casefold()) or options.fullmatch(name.casefold()))
     )
+    items = (found[1] or found[2] for found in _ENUMERATOR.finditer(text))
+    images = (str(number) for number, _ in enumerate(_IMAGE.finditer(text), 1))
+    return frozenset(label.casefold() for label in chain(captions, _COLONED.findall(text), items, images))

@@ -29,6 +29,9 @@ DEPTHS: Final = {"summary": (200, 400), "detailed_analysis": (500, 1000), "compr
 # A fence that names its language can only open: inside a block of code it shows that the block was never closed.
 _INNER_FENCE: Final = re.compile(r"^ {0,3}(?:```+|~~~+) *[A-Za-z]", re.MULTILINE)
 _INNER_HEADING: Final = re.compile(r"^#{1,2} \S", re.MULTILINE)
+_STOP: Final = re.compile(r"[.!?…:؟。？]+(?=[\s\"”»')]|\Z)")
+_FEW_STOPS: Final = 4
+_MOST_ASKED: Final = 0.6
 _NEARLY_ALL: Final = 0.9
 _TERMINAL: Final = tuple("$.!?:;)]»”\"'`*…|。！？")
 
@@ -109,9 +112,11 @@ def _of_sections(view: View) -> Iterator[_Fault]:
         cap = "missing_section" if len(empty) > 1 else None
         yield _Fault(0.3 * len(empty) / count, f"line {empty[0].line}: empty section", 0.78, cap)
     hollow = [part for part in view.sections if (_words(view, part) or _has_code(part)) and _is_hollow(view, part)]
-    if hollow:
-        cap = "hollow" if 2 * len(hollow) >= count else None
-        yield _Fault(0.3 * len(hollow) / count, f"line {hollow[0].line}: only says what it is about", _HOLLOW, cap)
+    asking = [part for part in view.sections if _only_asks(view, part)]
+    for parts, what in ((hollow, "only says what it is about"), (asking, "asks and does not answer")):
+        if parts:
+            cap = "hollow" if 2 * len(parts) >= count else None
+            yield _Fault(0.3 * len(parts) / count, f"line {parts[0].line}: {what}", _HOLLOW, cap)
 
 
 def _fenced_whole(view: View) -> int:
@@ -229,6 +234,12 @@ def _is_hollow(view: View, part: Part) -> bool:
         return False
     pairs = zip(view.taught, view.words_beside_all, strict=True)
     return sum(len(word) for piece, found in pairs if piece.part is part for word in found) < _HOLLOW_LETTERS
+
+
+def _only_asks(view: View, part: Part) -> bool:
+    """Most of its sentences are questions; people ask in two of five at most."""
+    stops = [stop for piece in view.prose if piece.part is part for stop in _STOP.findall(piece.bare)]
+    return len(stops) >= _FEW_STOPS and sum("?" in stop for stop in stops) > _MOST_ASKED * len(stops)
 
 
 def _has_code(part: Part) -> bool:
