@@ -16,6 +16,7 @@ PLAN: Final = "a plan of the writer"
 CLIENT: Final = "talk of who asked for the lesson"
 PLEA: Final = "a verdict on itself"
 GIVEN: Final = "talk of the passages that were given"
+KNOWN: Final = "a model's word on what it knows"
 SETTING: Final = "a setting of the prompt"
 
 _WHOLE_EN: Final = (
@@ -117,6 +118,9 @@ _ROWS: Final[tuple[tuple[str, str, str], ...]] = (
      r"|retrieved|below|above)\b"
      r"|\b(?:sources|passages|context|excerpts) (?:do|does|did) (?:not|n['’]t) (?:contain|mention|cover|provide"
      r"|include|say|specify)\b"),
+    ("my", KNOWN,
+     r"\bmy (?:last|latest|most recent) (?:knowledge |training )?update\b"
+     r"|\bmy (?:training|knowledge) (?:data |cut-?off|ends|stops|only (?:goes|reaches)|was last)"),
     ("wait hmm", PLAN,
      r"^\W*(?:hmm+|wait)\b[^.]{0,30}\b(?:i|let me|the (?:section|lesson|objectives?|user))\b"),
     ("thought thinking plan reasoning self", PLAN,
@@ -156,6 +160,9 @@ _ROWS: Final[tuple[tuple[str, str, str], ...]] = (
      r"|nota) (?:máxima|perfecta|más alta)\b"),
     ("evaluador revisor calificador", PLEA,
      r"\b(?:nota|estimado|para el|al) (?:para (?:el|la) |al )?(?:evaluador|revisor|calificador)a?\b"),
+    ("mi mis", KNOWN,
+     r"\bmi última actualización\b|\bmis? (?:conocimientos?|datos de entrenamiento) "
+     r"(?:terminan?|acaban?|llegan?|se)\b"),
     ("pasajes contexto fragmentos fuentes", GIVEN,
      r"\b(?:pasajes|contexto|fragmentos|fuentes) (?:proporcionad|dad|entregad|suministrad|recuperad)[oa]s?\b"
      r"|\blas fuentes no (?:contienen|mencionan|incluyen)\b"),
@@ -186,6 +193,9 @@ _ROWS: Final[tuple[tuple[str, str, str], ...]] = (
      r"\b(?:volle|höchste|beste|maximale)n? (?:punktzahl|note|bewertung)\b"),
     ("prüfer gutachter bewerter", PLEA,
      r"\b(?:an (?:den|die)|hinweis an|lieber|für den) (?:\w+ )?(?:prüfer|gutachter|bewerter)"),
+    ("wissensstand kenntnisstand trainingsdaten aktualisierung", KNOWN,
+     r"\bmein(?:e|em|en|er|es)? (?:letzt\w+ |aktuell\w+ )?"
+     r"(?:wissensstand|kenntnisstand|trainingsdaten|aktualisierung)"),
     ("passagen kontext quellen textstellen", GIVEN,
      r"\b(?:bereitgestellt|gegeben|angegeben|vorliegend)en (?:passagen|kontext|quellen|textstellen"
      r"|informationen)\b|\bdie quellen enthalten (?:keine|nicht)\b"),
@@ -216,6 +226,8 @@ _ROWS: Final[tuple[tuple[str, str, str], ...]] = (
      r"\b(?:meilleure|plus haute) note\b|\bnote (?:maximale|parfaite)\b"),
     ("évaluateur correcteur relecteur", PLEA,
      r"(?:\bà l['’]|\bau |\bcher |\bchère )(?:évaluat|correct|relect)(?:eur|rice)\b"),
+    ("ma mes", KNOWN,
+     r"\bma dernière mise à jour\b|\bmes (?:connaissances|données d['’]entraînement) (?:s['’]arrêtent|datent|vont)\b"),
     ("passages contexte extraits sources", GIVEN,
      r"\b(?:passages|contexte|extraits|sources) (?:fourni|donné|récupéré)e?s?\b|\bles sources ne (?:contiennent"
      r"|mentionnent)\b"),
@@ -245,6 +257,9 @@ _ROWS: Final[tuple[tuple[str, str, str], ...]] = (
      r"\b(?:максимальн|высш|наивысш|отличн)\w+ (?:оценк|балл)\w*"),
     ("проверяющего проверяющему проверяющий эксперта", PLEA,
      r"\b(?:для|уважаемый) (?:\w+ )?проверяющ\w+|^\W*проверяющему\b"),
+    ("моего мои моих", KNOWN,
+     r"\bмоего последнего обновления\b|\bмоих? (?:знания|данные|данных|знаний) "
+     r"(?:заканчиваются|ограничены|для обучения)"),
     ("фрагментов фрагментах контексте источниках источники отрывках", GIVEN,
      r"\b(?:предоставленн|приведённ|приведенн|данн)\w+ (?:фрагмент|контекст|источник|отрыв)\w*|\bисточники не"
      r" содержат\b"),

@@ -38,6 +38,9 @@ def behind(text: str, own: str = "") -> str | None:
         "Пользователь просит короткий урок.",
         "<lesson_plan>",
         "◁think▷ The Moon comes first. ◁/think▷",
+        "As of my last update, most ports have such a table.",
+        "Nach meinem Kenntnisstand gibt es solche Tafeln in jedem Hafen.",
+        "Según mi última actualización, cada puerto tiene su tabla.",
     ],
 )
 def test_words_behind_the_lesson_keep_it_out(line):

@@ -163,6 +163,23 @@ def test_links_to_nowhere_are_a_gate():
     assert criterion(score(real), "links").score == 1
 
 
+@pytest.mark.parametrize(
+    ("target", "leads"),
+    [
+        ("sandbox:/mnt/data/tide.png", False),
+        ("TODO.png", False),
+        ("https://via.placeholder.com/800x450.png", False),
+        ("fig/tide.png", True),
+        ("https://upload.wikimedia.org/your_tide.png", False),
+        ("todos.png", True),
+    ],
+)
+def test_an_image_that_is_no_file_is_a_gate(target, leads):
+    """Nobody can see it, so one is enough."""
+    result = score(LESSON.replace("Land stands", f"![The tide]({target})\n\nLand stands"))
+    assert ("placeholders" not in result.caps) == leads
+
+
 def test_words_of_another_script_are_a_gate():
     """Words in a script that neither course nor spec has are a slip of the model; in brackets they are a name."""
     slipped = LESSON.replace("the water there", "the 数据 there").replace("as strongly as", "as который as")

@@ -15,7 +15,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from ..backstage_forms import CLIENT, FORMS, PLAN, SIGNS
+from ..backstage_forms import CLIENT, FORMS, KNOWN, PLAN, SIGNS
 from ..spec.models import Course, LessonSpec
 from .words import word_set, words
 
@@ -74,7 +74,9 @@ def _sets(text: str, own: frozenset[str]) -> bool:
 def _spoken(text: str, signs: frozenset[str]) -> str | None:
     """An order, a plan or a plea in one of the sentences."""
     speaker = _SPEAKER.match(text) is not None
-    forms = [form for form in FORMS if not signs.isdisjoint(form[0]) and not (speaker and form[1] in (PLAN, CLIENT))]
+    forms = [
+        form for form in FORMS if not signs.isdisjoint(form[0]) and not (speaker and form[1] in (PLAN, CLIENT, KNOWN))
+    ]
     for sentence in _SENTENCE.split(_QUOTED.sub(" ", text).casefold()) if forms else ():
         for _, what, pattern in forms:
             if pattern.search(sentence):
