@@ -19,8 +19,9 @@ THRESHOLD = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Honest:
-    """One lesson with its score; `seen` by those who tune."""
+    """One lesson of a batch file with its score; `seen` by those who tune."""
 
+    batch: Path
     language: str
     title: str
     seen: bool
@@ -40,6 +41,7 @@ def _of_folder(folder: Path, *, seen: bool) -> list[Honest]:
         scored = score_files(str(batch), files, threshold=THRESHOLD)
         language = loaded.courses[0].course.language
         lessons += [
-            Honest(language, one.spec.title, seen, found) for one, found in zip(loaded.lessons, scored, strict=True)
+            Honest(batch, language, one.spec.title, seen, found)
+            for one, found in zip(loaded.lessons, scored, strict=True)
         ]
     return lessons

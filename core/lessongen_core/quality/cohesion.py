@@ -25,6 +25,7 @@ _CAPITAL_NOUNS: Final = frozenset({"de", "lb"})
 Shares = tuple[float, float, float]
 _LONG_FILLER: Final = 8
 _LONG_PARAGRAPH: Final = 6  # different content words
+_ENOUGH: Final = 20  # content words: as many as a paragraph has
 _NEIGHBOURS: Final = 2
 _OFTEN: Final = 0.08  # of the paragraphs hold a word that the lesson is about
 _FEW_PARAGRAPHS: Final = 8
@@ -41,6 +42,7 @@ _COMING_BACK: Final = 2  # what it weighs in how many paragraphs the words stand
 _LEAST: Final = 0.02
 _DIGRESSION: Final = 0.045  # of the text
 _FILLER: Final = (0.1, 0.15)  # shares of the spec's words, and of those of neighbours or lesson, that filler is below
+_USUAL: Final = 0.7  # of what half of the paragraphs have
 _ONCE: Final = 0.02  # of the text may be filler
 _LITTLE: Final = 0.12  # of the content words are the spec's; in people's lessons 0.14 at least
 _COLONS: Final = (":", "：")
@@ -50,13 +52,21 @@ _MOSTLY: Final = 0.08  # of the text is filler: below, and where it is one parag
 
 @dataclass(frozen=True, slots=True)
 class _Paragraph:
-    """`size` in content words; `kinship`: how much it is of this lesson, in no unit; `announced`: by a colon."""
+    """One paragraph, or neighbouring items of a list that say as much.
 
-    piece: Piece
+    `size` in content words; `kinship`: how much it is of this lesson, in no unit; `announced`: by a colon.
+    """
+
+    pieces: Sequence[Piece]
     size: int
     shares: Shares
     kinship: float
     announced: bool
+
+    @property
+    def piece(self) -> Piece:
+        """Where it begins."""
+        return self.pieces[0]
 
 
 def cohesion(view: View) -> Finding | None:
@@ -76,23 +86,43 @@ def cohesion(view: View) -> Finding | None:
 
 def _paragraphs(view: View) -> list[_Paragraph]:
     """Those of the sections, since an introduction may digress, that are long enough to tell."""
-    held, pieces, spec = view.openings, view.taught, view.subject
-    spread = Counter(chain.from_iterable(held))
-    often = frozenset(word for word, count in spread.items() if count > max(2, _OFTEN * len(held)))
-    most = math.log(1 + max(1, len(held)))
-    announced, sections = _announced(pieces), _spread_in_sections(view)
+    spec, spread = view.subject, Counter(chain.from_iterable(view.openings))
+    often = frozenset(word for word, count in spread.items() if count > max(2, _OFTEN * len(view.openings)))
+    most = math.log(1 + max(1, len(view.openings)))
+    announced, sections = _announced(view.taught), _spread_in_sections(view)
+    units = _units(view)
+    held = [frozenset[str]().union(*(view.openings[at] for at in unit)) for unit in units]
+    starts = [view.taught[unit[0]] for unit in units]
     found: list[_Paragraph] = []
-    for at, (piece, own) in enumerate(zip(pieces, held, strict=True)):
+    for number, (unit, piece, own) in enumerate(zip(units, starts, held, strict=True)):
         prose = piece.block.kind in ("paragraph", "item") and piece.part.role == "section"
         if prose and len(own) >= _LONG_PARAGRAPH:
-            near = _near(held, at, pieces)
+            near = _near(held, number, starts)
             comes_back = math.fsum([math.log(spread[word]) for word in own]) / most
             section = sections[piece.part.line]
             in_section = sum([section[word] > 1 for word in own])
             told = len(own & near) + len(own & spec) + _OF_SECTION * in_section + _COMING_BACK * comes_back
             kinship = _LEAST + told / len(own)
-            found.append(_Paragraph(piece, len(own), _known(own, near, spec, often), kinship, at in announced))
+            shares = _known(own, near, spec, often)
+            pieces = [view.taught[at] for at in unit]
+            found.append(_Paragraph(pieces, len(own), shares, kinship, unit[0] in announced))
     return found
+
+
+def _units(view: View) -> list[list[int]]:
+    """Places of what is judged as one: items of a list are sentences of a paragraph, and each alone says little."""
+    units: list[list[int]] = []
+    size = _ENOUGH
+    for at, (piece, own) in enumerate(zip(view.taught, view.openings, strict=True)):
+        before = view.taught[at - 1] if at else piece
+        goes_on = piece.block.kind == before.block.kind == "item" and piece.part is before.part
+        if goes_on and size < _ENOUGH:
+            units[-1].append(at)
+            size += len(own)
+        else:
+            units.append([at])
+            size = len(own)
+    return units
 
 
 def _announced(pieces: Sequence[Piece]) -> set[int]:
@@ -115,14 +145,15 @@ def _off_topic(asked: float) -> Finding:
 def _judged(
     found: list[_Paragraph], strays: list[tuple[int, int, float]], total: int, asked: float, language: str
 ) -> Finding:
-    """Paragraphs are held against the lesson's own mean, since a short spec lends few words to any of them."""
-    least = (min(_FILLER[0], 0.4 * asked), _FILLER[1], _FILLER[1])
+    """Paragraphs are held against the lesson's own, since a short spec lends few words to any of them."""
+    _, often, near = (sorted(shares)[len(found) // 2] for shares in zip(*(one.shares for one in found), strict=True))
+    least = (min(_FILLER[0], 0.4 * asked), min(_FILLER[1], _USUAL * often), min(_FILLER[1], _USUAL * near))
     empty = [
         (paragraph.piece.block.line, paragraph.size)
         for paragraph in found
         if paragraph.size >= _LONG_FILLER
         and all(share <= most for share, most in zip(paragraph.shares, least, strict=True))
-        and not _is_concrete(paragraph.piece, language)
+        and not any(_is_concrete(piece, language) for piece in paragraph.pieces)
     ]
     if not empty and not strays:
         return Finding(1, "every paragraph is on the subject")
