@@ -220,7 +220,7 @@ def _as_run(plan: Path | None, workers: int | None, priority: str, max_cost_usd:
     words = [] if plan is None else ["--plan", str(plan.absolute())]
     words += [] if workers is None else ["--workers", str(workers)]
     words += [] if priority == "normal" else ["--priority", priority]
-    return words if max_cost_usd is None else [*words, "--max-cost", f"{max_cost_usd:f}".rstrip("0").rstrip(".")]
+    return words if max_cost_usd is None else [*words, "--max-cost", f"{max_cost_usd:.12f}".rstrip("0").rstrip(".")]
 
 
 def _out(out: Path | None, plan: Path | None) -> list[str]:

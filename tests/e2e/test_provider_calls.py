@@ -272,11 +272,11 @@ def in_an_outage(fleet: Fleet) -> bool:
 def test_an_outage_holds_the_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The endpoint answers nobody for longer than five quick attempts take: no lesson ends, and few calls are made."""
     down = Rule(failure(503, "no healthy upstream"))
-    with open_fleet(tmp_path, monkeypatch, down) as fleet, fleet.pool(8):
-        batch_id = fleet.submit(write_course(tmp_path, 20)).batch.id
+    with open_fleet(tmp_path, monkeypatch, down) as fleet, fleet.pool(16):
+        batch_id = fleet.submit(write_course(tmp_path, 40)).batch.id
         wait_for(lambda: in_an_outage(fleet), what="the circuit is open")
         time.sleep(3)  # five attempts take 2 s at most
-        assert len(fleet.provider.calls) <= DOWN_AFTER + 8 + 5
+        assert len(fleet.provider.calls) <= DOWN_AFTER + 16 + 5
         fleet.provider.script = Script()
         assert fleet.wait_until_over(batch_id, timeout_s=90).batch.status == "succeeded"
 
@@ -301,12 +301,12 @@ def test_an_endpoint_that_is_back_but_slow_is_no_outage(tmp_path: Path, monkeypa
 def test_an_outage_that_lasts_ends_the_lessons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a run sits out (`defer_after_s`) is over: retryable, most of them with attempts left."""
     down = Rule(failure(503, "no healthy upstream"))
-    with open_fleet(tmp_path, monkeypatch, down, more="defer_after_s = 6\n") as fleet, fleet.pool(8):
-        batch_id = fleet.submit(write_course(tmp_path, 20)).batch.id
+    with open_fleet(tmp_path, monkeypatch, down, more="defer_after_s = 6\n") as fleet, fleet.pool(16):
+        batch_id = fleet.submit(write_course(tmp_path, 40)).batch.id
         assert fleet.wait_until_over(batch_id, timeout_s=90).batch.status == "failed"
         rows = fleet.lessons(batch_id).values()
         assert {(row.outcome, row.error_class) for row in rows} == {("retryable", "unavailable")}
-        assert sum(row.attempts for row in rows) <= DOWN_AFTER + 8 + 10 < 20 * 5
+        assert sum(row.attempts for row in rows) <= DOWN_AFTER + 16 + 20 < 40 * 5
 
 
 def test_a_reply_that_no_column_takes_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

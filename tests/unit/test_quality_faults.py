@@ -263,7 +263,7 @@ def test_a_solution_that_is_missing_costs(unsolved):
     """Exercises without a solution bound the score, and still pass: many good lessons leave some open."""
     solution = "It is a spring tide: at full Moon the Sun and the Moon pull along one line, so that their pulls add up."
     result = score(LESSON.replace(f"#### Solution\n\n{solution}\n\n", "") if unsolved else LESSON)
-    assert (result.score <= 0.91) == bool(unsolved)
+    assert (result.score <= 0.86) == bool(unsolved)
     assert result.passed(0.75)
 
 

@@ -41,6 +41,12 @@ def test_small_neighbour_sections_share_a_passage_and_keep_their_headings():
     assert [f"## Term {n}" in passage.text for n in range(1, 5)] == [True] * 4
 
 
+def test_a_passage_of_many_terms_is_named_by_the_first_and_the_last():
+    """The path goes into each prompt and into the lesson's list of sources."""
+    text = "# Glossary\n\n" + "".join(f"## Term {n}\n\nwhat it is\n\n" for n in range(40))
+    assert [passage.heading_path for passage in chunk(text, "a.md")][0].startswith("Glossary > Term 0; …; Term ")
+
+
 def test_passages_of_one_chapter_are_told_apart_by_their_paths():
     """Each names what it holds: no heading that begins behind it, and the whole way down to what all of it is under."""
     sections = "".join(f"### Step {n}\n\n{words(60)}\n\n" for n in range(5))

@@ -42,7 +42,7 @@ _COMING_BACK: Final = 2  # what it weighs in how many paragraphs the words stand
 _LEAST: Final = 0.02
 _DIGRESSION: Final = 0.045  # of the text
 _FILLER: Final = (0.1, 0.15)  # shares of the spec's words, and of those of neighbours or lesson, that filler is below
-_USUAL: Final = 0.7  # of what half of the paragraphs have
+_USUAL: Final = 0.85  # of what half of the paragraphs have
 _ONCE: Final = 0.02  # of the text may be filler
 _LITTLE: Final = 0.12  # of the content words are the spec's; in people's lessons 0.14 at least
 _COLONS: Final = (":", "：")
@@ -81,7 +81,8 @@ def cohesion(view: View) -> Finding | None:
     asked = sum(paragraph.size * paragraph.shares[0] for paragraph in found) / total
     if view.spec.sections and asked < _LITTLE:
         return _off_topic(asked)
-    return _judged(found, _strays(found, everything), total, asked, view.language)
+    empty = _filler(found, asked, view.language)
+    return _judged(empty, _strays(found, everything), total, len(found))
 
 
 def _paragraphs(view: View) -> list[_Paragraph]:
@@ -110,7 +111,7 @@ def _paragraphs(view: View) -> list[_Paragraph]:
 
 
 def _units(view: View) -> list[list[int]]:
-    """Places of what is judged as one: items of a list are sentences of a paragraph, and each alone says little."""
+    """Items of a list together until they are as long as a paragraph; all else by itself."""
     units: list[list[int]] = []
     size = _ENOUGH
     for at, (piece, own) in enumerate(zip(view.taught, view.openings, strict=True)):
@@ -142,26 +143,30 @@ def _off_topic(asked: float) -> Finding:
     return Finding(0, evidence, "Teach what the spec asks", "off_topic" if gate else None, 1.0 if gate else 0.78)
 
 
-def _judged(
-    found: list[_Paragraph], strays: list[tuple[int, int, float]], total: int, asked: float, language: str
-) -> Finding:
-    """Paragraphs are held against the lesson's own, since a short spec lends few words to any of them."""
+def _filler(found: Sequence[_Paragraph], asked: float, language: str) -> list[_Paragraph]:
+    """What fits any lesson, held against the lesson's own paragraphs, since a short spec lends few words to any."""
+    if not found:
+        return []
     _, often, near = (sorted(shares)[len(found) // 2] for shares in zip(*(one.shares for one in found), strict=True))
     least = (min(_FILLER[0], 0.4 * asked), min(_FILLER[1], _USUAL * often), min(_FILLER[1], _USUAL * near))
-    empty = [
-        (paragraph.piece.block.line, paragraph.size)
-        for paragraph in found
-        if paragraph.size >= _LONG_FILLER
-        and all(share <= most for share, most in zip(paragraph.shares, least, strict=True))
-        and not any(_is_concrete(piece, language) for piece in paragraph.pieces)
+    return [
+        one
+        for one in found
+        if one.size >= _LONG_FILLER
+        and all(share <= most for share, most in zip(one.shares, least, strict=True))
+        and not any(_is_concrete(piece, language) for piece in one.pieces)
     ]
+
+
+def _judged(fillers: list[_Paragraph], strays: list[tuple[int, int, float]], total: int, paragraphs: int) -> Finding:
+    empty = [(one.piece.block.line, one.size) for one in fillers]
     if not empty and not strays:
         return Finding(1, "every paragraph is on the subject")
     filler, alien = (sum(row[1] for row in rows) / total for rows in (empty, strays))
     score = min(plateau(filler, 0, _ONCE, 1, 0.2), plateau(alien, 0, _DIGRESSION, 1, 0.4))
     ceiling = min(1 - 8 * max(0.0, filler - _ONCE), 0.82 - 0.8 * filler if filler > 2 * _ONCE else 1.0)
     ceiling = max(0.86 if len(empty) < 2 else 0.3 if filler > _MOSTLY else 0.76, ceiling)
-    ceiling = min(ceiling, _of_strays(sum(weight for _, _, weight in strays), len(found)))
+    ceiling = min(ceiling, _of_strays(sum(weight for _, _, weight in strays), paragraphs))
     line = min((empty or strays)[0][0], (strays or empty)[0][0])
     evidence = f"line {line}: {alien:.0%} of the text is on another subject, {filler:.0%} fits any lesson"
     return Finding(score, evidence, "Cut what is not about the objectives" if score < 1 else "", ceiling=ceiling)

@@ -7,13 +7,14 @@ of 1,482 paragraphs that people wrote none breaks two of these rules.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import zip_longest
 from typing import Final
 
 from ..languages import FUNCTION_WORDS
-from .phrases import BROKEN_PAIRS, FORMAL
+from .phrases import BROKEN_PAIRS, CAPITALS
 from .pieces import Piece
 from .quotes import unquoted
 from .score import Finding
@@ -43,9 +44,11 @@ _MOST_LISTED: Final = 0.2
 _MOST_BROKEN_OF_ALL: Final = 0.03
 _FEW_OPENINGS: Final = 12
 _FEW_BROKEN: Final = 3
+_FEW_WITH_BROKEN: Final = 2  # paragraphs: one sentence may be mannered
 _LONG_PARAGRAPH: Final = 8
 _LONG_LIST: Final = 10
 _FEW_WORDS: Final = 80
+_LONG_UNIT: Final = 4  # letters; units are shorter
 # Words without a stop, comma, dash, bracket or quote; one paragraph in a hundred that people wrote has more than 30.
 _STOPS: Final = re.compile(r"[.,;:!?()\"“”„«»—–|…。，、！？；：؟،]")
 _DASH: Final = re.compile(r"\s-\s")
@@ -66,6 +69,7 @@ class _Count:
     broken: int = 0  # in paragraphs with two faults
     openings: int = 0
     broken_openings: int = 0
+    with_broken: int = 0  # paragraphs
     worst: int = 0  # faults of the worst paragraph
     paragraphs: int = 0
     strain: int = 0  # weak signs: a broken phrase, any fault, too many words in one breath
@@ -81,16 +85,16 @@ def fluency(view: View) -> Finding | None:
     salads = 0
     for piece in view.own_prose:
         if len(piece.bare_words) >= _LONG_PARAGRAPH:
-            salads += _add(count, piece, unquoted(view.dotted(piece.block)), functions, rules)
+            salads += _add(count, piece, view, functions, rules)
     return _judged(count, salads) if count.total >= _FEW_WORDS else None
 
 
-def _add(count: _Count, piece: Piece, dotted: str, functions: frozenset[str], rules: Rules) -> bool:
+def _add(count: _Count, piece: Piece, view: View, functions: frozenset[str], rules: Rules) -> bool:
     """Count a paragraph; True when it has two faults."""
     size = len(piece.bare_words)
     grammar = sum(map(functions.__contains__, piece.bare_words))
-    openings, broken = _openings(piece.bare, rules)
-    other = _faults(piece, dotted, functions)
+    openings, broken = _openings(view.said(piece.block), rules)
+    other = _faults(piece, unquoted(view.dotted(piece.block)), _small(view.language))
     faults = broken + other
     breath = _longest_breath(piece.bare.replace("\n", " ")) if size > _BREATHLESS[0] else 0
     count.paragraphs += 1
@@ -99,7 +103,9 @@ def _add(count: _Count, piece: Piece, dotted: str, functions: frozenset[str], ru
     count.grammar += grammar
     count.openings += openings
     count.broken_openings += broken
-    listed = size >= _LONG_LIST and grammar < _LEAST_GRAMMAR * size
+    count.with_broken += broken > 0
+    told = size if grammar >= _LEAST_GRAMMAR * size else size - _figures(piece.bare_words)
+    listed = told >= _LONG_LIST and grammar < _LEAST_GRAMMAR * told
     listed = listed or (broken > 1 and broken > _MOST_BROKEN * openings)
     count.listed += size * listed
     if faults >= _FAULTS:
@@ -126,7 +132,9 @@ def _judged(count: _Count, salads: int) -> Finding:
     evidence += f", {count.strain} signs of broken sentences" if strain > _MOST_STRAIN else ""
     evidence += f", from line {count.lines[0]}" if count.lines else ""
     gate = (salads > 1 and broken > _MOST_SALAD) or listed > _MOST_LISTED
-    gate = gate or (rate > _MOST_BROKEN_OF_ALL and count.broken_openings >= _FEW_BROKEN)
+    gate = gate or (
+        rate > _MOST_BROKEN_OF_ALL and count.broken_openings >= _FEW_BROKEN and count.with_broken >= _FEW_WITH_BROKEN
+    )
     ceiling = 0.76 if count.worst >= _CERTAIN_FAULTS else 0.8 if salads else 1.0
     gate = gate or strain > _SALAD_STRAIN
     ceiling = min(ceiling, 0.88 - 2 * (strain - _MOST_STRAIN)) if strain > _MOST_STRAIN else ceiling
@@ -135,14 +143,28 @@ def _judged(count: _Count, salads: int) -> Finding:
     return Finding(score, evidence, advice, "word_salad" if gate else None, ceiling)
 
 
-def _faults(piece: Piece, dotted: str, functions: frozenset[str]) -> int:
+def _figures(found: Sequence[str]) -> int:
+    """Figures and the units behind them: "120 km"."""
+    return sum(
+        word[:1].isdigit() or (len(word) < _LONG_UNIT and at > 0 and found[at - 1][:1].isdigit())
+        for at, word in enumerate(found)
+    )
+
+
+@cache
+def _small(language: str) -> frozenset[str]:
+    """Grammar words that have no capital inside a sentence; in German any word may be made a noun."""
+    return frozenset() if language == "de" else FUNCTION_WORDS[language] - CAPITALS
+
+
+def _faults(piece: Piece, dotted: str, small: frozenset[str]) -> int:
     """What shuffling and chains of words leave behind: a bracket or backtick alone counts twice."""
     text = piece.bare
     found = 0
     for stop in _GOES_ON.finditer(dotted):  # a term in bold may follow a stop in small letters
         if stop[1].islower() and (before := _WORD_BEFORE.search(dotted[max(0, stop.start() - 40) : stop.start()])):
             found += (len(before[1]) > 1 or before[1] == "·") and before[1].casefold() not in _ABBREVIATED
-    found += sum((low := word.casefold()) in functions and low not in FORMAL for word in _CAPITAL.findall(text))
+    found += sum(word.casefold() in small for word in _CAPITAL.findall(text))
     if "`" in text or text.count("(") != text.count(")"):
         cleaned = _ENUMERATOR.sub("", text)
         found += 2 * ("`" in text or cleaned.count("(") != cleaned.count(")"))

@@ -22,7 +22,7 @@ BROKEN_PAIRS: Final[Mapping[str, tuple[tuple[frozenset[str], frozenset[str], str
         "es": (
             ("el su sus nuestro nuestra", "el la un una pero es son era está están ha han se con por para en al a", ""),
             ("su sus nuestro nuestra", "y o", ""),
-            ("la los las un unos unas", "el la un una pero es son era con por para en al", ""),
+            ("la los las un unos unas", "el la un pero es son era con para en al", ""),
             ("una", "el la un una", _ALL_STOPS),
             ("de del en sin al", "y o pero es son era está están ha han se del de en con", _ALL_STOPS),
             ("con por", "pero es son era está están ha han se del de en con por", _ALL_STOPS),
@@ -37,8 +37,8 @@ BROKEN_PAIRS: Final[Mapping[str, tuple[tuple[frozenset[str], frozenset[str], str
         ),
         "fr": (
             ("du au aux des cette ces notre votre chaque",
-             "le la les un une du au aux des de et mais est sont était ont peut ne dans avec sur par pour que", ""),
-            ("le la les", "le la les un du au aux des et mais était dans avec sur par pour que", ""),
+             "le la les du au aux des de et mais est sont était ont peut ne dans avec sur par pour que", ""),
+            ("le la les", "le la les un du au aux des et mais était dans avec sur par que", ""),
             ("un une", "le la les un une du sont ont mais", _ALL_STOPS),
             ("de dans par", "du et ou mais est sont était ont peut", _ALL_STOPS),
             ("avec sur sans", "mais est sont était ont peut", _ALL_STOPS),
@@ -56,8 +56,8 @@ BROKEN_PAIRS: Final[Mapping[str, tuple[tuple[frozenset[str], frozenset[str], str
     }.items()
 }  # fmt: skip
 
-# Who is spoken to formally has a capital inside a sentence, too.
-FORMAL: Final = frozenset({
-    "sie", "ihr", "ihre", "ihrem", "ihren", "ihrer", "ihres", "ihnen", "lei", "loro",
+# Grammar words that may have a capital inside a sentence: months, names, quarters of the sky, whoever is spoken to.
+CAPITALS: Final = frozenset({
+    "may", "will", "can", "este", "mi", "la", "lei", "loro",
     "вы", "вас", "вам", "вами", "ваш", "ваша", "ваше", "ваши", "вашего", "вашей", "вашем", "вашим", "ваших",
 })  # fmt: skip

@@ -149,7 +149,8 @@ class Score:
     def held_by(self) -> tuple[str, ...]:
         """The criteria whose ceilings hold the score below its mean: the lowest, or all that each cost something."""
         lowest = min((criterion.ceiling for criterion in self.criteria), default=1.0)
-        if lowest >= sum(criterion.score * criterion.weight for criterion in self.criteria) - _ROUNDED:
+        # Rounded weights may come to more than 1: without a ceiling nothing holds.
+        if lowest == 1 or lowest >= sum(criterion.score * criterion.weight for criterion in self.criteria) - _ROUNDED:
             return ()
         more = max(_SERIOUS, lowest) if not self.caps and self.score < lowest - _ROUNDED else lowest
         return tuple(criterion.name for criterion in self.criteria if criterion.ceiling <= more)

@@ -11,6 +11,7 @@ from .passages import Passage
 
 MAX_WORDS = 220  # a passage; only a code block, a table or a single long block may exceed it
 MIN_WORDS = 120  # a heading closes a passage from here on
+_MOST_NAMED = 6  # headings of one passage
 _LEAD_WORDS = 40  # a lead-in this short stays with the long block it announces
 _CHARS_PER_WORD = 12  # where no spaces stand, as in Chinese
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])\s+")
@@ -131,9 +132,14 @@ class _Piece:
 
     @property
     def heading_path(self) -> str:
-        """ "A > B": all of it is under B; "A > B; C": under A, a part of it under B and one under C."""
+        """ "A > B": all of it is under B; "A > B; C": under A, a part of it under B and one under C.
+
+        Of many, as in a glossary, the first and the last: the others stand in the text, and the path is paid for.
+        """
         depth = len(self.shared)
-        below = dict.fromkeys(path[depth] for path in self.paths if len(path) > depth)
+        below = list(dict.fromkeys(path[depth] for path in self.paths if len(path) > depth))
+        if len(below) > _MOST_NAMED:
+            below = [below[0], "…", below[-1]]
         return " > ".join([*self.shared, *(["; ".join(below)] if below else [])])
 
 
