@@ -44,7 +44,7 @@ def test_small_neighbour_sections_share_a_passage_and_keep_their_headings():
 def test_a_passage_of_many_terms_is_named_by_the_first_and_the_last():
     """The path goes into each prompt and into the lesson's list of sources."""
     text = "# Glossary\n\n" + "".join(f"## Term {n}\n\nwhat it is\n\n" for n in range(40))
-    assert [passage.heading_path for passage in chunk(text, "a.md")][0].startswith("Glossary > Term 0; …; Term ")
+    assert chunk(text, "a.md")[0].heading_path.startswith("Glossary > Term 0; …; Term ")
 
 
 def test_passages_of_one_chapter_are_told_apart_by_their_paths():

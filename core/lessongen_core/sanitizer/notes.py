@@ -45,6 +45,8 @@ _SECRETS: Final = tuple(
         ("sk-", r"(?:[a-z]{2,8}-)*[A-Za-z0-9_]{20}"), ("sk_live_", r"[0-9A-Za-z]{16}"), ("xox", r"[abprs]-[\w-]{10}"),
         ("AIza", r"[\w-]{35}\b"), ("hf_", r"[A-Za-z0-9]{30}"), ("eyJ", r"[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10}"),
         ("-----BEGIN ", r"(?:[A-Z]+ )*PRIVATE KEY-----"),
+        *((name, r"['\"]?\s{0,3}[:=]\s{0,3}['\"]?(?!wJalrXUtnFEMI)[A-Za-z0-9/+]{40}\b")
+          for name in ("AWS_SECRET_ACCESS_KEY", "aws_secret_access_key")),
     )
 )  # fmt: skip
 _MAIL: Final = re.compile(
