@@ -11,7 +11,7 @@ from typing import Final
 # What a lesson shows itself and refers to by a number.
 FIGURES: Final[Mapping[str, str]] = {
     "en": "figures?|figs?|tables?|listings?|diagrams?|screenshots?",
-    "es": "figuras?|figs?|tablas?|cuadros?|diagramas?|capturas?",
+    "es": "figuras?|figs?|tablas?|diagramas?|capturas?",
     "de": "abbildung(?:en)?|abb|tabellen?|tab|schaubild(?:er)?|bild(?:er)?",
     "fr": "figures?|figs?|tableaux?|schémas?|captures?",
     "ru": "рисун(?:ок|ке|ка|ки|ках)|рис|таблиц[аеыу]?|табл|схем[аеыу]",
@@ -26,14 +26,14 @@ PARTS: Final[Mapping[str, str]] = {
 }
 # Answers to choose from; they are told apart by letters or numbers.
 OPTIONS: Final[Mapping[str, str]] = {
-    "en": "options?|choices?|distractors?",
+    "en": "options?|distractors?",
     "es": "opci(?:ón|ones)|alternativas?|distractor(?:es)?",
     "de": "option(?:en)?|antwortmöglichkeit(?:en)?|distraktor(?:en)?",
-    "fr": "options?|choix|distracteurs?",
+    "fr": "options?|distracteurs?",
     "ru": "вариант[аеыу]?|дистрактор[аеы]?",
 }
 ANSWERS: Final[Mapping[str, str]] = {
-    "en": "answers?|key", "es": "respuestas?|clave", "de": "antwort(?:en)?|lösung(?:en)?", "fr": "réponses?|solutions?",
+    "en": "answers?", "es": "respuestas?", "de": "antwort(?:en)?|lösung(?:en)?", "fr": "réponses?|solutions?",
     "ru": "ответ[аы]?",
 }  # fmt: skip
 # What stands in brackets where a source or target is still to be named, and what says that it is.

@@ -54,8 +54,8 @@ def test_a_reference_nobody_resolved(mark):
         ("en", "Figure 3 shows the tide, and Table 2 its times."),
         ("de", "Abbildung 3 zeigt die Flut, und Tabelle 2 ihre Zeiten."),
         ("ru", "На рисунке 3 показан прилив."),
-        ("en", "**Correct answer: C.** Option B is only partly right."),
-        ("es", "Respuesta correcta: C. La opción B es correcta solo en parte."),
+        ("en", "**Correct answer: C.** It is right."),
+        ("es", "La opción B es correcta solo en parte."),
     ],
 )
 def test_what_is_referred_to_must_be_there(language, text):
@@ -77,6 +77,14 @@ def test_what_is_referred_to_must_be_there(language, text):
         'It says "see Figure ??" where a label is missing, and "[citation needed]" in an article.',
         "Press [Enter], then write [to the harbour](http://harbour.org), as [source] tells.\n\n[source]: http://a.org",
         "In the XX century, and in figure XXI.",
+        "If nobody ever picks option D, then option D is wasted paper.\n\n- **D** a shark",
+        "Option A is 0.25, which is right. Option B, 2.5, is for whoever lost the decimal point, and option C is 1.0.",
+        "Choice 1 is cheap, choice 2 is safe, and choice 3 is both slow and dear.",
+        "Press the key A, then the key C; the key F is found twice on some keyboards.",
+        "My notes say [source?], and the editor wrote [citation needed] beside the claim. Write [link] where it goes.",
+        "Mail goes to @app-team. It is on page XX of the preface. With option 1 you wait; with option 2, you don't.",
+        "As you see in table 1, it rises.\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+        "Which is a fish? A) shark, B) whale.\n\nAnswer: A.",
         "Error! The program stops, and so do you. Write to me@tab.org or @figaro.",
     ],
 )
