@@ -273,7 +273,7 @@ def _submit(asked: _Asked, resolved: _Resolved, loaded: LoadedSpecs, night: Nigh
     if plan is not None and plan.retry_strategy is not None and done.verdict in ("attached", "resumed", "retry_hint"):
         warnings.append(f"plan: batch {done.batch.id} was recorded before and keeps its own attempts and backoff")
     done = dataclasses.replace(done, warnings=(*warnings, *done.warnings))
-    tell(done, goes_on=True)
+    tell(done, name=asked.name, goes_on=True)
     # The specs' own were told as they were read; the JSON document has all.
     return dataclasses.replace(done, warnings=(*map(str, loaded.warnings), *done.warnings))
 
