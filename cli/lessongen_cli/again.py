@@ -249,10 +249,10 @@ def _see_through(settings: Settings, batches: Batches, batch: BatchRow, how: _Ho
             patience=patience,
         )
     except Signalled as exc:
-        say_stopped(batches.snapshot(batch.id, stages=False), exc)
+        say_stopped(batches.snapshot(batch.id, stages=False), exc, others=batches.pool_alive(batch))
         return for_signal(exc.number)
     if last.batch.status == "running":
-        say_stopped(last, "--timeout")
+        say_stopped(last, "--timeout", others=batches.pool_alive(batch))
         return ExitCode.PENDING
     code = for_status(batches.find(batch.id).status)
     return code if as_json else finish(batches, batch, code)

@@ -387,7 +387,8 @@ class _Run:
         stopped = "--timeout" if batch.status == "running" and stopped is None else stopped
         if stopped is not None:
             # The same command with --fresh is another batch.
-            say_stopped(snapshot, stopped, out=self._writer.path, same_command=not self._asked.fresh)
+            others = self._batches.pool_alive(batch)
+            say_stopped(snapshot, stopped, out=self._writer.path, same_command=not self._asked.fresh, others=others)
         elif code is ExitCode.OK and ended is not ExitCode.OK:
             failed, total = self._failed(snapshot)
             bound = f"within --max-failures {self._asked.night.max_failures}"
