@@ -71,6 +71,6 @@ def _lines(file: FileScore, threshold: float, *, every: bool) -> list[str]:
         rows.append(f"  {criterion.name:<{width}}  {measured}")
         if criterion.advice and not criterion.is_met:
             rows.append(f"  {'':<{width}}               raise it: {criterion.advice}")
-    if not every and (met := met_text(score)):
+    if not every and (met := met_text(score, compared=not file.unread)):
         rows.append(f"  {met}; --all shows them")
     return rows
