@@ -51,13 +51,13 @@ OwnWorkers = Annotated[
 ]
 Limit = Annotated[
     float | None,
-    typer.Option("--timeout", metavar="S", parser=positive_s, help="With --watch: stop after 90, 30m, 5h; exit 8."),
+    typer.Option("--timeout", metavar="TIME", parser=positive_s, help="With --watch: stop after 90, 30m, 5h; exit 8."),
 ]
 Stall = Annotated[
     float | None,
     typer.Option(
         "--stall-after",
-        metavar="S",
+        metavar="TIME",
         parser=positive_s,
         help="With --watch: stop when nothing moved for so long; exit 11.",
     ),

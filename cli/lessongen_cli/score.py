@@ -23,7 +23,9 @@ def score(
     lessons: Annotated[list[str], typer.Argument(metavar="LESSON.md...", help="Finished lessons.")],
     lesson_id: Annotated[
         str | None,
-        typer.Option("--lesson-id", metavar="ID", help="The lesson; default: its front matter, else its file name."),
+        typer.Option(
+            "--lesson-id", metavar="ID", help="The lesson; default: front matter, else file name, else title (H1)."
+        ),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Show also the criteria that are met in full.")] = False,
     as_json: AsJson = False,
