@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from lessongen_core.config import Settings
     from lessongen_core.store.rows import BatchRow
     from lessongen_jobs.batches import Batches, Requeued
+    from lessongen_jobs.progress import Snapshot
 
     from .work import Patience
 
@@ -45,18 +46,18 @@ OwnWorkers = Annotated[
         metavar="N",
         min=1,
         max=1000,
-        help="With --watch: workers to start if none lives; default 30.",
+        help="With --watch: workers to start if none lives; default: one a lesson, 30 at most.",
     ),
 ]
 Limit = Annotated[
     float | None,
-    typer.Option("--timeout", metavar="S", parser=positive_s, help="With --watch: stop after 90, 30m, 5h; exit 8."),
+    typer.Option("--timeout", metavar="TIME", parser=positive_s, help="With --watch: stop after 90, 30m, 5h; exit 8."),
 ]
 Stall = Annotated[
     float | None,
     typer.Option(
         "--stall-after",
-        metavar="S",
+        metavar="TIME",
         parser=positive_s,
         help="With --watch: stop when nothing moved for so long; exit 11.",
     ),
@@ -237,6 +238,7 @@ def _see_through(settings: Settings, batches: Batches, batch: BatchRow, how: _Ho
             return code
         say("the workers that wrote it are gone; starting some")
     _check_provider(settings, batch)
+    settings = settings if how.workers is not None else _for_rest(settings, batches.snapshot(batch.id, stages=False))
     try:
         last = work_through(
             settings,
@@ -249,13 +251,21 @@ def _see_through(settings: Settings, batches: Batches, batch: BatchRow, how: _Ho
             patience=patience,
         )
     except Signalled as exc:
-        say_stopped(batches.snapshot(batch.id, stages=False), exc)
+        say_stopped(batches.snapshot(batch.id, stages=False), exc, others=batches.pool_alive(batch))
         return for_signal(exc.number)
     if last.batch.status == "running":
-        say_stopped(last, "--timeout")
+        say_stopped(last, "--timeout", others=batches.pool_alive(batch))
         return ExitCode.PENDING
     code = for_status(batches.find(batch.id).status)
     return code if as_json else finish(batches, batch, code)
+
+
+def _for_rest(settings: Settings, snapshot: Snapshot) -> Settings:
+    """With no more workers than the batch has lessons open: each is a process, and the others would only wait."""
+    from lessongen_core.store.rows import OPEN_STATES
+
+    left = sum(snapshot.counts[state] for state in OPEN_STATES)
+    return settings.with_workers(max(1, min(settings.file.workers.count, left)))
 
 
 def _watched(batches: Batches, batch: BatchRow, patience: Patience, mode: Mode) -> ExitCode | None:

@@ -74,7 +74,7 @@ def _submit(
         "max_cost_usd": max_cost,
     }
     done = submit_batch(loaded, settings, name=name, on_wait=say_waiting, **options)
-    tell(done)
+    tell(done, name=name)
     if as_json:
         answer_json("submit", _submitted(done), [*map(str, loaded.warnings), *done.warnings])
     else:
@@ -84,11 +84,18 @@ def _submit(
             hint_workers(done.batch.id, alive=batches.pool_alive(done.batch))
 
 
-def tell(done: Submitted, *, goes_on: bool = False) -> None:
-    """Say on stderr what became of the submission; `goes_on`: the caller does by itself what a person would do next."""
+def tell(done: Submitted, *, name: str | None = None, goes_on: bool = False) -> None:
+    """Say on stderr what became of the submission; `goes_on`: the caller does by itself what a person would do next.
+
+    `name` is what the user wished to call it: a batch that was there keeps its own.
+    """
     for warning in done.warnings:
         say(f"lessongen: warning: {warning}")
     say(f"{_sentence(done, goes_on=goes_on)} ({done.batch.name})")
+    if done.verdict != "new" and name is not None and name != done.batch.name:
+        say(f'the name "{name}" was not used: {done.batch.id} keeps its own')
+    if done.verdict in ("attached", "resumed") and not goes_on:
+        say(f"watch it:  lessongen watch {done.batch.id}")
     for line in anew_lines(done.rewritten):
         say(line)
     if done.batch.offline:

@@ -57,15 +57,19 @@ IfRunning = Annotated[
 ]
 Wait = Annotated[
     float | None,
-    typer.Option("--wait", metavar="S", parser=positive_s, help="How long --if-running wait waits; default 30m."),
+    typer.Option("--wait", metavar="TIME", parser=positive_s, help="How long --if-running wait waits; default 30m."),
 ]
 Timeout = Annotated[
     float | None,
-    typer.Option("--timeout", metavar="S", parser=positive_s, help="Finish what is in hand after 90, 30m, 5h; exit 8."),
+    typer.Option(
+        "--timeout", metavar="TIME", parser=positive_s, help="Finish what is in hand after 90, 30m, 5h; exit 8."
+    ),
 ]
 StallAfter = Annotated[
     float | None,
-    typer.Option("--stall-after", metavar="S", parser=positive_s, help="Stop when nothing moved for so long; exit 11."),
+    typer.Option(
+        "--stall-after", metavar="TIME", parser=positive_s, help="Stop when nothing moved for so long; exit 11."
+    ),
 ]
 Rounds = Annotated[
     int, typer.Option("--retry-failed", metavar="N", min=0, max=MOST, help="Ask what is retryable up to N times more.")

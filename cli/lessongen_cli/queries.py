@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lessongen_core.store.rows import BatchRow
     from lessongen_jobs.batches import Standing
 
-DONE = 2  # the column of figures in `list`
+ENDED = 2  # the column of figures in `list`
 
 
 def status(
@@ -71,7 +71,7 @@ def list_lines(found: Sequence[BatchRow], standings: Mapping[str, Standing]) -> 
     """A table: how far each batch is, and what of it needs a person."""
     from .summary import status_text
 
-    rows = [("ID", "STATUS", "DONE", "NEEDS YOU", "STARTED", "NAME")]
+    rows = [("ID", "STATUS", "ENDED", "NEEDS YOU", "STARTED", "NAME")]
     for batch in found:
         standing = standings[batch.id]
         done = sum(standing.counts[state] for state in ("succeeded", "retryable", "review"))
@@ -88,7 +88,7 @@ def list_lines(found: Sequence[BatchRow], standings: Mapping[str, Standing]) -> 
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(
-            cell.rjust(width) if at == DONE and row is not rows[0] else cell.ljust(width)
+            cell.rjust(width) if at == ENDED and row is not rows[0] else cell.ljust(width)
             for at, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows

@@ -273,7 +273,7 @@ def _submit(asked: _Asked, resolved: _Resolved, loaded: LoadedSpecs, night: Nigh
     if plan is not None and plan.retry_strategy is not None and done.verdict in ("attached", "resumed", "retry_hint"):
         warnings.append(f"plan: batch {done.batch.id} was recorded before and keeps its own attempts and backoff")
     done = dataclasses.replace(done, warnings=(*warnings, *done.warnings))
-    tell(done, goes_on=True)
+    tell(done, name=asked.name, goes_on=True)
     # The specs' own were told as they were read; the JSON document has all.
     return dataclasses.replace(done, warnings=(*map(str, loaded.warnings), *done.warnings))
 
@@ -387,7 +387,8 @@ class _Run:
         stopped = "--timeout" if batch.status == "running" and stopped is None else stopped
         if stopped is not None:
             # The same command with --fresh is another batch.
-            say_stopped(snapshot, stopped, out=self._writer.path, same_command=not self._asked.fresh)
+            others = self._batches.pool_alive(batch)
+            say_stopped(snapshot, stopped, out=self._writer.path, same_command=not self._asked.fresh, others=others)
         elif code is ExitCode.OK and ended is not ExitCode.OK:
             failed, total = self._failed(snapshot)
             bound = f"within --max-failures {self._asked.night.max_failures}"

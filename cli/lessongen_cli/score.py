@@ -23,7 +23,9 @@ def score(
     lessons: Annotated[list[str], typer.Argument(metavar="LESSON.md...", help="Finished lessons.")],
     lesson_id: Annotated[
         str | None,
-        typer.Option("--lesson-id", metavar="ID", help="The lesson; default: its front matter, else its file name."),
+        typer.Option(
+            "--lesson-id", metavar="ID", help="The lesson; default: front matter, else file name, else title (H1)."
+        ),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Show also the criteria that are met in full.")] = False,
     as_json: AsJson = False,
@@ -71,6 +73,6 @@ def _lines(file: FileScore, threshold: float, *, every: bool) -> list[str]:
         rows.append(f"  {criterion.name:<{width}}  {measured}")
         if criterion.advice and not criterion.is_met:
             rows.append(f"  {'':<{width}}               raise it: {criterion.advice}")
-    if not every and (met := met_text(score)):
+    if not every and (met := met_text(score, compared=not file.unread)):
         rows.append(f"  {met}; --all shows them")
     return rows

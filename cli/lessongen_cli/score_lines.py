@@ -37,9 +37,16 @@ def evidence_text(criterion: Criterion) -> str:
     return f"{criterion.evidence}{bound}"
 
 
-def met_text(score: Score) -> str:
-    """How many criteria are met in full; "" for none."""
+def met_text(score: Score, *, compared: bool = True) -> str:
+    """How many criteria are met in full; "" for none. `compared` false: those of facts were not asked."""
     met = len(score.criteria) - len(score.unmet)
     if not met:
         return ""
-    return f"{'all ' if not score.unmet else ''}{met} {'criterion' if met == 1 else 'criteria'} met in full"
+    if not compared:
+        which = f"all {_criteria(met)} that were asked" if not score.unmet else _criteria(met)
+        return f"{which} {'is' if met == 1 else 'are'} met in full; its facts were not compared"
+    return f"{'all ' if not score.unmet else ''}{_criteria(met)} met in full"
+
+
+def _criteria(number: int) -> str:
+    return f"{number} {'criterion' if number == 1 else 'criteria'}"

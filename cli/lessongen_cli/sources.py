@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 MAX_NAMED = 5  # documents in one line
 MAX_SHOWN = 20  # of anything but passages, for people; --json has all
+TEXT_UNREAD = frozenset(
+    {".pdf", ".doc", ".docx", ".odt", ".rtf", ".epub", ".ppt", ".pptx", ".odp", ".adoc", ".tex", ".ipynb"}
+)
 _SETTLED = {
     "added": "registered",
     "changed": "changed; the next submit sees the new texts, batches that were submitted keep the old ones",
@@ -64,7 +67,7 @@ def add(
     if as_json:
         replaced = {"gone": list(done.gone), "new": list(done.new), "changed": list(done.changed)}
         data = {"verdict": done.verdict, "replaced": replaced, **_data(done.registered, done.texts)}
-        answer_json("sources-add", data, done.found.faults)
+        answer_json("sources-add", data, [*done.found.faults, *_unread(done)])
         return
     lines = _summary(done.registered)
     if done.found.skipped:
@@ -138,9 +141,21 @@ def remove(set_id: SetId, as_json: AsJson = False) -> None:
 # ---------------------------------------------------------------- for people
 
 
+def _unread(done: Added) -> list[str]:
+    """What holds text that somebody may miss in the set; of pictures and the like nobody expects it."""
+    return [
+        f"{count(number, f'{kind} file')} {'was' if number == 1 else 'were'} not read:"
+        " lessongen reads Markdown, text, HTML, reStructuredText"
+        for kind, number in sorted(done.found.skipped.items())
+        if kind in TEXT_UNREAD
+    ]
+
+
 def _warn(done: Added) -> None:
     from lessongen_core.sources import nothing_of
 
+    for line in _unread(done):
+        say(f"lessongen: warning: {line}")
     for kept in done.texts.quarantined[:MAX_SHOWN]:
         say(f"lessongen: warning: {_place(kept.passage)} seems to speak to the model and is left out: {kept.evidence}")
     if done.texts.quarantined:

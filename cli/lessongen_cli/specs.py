@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shlex
 import sys
 from collections import Counter
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from lessongen_core.spec.loader import LoadedSpecs, Problem
 
 MAX_PROBLEMS = 50
+MAX_IDS = 8  # of lessons in one line
 FEW = 2  # warnings of one kind that are shown: enough to see what is meant
 
 
@@ -43,6 +45,8 @@ def checked_specs(
 
     registry = Registry(settings, may_migrate=not dry_run)
     loaded = load_specs(files, stdin=sys.stdin, others=registry, allow_suspicious=allow_suspicious)
+    if settings.offline and (starved := _without_sources(loaded)):
+        loaded = dataclasses.replace(loaded, warnings=(*loaded.warnings, starved))
     all_of_them = f"lessongen {command} --dry-run {shlex.join(files)}"
     _warn(loaded.warnings, f"{all_of_them} --json")
     if loaded.problems and not (skip_invalid and loaded.lessons):
@@ -52,6 +56,22 @@ def checked_specs(
     for line in _lines(loaded.problems):
         say(f"lessongen: skipped: {line}")
     return loaded
+
+
+def _without_sources(loaded: LoadedSpecs) -> Problem | None:
+    """Say which lessons the offline writer, which only extracts, can hardly make long enough."""
+    from lessongen_core.spec.loader import Problem
+
+    ids = [lesson.lesson_id for lesson in loaded.lessons if not lesson.spec.named_sets]
+    if not ids:
+        return None
+    more = f" and {len(ids) - MAX_IDS:,} more" if len(ids) > MAX_IDS else ""
+    named = f"{count(len(ids), 'lesson')} {'names' if len(ids) == 1 else 'name'} no sources"
+    message = (
+        f"the offline writer composes from spec and sources; {named} and will hardly pass"
+        f" ({', '.join(ids[:MAX_IDS])}{more}): add `sources`, or configure an LLM"
+    )
+    return Problem("--offline", 0, 0, "(option)", message, "no_sources")
 
 
 def _warn(warnings: Sequence[Problem], all_of_them: str) -> None:

@@ -27,13 +27,13 @@ def watch(
     ref: LatestRef = "latest",
     timeout_s: Annotated[
         float | None,
-        typer.Option("--timeout", metavar="S", parser=duration_s, help="Stop watching after 90, 30m, 5h (exit 8)."),
+        typer.Option("--timeout", metavar="TIME", parser=duration_s, help="Stop watching after 90, 30m, 5h (exit 8)."),
     ] = None,
     stall_after_s: Annotated[
         float | None,
         typer.Option(
             "--stall-after",
-            metavar="S",
+            metavar="TIME",
             parser=positive_s,
             help="Stop watching when no worker lived, or nothing moved, for 90, 30m, 5h (exit 11).",
         ),

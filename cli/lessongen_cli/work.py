@@ -108,10 +108,15 @@ def broker_for(settings: Settings) -> Iterator[None]:
             stop_broker(settings, unless_used=True)
 
 
-def say_stopped(snapshot: Snapshot, by: object, *, out: Path | None = None, same_command: bool = False) -> None:
-    """Say what is done, where it was written, and how to go on; `same_command`: that goes on with the batch, too."""
+def say_stopped(
+    snapshot: Snapshot, by: object, *, out: Path | None = None, same_command: bool = False, others: bool = False
+) -> None:
+    """Say what has ended, where it was written, and how to go on; `same_command`: that goes on with the batch, too.
+
+    `others`: workers that are not ours live, and write it.
+    """
     batch = snapshot.batch
-    done = f"{snapshot.done:,} of {count(batch.total, 'lesson')} done"
+    done = f"{snapshot.done:,} of {count(batch.total, 'lesson')} ended"
     again = f"lessongen resume {batch.id} --watch"
     if ended(snapshot) and snapshot.counts["retryable"]:
         say(f"Stopped by {by}. Batch {batch.id} has ended ({batch.status}), {done}.")
@@ -121,6 +126,8 @@ def say_stopped(snapshot: Snapshot, by: object, *, out: Path | None = None, same
         say(f"Stopped by {by}, but nothing was left to do: batch {batch.id} has ended ({batch.status}), {done}.")
     else:
         say(f"Stopped by {by}. Batch {batch.id} is kept: {done}.")
+        if others:
+            say(f"   Others    other workers go on writing it;  lessongen cancel {batch.id}  stops it")
     if out is not None:
         what = "lessons and report" if snapshot.counts["succeeded"] else "report"
         say(f"   Written   {what}, in {out}")

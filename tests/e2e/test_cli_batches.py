@@ -263,7 +263,7 @@ def test_the_first_ctrl_c_of_run_finishes_what_is_in_hand(shell: Shell) -> None:
         out, err = shell.end(process, 130)
         status = shell.status()
         assert f"the same command again, or  lessongen resume {status['id']} --watch" in err and out == ""
-        assert f"Batch {status['id']} is kept: 2 of 4 lessons done." in err and f"lessongen-out/{status['id']}" in err
+        assert f"Batch {status['id']} is kept: 2 of 4 lessons ended." in err and f"lessongen-out/{status['id']}" in err
         assert (status["status"], status["counts"]["succeeded"], status["counts"]["queued"]) == ("running", 2, 2)
         assert len(list((shell.folder / "lessongen-out/latest/lessons").glob("*.md"))) == 2
         assert "attached" in shell.run("run", "spec.json")[1]

@@ -41,7 +41,7 @@ def test_a_stop_that_comes_too_late_says_so(tmp_path: Path, monkeypatch: pytest.
             process.send_signal(signal.SIGTERM)
             err = process.communicate(timeout=60)[1]
     assert process.returncode == 143
-    assert "has ended (succeeded), 2 of 2 lessons done" in err and "Go on" not in err
+    assert "has ended (succeeded), 2 of 2 lessons ended" in err and "Go on" not in err
 
 
 def test_cancel_tells_what_becomes_of_the_lessons_in_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

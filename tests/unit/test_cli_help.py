@@ -84,6 +84,14 @@ def test_help_imports_nothing_heavy(arguments: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize("arguments", ["run", "watch", "resume", "retry-failed"])
+def test_a_duration_is_no_number_of_seconds(arguments: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """It takes 90, 30m, 5h: the word for it says TIME, not S."""
+    assert invoke([arguments, "--help"]) == 0
+    out = capsys.readouterr().out
+    assert re.search(r"--timeout +TIME", out) and re.search(r"--stall-after +TIME", out)
+
+
 def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     """What `lessongen help WORDS` prints; it fits 80 columns."""
     assert invoke(["help", *words]) == 0

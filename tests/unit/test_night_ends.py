@@ -30,6 +30,16 @@ def test_a_stop_between_two_rounds_names_what_asks_again(capsys: pytest.CaptureF
     assert "nothing was left to do" in said and "Go on" not in said
 
 
+def test_a_stop_says_who_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where another pool lives, the batch does not stand still; lessons in review have ended, but are not done."""
+    row = dataclasses.replace(batch(40), id="9c2hd0vt", status="running")
+    for others in (True, False):
+        say_stopped(snapshot(row, succeeded=2, review=4), "SIGINT", others=others)
+        said = capsys.readouterr().err
+        assert "Batch 9c2hd0vt is kept: 6 of 40 lessons ended." in said
+        assert ("other workers go on writing it;  lessongen cancel 9c2hd0vt  stops it" in said) == others
+
+
 def test_a_moment_is_waited_for_by_the_monotonic_clock() -> None:
     """Turned into one once: a wall clock that is set meanwhile neither ends a wait nor prolongs it."""
     due = _monotonic(datetime.now(UTC) + timedelta(seconds=100))

@@ -105,6 +105,19 @@ def test_files_of_other_kinds_are_named(capfd: pytest.CaptureFixture[str]) -> No
     assert '1 file of another kind: "a.pdf" (PDF is not read)' in add(capfd, "docs", code=5)[1]
 
 
+def test_a_text_that_was_passed_over_is_a_warning(capfd: pytest.CaptureFixture[str]) -> None:
+    """On stderr and in JSON; a picture is none."""
+    for name in ("tides.md", "a.pdf", "b.docx", "c.docx", "d.png"):
+        write(name, TIDES)
+    out, err = add(capfd, "docs", "--json")
+    told = json.loads(out)["warnings"]
+    assert told == [
+        "2 .docx files were not read: lessongen reads Markdown, text, HTML, reStructuredText",
+        "1 .pdf file was not read: lessongen reads Markdown, text, HTML, reStructuredText",
+    ]
+    assert all(f"lessongen: warning: {line}" in err for line in told)
+
+
 @pytest.mark.parametrize("name", ["a.pdf", "a.md"])
 def test_a_pdf_is_no_text_whatever_it_is_called(capfd: pytest.CaptureFixture[str], name: str) -> None:
     """Named itself it used to be read as Markdown."""

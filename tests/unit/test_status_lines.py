@@ -152,7 +152,7 @@ def test_list_says_how_far_and_who_is_needed() -> None:
         "cccccccc": Standing(zeros | {"succeeded": 4}, 0, True),
     }
     head, night, mixed, good = list_lines(rows, standings)
-    assert head.split() == ["ID", "STATUS", "DONE", "NEEDS", "YOU", "STARTED", "NAME"]
+    assert head.split() == ["ID", "STATUS", "ENDED", "NEEDS", "YOU", "STARTED", "NAME"]
     assert "running, no worker  2,600/5,000  -" in night
     assert "10/10  2 review, 3 retry" in mixed and "\x1b" not in mixed
     assert "4/4  -" in good

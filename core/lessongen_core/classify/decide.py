@@ -166,4 +166,5 @@ def _evidence(reply: RawReply, envelope: Envelope) -> str:
     same = envelope.status in (reply.status, None)
     status = f"HTTP {reply.status}" if same else f"HTTP {reply.status} with {envelope.status}"
     codes = ", ".join(sorted(code for code in envelope.codes if not code.isdigit() and len(code) <= 60)[:3])
-    return line(f"{status}{f' [{codes}]' if codes else ''}: {envelope.message}")
+    said = f": {envelope.message}" if envelope.message.strip() else ""
+    return line(f"{status}{f' [{codes}]' if codes else ''}{said}")

@@ -22,6 +22,7 @@ AFTER_DONE_S = 1.0
 
 _KEPT_HEADERS = frozenset({"content-type", "date", "retry-after", "retry-after-ms", "x-should-retry"})
 _KEPT_PREFIXES = ("x-ratelimit-", "anthropic-ratelimit-")
+_EVENTS = (b"data:", b"event:", b"id:", b"retry:", b":")  # how a stream of events begins
 _NO_ECHO = frozenset({401, 402, 403, 429})
 _REQUEST_IDS = ("x-request-id", "request-id", "x-ms-request-id", "cf-ray")
 
@@ -189,7 +190,7 @@ class _Call:
         if builder.error is not None:
             return error_text(self._own_words(builder.error), self._secret)
         if self._raw:
-            return error_text(self._own_words(b"".join(self._raw).decode("utf-8", "replace")), self._secret)
+            return error_text(self._own_words(_said(b"".join(self._raw))), self._secret)
         if builder.too_long:
             return "the reply is longer than 2,000,000 characters"
         if builder.events == 0 and builder.other:
@@ -199,6 +200,20 @@ class _Call:
     def _own_words(self, body: Any) -> Any:
         """An error without what it repeats of the request: nobody repeats that who speaks of a key or of a rate."""
         return body if self._status in _NO_ECHO else self._echo.removed_from(body)
+
+
+def _said(body: bytes) -> Any:
+    """What the body of an error status says: its text, or the error in a stream of events.
+
+    A stream of choices says nothing of the error, whatever the lesson in it says.
+    """
+    if body.lstrip().startswith(_EVENTS):
+        events = ReplyBuilder()
+        events.feed(body)
+        events.close()
+        if events.error is not None or events.events:
+            return events.other if events.error is None else events.error
+    return body.decode("utf-8", "replace")
 
 
 def _kept(headers: httpx.Headers, secret: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from itertools import chain
 from sys import intern
 from typing import Final, NamedTuple
 
+from ..one_line import counted
 from .pieces import Piece
 from .score import Finding
 from .structure import plateau
@@ -105,8 +106,11 @@ def grounding(view: View) -> Finding | None:
     mean, share = sum(shares) / len(shares), len(claims) / max(1, sentences)
     # Independent sources share 34..76 % of a good lesson's words (research/quality.md, 5.1): the plateau begins there.
     score = plateau(mean, 0.5, 1, 0.3, 1) * (1 - min(0.3, 0.05 * unsupported))
-    evidence = f"{mean:.0%} of the words and all but {unsupported} numbers are in the passages"
-    evidence += f"; {len(claims)} claims are not, the first in line {claims[0]}" if claims else ""
+    but = f"all but {counted(unsupported, 'number')}" if unsupported else "all numbers"
+    evidence = f"{mean:.0%} of the words and {but} are in the passages"
+    if claims:
+        evidence += f"; {counted(len(claims), 'claim')} {'is' if len(claims) == 1 else 'are'} not, "
+        evidence += f"the first in line {claims[0]}" if len(claims) > 1 else f"in line {claims[0]}"
     ceiling = max(_LEAST_FOR_CLAIMS, 0.95 - 2 * share) if len(claims) > 1 and share > _SOME_CLAIMS else 1.0
     advice = "Stay with what the passages say" if score < 1 or ceiling < 1 else ""
     return Finding(score, evidence, advice, ceiling=ceiling)

@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from ..languages import FUNCTION_WORDS
+from ..one_line import counted
 from .other_languages import grammar_words
 from .pieces import Piece
 from .score import Finding
@@ -36,7 +37,8 @@ def grammar(view: View) -> Finding | None:
     share = len(bare) / len(read)
     gate = len(bare) > 1 and share > 0.04
     ceiling = max(0.4, 0.7 - share) if gate else 0.8
-    evidence = f"line {bare[0].block.line}: {len(bare)} paragraphs lack articles, pronouns, prepositions"
+    lack = "lacks" if len(bare) == 1 else "lack"
+    evidence = f"line {bare[0].block.line}: {counted(len(bare), 'paragraph')} {lack} articles, pronouns, prepositions"
     advice = "Write whole sentences, with every word they need"
     return Finding(max(0.0, 1 - 5 * share), evidence, advice, "word_salad" if gate else None, ceiling)
 

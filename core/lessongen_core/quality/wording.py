@@ -78,8 +78,10 @@ def wording(view: View) -> Finding | None:
     share = found.count / max(total, _FEW_WORDS)
     line = many[0] if many else some[0] if some else next(iter(found.strange))
     shown = ", ".join(clipped(word, 24) for word in sorted(found.strange[line])[:_SHOWN])
-    evidence = f"line {line}: {shown}, of {counted(found.count, 'word')} that are none"
-    evidence = evidence.replace(" that are none", " that is none") if found.count == 1 else evidence
+    evidence = f"line {line}: {shown}"
+    evidence += (
+        f", of {counted(found.count, 'word')} that are none" if found.count > 1 else ", a word that no lexicon has"
+    )
     if found.first is not None:
         evidence += f'; line {found.first[0]}: "{found.first[1]}" of "{found.first[2]}"'
     score = plateau(share, 0, _MOST_STRANGE, 1, 4 * _MOST_STRANGE)
