@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
@@ -107,12 +108,19 @@ def _of_sections(view: View) -> Iterator[_Fault]:
     if not view.spec.sections and count < _LEAST_SECTIONS:
         text = f"{counted(count, 'section')}, {_LEAST_SECTIONS} to 5 are needed"
         yield _Fault(0.4, text, cap="missing_section")
-    empty = [part for part in view.sections if not _words(view, part) and not _has_code(part)]
+    said = _words(view)
+    empty = [part for part in view.sections if not said[id(part)] and not _has_code(part)]
     if empty:
         cap = "missing_section" if len(empty) > 1 else None
         yield _Fault(0.3 * len(empty) / count, f"line {empty[0].line}: empty section", 0.78, cap)
-    hollow = [part for part in view.sections if (_words(view, part) or _has_code(part)) and _is_hollow(view, part)]
-    asking = [part for part in view.sections if _only_asks(view, part)]
+    added = _letters_beside(view)
+    hollow = [
+        part
+        for part in view.sections
+        if (said[id(part)] or _has_code(part)) and _is_hollow(part, said[id(part)], added[id(part)])
+    ]
+    stops = _stops(view)
+    asking = [part for part in view.sections if _only_asks(stops[id(part)])]
     for parts, what in ((hollow, "only says what it is about"), (asking, "asks and does not answer")):
         if parts:
             cap = "hollow" if 2 * len(parts) >= count else None
@@ -180,9 +188,10 @@ def depth(view: View) -> Finding | None:
     pairs = [(section, part) for section, part in view.matched if part is not None]
     if not pairs:
         return None
+    said = _words(view)
     scores, worst = [], (1.1, "")
     for section, part in pairs:
-        count = _words(view, part)
+        count = said[id(part)]
         low, high = DEPTHS[section.constraints.depth]
         score = plateau(count, 0.8 * low, 1.2 * high, 0.55 * low, 1.3 * high)
         scores.append(score)
@@ -220,25 +229,41 @@ def _has_introduction(view: View) -> bool:
     return sum(len(piece.words) for piece in view.taught if piece.part.role == "introduction") >= _EMPTY_WORDS // 2
 
 
-def _words(view: View, part: Part) -> int:
-    return sum(len(piece.words) for piece in view.prose if piece.part is part)
+def _words(view: View) -> Counter[int]:
+    """By identity of each part the words of its prose; counted once, for a lesson may have thousands of headings."""
+    count: Counter[int] = Counter()
+    for piece in view.prose:
+        count[id(piece.part)] += len(piece.words)
+    return count
 
 
-def _is_hollow(view: View, part: Part) -> bool:
+def _letters_beside(view: View) -> Counter[int]:
+    """By identity of each part the letters of its words beside objectives and key points of the spec."""
+    count: Counter[int] = Counter()
+    for piece, found in zip(view.taught, view.words_beside_all, strict=True):
+        count[id(piece.part)] += sum(map(len, found))
+    return count
+
+
+def _stops(view: View) -> defaultdict[int, list[str]]:
+    """By identity of each part what ends its sentences."""
+    stops: defaultdict[int, list[str]] = defaultdict(list)
+    for piece in view.prose:
+        stops[id(piece.part)] += _STOP.findall(piece.bare)
+    return stops
+
+
+def _is_hollow(part: Part, said: int, added: int) -> bool:
     """Hardly a sentence, or hardly a word beside objectives and key points of the spec, and nothing shown."""
     if any(block.kind == "code" for block in part.blocks):
         return False
-    if _words(view, part) < _HOLLOW_WORDS:  # a table alone explains nothing
+    if said < _HOLLOW_WORDS:  # a table alone explains nothing
         return True
-    if _has_code(part):
-        return False
-    pairs = zip(view.taught, view.words_beside_all, strict=True)
-    return sum(len(word) for piece, found in pairs if piece.part is part for word in found) < _HOLLOW_LETTERS
+    return not _has_code(part) and added < _HOLLOW_LETTERS
 
 
-def _only_asks(view: View, part: Part) -> bool:
+def _only_asks(stops: list[str]) -> bool:
     """Most of its sentences are questions; people ask in two of five at most."""
-    stops = [stop for piece in view.prose if piece.part is part for stop in _STOP.findall(piece.bare)]
     return len(stops) >= _FEW_STOPS and sum("?" in stop for stop in stops) > _MOST_ASKED * len(stops)
 
 
