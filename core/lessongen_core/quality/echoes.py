@@ -64,11 +64,14 @@ def _stutters(view: View, pieces: Sequence[Piece]) -> Iterator[tuple[int, str]]:
     grammar = FUNCTION_WORDS.get(view.language, frozenset())
     for piece in pieces:
         found = piece.bare_words
-        for at, word in enumerate(found[1:]):
-            if word == found[at] and len(word) > 1 and word not in grammar and not word.isdigit():
-                twice = f"{word} {word}"
-                if twice in piece.bare.casefold():
-                    yield piece.block.line, twice
+        twice = [
+            word
+            for at, word in enumerate(found[1:])
+            if word == found[at] and len(word) > 1 and word not in grammar and not word.isdigit()
+        ]
+        text = piece.bare.casefold() if twice else ""
+        stands = {word for word in set(twice) if f"{word} {word}" in text}  # each looked for once
+        yield from ((piece.block.line, f"{word} {word}") for word in twice if word in stands)
 
 
 def _echoed(pieces: Sequence[Piece], grams: Sequence[Sequence[Gram]]) -> Iterator[tuple[int, str]]:
