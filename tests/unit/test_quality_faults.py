@@ -272,6 +272,7 @@ def test_a_solution_that_is_missing_costs(unsolved):
     [
         *("a-", "a'", "“", "„x ", "«", "(", "[", "](", "Â", "*x", "_x ", "a. b ", "` ", "The the. "),
         *("=======\n", "[@a", "{--", "-a\n+"),
+        *("a:", "[@a:", "{#sec:", "@fig:", "<a ", ":a[", "a_", "_", "ai", "## a\n\nb\n\n"),
     ],
 )
 def test_hostile_runs_are_read_once(piece):
@@ -279,4 +280,13 @@ def test_hostile_runs_are_read_once(piece):
     text = LESSON.replace("Land stands", f"{piece * 60_000}\n\nLand stands")
     began = time.process_time()
     score(text, passages=(Passage("a.md", 0, "", piece * 2_000),))
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("name", ["a_" * 30, "_" * 40, "a-" * 30])
+def test_a_name_between_two_colons_is_read_once(name):
+    """Nobody may stop the score for hours with one line."""
+    text = LESSON.replace("Land stands", f"To fill in:\n{name} (at most ...), date: the day\n\nLand stands")
+    began = time.process_time()
+    score(text)
     assert time.process_time() - began < 5

@@ -21,7 +21,7 @@ from .words import code_spans, word_set
 _MAY_BE: Final = (
     re.compile(r"[\\{}%<@†\u0120\u010a\u2580-\u259f\ue000-\uf8ff\u3010-\u3017\u2400-\u243f\ufff0-\uffff]"),
     re.compile(
-        r"\[(?![^\]\n]*\]\()|#(?<=##)|_(?<=__)|=(?<===)|'(?<='')|#[A-Z\[]|&(?:lt|amp)|=[0-9A-F]|\((?<=\w\()\w+ ?="
+        r"\[(?![^\[\]\n]*\]\()|#(?<=##)|_(?<=__)|=(?<===)|'(?<='')|#[A-Z\[]|&(?:lt|amp)|=[0-9A-F]|\((?<=\w\()\w+ ?="
         r"|\.\. |:(?=\w+:)|\"(?=\s*:|\"\")|\+(?<=\n\+)|=(?<=\w=)[TFN\['\"\d]"
     ),
     re.compile(r"[0-9](?:(?<=[a-z]\d)[a-z]|(?<=[a-z]u2)0|(?<=h[1-6])\. )"),
@@ -55,9 +55,10 @@ _TOKENS: Final = re.compile(
     r"|\[/?(?:CLS|SEP|MASK|UNK|PAD|EOS|BOS|INST|SYS)\]"
 )
 _CITED: Final = re.compile(
-    r"[【〖][^】〗\n]{0,60}[】〗]|:\w+\[[^\]\n]*\]\{[^}\n]*\}"
-    r"|(?<![\w.-])[a-z]{3,}\d{1,3}[a-z]{3,}\d{1,3}\w*(?!\w|[.-]\w)|(?<![\w/.-])[a-z]+ai[a-z]*cite\b"
-    r"|\[\d+(?:[:†,][\w:†,-]*)?†[^\]\n]*\]|<(?:cite|sup|a|span)\b[^>\n]*\b(?:index|data-[\w-]+)\s*=",
+    r"[【〖][^】〗\n]{0,60}[】〗]|:\w+\[[^\]\n]{0,200}\]\{[^}\n]{0,200}\}"
+    r"|(?<![\w.-])[a-z]{3,}\d{1,3}[a-z]{3,}\d{1,3}\w*(?!\w|[.-]\w)|(?<![\w/.-])[a-z]{1,20}ai[a-z]{0,20}cite\b"
+    r"|\[\d+(?:[:†,][\w:†,-]{0,60})?†[^\]\n]{0,100}\]"
+    r"|<(?:cite|sup|a|span)\b[^<>\n]{0,200}\b(?:index|data-[\w-]{1,60})\s{0,3}=",
 )
 # What a person may write who numbers the sources, where the lesson lists them.
 _NUMBERED: Final = re.compile(
@@ -85,17 +86,26 @@ _TAG: Final = re.compile(r"(?<!\w)<(/?)([A-Za-z][\w.:-]{0,40})((?:\s[^<>\n]{0,20
 _DATA: Final = re.compile(
     r"[{,\[]\s*\"[\w -]{1,40}\"\s*:\s*[\"\[{\d]|[{,]\s*'[\w-]{1,40}'\s*:\s|\}\s*\]\s*\}"
     r"|(?:\A|\n)\s*\"\w[\w ]*\"\s*:\s*[\"\[{\d]|\"{3}|(?<=[=(,] )'{3}|(?<=[=(,])'{3}|'{3}(?=[,)])"
-    r"|(?<![\w.])[a-z_]{3,}=(?:True|False|None|[\['\"\d])[^=\n]{0,60}, ?[a-z_]{3,}="
+    r"|(?<![\w.])(?:[a-z_]{3,}=(?:True|False|None|\[)|[a-z]+_[a-z_]+=['\"\d])[^=\n]{0,60}, ?[a-z_]{3,}="
+    r"|(?<![\w.])[a-z_]{3,}=['\"\d][^=\n]{0,60}, ?(?:[a-z_]{3,}=(?:True|False|None|\[)|[a-z]+_[a-z_]+=['\"\d])"
 )
-# What a comparison of two versions leaves in a text, and an editor that marks what was changed.
+# Three quotation marks before and after a few words are what a sentence speaks of.
+_QUOTED: Final = re.compile(r"(?<![=,])\"{3}[^\"\n]{1,200}\"{3}(?!,)")
+# What a comparison of two versions leaves in a text, and an editor that marks what was changed. A list may have a minus
+# and a plus for its bullets: without the head of a comparison both lines begin with the same words.
 _CHANGES: Final = re.compile(
-    r"^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@|^(?:---|\+\+\+) [ab]/\S|^diff --git \S|^-[^\W\d_].*\n\+[^\W\d_]"
+    r"^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@|^(?:---|\+\+\+) [ab]/\S|^diff --git \S"
+    r"|^-((?:\S{1,40} ){5}).*\n(?:-.*\n){0,20}\+\1"
     r"|^<{7} \S|\{(?:--|\+\+|~~|==|>>)[^{}]{1,400}?(?:--|\+\+|~~|==|<<)\}",
     re.MULTILINE,
 )
-# Lines of a record under each other, each a name and one value: "reviewed: false".
+# Lines of a record under each other, each a name and one value: "reviewed: false". People note so, too ("flour: 500"):
+# one of the lines has a name of a program, or a number, list or text as only programs have them.
 _RECORD: Final = re.compile(
-    r"(?:^[\s>*-]{0,6}[a-z]\w*(?:[_-]\w+)*: +(?:[^\s·]+|\[[^\]\n]*\])[ \t]*(?:\n|\Z)){2}", re.MULTILINE
+    r"(?:^[\s>*-]{0,6}[a-z]\w*(?:-\w+)*: +(?:[^\s·]+|\[[^\]\n]*\])[ \t]*(?:\n|\Z)){2,}", re.MULTILINE
+)
+_OF_A_PROGRAM: Final = re.compile(
+    r"^[\s>*-]{0,6}[a-z][^\W_]*_\w*:|: +(?:[a-z]+[_-]\d+|[|>][+-]?|\[[^\]\n]*,[^\]\n]*\]|\{.*)[ \t]*$", re.MULTILINE
 )
 _TOOL_DATA: Final = re.compile(
     r"\"(?:name|tool|function|action)\w*\"\s*:[\s\S]{0,200}\"(?:arguments|param\w*|args|\w*input|query)\"\s*:",
@@ -168,6 +178,15 @@ def _many(text: str) -> re.Match[str] | None:
     return found[0] if len(found) >= _MANY_ESCAPES else None
 
 
+def _data(text: str) -> re.Match[str] | None:
+    """Data of a program, but not a text in three quotation marks that a sentence names."""
+    return _DATA.search(_QUOTED.sub(lambda quoted: " " * len(quoted[0]), text))
+
+
+def _record(text: str) -> re.Match[str] | None:
+    return next((found for found in _RECORD.finditer(text) if _OF_A_PROGRAM.search(found[0])), None)
+
+
 def _protocol(text: str) -> re.Match[str] | None:
     """Labels of a protocol, one of them of the tool that is called; an experiment has observations and results."""
     found = list(_PROTOCOL.finditer(text))
@@ -187,8 +206,8 @@ _RULES: Final[tuple[_Rule, ...]] = (
     ("an escape nobody decoded", _ESCAPE_SIGN, _ESCAPES.search, False),
     ("an escape nobody decoded", re.compile(r"\\"), _weak, False),
     (NUMBERED, re.compile(r"\["), _NUMBERED.search, False),
-    ("data, not prose", re.compile(r"[\"'}=]"), _DATA.search, False),
-    ("data, not prose", re.compile(r":.*\n.*:"), _RECORD.search, False),
+    ("data, not prose", re.compile(r"[\"'}=]"), _data, False),
+    ("data, not prose", re.compile(r":[^:\n]*\n"), _record, False),
     ("a call of a tool", re.compile(r":(?<=\w:)\d|\((?<=\w\()"), _CALL.search, False),
     ("markup of another system", _ANY, _MARKUP.search, False),
 )
