@@ -145,7 +145,7 @@ def _unread(done: Added) -> list[str]:
     """What holds text that somebody may miss in the set; of pictures and the like nobody expects it."""
     return [
         f"{count(number, f'{kind} file')} {'was' if number == 1 else 'were'} not read:"
-        " lessongen reads Markdown, text, HTML, reStructuredText"
+        " what is read is Markdown, text, HTML and reStructuredText"
         for kind, number in sorted(done.found.skipped.items())
         if kind in TEXT_UNREAD
     ]

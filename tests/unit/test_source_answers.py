@@ -112,8 +112,8 @@ def test_a_text_that_was_passed_over_is_a_warning(capfd: pytest.CaptureFixture[s
     out, err = add(capfd, "docs", "--json")
     told = json.loads(out)["warnings"]
     assert told == [
-        "2 .docx files were not read: lessongen reads Markdown, text, HTML, reStructuredText",
-        "1 .pdf file was not read: lessongen reads Markdown, text, HTML, reStructuredText",
+        "2 .docx files were not read: what is read is Markdown, text, HTML and reStructuredText",
+        "1 .pdf file was not read: what is read is Markdown, text, HTML and reStructuredText",
     ]
     assert all(f"lessongen: warning: {line}" in err for line in told)
 
