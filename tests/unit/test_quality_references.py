@@ -90,3 +90,27 @@ def test_what_is_referred_to_must_be_there(language, text):
 )
 def test_what_leads_somewhere_or_is_only_named(text):
     assert found(text) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "You choose option B, then press the key A. On a piano the key C, which is white, comes next."),
+        ("en", "A song in the key C, and another in the key G, are easy to play. Key: C."),
+        ("en", "The table 2 seats four, as the waiter knows, and the diagram hangs on the wall of the hall."),
+        ("en", "Which is a fish?\n\n- **A** shark\n- **B** whale\n\nAnswer: A."),
+        ("en", "Which is a fish?\n\n- A – shark\n- B – whale\n\nThe answer is option A."),
+        ("en", "Which is a fish?\n\n| | |\n|---|---|\n| A | shark |\n| B | whale |\n\nThe answer is option A."),
+        ("de", "Option A ist teuer, Option B ist billig."),
+        ("de", "Antwort A ist richtig, wenn Sie zur Miete wohnen; Antwort B, wenn Ihnen die Wohnung gehört."),
+        ("fr", "Le choix 1 est moins cher, le choix 2 plus sûr."),
+        ("fr", "La figure 2 du ballet est plus difficile que la figure 1."),
+        ("es", "La tabla 1 muestra las horas.\n\n| a | b |\n|---|---|\n| 1 | 2 |"),
+        ("es", "En el cuadro 4, que cuelga en la sala 12 del Prado, se ve el mar."),
+    ],
+)
+def test_what_may_be_the_readers_own_bounds_nothing(language, text):
+    """A single mention of what is not there may cost a little; it never bounds the score."""
+    course = COURSE.model_copy(update={"language": language})
+    finding = references(View(f"# Tides\n\n{text}\n", SPEC, course, (), None))
+    assert finding is None or finding.ceiling == 1
