@@ -188,7 +188,7 @@ class Transport:
         return {batch_id for batch_id, note in zip(wanted, noted, strict=True) if note is not None}
 
     def _putting(self, batch_id: str) -> str:
-        return f"{self._name}:putting:{batch_id}"
+        return f"lessongen:putting:{self._name}:{batch_id}"
 
     def _note(self, putting: Iterable[str]) -> None:
         with self._redis.pipeline() as pipe:

@@ -14,9 +14,11 @@ from courses import write_course
 from fleet import Fleet, kill, open_fleet
 from waiting import wait_for
 
+from lessongen_core.store.database import open_store
 from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule, failure, too_many
 from lessongen_jobs.connection import connect
+from lessongen_jobs.transport import Transport
 
 pytestmark = pytest.mark.chaos
 
@@ -53,6 +55,14 @@ def work(fleet: Fleet, folder: Path) -> None:
         batch_id = fleet.submit(write_course(folder, 10)).batch.id
         with connect(fleet.settings) as client:
             break_a_job(client)
+            # What a sweep asks only where a lesson is late, and a submit notes only of a thousand and more.
+            store = open_store(fleet.settings.store_url)
+            transport = Transport(client, store.id, fleet.settings.file)
+            store.close()
+            note = transport._putting(batch_id)
+            transport._note([note])
+            assert transport.being_put([batch_id]) == {batch_id}
+            client.delete(note)
         wait_for(lambda: len(fleet.provider.calls) > 5, what="lessons are under way")
         kill(fleet.workers(3)[0], signal.SIGKILL)
         assert fleet.wait_until_over(batch_id).batch.status == "partial"

@@ -122,7 +122,10 @@ def test_lessons_that_somebody_is_queuing_are_left_to_him(helper: Helper, redis_
     Queued twice they would all be taken twice, which cost a third of the CPU of such a batch.
     """
     batch_id = three_queued(helper)
-    queue, note = f"rq:queue:{queue_name(helper.store.id)}", f"{queue_name(helper.store.id)}:putting:{batch_id}"
+    queue, note = (
+        f"rq:queue:{queue_name(helper.store.id)}",
+        f"lessongen:putting:{queue_name(helper.store.id)}:{batch_id}",
+    )
     redis_client.set(note, 1)
     for _ in range(3):
         helper.sweep()

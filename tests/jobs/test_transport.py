@@ -60,7 +60,7 @@ def test_a_put_of_many_says_so_until_it_is_over(
     put_chunk = transport._put_chunk
 
     def look(chunk: Sequence[LessonRef]) -> None:
-        left_ms: Any = redis_client.pttl(f"{queue_name(STORE)}:putting:abcd1234")
+        left_ms: Any = redis_client.pttl(f"lessongen:putting:{queue_name(STORE)}:abcd1234")
         noted.append((transport.being_put({"abcd1234", "other123"}), left_ms))
         put_chunk(chunk)
         sizes.append(len(chunk))
