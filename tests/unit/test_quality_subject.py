@@ -67,14 +67,14 @@ def test_a_summary_in_other_words_is_no_more_than_a_doubt():
     [("en", "1.8", "Compare volcanoes with earthquakes"), ("es", "4.1", "Explica la ley de la gravedad de Newton")],
 )
 def test_an_objective_that_is_nowhere_taken_up(language, name, objective):
-    """All others are taught well: their mean hides it, and the lesson is not what was asked."""
+    """All others are taught well, so their mean hides it. It may be taught in other words: a doubt, no gate."""
     loaded = load_specs([FOLDER / f"{language}.yaml"])
     spec = next(lesson.spec for lesson in loaded.lessons if lesson.spec.lesson_id == name)
     more = spec.learning_objectives[0].model_copy(update={"id": "LO-9", "objective": objective})
     asked = spec.model_copy(update={"learning_objectives": (*spec.learning_objectives, more)})
     found = score_lesson(text_of(name), asked, loaded.courses[0].course)
     coverage = next(c for c in found.criteria if c.name == "objective_coverage")
-    assert coverage.ceiling < 0.75 and "LO-9 not taken up" in coverage.evidence
+    assert coverage.ceiling == 0.76 and "LO-9 not taken up" in coverage.evidence
     assert next(c for c in scored(language, name, text_of(name)).criteria if c.name == coverage.name).ceiling == 1
 
 

@@ -27,7 +27,7 @@ _ON_TOPIC: Final = 0.6  # of the objectives: such a lesson is on its subject, wh
 _DOUBTFUL: Final = 0.74  # what a lesson just outside its subject scores; nothing taken up: 0.34 less
 # Of an objective's words, rare ones counting more, the lesson holds less than so much anywhere: it scores at most that.
 # People's lessons hold 0.12 of each at least, and one in 50 less than 0.2.
-_UNTAUGHT: Final = ((0.05, 0.74), (0.1, 0.76), (0.2, 0.86))
+_UNTAUGHT: Final = ((0.1, 0.76), (0.2, 0.86))
 _COPY: Final = 90
 _STATED: Final = 0.1  # what a key point is worth that stands there as the spec has it, where 0.5 is enough
 _FEW_TERMS: Final = 2

@@ -15,9 +15,9 @@ from .kinds import kind
 from .lessons import Lesson
 from .markdown import Block, assemble, edit_prose, parts_of, section_places
 from .round3_form import NAME
-from .unseen_form import one_line
-from .unseen_languages import LOCALES, SISTER_LETTERS, SISTER_WORDS
-from .unseen_leftovers import ANY_WORDS, WORDS
+from .round4_form import one_line
+from .round4_languages import LOCALES, SISTER_LETTERS, SISTER_WORDS
+from .round4_leftovers import ANY_WORDS, WORDS
 
 # Where the small and capital letters of a styled alphabet begin.
 _STYLES: Final = {
@@ -34,7 +34,7 @@ def like(new: str, old: str) -> str:
     return new[0].upper() + new[1:] if new and old[0].isupper() else new
 
 
-@kind("language", doses=True, side="test")
+@kind("language", doses=True)
 def styled_letters(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the paragraphs is in letters for show: bold script, fraktur, full width, circled; code stays."""
     small, capital = _STYLES[drawn.choice(sorted(_STYLES))]
@@ -68,14 +68,14 @@ _ENCODINGS: Final[dict[str, Callable[[str], str]]] = {
 }
 
 
-@kind("language", doses=True, side="test")
+@kind("language", doses=True)
 def paragraphs_encoded(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the paragraphs is in no language: the base64, hex, bytes or token numbers that nobody decoded."""
     encode = _ENCODINGS[drawn.choice(sorted(_ENCODINGS))]
     return edit_prose(text, dose, drawn, lambda old: encode(one_line(old)))
 
 
-@kind("language", side="test")
+@kind("language")
 def locales_mixed_up(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The paragraphs of each section but the first come from the files of other locales, another one in each."""
     others = sorted(name for name in LOCALES if name != lesson.course.language)
@@ -96,7 +96,7 @@ def locales_mixed_up(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: fl
     return assemble(parts)
 
 
-@kind("language", doses=True, side="test")
+@kind("language", doses=True)
 def sister_language(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the paragraphs has slid half-way into a language near by: Spanish to Portuguese, English to Dutch."""
     words, rules = in_language(SISTER_WORDS, lesson), in_language(SISTER_LETTERS, lesson)
@@ -120,7 +120,7 @@ def sister_language(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: flo
     return edit_prose(text, dose, drawn, drifted)
 
 
-@kind("language", doses=True, side="test")
+@kind("language", doses=True)
 def words_run_backwards(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs the letters of each word stand from right to left: sdrow fo srettel; code stays."""
     return edit_prose(

@@ -24,16 +24,16 @@ from .markdown import (
 )
 from .round3_form import NAME
 from .round3_text import continued
-from .unseen_form import in_turn, one_line
-from .unseen_phrases import LEAD_INS
-from .unseen_speech import APPOSITIONS, FLATTERY, FORMULAS, GLOSSES, HEDGES, NOUNS, SURNAMES
-from .unseen_subjects import DOCUMENTS, MEMORIES, STUDY_TIPS, TALES, WARNINGS
+from .round4_form import in_turn, one_line
+from .round4_phrases import LEAD_INS
+from .round4_speech import APPOSITIONS, FLATTERY, FORMULAS, GLOSSES, HEDGES, NOUNS, SURNAMES
+from .round4_subjects import DOCUMENTS, MEMORIES, STUDY_TIPS, TALES, WARNINGS
 
 _RUNS = ("!", "0", ". ", "?", "@", "# ", "_", "$", "( ", "} ", "1", "- ", "¿", "…", "G", "哈", "\\n", "/")
 _WHOLE_WORD = re.compile(r"(?<![\w`/.-])[^\W\d_]{5,}(?![\w`/-]|\.\w)")
 
 
-@kind("off_topic", doses=True, side="test")
+@kind("off_topic", doses=True)
 def nursery_tales(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the paragraphs is for the wrong reader: a bedtime story in which what they named has red boots."""
     told = in_turn(in_language(TALES, lesson), drawn)
@@ -45,35 +45,35 @@ def nursery_tales(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float
     return edit_prose(text, dose, drawn, tale)
 
 
-@kind("off_topic", doses=True, side="test")
+@kind("off_topic", doses=True)
 def other_documents(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the paragraphs is what a search in the wrong index found: a lease, a leaflet, minutes, an invoice."""
     found = in_turn(in_language(DOCUMENTS, lesson), drawn)
     return edit_prose(text, dose, drawn, lambda old: next(found).format(n=drawn.randrange(3, 80)))
 
 
-@kind("off_topic", doses=True, side="test")
+@kind("off_topic", doses=True)
 def safety_warnings(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """After a share of the paragraphs a warning of medicine, law, money, gloves, which has to do with nothing there."""
     warned = in_turn(in_language(WARNINGS, lesson), drawn)
     return insert_after_prose(text, dose, drawn, lambda old: next(warned))
 
 
-@kind("off_topic", doses=True, side="test")
+@kind("off_topic", doses=True)
 def memories_of_a_stranger(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """After a share of the paragraphs the model tells what it remembers of somebody else's chats."""
     recalled = in_turn(in_language(MEMORIES, lesson), drawn)
     return insert_after_prose(text, dose, drawn, lambda old: next(recalled))
 
 
-@kind("off_topic", doses=True, side="test")
+@kind("off_topic", doses=True)
 def study_tips(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the paragraphs is advice on how to learn anything: drink water, sleep, use coloured pens."""
     given = in_turn(in_language(STUDY_TIPS, lesson), drawn)
     return edit_prose(text, dose, drawn, lambda old: next(given))
 
 
-@kind("repetition", side="test")
+@kind("repetition")
 def retry_glued_on(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A first try, broken off within a paragraph of its middle, is followed by the second, whole one."""
     blocks = split(text)
@@ -87,7 +87,7 @@ def retry_glued_on(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: floa
     return join([*blocks[:at], Block("text", blocks[at].text[:stop]), *blocks])
 
 
-@kind("repetition", doses=True, side="test")
+@kind("repetition", doses=True)
 def sentences_begin_alike(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs every sentence begins with one and the same formula."""
     formula = drawn.choice(in_language(FORMULAS, lesson))
@@ -98,7 +98,7 @@ def sentences_begin_alike(lesson: Lesson, text: str, pool: Sequence[Lesson], dos
     return edit_prose(text, dose, drawn, begun)
 
 
-@kind("repetition", side="test")
+@kind("repetition")
 def character_run(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In the middle of a paragraph a section turns into one character, hundreds of times, and so it ends."""
     parts = parts_of(text)
@@ -111,7 +111,7 @@ def character_run(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float
     return assemble(parts)
 
 
-@kind("repetition", doses=True, side="test")
+@kind("repetition", doses=True)
 def chunks_overlap(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the paragraphs begins, within a word, with the second half of the one before: chunks that overlap."""
     parts = parts_of(text)
@@ -126,7 +126,7 @@ def chunks_overlap(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: floa
     return assemble(parts)
 
 
-@kind("repetition", side="test")
+@kind("repetition")
 def summary_after_every_section(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Every section ends with the summary of the whole lesson."""
     lead_in = in_turn(in_language(LEAD_INS, lesson), drawn)
@@ -138,14 +138,14 @@ def summary_after_every_section(lesson: Lesson, text: str, pool: Sequence[Lesson
     return assemble(parts)
 
 
-@kind("stuffing", doses=True, side="test")
+@kind("stuffing", doses=True)
 def flattery(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs the reader is flattered after each sentence."""
     praise = in_turn(in_language(FLATTERY, lesson), drawn)
     return edit_prose(text, dose, drawn, lambda old: " ".join(f"{said} {next(praise)}" for said in sentences(old)))
 
 
-@kind("stuffing", doses=True, side="test")
+@kind("stuffing", doses=True)
 def hedged_away(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs each sentence is followed by two that take it back."""
     doubts = in_turn(in_language(HEDGES, lesson), drawn)
@@ -164,21 +164,21 @@ def _behind_nouns(old: str, pattern: str, make: Iterator[str], mark: str) -> str
     return old if len(found) > 1 else None
 
 
-@kind("stuffing", doses=True, side="test")
+@kind("stuffing", doses=True)
 def appositions_pile_up(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs noun after noun is adorned: "the file, that silent guardian of order, is"."""
     nouns, ornaments = in_language(NOUNS, lesson), in_turn(in_language(APPOSITIONS, lesson), drawn)
     return edit_prose(text, dose, drawn, lambda old: _behind_nouns(old, nouns, ornaments, ","))
 
 
-@kind("stuffing", doses=True, side="test")
+@kind("stuffing", doses=True)
 def circular_glosses(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs noun after noun is explained by itself, in brackets."""
     nouns, glosses = in_language(NOUNS, lesson), in_turn(in_language(GLOSSES, lesson), drawn)
     return edit_prose(text, dose, drawn, lambda old: _behind_nouns(old, nouns, glosses, ""))
 
 
-@kind("stuffing", doses=True, side="test")
+@kind("stuffing", doses=True)
 def invented_references(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs each sentence cites two or three works of authors who never wrote them."""
 

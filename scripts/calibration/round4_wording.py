@@ -11,18 +11,18 @@ from .kinds import kind
 from .lessons import Lesson
 from .markdown import edit_prose, sentences
 from .round3_text import continued
-from .unseen_form import in_turn, one_line
-from .unseen_language import like
-from .unseen_languages import DISAGREEING
-from .unseen_leftovers import ANY_WORDS, WORDS
-from .unseen_speech import EMOJI, PERSONS, POST_ENDS
+from .round4_form import in_turn, one_line
+from .round4_language import like
+from .round4_languages import DISAGREEING
+from .round4_leftovers import ANY_WORDS, WORDS
+from .round4_speech import EMOJI, PERSONS, POST_ENDS
 
 _STARS = ("*", "█", "#", "•", "x", "-", "%", "¤", "·", "=", "+", "▒")
 _NEAR = dict(zip("abcdefghijklmnopqrstuvwxyz", "svxswdfguhjknbiowearycqztx", strict=True))  # keys side by side
 _LEAST_CHANGES = 3  # of a paragraph that agrees no longer
 
 
-@kind("wording", doses=True, side="test")
+@kind("wording", doses=True)
 def social_media_post(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the paragraphs is a post: a picture before every sentence, a line for each, a call, hash tags."""
     ends = in_turn(in_language(POST_ENDS, lesson), drawn)
@@ -38,7 +38,7 @@ def social_media_post(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: f
     return edit_prose(text, dose, drawn, posted)
 
 
-@kind("wording", doses=True, side="test")
+@kind("wording", doses=True)
 def in_character(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the paragraphs is spoken by a pirate, a knight, a detective, a robot or a cowboy."""
     opening, *calls = drawn.choice(in_language(PERSONS, lesson))
@@ -54,7 +54,7 @@ def in_character(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float,
     return edit_prose(text, dose, drawn, spoken)
 
 
-@kind("wording", doses=True, side="test")
+@kind("wording", doses=True)
 def agreement_broken(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs nothing agrees: "these file are", "una archivo son", "them has"."""
     table = in_language(DISAGREEING, lesson)
@@ -74,7 +74,7 @@ def agreement_broken(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: fl
     return edit_prose(text, dose, drawn, broken)
 
 
-@kind("wording", doses=True, side="test")
+@kind("wording", doses=True)
 def letters_slip(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs every second word of four letters or more is misspelt: "colunm", "taable"."""
 
@@ -99,7 +99,7 @@ def letters_slip(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float,
     return edit_prose(text, dose, drawn, misspelt)
 
 
-@kind("wording", doses=True, side="test")
+@kind("wording", doses=True)
 def stops_strewn(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs sentences. End every. Few words with a stop and. Begin again."""
 
@@ -117,7 +117,7 @@ def stops_strewn(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float,
     return edit_prose(text, dose, drawn, strewn)
 
 
-@kind("wording", doses=True, side="test")
+@kind("wording", doses=True)
 def words_starred_out(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs a filter of bad words hid the inside of every third word it did not know: t###e."""
     star = drawn.choice(_STARS)

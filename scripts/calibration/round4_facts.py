@@ -14,7 +14,7 @@ from .lessons import Lesson
 from .markdown import parts_of
 from .round3_facts import sentence_spans, stated_in
 from .round3_text import continued
-from .unseen_claims import (
+from .round4_claims import (
     AR_ENDINGS,
     CONTRARIES,
     FORMAS,
@@ -31,9 +31,9 @@ from .unseen_claims import (
     VERBOS,
     VERBS,
 )
-from .unseen_form import one_line
-from .unseen_language import like
-from .unseen_speech import NOUNS
+from .round4_form import one_line
+from .round4_language import like
+from .round4_speech import NOUNS
 
 Spans = list[tuple[int, int, str]]
 _KEPT = re.compile(r"`[^`\n]*`|\[[^\]]*\]\([^)]*\)|https?://\S+")
@@ -66,7 +66,7 @@ def _statements(block: str) -> Iterator[tuple[int, str]]:
             yield begin, said
 
 
-@kind("facts", doses=True, modes=FACT_MODES, side="test")
+@kind("facts", doses=True, modes=FACT_MODES)
 def nouns_exchanged(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the nouns is another noun of the lesson with the same ending: a pipe is called a folder."""
     pattern, spanish = re.compile(in_language(NOUNS, lesson)), lesson.course.language == "es"
@@ -89,7 +89,7 @@ def nouns_exchanged(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: flo
     return _edit(lesson, text, dose, drawn, find)
 
 
-@kind("facts", doses=True, modes=FACT_MODES, side="test")
+@kind("facts", doses=True, modes=FACT_MODES)
 def roles_exchanged(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of what stands in, of, for or with something else changes places with it: "the file of the name"."""
     pattern = re.compile(in_language(ROLES, lesson))
@@ -112,7 +112,7 @@ def _contracted(phrase: str) -> str:
     return phrase.replace(" de el ", " del ").replace(" a el ", " al ")
 
 
-@kind("facts", doses=True, modes=FACT_MODES, side="test")
+@kind("facts", doses=True, modes=FACT_MODES)
 def purposes_exchanged(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of what something can, must or is there to do is what another sentence says of something else."""
     pattern = re.compile(in_language(PURPOSES, lesson))
@@ -135,7 +135,7 @@ def purposes_exchanged(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: 
     return _edit(lesson, text, dose, drawn, find)
 
 
-@kind("facts", doses=True, modes=FACT_MODES, side="test")
+@kind("facts", doses=True, modes=FACT_MODES)
 def false_conditions(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the sentences a name or noun is followed by a condition that nobody made: "(on Windows only)"."""
     pattern = re.compile(in_language(NOUNS, lesson))
@@ -153,7 +153,7 @@ def false_conditions(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: fl
     return _edit(lesson, text, dose, drawn, find)
 
 
-@kind("facts", doses=True, modes=FACT_MODES, side="test")
+@kind("facts", doses=True, modes=FACT_MODES)
 def contradicts_itself(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the statements is followed by its own contrary, as if both were the same: "in other words ..."."""
     rules = [re.compile(pattern, re.IGNORECASE) for pattern, _ in in_language(TURNS, lesson)]
@@ -201,7 +201,7 @@ def _spanish_verbs() -> dict[str, str]:
     return {**made, **FORMAS}
 
 
-@kind("facts", doses=True, modes=FACT_MODES, side="test")
+@kind("facts", doses=True, modes=FACT_MODES)
 def actions_replaced(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the verbs is another one: what was copied is renamed, what was shown is concealed."""
     spanish = lesson.course.language == "es"

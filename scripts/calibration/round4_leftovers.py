@@ -12,8 +12,8 @@ from .damage_text import in_language
 from .kinds import kind
 from .lessons import Lesson
 from .markdown import Block, edit_prose, insert_after_prose, join, sentences, split
-from .unseen_form import in_turn, one_line
-from .unseen_phrases import FOOTERS, LOG_LINES, TASK_FRAMES, TASKS, VERDICTS
+from .round4_form import in_turn, one_line
+from .round4_phrases import FOOTERS, LOG_LINES, TASK_FRAMES, TASKS, VERDICTS
 
 # Code and links are passed over; what is left is in the group "word".
 WORDS = re.compile(
@@ -53,14 +53,14 @@ MARKUPS: Final = (
 )  # fmt: skip
 
 
-@kind("leftovers", doses=True, side="test")
+@kind("leftovers", doses=True)
 def judges_verdicts(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """After a share of the paragraphs stands the verdict of the model that had to judge the draft, with its mark."""
     given = in_turn(in_language(VERDICTS, lesson), drawn)
     return insert_after_prose(text, dose, drawn, lambda old: next(given).format(n=drawn.randrange(5, 10)))
 
 
-@kind("leftovers", doses=True, side="test")
+@kind("leftovers", doses=True)
 def log_lines(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """After a share of the paragraphs stand one to three lines of the log of the program that wrote the lesson."""
 
@@ -71,7 +71,7 @@ def log_lines(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, dr
     return insert_after_prose(text, dose, drawn, lambda old: "\n".join(line() for _ in range(drawn.randrange(1, 4))))
 
 
-@kind("leftovers", doses=True, side="test")
+@kind("leftovers", doses=True)
 def line_numbers(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The lines of a share of the paragraphs are numbered, as the tool shows them with which an agent reads files."""
     mark = drawn.choice(_NUMBERINGS)
@@ -84,7 +84,7 @@ def line_numbers(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float,
     return edit_prose(text, dose, drawn, numbered)
 
 
-@kind("leftovers", doses=True, side="test")
+@kind("leftovers", doses=True)
 def page_footers(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Within the sentences of a share of the paragraphs stands what was printed at the foot of the page."""
     footers = in_turn(in_language(FOOTERS, lesson), drawn)
@@ -99,7 +99,7 @@ def page_footers(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float,
     return edit_prose(text, dose, drawn, printed)
 
 
-@kind("leftovers", doses=True, side="test")
+@kind("leftovers", doses=True)
 def other_markup(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the paragraphs is in the markup of another system: LaTeX, RTF, a forum's, a wiki's, troff's."""
     way = drawn.choice(MARKUPS)
@@ -113,7 +113,7 @@ def other_markup(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float,
     return edit_prose(text, dose, drawn, marked_up)
 
 
-@kind("leftovers", side="test")
+@kind("leftovers")
 def runs_past_its_stop(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """After its end the text goes on with four tasks that nobody set, and their answers, on anything at all."""
     frame = drawn.choice(TASK_FRAMES)

@@ -1,6 +1,6 @@
-"""The damages of scripts/calibrate that are held out, on a small lesson and on real ones.
+"""The damages of the fourth round of scripts/calibrate, on a small lesson and on real ones.
 
-Nothing here scores a damaged text. Whoever tunes the score does not read this file.
+Nothing here scores a damaged text.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from dataclasses import replace
 
 import pytest
 from calibration import (
-    unseen_claims,
-    unseen_languages,
-    unseen_leftovers,
-    unseen_phrases,
-    unseen_speech,
-    unseen_subjects,
+    round4_claims,
+    round4_languages,
+    round4_leftovers,
+    round4_phrases,
+    round4_speech,
+    round4_subjects,
 )
 from calibration.damages import KINDS
 from calibration.kinds import DOSES
@@ -30,7 +30,7 @@ from tide_lesson import COURSE, LESSON, SPEC
 from lessongen_core.retrieval import Retrieved
 from lessongen_core.sources import chunk
 
-UNSEEN = {name: kind for name, kind in KINDS.items() if ".unseen_" in kind.damage.__module__}
+ROUND4 = {name: kind for name, kind in KINDS.items() if ".round4_" in kind.damage.__module__}
 BOOK = """\
 ## The book of the keeper
 
@@ -76,14 +76,14 @@ CITED = TIDE.settings["sources"].text
 
 
 def damaged(name: str, dose: float | None = None, whole: Lesson = TIDE) -> str:
-    kind = UNSEEN[name]
+    kind = ROUND4[name]
     found = kind.apply(whole, [whole], dose or kind.main_dose, kind.modes[0])
     assert found is not None, name
     return found
 
 
 def base_of(name: str) -> str:
-    return TIDE.settings[UNSEEN[name].modes[0]].text
+    return TIDE.settings[ROUND4[name].modes[0]].text
 
 
 def sections(text: str) -> str:
@@ -118,31 +118,31 @@ def same_words(text: str) -> bool:
 CLAIMS = {
     "actions_replaced": lambda t: re.search("erase|shuffle|rename|avoid|refuse|lock|ignore", " ".join(more_words(t))),
     "agreement_broken": lambda t: sum(more_words(t).values()) > 8 and len(t.split()) == len(SHORE.split()),
-    "appositions_pile_up": lambda t: from_bank(t, unseen_speech.APPOSITIONS["en"]) > 3,
+    "appositions_pile_up": lambda t: from_bank(t, round4_speech.APPOSITIONS["en"]) > 3,
     "bodies_below_last_heading": lambda t: "Moon\n\n## Spring and neap tides\n\n## The book of" in t,
     "character_run": lambda t: re.search(r"(\S{1,3}?\s?)\1{400,}", t) and "## Summary" in t,
     "chunks_overlap": lambda t: len(t) > len(SHORE) + 200 and any(b[0].islower() for b in new_blocks(t)),
     "circular_glosses": lambda t: len(re.findall(r"\w+ \([^)]*\w[^)]*\)", t)) > 5,
     "column_width": lambda t: max(len(p) for p in re.split(r"^## .*\n", sections(t), flags=re.M)[1:]) < 310,
-    "context_compacted": lambda t: from_bank(t, unseen_phrases.COMPACTIONS["en"]) == 4 and "## The pull" in t,
+    "context_compacted": lambda t: from_bank(t, round4_phrases.COMPACTIONS["en"]) == 4 and "## The pull" in t,
     "contradicts_itself": lambda t: len(t) > len(CITED) and len(split(t)) == len(split(CITED)),
-    "false_conditions": lambda t: from_bank(t, unseen_claims.QUALIFIERS["en"]) > 2 and len(t) > len(CITED),
-    "flattery": lambda t: from_bank(t, unseen_speech.FLATTERY["en"]) > 3,
+    "false_conditions": lambda t: from_bank(t, round4_claims.QUALIFIERS["en"]) > 2 and len(t) > len(CITED),
+    "flattery": lambda t: from_bank(t, round4_speech.FLATTERY["en"]) > 3,
     "headings_shatter": lambda t: "### The Moon pulls on the\n\nThe Moon pulls on the sea.\n\n### " in t,
-    "hedged_away": lambda t: from_bank(t, unseen_speech.HEDGES["en"]) > 3,
-    "in_character": lambda t: sum(t.count(word) > 1 for group in unseen_speech.PERSONS["en"] for word in group) >= 3,
+    "hedged_away": lambda t: from_bank(t, round4_speech.HEDGES["en"]) > 3,
+    "in_character": lambda t: sum(t.count(word) > 1 for group in round4_speech.PERSONS["en"] for word in group) >= 3,
     "invented_references": lambda t: len(re.findall(r"\([^)]*(?:19|20)\d\d[^)]*; [^)]*\)[.:]", t)) > 5,
-    "judges_verdicts": lambda t: from_bank(t, unseen_phrases.VERDICTS["en"]) == 2,
+    "judges_verdicts": lambda t: from_bank(t, round4_phrases.VERDICTS["en"]) == 2,
     "letters_slip": lambda t: sum(more_words(t).values()) > 20,
     "line_numbers": lambda t: all(len(re.findall(r"^\D{0,6}\d+", b, re.M)) > 2 for b in new_blocks(t)),
     "locales_mixed_up": lambda t: "Its pull is strongest" in t and "The Sun pulls" not in t and "gauge --port" in t,
     "log_lines": lambda t: len(new_blocks(t)) == 2 and re.search(r"[0-9a-f]{8}", "".join(new_blocks(t))),
-    "memories_of_a_stranger": lambda t: from_bank(t, unseen_subjects.MEMORIES["en"]) == 2,
+    "memories_of_a_stranger": lambda t: from_bank(t, round4_subjects.MEMORIES["en"]) == 2,
     "nouns_exchanged": lambda t: 1 <= sum(more_words(t).values()) < 20 and len(t.split()) == len(CITED.split()),
-    "nursery_tales": lambda t: from_bank(t, unseen_subjects.TALES["en"]) == 2,
-    "other_documents": lambda t: from_bank(t, unseen_subjects.DOCUMENTS["en"]) == 2,
+    "nursery_tales": lambda t: from_bank(t, round4_subjects.TALES["en"]) == 2,
+    "other_documents": lambda t: from_bank(t, round4_subjects.DOCUMENTS["en"]) == 2,
     "other_markup": lambda t: len(new_blocks(t)) == 2 and sum(more_words(t).values()) > 10,
-    "page_footers": lambda t: from_bank(t, unseen_phrases.FOOTERS["en"]) > 2,
+    "page_footers": lambda t: from_bank(t, round4_phrases.FOOTERS["en"]) > 2,
     "paragraph_tails_lost": lambda t: all(b[-1].isalpha() for b in new_blocks(t)) and len(t) < len(SHORE) - 200,
     "paragraphs_encoded": lambda t: "water" in t and sum(more_words(t).values()) >= 2 and len(new_blocks(t)) == 2,
     "podcast_script": lambda t: len(re.findall(r"^\*\*[\w ]+:\*\* ", t, re.M)) > 20,
@@ -150,16 +150,16 @@ CLAIMS = {
     "retry_glued_on": lambda t: t.count("# Why the sea") == 2 and t.endswith(SHORE) and t.count("## Summary") == 1,
     "roles_exchanged": lambda t: same_letters(t, CITED) and t.split() != CITED.split(),
     "runs_past_its_stop": lambda t: t.startswith(SHORE.rstrip()) and len(split(t)) >= len(split(SHORE)) + 4,
-    "safety_warnings": lambda t: from_bank(t, unseen_subjects.WARNINGS["en"]) == 2,
+    "safety_warnings": lambda t: from_bank(t, round4_subjects.WARNINGS["en"]) == 2,
     "sections_dwindle": lambda t: "two bulges" in t and "lies on its side" not in t and "ten years" not in t,
     "sentences_abridged": lambda t: len(t) < len(SHORE) - 100 and re.search(r"[A-Z]\w* \w+ \w+ \W{1,5} \w+ \w+\.", t),
-    "sentences_begin_alike": lambda t: max(t.count(line.split("{s}")[0]) for line in unseen_speech.FORMULAS["en"]) > 4,
+    "sentences_begin_alike": lambda t: max(t.count(line.split("{s}")[0]) for line in round4_speech.FORMULAS["en"]) > 4,
     "sentences_dealt_out": lambda t: same_words(t) and len(split(t)) == len(split(SHORE)),
     "sister_language": lambda t: " de " in t and re.search(" (?:het|van|en|zijn) ", t),
-    "social_media_post": lambda t: re.search(r"#[A-Z]\w+", t) and sum(map(t.count, unseen_speech.EMOJI)) > 5,
+    "social_media_post": lambda t: re.search(r"#[A-Z]\w+", t) and sum(map(t.count, round4_speech.EMOJI)) > 5,
     "staircase_lists": lambda t: "\n  - Its pull" in t and "\n    - On the far side" in t,
     "stops_strewn": lambda t: re.search(r"(?:(?:\b[\w-]+ ){1,3}[\w-]+\. ){5}", t),
-    "study_tips": lambda t: from_bank(t, unseen_subjects.STUDY_TIPS["en"]) == 2,
+    "study_tips": lambda t: from_bank(t, round4_subjects.STUDY_TIPS["en"]) == 2,
     "styled_letters": lambda t: sum(unicodedata.normalize("NFKC", letter) != letter for letter in t) > 100,
     "summary_after_every_section": lambda t: t.count("- The Moon raises two bulges") == 4,
     "words_run_backwards": lambda t: " eht " in t and sum(more_words(t).values()) > 40,
@@ -179,28 +179,28 @@ IN_SECTIONS = {
     "bodies_below_last_heading", "character_run", "column_width", "context_compacted", "headings_shatter",
     "podcast_script", "sections_dwindle", "staircase_lists", "summary_after_every_section",
 }  # fmt: skip
-FACTS = {name for name, kind in UNSEEN.items() if kind.family == "facts"}
+FACTS = {name for name, kind in ROUND4.items() if kind.family == "facts"}
 # Texts that are put in, each in both languages.
 BANKS = [
-    unseen_phrases.INTERJECTIONS, unseen_phrases.VERDICTS, unseen_phrases.FOOTERS, unseen_phrases.COMPACTIONS,
-    unseen_phrases.TASKS, unseen_phrases.LEAD_INS, unseen_subjects.TALES, unseen_subjects.DOCUMENTS,
-    unseen_subjects.WARNINGS, unseen_subjects.MEMORIES, unseen_subjects.STUDY_TIPS, unseen_speech.FORMULAS,
-    unseen_speech.FLATTERY, unseen_speech.HEDGES, unseen_speech.APPOSITIONS, unseen_speech.GLOSSES,
-    unseen_speech.POST_ENDS, unseen_claims.QUALIFIERS, unseen_claims.CONTRARIES,
+    round4_phrases.INTERJECTIONS, round4_phrases.VERDICTS, round4_phrases.FOOTERS, round4_phrases.COMPACTIONS,
+    round4_phrases.TASKS, round4_phrases.LEAD_INS, round4_subjects.TALES, round4_subjects.DOCUMENTS,
+    round4_subjects.WARNINGS, round4_subjects.MEMORIES, round4_subjects.STUDY_TIPS, round4_speech.FORMULAS,
+    round4_speech.FLATTERY, round4_speech.HEDGES, round4_speech.APPOSITIONS, round4_speech.GLOSSES,
+    round4_speech.POST_ENDS, round4_claims.QUALIFIERS, round4_claims.CONTRARIES,
 ]  # fmt: skip
 
 
 def test_the_kinds_are_frozen():
-    """None is added, renamed or lost unnoticed; all are held out; each aim has four or more, facts five or more."""
-    assert UNSEEN.keys() == CLAIMS.keys()
-    assert len(UNSEEN) == 48
-    assert {kind.side for kind in UNSEEN.values()} == {"test"}
-    count = Counter(kind.family for kind in UNSEEN.values())
+    """None is added, renamed or lost unnoticed; all are seen by now; each aim has four or more, facts five or more."""
+    assert ROUND4.keys() == CLAIMS.keys()
+    assert len(ROUND4) == 48
+    assert {kind.side for kind in ROUND4.values()} == {"dev"}
+    count = Counter(kind.family for kind in ROUND4.values())
     assert count.keys() == AIMS.keys()
     assert all(number >= 4 + (family == "facts") for family, number in count.items())
 
 
-@pytest.mark.parametrize("name", sorted(UNSEEN))
+@pytest.mark.parametrize("name", sorted(ROUND4))
 def test_damage_does_what_it_says(name):
     """What a damage is named after can be seen in the text, and the same call gives the same text."""
     found = damaged(name)
@@ -228,10 +228,10 @@ def test_damage_leaves_the_rest_alone(name):
     assert rest(damaged(name)) == rest(base_of(name))
 
 
-@pytest.mark.parametrize("name", sorted(name for name, kind in UNSEEN.items() if len(kind.doses) > 1))
+@pytest.mark.parametrize("name", sorted(name for name, kind in ROUND4.items() if len(kind.doses) > 1))
 def test_a_larger_dose_does_more_damage(name):
     """What a dose changes a larger one changes too, and the largest changes more than the smallest."""
-    assert UNSEEN[name].doses == DOSES
+    assert ROUND4[name].doses == DOSES
     base = Counter(split(base_of(name)))
     gone = [base - Counter(split(damaged(name, dose))) for dose in (*DOSES, 0.9)]
     made = [Counter(split(damaged(name, dose))) - base for dose in (*DOSES, 0.9)]
@@ -257,21 +257,21 @@ def test_phrases_are_many_and_in_both_languages():
         assert len(set(bank["en"])) >= 12
         assert len(set(bank["es"])) >= 12
         assert len(set(bank["en"]) & set(bank["es"])) < 3  # page numbers are said alike
-    for table in (unseen_phrases.LOG_LINES, unseen_speech.SURNAMES, unseen_speech.EMOJI, unseen_leftovers.MARKUPS):
+    for table in (round4_phrases.LOG_LINES, round4_speech.SURNAMES, round4_speech.EMOJI, round4_leftovers.MARKUPS):
         assert len(set(table)) >= 12
-    assert sum(len(lines) for lines in unseen_languages.LOCALES.values()) >= 12
+    assert sum(len(lines) for lines in round4_languages.LOCALES.values()) >= 12
 
 
 def test_spanish_lessons_are_damaged_in_spanish():
     """What is put into a Spanish lesson is of the Spanish bank and not of the English one."""
     for name, bank in {
-        "context_compacted": unseen_phrases.COMPACTIONS, "flattery": unseen_speech.FLATTERY,
-        "hedged_away": unseen_speech.HEDGES, "judges_verdicts": unseen_phrases.VERDICTS,
-        "memories_of_a_stranger": unseen_subjects.MEMORIES, "nursery_tales": unseen_subjects.TALES,
-        "other_documents": unseen_subjects.DOCUMENTS, "page_footers": unseen_phrases.FOOTERS,
-        "podcast_script": unseen_phrases.INTERJECTIONS, "safety_warnings": unseen_subjects.WARNINGS,
-        "social_media_post": unseen_speech.POST_ENDS, "study_tips": unseen_subjects.STUDY_TIPS,
-        "summary_after_every_section": unseen_phrases.LEAD_INS,
+        "context_compacted": round4_phrases.COMPACTIONS, "flattery": round4_speech.FLATTERY,
+        "hedged_away": round4_speech.HEDGES, "judges_verdicts": round4_phrases.VERDICTS,
+        "memories_of_a_stranger": round4_subjects.MEMORIES, "nursery_tales": round4_subjects.TALES,
+        "other_documents": round4_subjects.DOCUMENTS, "page_footers": round4_phrases.FOOTERS,
+        "podcast_script": round4_phrases.INTERJECTIONS, "safety_warnings": round4_subjects.WARNINGS,
+        "social_media_post": round4_speech.POST_ENDS, "study_tips": round4_subjects.STUDY_TIPS,
+        "summary_after_every_section": round4_phrases.LEAD_INS,
     }.items():  # fmt: skip
         found = damaged(name, whole=SPANISH)
         assert from_bank(found, bank["es"]) > 0, name
@@ -285,7 +285,7 @@ def test_what_cannot_be_damaged_is_left_out():
     bare = lesson(
         "bare 1.1", "# Title\n\n## The only section\n\nwater sand long way home walk by night far out there\n"
     )
-    none = {name for name, kind in UNSEEN.items() if kind.apply(bare, [bare], kind.main_dose, "plain") is None}
+    none = {name for name, kind in ROUND4.items() if kind.apply(bare, [bare], kind.main_dose, "plain") is None}
     assert none >= FACTS | {
         "agreement_broken", "appositions_pile_up", "bodies_below_last_heading", "chunks_overlap", "circular_glosses",
         "sections_dwindle", "sentences_dealt_out", "summary_after_every_section",
@@ -306,12 +306,12 @@ def test_a_podcast_keeps_every_sentence():
 
 def test_most_real_lessons_can_be_damaged(monkeypatch, lessons_folder):
     """Each kind applies to a third or more of the lessons of the courses that are held out."""
-    count, changed = in_courses(UNSEEN, lessons_folder, ("sql-novice-survey", "lc-open-refine"), monkeypatch)
+    count, changed = in_courses(ROUND4, lessons_folder, ("sql-novice-survey", "lc-open-refine"), monkeypatch)
     assert count == 24
     assert {name for name, texts in changed.items() if texts < 8} == set()
 
 
 def test_spanish_lessons_can_be_damaged(monkeypatch, lessons_folder):
     """Each kind applies to five or more of the seven Spanish lessons."""
-    _, changed = in_courses(UNSEEN, lessons_folder, ("shell-novice-es",), monkeypatch)
+    _, changed = in_courses(ROUND4, lessons_folder, ("shell-novice-es",), monkeypatch)
     assert {name for name, texts in changed.items() if texts < 5} == set()

@@ -11,7 +11,7 @@ from .damage_text import in_language
 from .kinds import kind
 from .lessons import Lesson
 from .markdown import Block, Part, amount, assemble, edit_prose, parts_of, prose_places, section_places, sentences
-from .unseen_phrases import COMPACTIONS, HOSTS, INTERJECTIONS
+from .round4_phrases import COMPACTIONS, HOSTS, INTERJECTIONS
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(r"[*_`\"()\[\]]")
@@ -36,7 +36,7 @@ def _title_of(sentence: str) -> str:
     return " ".join(words[:5]).rstrip(".,;:!?") or sentence
 
 
-@kind("structure", side="test")
+@kind("structure")
 def headings_shatter(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Every sentence of the sections stands below a heading of its own, which is made of its first words."""
     parts = parts_of(text)
@@ -52,7 +52,7 @@ def headings_shatter(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: fl
     return assemble(parts)
 
 
-@kind("structure", side="test")
+@kind("structure")
 def sentences_dealt_out(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The sentences of all sections were dealt out anew: every paragraph has as many as before, from anywhere."""
     parts = parts_of(text)
@@ -66,7 +66,7 @@ def sentences_dealt_out(lesson: Lesson, text: str, pool: Sequence[Lesson], dose:
     return assemble(parts)
 
 
-@kind("structure", side="test")
+@kind("structure")
 def podcast_script(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The sections are the script of a show: two hosts say their sentences in turn and marvel at them."""
     hosts = drawn.choice(in_language(HOSTS, lesson))
@@ -82,7 +82,7 @@ def podcast_script(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: floa
     return assemble(parts)
 
 
-@kind("structure", side="test")
+@kind("structure")
 def bodies_below_last_heading(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The headings of the sections follow each other without text; all of it stands below the last of them."""
     parts = parts_of(text)
@@ -95,7 +95,7 @@ def bodies_below_last_heading(lesson: Lesson, text: str, pool: Sequence[Lesson],
     return assemble(parts)
 
 
-@kind("structure", side="test")
+@kind("structure")
 def staircase_lists(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """The paragraphs of the sections are lists in which each sentence is one level deeper than that before it."""
     parts = parts_of(text)
@@ -111,7 +111,7 @@ def staircase_lists(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: flo
     return assemble(parts)
 
 
-@kind("truncation", doses=True, side="test")
+@kind("truncation", doses=True)
 def paragraph_tails_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """A share of the paragraphs breaks off within a word, after a third to two thirds; the next one follows."""
 
@@ -122,7 +122,7 @@ def paragraph_tails_lost(lesson: Lesson, text: str, pool: Sequence[Lesson], dose
     return edit_prose(text, dose, drawn, broken)
 
 
-@kind("truncation", side="test")
+@kind("truncation")
 def column_width(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Each section is as long as the column of the table that it was stored in: 191 to 300 characters."""
     width = drawn.choice(_WIDTHS)
@@ -133,7 +133,7 @@ def column_width(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float,
     return assemble(parts)
 
 
-@kind("truncation", side="test")
+@kind("truncation")
 def sections_dwindle(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Each section has half the share of the one before; the last ones are a sentence or a few words."""
     parts = parts_of(text)
@@ -159,7 +159,7 @@ def _dwindled(part: Part, share: float) -> list[Block]:
     return kept
 
 
-@kind("truncation", side="test")
+@kind("truncation")
 def context_compacted(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """Half of the sections were dropped from the model's context; notes on what it had written stand instead."""
     bank = in_language(COMPACTIONS, lesson)
@@ -172,7 +172,7 @@ def context_compacted(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: f
     return assemble(parts)
 
 
-@kind("truncation", doses=True, side="test")
+@kind("truncation", doses=True)
 def sentences_abridged(lesson: Lesson, text: str, pool: Sequence[Lesson], dose: float, drawn: Random) -> str:
     """In a share of the paragraphs three words from the begin and two from the end of each sentence are left."""
     mark = drawn.choice(_ABRIDGED)
