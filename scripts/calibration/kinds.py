@@ -1,10 +1,10 @@
 """The kinds of damage, and which of them may be looked at while the score is tuned.
 
 Every kind names its side. DEV are the kinds of `damage_*.py` and `round2_*.py` to `round4_*.py`: each was held out
-once, and was seen by people who tune the score since, so none says how it judges what it was not tuned on. TEST ("held out")
-are the kinds of `unseen_*.py`, written by an author who had not read the rules of the score and ran it on none of them.
-Whoever tunes the score reads neither those files nor their test, `test_unseen_damage.py`; a TEST kind that was looked
-at belongs to DEV. So DEV is what a new kind is unless it says otherwise.
+once, and was seen by people who tune the score since, so none says how it judges what it was not tuned on. TEST ("held
+out") are the kinds of `unseen_*.py`, written by an author who had not read the rules of the score and ran it on none of
+them. Whoever tunes the score reads neither those files nor their test, `test_unseen_damage.py`; a TEST kind that was
+looked at belongs to DEV. So DEV is what a new kind is unless it says otherwise.
 """
 
 from __future__ import annotations
