@@ -35,6 +35,7 @@ from lessongen_core.store.database import Store
 
 from . import events, facts
 from .redis_client import is_away
+from .turns import Turns
 
 T = TypeVar("T")
 OFFLINE_WAIT_S = 15.0
@@ -97,6 +98,7 @@ class WorkerContext:
         pool_folder: Path,
         bounds: Interruptible,
         workers: int,
+        turns: Turns,
         bring_forward: Callable[[str, int], bool],
     ) -> None:
         self.settings = settings
@@ -109,6 +111,7 @@ class WorkerContext:
         self.worker = worker
         self.pool_folder = pool_folder
         self.workers = workers  # of this pool
+        self.turns = turns
         self.bring_forward = bring_forward
         self.gave_way: dict[tuple[str, str], float] = {}  # (credential, model) -> when, by the monotonic clock
         self._offline_file = pool_folder / "offline-url"

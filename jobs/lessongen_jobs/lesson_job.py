@@ -173,7 +173,8 @@ class _Run:
         partial = self.held.partial if stored.continues is not None else None
         reply = RawReply.from_dict(stored.reply)
         before = partial.text if partial else ""
-        judged = judge(task, task.options.models[index], retrieved, reply, self._judging, before=before)
+        with self.context.turns.one():
+            judged = judge(task, task.options.models[index], retrieved, reply, self._judging, before=before)
         result = judged.result
         if result is None:
             assert judged.error is not None

@@ -32,6 +32,7 @@ from .orders import failure_text
 from .parent_death import die_with
 from .pool_helper import run_helper
 from .transport import Backoff, Transport, job_timeout_s, queue_name
+from .turns import Turns
 from .worker import LessonWorker
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
@@ -60,6 +61,7 @@ class PoolPlan:
     workers: int
     folder: Path
     deadlines: mmap.mmap
+    turns: Turns
     store: Store
     log: logging.Logger
     found: Found | None = None
@@ -131,6 +133,7 @@ def worker(plan: PoolPlan, slot: int, name: str) -> int:
         pool_folder=plan.folder,
         bounds=rq_worker,
         workers=plan.workers,
+        turns=plan.turns,
         bring_forward=lambda batch_id, index: Transport(client, store_id, plan.settings.file).bring_forward(
             batch_id, index
         ),

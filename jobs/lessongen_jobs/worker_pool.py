@@ -34,6 +34,7 @@ from .connection import worker_clients
 from .orders import STOP_NOW, Orders
 from .pool_children import DEADLINE, STOP_SIGNALS, Found, PoolPlan
 from .state_folder import writing
+from .turns import Turns, processors
 
 SCHEDULERS = 2
 TICK_S = 0.25
@@ -82,8 +83,9 @@ def serve(
         folder = pool_folder.make(settings.state_dir, pool_id)
         children.log_to_file(settings)
         log = events.open_log(settings.state_dir / "logs")
+        turns = Turns(folder, processors())
     deadlines = mmap.mmap(-1, max(mmap.PAGESIZE, count * DEADLINE.size))
-    plan = PoolPlan(settings, pool_id, count, folder, deadlines, store, log, owned=owner is not None)
+    plan = PoolPlan(settings, pool_id, count, folder, deadlines, turns, store, log, owned=owner is not None)
     return _Pool(plan, on_stop, on_outage, owner).run(on_ready)
 
 
