@@ -134,9 +134,7 @@ def worker(plan: PoolPlan, slot: int, name: str) -> int:
         bounds=rq_worker,
         workers=plan.workers,
         turns=plan.turns,
-        bring_forward=lambda batch_id, index: Transport(client, store_id, plan.settings.file).bring_forward(
-            batch_id, index
-        ),
+        bring_forward=lambda *lesson: Transport(client, store_id, plan.settings.file).bring_forward(*lesson),
     )
     context.install(here)
     rq_worker.on_beat = here.renew
