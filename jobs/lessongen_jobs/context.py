@@ -123,8 +123,7 @@ class WorkerContext:
         self._log = log
         self._limiters: dict[tuple[str, str], RateLimiter] = {}
         self._granted: tuple[RateLimiter, Grant] | None = None
-        self._rest_s = 0.0
-        self._rests_until = 0.0
+        self._rest_s = self._rests_until = 0.0
 
     # -- the store
 
