@@ -23,7 +23,7 @@ def measure(*, quick: bool, rounds: int) -> Figure:
     figure = Figure("makespan", f"at most {AIM_RATIO} of the ideal at 2 s; at least {AIM_RATE:g} lessons/s at 0 s")
     with tempfile.TemporaryDirectory(prefix="bench-") as name, broker(Path(name)) as client:
         kept = [
-            _at_2_s(figure, make_course(Path(name) / "2", 60 if quick else 240), client, rounds),
+            _at_2_s(figure, make_course(Path(name) / "2", 60 if quick else 450), client, rounds),
             _at_0_s(figure, make_course(Path(name) / "0", 150 if quick else 600), client, rounds),
         ]
     figure.kept = all(kept)
