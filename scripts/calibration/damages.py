@@ -23,6 +23,14 @@ from . import (
     round4_leftovers,
     round4_text,
     round4_wording,
+    unseen_facts,
+    unseen_form,
+    unseen_language,
+    unseen_leftovers,
+    unseen_stuffing,
+    unseen_text,
+    unseen_truncation,
+    unseen_wording,
 )
 from .kinds import KINDS
 
@@ -48,4 +56,12 @@ __all__ = [
     "round4_leftovers",
     "round4_text",
     "round4_wording",
+    "unseen_facts",
+    "unseen_form",
+    "unseen_language",
+    "unseen_leftovers",
+    "unseen_stuffing",
+    "unseen_text",
+    "unseen_truncation",
+    "unseen_wording",
 ]
