@@ -9,10 +9,11 @@ from itertools import chain
 from typing import Final
 
 from ..content import Block
-from ..languages import ASSISTANT, PREAMBLE, SIGN_OFF, TALK
+from ..languages import ASSISTANT, FUNCTION_WORDS, PREAMBLE, SIGN_OFF, TALK
 from ..sanitizer.characters import TAGS
 from ..sanitizer.notes import notes_on
 from .backstage import backstage, spec_words
+from .lines import line_marks
 from .machine import ELEMENTS, NUMBERED, footnotes, machine_marks
 from .score import Finding
 from .spec_texts import spec_texts
@@ -104,6 +105,7 @@ class _Program:
         self._view = view
         self._notes = footnotes(view.outline.text)
         self._shown = view.shown
+        self._functions = FUNCTION_WORDS.get(view.language, frozenset())
         self._lists_sources = any(part.role == "sources" for part in view.outline.parts)
         self.doubt = ""
 
@@ -113,7 +115,7 @@ class _Program:
             text = text.replace("&lt;", "<").replace("&gt;", ">")
         marks = [
             mark
-            for mark in machine_marks(text, self._notes, self._shown)
+            for mark in chain(machine_marks(text, self._notes, self._shown), line_marks(text, self._functions))
             if not (self._lists_sources and mark.what == NUMBERED)
         ]
         if not marks:

@@ -20,10 +20,13 @@ from .words import stem
 
 # The first word, in small letters; "a)" counts items, a name with a dot or a hyphen is none.
 _SMALL: Final = re.compile(r"(?![^\W\d_]\b[.)])[a-zß-öø-ÿа-яё]++(?![\w.@/\\'’-])")
+# The last word, in small letters, of a paragraph that no stop ends.
+_LAST: Final = re.compile(r"(?<=\w\W)(?<![\w.@/\\'’-])([a-zß-öø-ÿа-яё]{2,})\s*\Z")
 _ENDED: Final = (".", "!", "?", "…")
 _DOTS: Final = re.compile(
     r"\w[)`*_]*\s?[\[(]?(?:…|\.\.\.)[\])]?[^\w.!?…\"”»'’]*(?:[^.!?…\"”»'’]{0,30}[\])*_»→]+)?\s*\Z"
 )
+_WRAPPED: Final = 50  # characters of a line that ends where the page did
 _SHORTEST: Final = 6  # words
 _FEW: Final = 2
 _CERTAIN: Final = 3
@@ -38,15 +41,16 @@ def torn(view: View) -> Finding | None:
         return None
     heads = list(chain.from_iterable(_beheaded(part, view) for part in parts))
     tails = [(block.line, block.text[-40:]) for part in parts for block in part.blocks if _is_shown_in_part(block)]
-    places = sorted([*_of_different_words(heads), *tails])
+    halves = list(_halved(parts, view))
+    places = sorted([*_of_different_words(heads), *tails, *halves])
     if not places:
         return Finding(1, f"{counted(total, 'paragraph')} with beginning and end")
     share = len(places) / total
     line, shown = places[0]
     evidence = f'line {line}: a paragraph is torn at "{clipped(" ".join(shown.split()), 40)}"'
     evidence += f", one of {len(places)}" if len(places) > 1 else ""
-    gate = len(places) >= _CERTAIN and share > _MOST
-    ceiling = max(0.4, 0.7 - share) if gate else 0.78 if len(places) >= _FEW else 0.9
+    gate = len(halves) >= _FEW or (len(places) >= _CERTAIN and share > _MOST)
+    ceiling = max(0.4, 0.7 - share) if gate else 0.78 if len(places) >= _FEW or halves else 0.9
     advice = "Write every paragraph from its beginning to its end"
     return Finding(max(0.0, 1 - 4 * share), evidence, advice, "garbled" if gate else None, ceiling)
 
@@ -64,6 +68,26 @@ def _beheaded(part: Part, view: View) -> Iterator[tuple[int, str]]:
             alone = before is None or before.kind == "heading" or _is_whole(before)
             if alone or (known is not None and _is_piece(found[0], known, view)):
                 yield block.line, block.text[:40]
+
+
+def _halved(parts: list[Part], view: View) -> Iterator[tuple[int, str]]:
+    """(line, last words) of paragraphs that end within a word: no stop, and a piece that stands nowhere else."""
+    known = lexicon(view.language)
+    if known is None:
+        return
+    for block in chain.from_iterable(part.blocks for part in parts):
+        if _is_paragraph(block) and (found := _LAST.search(block.text)) and not _is_verse(block.text):
+            word = found[1]
+            begins = re.findall(rf"(?<![\w’'-]){word}\w{{2,}}", view.folded)
+            other = any(stem(longer, view.language) != stem(word, view.language) for longer in begins)
+            if (other or _is_piece(word, known, view)) and len(re.findall(rf"(?<!\w){word}(?!\w)", view.folded)) == 1:
+                yield block.line, block.text[-40:]
+
+
+def _is_verse(text: str) -> bool:
+    """Lines that somebody ended on purpose: short ones, or with a stroke between them."""
+    lines = text.split("\n")[:-1]
+    return " / " in text or (bool(lines) and sum(map(len, lines)) < _WRAPPED * len(lines))
 
 
 def _is_whole(before: Block) -> bool:

@@ -1,0 +1,124 @@
+"""Can it be read as text at all: letters in most of it, blanks between words, small letters, sentences of some length.
+
+Measured on each paragraph without code, formulas, links and quotes, so that it knows no kind of damage: bytes and
+base64 nobody decoded, letters that only look like some, one sign for ever, CAPITALS, stops. Between. Any. Words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+from unicodedata import category
+
+from ..languages import FUNCTION_WORDS
+from ..one_line import clipped, counted
+from .pieces import Piece
+from .score import Finding
+from .view import View
+
+# Of 2,652 paragraphs of people's none has less than 0.57 of its characters in words that begin with a letter.
+_LEAST_LETTERS: Final = 0.4
+_TELLING: Final = 100  # characters
+_MANY: Final = 600  # characters; fewer may be a row of figures
+# Nor a word of more than 44 characters, nor of 60 words and more less than 0.44 that differ.
+_LONGEST: Final = 100
+_BLANK_LINE: Final = 4  # different signs; a line of dots or underscores is to be filled in
+_MANY_TOKENS: Final = 60
+_LEAST_DIFFERENT: Final = 0.15
+_NO_BLANKS: Final = frozenset({"zh", "ja", "th", "lo", "km", "my"})  # languages
+_FEW_TOKENS: Final = 12
+_SHOUTED: Final = 0.6  # of the words in capitals; people's 0.27 at most
+_MOST_SHOUTED: Final = 0.15  # of the lesson; a warning may shout
+_SHOUTS: Final = 3  # paragraphs
+# Words to a stop, where there are six stops and more: people's 5 at least; short ones do not end in words of grammar.
+_FEW_STOPS: Final = 6
+_CHOPPED: Final = 3.6
+_CUT_OFF: Final = 2
+_ENDS: Final = (".", "!", "?")
+_DOUBT: Final = 0.78
+
+
+@dataclass
+class _Found:
+    """Lines of what cannot be read, `size` in characters; `certain` where one such paragraph is enough."""
+
+    unread: list[int] = field(default_factory=list)
+    size: int = 0
+    certain: bool = False
+    chopped: list[int] = field(default_factory=list)
+    shouted: list[int] = field(default_factory=list)
+    loud: int = 0  # words in capitals
+
+
+def legibility(view: View) -> Finding | None:
+    """Paragraphs that nobody can read; what one may be on purpose (a row of figures, a warning) is a doubt."""
+    pieces = view.own_prose
+    if not pieces:
+        return None
+    found = _Found()
+    for piece in pieces:
+        _look_at(piece, view, found)
+    lines = sorted({*found.unread, *found.chopped, *(found.shouted if len(found.shouted) > 1 else ())})
+    if not lines:
+        return Finding(1, f"{counted(len(pieces), 'paragraph')} of words and sentences")
+    loud = found.loud > _MOST_SHOUTED * sum(len(piece.bare_words) for piece in pieces)
+    gate = found.certain or found.size >= _MANY or len(found.chopped) > 1 or (loud and len(found.shouted) >= _SHOUTS)
+    share = len(lines) / len(pieces)
+    block = next(piece.block for piece in pieces if piece.block.line == lines[0])
+    evidence = f'line {lines[0]}: "{clipped(" ".join(block.text.split()), 40)}" cannot be read as sentences'
+    evidence += f", one of {counted(len(lines), 'paragraph')}" if len(lines) > 1 else ""
+    advice = "Write words and whole sentences, in small letters, with blanks between them"
+    ceiling = max(0.3, 0.7 - share) if gate else _DOUBT
+    return Finding(max(0.0, 1 - 4 * share), evidence, advice, "garbled" if gate else None, ceiling)
+
+
+def _look_at(piece: Piece, view: View, found: _Found) -> None:
+    text = view.dotted(piece.block)
+    if len(text) < _TELLING // 2:
+        return
+    tokens = text.split()
+    if _is_run(tokens, view.language):
+        found.unread.append(piece.block.line)
+        found.certain = True
+        return
+    size = len(piece.bare) - piece.bare.count(" ") - piece.bare.count("\n")
+    letters = sum(len(word) for word in piece.bare_words if not word[0].isdigit())
+    if size >= _TELLING and letters < _LEAST_LETTERS * size and not _has_marks(piece.bare, size):
+        found.unread.append(piece.block.line)
+        figures = sum(len(word) for word in piece.bare_words)
+        found.size += size if figures > size / 2 else 2 * size
+        return
+    loud = sum(map(str.isupper, tokens))
+    if len(tokens) >= _FEW_TOKENS and loud > _SHOUTED * len(tokens):
+        found.shouted.append(piece.block.line)
+        found.loud += loud
+    elif _is_chopped(tokens, piece, view.language):
+        found.chopped.append(piece.block.line)
+
+
+def _has_marks(text: str, size: int) -> bool:
+    """Whether its letters have marks of their own above, below or behind them, which count as none: Hindi, Khmer."""
+    return sum(category(sign)[0] in "LM" for sign in text) >= _LEAST_LETTERS * size and not text.isascii()
+
+
+def _is_run(tokens: list[str], language: str) -> bool:
+    """One sign or word again and again, or a hundred characters without a blank that are no address."""
+    if len(tokens) >= _MANY_TOKENS and len(set(tokens)) < _LEAST_DIFFERENT * len(tokens):
+        return True
+    return any(
+        len(token) > _LONGEST
+        and (language not in _NO_BLANKS or token.isascii())
+        and "://" not in token
+        and "](" not in token
+        and (len(set(token)) >= _BLANK_LINE or len(token) > 2 * _LONGEST)
+        for token in tokens
+    )
+
+
+def _is_chopped(tokens: list[str], piece: Piece, language: str) -> bool:
+    """Sentences of two or three words, some of which end where grammar goes on."""
+    stops = [token for token in tokens if token.endswith(_ENDS)]
+    if len(stops) < _FEW_STOPS or len(piece.bare_words) >= _CHOPPED * len(stops):
+        return False
+    functions = FUNCTION_WORDS.get(language, frozenset())
+    return sum(stop.strip(".!?,").casefold() in functions for stop in stops) >= _CUT_OFF

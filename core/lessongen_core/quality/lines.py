@@ -1,0 +1,70 @@
+"""Lines of a paragraph that a tool wrote or counted: those of a log, those a reader of files puts numbers before.
+
+By form alone: a person who counts lines begins each anew, and does not start in the middle; who writes down a time and
+a value makes a sentence of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from .machine import Mark
+
+# A number, with hardly more than a sign or a short word before it, that something other than a bare blank follows.
+_NUMBER: Final = re.compile(r"\s*[^\w\s]{0,2}(?:[^\W\d_]{1,5} ?)?0*(\d{1,6})(?:[^\w\s]|\s)\W{0,6}(?=\w)")
+_LONG: Final = 35  # characters of a line that was wrapped; a verse may be as long and begins with a capital
+_LONGER: Final = 50
+_ENDED: Final = (".", "!", "?", ":", ";", "…")
+# What no sentence has: a time with its seconds, a checksum, a setting, a place in a program.
+_STAMP: Final = re.compile(
+    r"(?<!\d)\d\d:\d\d:\d\d(?!\d)|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b|(?<![\w.])[a-z_]{3,}=[\"'\d]"
+    r"|\b[a-z]\w+\.\w{2,}(?:\.\w+)*:(?:\d|[A-Z ])|^[A-Z]{4,}:\w"
+)
+_MAY_STAMP: Final = re.compile(r"\d:\d\d:\d|[0-9a-f]{7}|\w=[\"'\d]|\w\.\w+:|^[A-Z]{4,}:", re.MULTILINE)
+_OF_PROGRAMS: Final = re.compile(
+    r"(?=\S*[^\W\d])(?=\S*\d)\S+|\d+[:/-]\d\S*|\S*\w[=:_@|\[/]+[\w\"(]\S*|[a-z]\w*\.\w+\.?\w*:?"
+)
+_LEAST: Final = 0.25  # of the words of a line
+_MOST_GRAMMAR: Final = 0.2
+_FEW_WORDS: Final = 4
+
+
+def line_marks(text: str, functions: frozenset[str]) -> Iterator[Mark]:
+    """What tells that a tool wrote lines of a block; `functions` are the grammar words of its language."""
+    if "\n" in text:
+        shown, count = _counted(text.split("\n"))
+        if count:
+            yield Mark(shown[:30], "a number that a tool put before a line", certain=count > 1)
+    if _MAY_STAMP.search(text):
+        for line in text.split("\n"):
+            if _STAMP.search(line) and _is_logged(line, functions):
+                yield Mark(line[:40], "a line of a log", certain=False)
+                return
+
+
+def _counted(lines: list[str]) -> tuple[str, int]:
+    """(a line, how often the sentence goes on) where the numbers of two lines and more go up by one each time."""
+    found = [_NUMBER.match(line) for line in lines]
+    shown, rows, going_on = "", 0, 0
+    for at, (one, other) in enumerate(pairwise(found)):
+        if one is None or other is None or int(other[1]) != int(one[1]) + 1:
+            continue
+        rows += 1
+        size, begun = len(lines[at]), lines[at + 1][other.end()]
+        wrapped = size > (_LONGER if begun.isupper() else _LONG)
+        if wrapped and not lines[at].rstrip().endswith(_ENDED):
+            shown, going_on = lines[at + 1].strip(), going_on + 1
+    return (shown, going_on) if 2 * going_on > rows else ("", 0)
+
+
+def _is_logged(line: str, functions: frozenset[str]) -> bool:
+    """No sentence: no stop, hardly a word of grammar, and a quarter of it names, numbers and settings of a program."""
+    found = [token for token in line.split() if "](" not in token and "://" not in token]
+    if len(found) < _FEW_WORDS or line.rstrip(" *_").endswith((".", "!", "?", "…")):
+        return False
+    strange = sum(_OF_PROGRAMS.fullmatch(token.strip(".,;()")) is not None for token in found)
+    grammar = sum(token.casefold() in functions for token in found)
+    return strange > 1 and strange >= _LEAST * len(found) and grammar < _MOST_GRAMMAR * len(found)

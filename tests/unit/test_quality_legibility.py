@@ -1,0 +1,157 @@
+"""What a machine left: no letters, no small ones, stops anywhere, numbered lines, gaps; and honest look-alikes."""
+
+from __future__ import annotations
+
+import base64
+import re
+import textwrap
+from collections.abc import Callable
+
+import pytest
+from test_quality_torn import LANGUAGES, prose_changed, scored, text_of
+from tide_lesson import LESSON, criterion, score
+
+
+def joined(block: str) -> str:
+    return " ".join(block.split())
+
+
+def counted(mark: str) -> Callable[[str], str]:
+    def change(block: str) -> str:
+        return "\n".join(mark.format(n=n) + line for n, line in enumerate(textwrap.wrap(joined(block), 60), 21))
+
+    return change
+
+
+def chopped(block: str) -> str:
+    words = re.sub(r"[.,;:]", "", block).split()
+    return " ".join(word + "." * (at % 3 == 2) for at, word in enumerate(words)) + "."
+
+
+def slipped(block: str) -> str:
+    """The words of five letters and more with their third letter twice and the last two changed over."""
+    return re.sub(r"[^\W\d_]{5,}", lambda m: m[0][:3] + m[0][2:-2] + m[0][-1] + m[0][-2], block)
+
+
+def abridged(mark: str) -> Callable[[str], str]:
+    def change(block: str) -> str:
+        said = re.split(r"(?<=[.!?])\s+", joined(block))
+        return " ".join(" ".join([*one.split()[:3], mark, *one.split()[-2:]]) for one in said)
+
+    return change
+
+
+def halved(block: str) -> str:
+    """Up to within a word of six letters and more, behind its middle."""
+    text = joined(block)
+    at = next(m.start() for m in re.finditer(r"(?<= )[a-zß-öø-ÿа-яё]{6,}", text) if m.start() > len(text) // 2)
+    return text[: at + 3]
+
+
+# Russian has few words of grammar to stop at; without words these lessons are too short to be scored.
+HARDLY_ANY = {("ru", "chopped"), ("ru", "circled"), ("de", "circled")}
+RUINED = {
+    "base64": lambda block: base64.b64encode(block.encode()).decode(),
+    "bytes": lambda block: " ".join(str(byte) for byte in block.encode()),
+    "one sign": lambda block: f"{block[:40]} {'@' * 700}",
+    "one word": lambda block: f"{block[:40]} {'so ' * 200}",
+    "circled": lambda block: "".join(chr(0x24D0 + ord(sign) % 26) if sign.isalpha() else sign for sign in block),
+    "chopped": chopped,
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "way"),
+    [(language, way) for language in LANGUAGES for way in RUINED if (language, way) not in HARDLY_ANY],
+)
+def test_what_nobody_can_read_is_no_text(language, way):
+    """In every language, by letters, blanks and stops; with its line."""
+    found = criterion(scored(language, prose_changed(text_of(language), RUINED[way])), "legibility")
+    assert found.ceiling <= 0.78, found
+    assert found.evidence.startswith("line ")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_capitals_throughout_are_no_text(language):
+    """All prose in capitals; a warning in capitals is one."""
+    loud = prose_changed(text_of(language), str.upper, most=9)
+    assert "garbled" in scored(language, loud).caps
+    assert criterion(scored(language, text_of(language)), "legibility").ceiling == 1
+
+
+@pytest.mark.parametrize("mark", ["{n}: ", "L{n}: ", "{n:05d} ", "[{n}] ", "line {n}: ", "{n}\t", "({n}) ", "{n} | "])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_numbers_before_lines_are_a_tools(language, mark):
+    """They go up by one while the sentence goes on."""
+    assert "leftovers" in scored(language, prose_changed(text_of(language), counted(mark))).caps
+
+
+def test_lines_of_a_log_are_a_programs():
+    """Two paragraphs are certain, one is a doubt, a code block is shown."""
+    line = "\n\n12:03:{n} [worker-2] WARN c.e.Store - retry id=7f3a9c21 wait=30s\n\n"
+    one = LESSON.replace("\n\nThe Earth", f"{line.format(n=10)}The Earth", 1)
+    two = one.replace("\n\nLand stands", f"{line.format(n=11)}Land stands", 1)
+    assert criterion(score(one), "leftovers").ceiling == 0.78
+    assert "leftovers" in score(two).caps
+    assert score(re.sub(r"(12:03.*)", r"```text\n\1\n```", two)).caps == ()
+
+
+@pytest.mark.parametrize("mark", ["[...]", "(…)", "/.../", "{...}", "-/-", "- - -"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_without_their_middle_are_none(language, mark):
+    """One mark in most sentences of two paragraphs."""
+    assert "garbled" in scored(language, prose_changed(text_of(language), abridged(mark))).caps
+
+
+def test_bare_dots_are_a_doubt():
+    """Somebody may hesitate so."""
+    assert criterion(score(prose_changed(LESSON, abridged("..."))), "gaps").ceiling == 0.78
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_paragraphs_that_end_within_a_word_lack_their_end(language):
+    """Whatever stands there has no stop and is no word, or the beginning of another."""
+    found = scored(language, prose_changed(text_of(language), halved))
+    assert not found.passed(0.75)
+    assert criterion(found, "torn").evidence.startswith("line ")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_paragraphs_full_of_words_that_are_none_are_broken(language):
+    """Two are certain: people's unknown words come again, or stand alone."""
+    assert "garbled" in scored(language, prose_changed(text_of(language), slipped, most=9)).caps
+
+
+HONEST = {
+    "a warning": "WARNING: NEVER ANCHOR ABOVE A SAND BANK AT A NEAP TIDE WITHOUT A LOOK AT THE TABLE.",
+    "figures": "High waters in June, in metres: " + ", ".join(f"{n / 10}" for n in range(21, 70)) + ".",
+    "a blank to fill in": "Name: " + "_" * 80,
+    "a row of dots": "Your answer " + "." * 90,
+    "counted verse": "1 The tide comes in,\n2 the tide goes out,\n3 and nobody asks\n4 what it is about.",
+    "counted sentences": "(1) The Moon pulls.\n(2) The water rises.\n(3) The harbour fills.",
+    "notes": "21: Look at the table.\n22: Find the day.\n23: Read the height.",
+    "short orders": "Stop. Look. Listen. Wait. Think. Go on.",
+    "times": "Low water 05:12, high water 11:24, low water 17:40, high water 23:51.",
+    "moves": "1. e4 e5 2. Nf3 Nc6 3. Bb5 a6 4. Ba4 Nf6",
+    "a greeting": "In Swahili a sailor says jambo in the harbour, habari at noon and kwaheri when he leaves.",
+    "Latin": "A sailor is nauta, two are nautae; the wave is unda, and undae are many.",
+    "an elision told": "Write [...] where you leave words of the log out.",
+    "hesitation": "Well ... I think ... it may be the Moon.",
+    "a checksum": "The table has the checksum 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08.",
+    "an address": "See https://www.gov.uk/"
+    + "-".join(map(str, range(40)))
+    + "/table for the table of the harbour and its times.",
+    "verse": "The water comes with the moon\nand goes as the moon goes\nover the sand of the bar\nto the sea it flows",
+}
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_an_honest_look_alike_closes_no_gate(name):
+    """Twice in one lesson, in different parts."""
+    said = HONEST[name]
+    text = LESSON.replace("\n\nThe Earth", f"\n\n{said}\n\nThe Earth", 1).replace(
+        "\n\nA week later", f"\n\n{said}\n\nA week later", 1
+    )
+    own = {"legibility", "gaps", "torn", "wording", "leftovers"}
+    assert score(text).caps in ((), ("repetition",)), score(text).reasons()
+    assert [c.name for c in score(text).criteria if c.name in own and c.ceiling < 0.78] == []
