@@ -72,12 +72,11 @@ def times(batch: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def cost(document: Mapping[str, Any]) -> str:
-    """USD, and how many calls are missing in it."""
+    """USD, and how many calls are missing in it; why they are is a notice."""
     known, unpriced = document["summary"]["cost_usd"], document["summary"]["calls_unpriced"]
     if known is None:
-        nobody_knows = unpriced and not no_llm(document)
-        return f"not known: {unpriced:,} {_calls(unpriced)}, and no model has a price" if nobody_knows else "-"
-    return f"{known:.4f} USD" + (f" + {unpriced:,} {_calls(unpriced)} unknown" if unpriced else "")
+        return "not known" if unpriced and not no_llm(document) else "-"
+    return f"{known:.4f} USD" + (f" + {unpriced:,} {calls(unpriced)} of unknown cost" if unpriced else "")
 
 
 def _budget(budget: Mapping[str, Any]) -> str:
@@ -180,5 +179,5 @@ def _tries(count: int) -> str:
     return "1 try" if count == 1 else f"{count} tries"
 
 
-def _calls(count: int) -> str:
+def calls(count: int) -> str:
     return "call" if count == 1 else "calls"
