@@ -101,7 +101,7 @@ def test_who_waits_for_the_limit_does_not_look_like_one_at_work() -> None:
     shown = text_of(seen).splitlines()
     assert shown[4] == "stage now   wait: limit 8   generating 8   sanitizing 7   validating 7"
     assert " wait: limit  10% " in next(line for line in shown if line.startswith("#1 "))
-    assert next(line for line in text_of(seen, 50).splitlines() if line.startswith("> 1 ")).endswith(" wait")
+    assert next(line for line in text_of(seen, 50).splitlines() if line.startswith(">1 ")).endswith(" wait")
 
 
 def test_what_does_not_fit_is_counted() -> None:
