@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -45,13 +45,28 @@ def doctor(
     if not no_calls and not as_json and (models := models_to_ask(found)):
         say(f"asking {count(models, 'model')} for a few tokens; --no-calls leaves that out")
     findings = examine(found, out=DEFAULT_OUT, calls=not no_calls, workers_needed=strict)
-    findings += [_locale(), _terminal()]
+    findings += [*_mail(), _locale(), _terminal()]
     code = severest(findings)
     if as_json:
         answer_json("doctor", _data(findings, code))
     else:
         answer("\n".join(_on_rows(_lines(findings, code))))
     raise typer.Exit(code)
+
+
+def _mail() -> Iterator[Finding]:
+    """Where nights of a schedule ran: without a mailer nobody hears of a bad one, unless a ping or a command tells."""
+    from lessongen_core.store.glance import newest_batches
+    from lessongen_jobs.doctor.finding import ok, warn
+
+    from .schedule_checks import MAILER_FIX, NO_MAILER, has_mailer
+
+    nights = sorted({batch.schedule for batch in newest_batches() if batch.schedule})
+    if nights and has_mailer():
+        yield ok("mail", f"a mailer is here, for cron to tell of bad nights of {', '.join(nights)}")
+    elif nights:
+        unheard = f"without a ping or a command nobody hears of bad nights of {', '.join(nights)}"
+        yield warn("mail", f"{NO_MAILER}; {unheard}", fix=MAILER_FIX)
 
 
 def _locale() -> Finding:

@@ -84,28 +84,28 @@ class News:
             self.code = _code_of(exc, error)
         if self.skipped:
             return
-        snapshot = self._snapshot()
+        snapshot, rejected = self._standing()
         lines = [f"error[{error.code}]: {error.message}", *error.details] if error is not None else self.lines
         self._ping(str(int(self.code)), "\n".join(lines))
-        self._run_command(snapshot, error)
+        self._run_command(snapshot, rejected, error)
 
-    def _snapshot(self) -> Snapshot | None:
-        """The batch as it is now; None when there is none, or the store is away."""
+    def _standing(self) -> tuple[Snapshot | None, int]:
+        """The batch as it is now, and how many lessons people rejected; None: there is none, or no store."""
         if self.batch is None or self.settings is None:
-            return None
+            return None, 0
         from lessongen_jobs.batches import Batches
 
         try:
             with Batches(self.settings) as batches:
-                return batches.snapshot(self.batch.id, stages=False)
+                return batches.snapshot(self.batch.id, stages=False), batches.outlook(self.batch.id).rejected
         except LessongenError:
-            return None
+            return None, 0
 
     def _ping(self, what: str, body: str = "") -> None:
         if self._pings is not None and (failure := self._pings.send(what, body)):
             warn(f"the ping /{what} was not heard: {failure}")
 
-    def _run_command(self, snapshot: Snapshot | None, error: LessongenError | None) -> None:
+    def _run_command(self, snapshot: Snapshot | None, rejected: int, error: LessongenError | None) -> None:
         if self._command is None:
             return
         try:
@@ -121,7 +121,7 @@ class News:
             warn(f"--notify-cmd did not start: {exc.strerror}")
             return
         try:
-            process.communicate(self._document(snapshot, error), timeout=COMMAND_S)
+            process.communicate(self._document(snapshot, rejected, error), timeout=COMMAND_S)
         except subprocess.TimeoutExpired:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -143,7 +143,7 @@ class News:
         }
         return {PREFIX + name: value for name, value in told.items()}
 
-    def _document(self, snapshot: Snapshot | None, error: LessongenError | None) -> str:
+    def _document(self, snapshot: Snapshot | None, rejected: int, error: LessongenError | None) -> str:
         """`status@1` of the batch, with the exit code of this run; without a batch `error@1`."""
         from lessongen_core.envelope import envelope, error_envelope, to_json
 
@@ -151,7 +151,8 @@ class News:
 
         document: dict[str, Any]
         if snapshot is not None:
-            document = envelope("status", status_data(snapshot) | {"exit_code": int(self.code)})
+            told = {"rejected": rejected, "exit_code": int(self.code)}
+            document = envelope("status", status_data(snapshot) | told)
         else:
             error = error or LessongenError("the batch cannot be read")
             document = error_envelope(error, exit_code=int(self.code))

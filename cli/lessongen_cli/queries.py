@@ -32,7 +32,7 @@ def status(
         snapshot = batches.snapshot(batches.find(ref).id, unpriced=True)
         outlook = batches.outlook(snapshot.batch.id)
     if as_json:
-        answer_json("status", status_data(snapshot))
+        answer_json("status", status_data(snapshot) | {"rejected": outlook.rejected})
     else:
         from .status_lines import status_lines
 

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from lessongen_core.one_line import clipped
+from lessongen_core.score import Score
 
 from .attempt_lines import LABEL, date, decided_text, field
 from .render import fit
@@ -96,12 +97,12 @@ def _table(rows: Sequence[ReviewRow], listing: Listing, width: int | None) -> It
 
 
 def _state(row: ReviewRow) -> str:
-    """The decision; of an open one the gate that its score is held down by, else the class of what went wrong."""
+    """The decision; of an open one what holds its score down (gate, ceiling), else the class of what went wrong."""
     if row.mark.decision is not None:
         by = f" by {row.mark.decided_by}" if row.mark.decided_by else ""
         return clipped(decided_text(row.mark).split()[0] + by, _MOST_STATE)
-    gates = row.score.get("caps", []) if row.score else []
-    return row.mark.reason if not gates else gates[0] + (f" +{len(gates) - 1}" if len(gates) > 1 else "")
+    held = [*Score.stored(row.score).bounds] if row.score else []
+    return row.mark.reason if not held else held[0] + (f" +{len(held) - 1}" if len(held) > 1 else "")
 
 
 def age(passed: timedelta) -> str:

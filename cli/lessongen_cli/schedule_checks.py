@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[ \t]*(export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)=")
 _SENDMAIL = ("/usr/sbin", "/usr/lib")  # where crons look for it, whatever PATH says
+NO_MAILER = "cron mails by sendmail, and this machine has none"
+MAILER_FIX = "install a mail server (Debian: mail-transport-agent), or give --ping-url-file or --notify-cmd"
 _API_KEY = f"{PREFIX}API_KEY"
 
 
@@ -84,11 +86,13 @@ def mail_warnings(mailto: str | None, *, told_otherwise: bool) -> Iterator[str]:
     """cron without a mailer, where a mail is what tells of a bad night: `told_otherwise` by a ping or a command."""
     if told_otherwise and mailto is None:
         return
-    if shutil.which("sendmail", path=os.pathsep.join([os.environ.get("PATH", os.defpath), *_SENDMAIL])) is None:
-        yield (
-            "cron mails by sendmail, and this machine has none: nobody would hear of a bad night; install a mail server"
-            " (Debian: a package that provides mail-transport-agent), or give --ping-url-file or --notify-cmd"
-        )
+    if not has_mailer():
+        yield f"{NO_MAILER}: nobody would hear of a bad night; {MAILER_FIX}"
+
+
+def has_mailer() -> bool:
+    """Whether cron can mail."""
+    return shutil.which("sendmail", path=os.pathsep.join([os.environ.get("PATH", os.defpath), *_SENDMAIL])) is not None
 
 
 def span(seconds: float) -> str:

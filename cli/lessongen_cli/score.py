@@ -10,7 +10,7 @@ import typer
 from .exit_codes import ExitCode
 from .failure import UsageError
 from .options import AsJson
-from .score_lines import bounds_text, evidence_text, met_text
+from .score_lines import evidence_text, met_text
 from .specs import count
 from .terminal import answer_json, answer_lines
 
@@ -60,7 +60,7 @@ def _lines(file: FileScore, threshold: float, *, every: bool) -> list[str]:
     """One lesson as a plain table, not cleaned."""
     score = file.score
     verdict = "passed" if file.passed else "below the threshold"
-    held = f", held down by: {bounds_text(score)}" if score.bounds else ""
+    held = f", held down by: {score.bounds_text}" if score.bounds else ""
     rows = [f"{file.path}  lesson {file.lesson_id}  {score.score:.3f}  {verdict} ({threshold:g}){held}"]
     if file.passages:
         rows.append(f"  compared with {count(file.passages, 'passage')} of its sources")

@@ -5,30 +5,22 @@ Pure; nothing is cleaned yet.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from lessongen_core.quality.score import Criterion, Score
+from lessongen_core.score import Criterion, Score
 
 
 def score_lines(stored: dict[str, Any], threshold: float) -> list[str]:
     """A block with a title; `stored` is a score as the store has it."""
-    from lessongen_core.quality.score import Score
-
     score = Score.stored(stored)
     lines = ["", f"  SCORE {score.score:.2f}   needed: {threshold:.2f}"]
     if score.bounds:
-        lines[-1] += f"   held down by: {bounds_text(score)}"
+        lines[-1] += f"   held down by: {score.bounds_text}"
     for criterion in score.unmet:
         lines.append(f"  {criterion.score:>6.2f}  {criterion.name}: {evidence_text(criterion)}")
         if criterion.advice:
             lines.append(f"          raise it: {criterion.advice}")
     return [*lines, *(f"          {text}" for text in [met_text(score)] if text)]
-
-
-def bounds_text(score: Score) -> str:
-    """`leftovers (at most 0.70), encoding (at most 0.65)`; "" where the mean of the criteria is the score."""
-    return ", ".join(name if most is None else f"{name} (at most {most:.2f})" for name, most in score.bounds.items())
 
 
 def evidence_text(criterion: Criterion) -> str:

@@ -23,6 +23,7 @@ from .screen_rows import (
     NO_HEARTBEAT,
     STAGES,
     STYLES,
+    WAITS,
     View,
     active_rows,
     bucket_of,
@@ -42,7 +43,7 @@ MIN_CAUSES = 2
 MIN_ROOM = 9  # for lessons and causes, before the figures of the last minutes take a row
 _SHORT = {"succeeded": "ok", "retryable": "retry", "running": "run", "waiting": "wait"}
 _ALWAYS = ("succeeded", "retryable", "review", "running", "queued")
-_STAGES = ("starting", "fetching_context", "generating", "sanitizing", "validating")
+_STAGES = ("starting", "fetching_context", WAITS, "generating", "sanitizing", "validating")
 
 
 def frame(snapshot: Snapshot, view: View, lessons: Sequence[LessonRow] = ()) -> list[Text]:
@@ -121,7 +122,7 @@ def _counts(snapshot: Snapshot, view: View) -> Text:
 
 def _of_late(snapshot: Snapshot, view: View) -> list[Text]:
     """What is in hand by stage, and what ended in the last minutes: where not every lesson has a row."""
-    stages = Counter(lesson.stage for lesson in snapshot.active)
+    stages = Counter(WAITS if lesson.waits else lesson.stage for lesson in snapshot.active)
     now = [f"{STAGES.get(stage, stage)} {stages[stage]:,}" for stage in _STAGES if stages[stage]]
     lines = [row(view.width - 1, f"stage now   {'   '.join(now)}")] if now else []
     late = recently(snapshot)
@@ -243,7 +244,7 @@ def _narrow_lessons(snapshot: Snapshot, view: View, room: int) -> list[Text]:
     width, rows = view.width - 1, []
     for lesson in oldest_first(snapshot)[:room]:
         number = f"{NO_HEARTBEAT if lesson.lost else view.glyphs.active}{lesson.index + 1:<5}"
-        figure = " wait" if is_unanswered(lesson) else f"{lesson.percent:>4}%"
+        figure = " wait" if is_unanswered(lesson) or lesson.waits else f"{lesson.percent:>4}%"
         again = f" x{lesson.attempt}" if lesson.attempt > 1 else ""
         rows.append(row(width, number, fit(lesson.title, width - 11 - len(again), view.glyphs.more), again, figure))
     return cut(rows, len(snapshot.active), room, "active", view) if room >= 2 else rows

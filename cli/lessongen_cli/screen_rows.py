@@ -18,6 +18,7 @@ WIDE = 100
 MAX_CAUSES = 5
 NO_HEARTBEAT = "?"
 STAGES = {"fetching_context": "context"}
+WAITS = "wait: limit"  # for a place among the calls that may be out at once, or a second
 STYLES = {"succeeded": "green", "retryable": "yellow", "review": "magenta", "running": "cyan", "parked": "red"}
 _BUCKETS = {"running": "again"}  # asked again, and in hand now
 
@@ -74,6 +75,8 @@ def stage_of(lesson: ActiveLesson) -> str:
     """What people read for its stage; a call that hangs says so."""
     if is_unanswered(lesson):
         return "no answer"
+    if lesson.waits:
+        return WAITS
     return "stalled" if is_stalled(lesson) else STAGES.get(lesson.stage, lesson.stage)
 
 
@@ -122,7 +125,10 @@ def _columns(view: View, cells: _Row, style: str = "") -> Text:
         view.width - 1,
         (fit(cells.number, 7, more), style),
         (_with(cells.title, title_width, "" if model_width else behind, more), style),
-        (f" {fit(cells.stage, 11, more)}", style or ("yellow" if cells.stage in ("no answer", "stalled") else "cyan")),
+        (
+            f" {fit(cells.stage, 11, more)}",
+            style or ("yellow" if cells.stage in ("no answer", "stalled", WAITS) else "cyan"),
+        ),
         (full, "green"),
         (empty, "dim"),
         (numbers, style),

@@ -60,6 +60,7 @@ def _later(snapshot: Snapshot, outlook: Outlook) -> list[str]:
     if outlook.next_try is not None:
         first = at(outlook.next_try)
         when = "now" if first <= snapshot.now else f"in {duration((first - snapshot.now).total_seconds())}"
+        when = "as soon as a worker is free" if snapshot.due else when
         lines.append(f"  backoff   {snapshot.counts['waiting']:,} waiting, the next is asked again {when}")
     if outlook.first_due is not None:
         lines.append(

@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import IO
@@ -14,7 +14,8 @@ from typing import IO
 from lessongen_core.errors import InsufficientContext
 from lessongen_core.next_steps import NextStep, next_steps
 from lessongen_core.one_line import clipped
-from lessongen_core.store.rows import STATES, BatchRow, LessonRow, Outlook, known_sum, told
+from lessongen_core.report.figures import work_time
+from lessongen_core.store.rows import STATES, BatchRow, LessonRow, Outlook, calling_s, known_sum, told
 from lessongen_core.store.times import at
 
 from .exit_codes import ExitCode
@@ -30,7 +31,6 @@ _WORDS = {
     "cancelled": "CANCELLED",
     "running": "still running",
 }
-_AGAIN = timedelta(minutes=1)  # opened so much later than submitted it is another night's work
 _BUCKETS = ("retryable", "review", "parked", "cancelled")
 _CAUSES = ("retryable", "review", "rejected", "parked")  # rejected: in review, and a person decided against it
 _INDENT = " " * 9
@@ -94,7 +94,7 @@ def figures(batch: BatchRow, lessons: Sequence[LessonRow]) -> list[str]:
     if not batch.offline and (unknown := _without_price(lessons)):
         lines.append(f"  cost      {unknown}; set it under [[models]]")
     if batch.finished_at is not None:
-        lines.append(f"  time      {_time(batch, batch.finished_at)}")
+        lines.append(f"  time      {_time(batch, batch.finished_at, lessons)}")
     if batch.offline:
         lines.append("  writer    offline-writer: no LLM wrote these lessons")
     else:
@@ -102,12 +102,14 @@ def figures(batch: BatchRow, lessons: Sequence[LessonRow]) -> list[str]:
     return lines + [f"  gone      {gone_text(*dead)}" for dead in batch.dead_models.items()]
 
 
-def _time(batch: BatchRow, finished: datetime) -> str:
-    """How long the batch was last open: the days between two nights are nobody's work."""
-    opened = batch.opened_at or batch.created_at
-    text = f"{duration((finished - opened).total_seconds())}   {clock(opened)} -> {clock(finished)}"
-    first = f"   (submitted {batch.created_at.astimezone():%Y-%m-%d %H:%M})"
-    return text + (first if opened - batch.created_at >= _AGAIN else "")
+def _time(batch: BatchRow, finished: datetime, lessons: Sequence[LessonRow]) -> str:
+    """From the submission to the end, as in the reports; after long pauses, the time of the calls too."""
+    took_s = (finished - batch.created_at).total_seconds()
+    submitted, ended = batch.created_at.astimezone(), finished.astimezone()
+    day = "" if submitted.date() == ended.date() else f"{submitted:%Y-%m-%d} "
+    working = work_time(took_s, calling_s(row for lesson in lessons for row in lesson.attempt_rows))
+    behind = f"   calls under way for {working}" if working else ""
+    return f"{duration(took_s)}   {day}{clock(submitted)} -> {clock(ended)}{behind}"
 
 
 def _unknown(lessons: Sequence[LessonRow]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -64,7 +64,8 @@ def work_through(
         NoWorkers: the pool died again and again.
         Stalled: nothing moved for as long as `patience` says.
     """
-    _say_others(batches, batch)
+    others = batches.others_open(batch.id)
+    _say_others(others)
     with (
         display.opened(
             mode,
@@ -77,12 +78,25 @@ def work_through(
     ):
         snapshot = work.through(repeat=repeat)
         shown.end(snapshot, code_of(snapshot), report=None if writer is None else str(writer.path / "report.md"))
+    if snapshot.batch.status == "blocked" and not snapshot.batch.over_budget:
+        _say_parked([batches.find(other.id) for other, _ in others])
     return snapshot
 
 
-def _say_others(batches: Batches, batch: BatchRow) -> None:
+def _say_parked(others: Sequence[BatchRow]) -> None:
+    """Name what these workers took up beside their own batch, and parked with the same key."""
+    parked = [other for other in others if other.status == "blocked" and not other.over_budget]
+    if not parked:
+        return
+    say("The same key stopped other batches, which these workers wrote too; each goes on once it is in order:")
+    for other in parked[:MAX_OTHERS]:
+        say(f"   {other.id} {other.name}:  lessongen resume {other.id} --watch")
+    if len(parked) > MAX_OTHERS:
+        say(f"   and {len(parked) - MAX_OTHERS:,} more: lessongen list")
+
+
+def _say_others(others: Sequence[tuple[BatchRow, int]]) -> None:
     """Name what else these workers will write: a batch that was stopped by hand goes on too, and costs money."""
-    others = batches.others_open(batch.id)
     if not others:
         return
     lessons = count(sum(left for _, left in others), "lesson")

@@ -166,8 +166,8 @@ class Asking:
 
     # -- whether now
 
-    def wait_for_place(self, chosen: Chosen) -> Wait | None:
-        """None: this worker holds a place in the fleet's limit, given back by `call`."""
+    def wait_for_place(self, chosen: Chosen, on_wait: Callable[[], None]) -> Wait | None:
+        """None: this worker holds a place in the fleet's limit, given back by `call`; `on_wait`: there was none yet."""
         if self._offline:
             return None
         with self._context.interruptible():
@@ -177,6 +177,7 @@ class Asking:
                 tokens=self._prompt_tokens(chosen) + expected_tokens(self._task.lesson),
                 probe=chosen.probe,
                 gives_way=partial(self._gives_way, chosen),
+                on_wait=on_wait,
             )
         return answer if isinstance(answer, Wait) else None
 

@@ -260,7 +260,14 @@ class WorkerContext:
         return self._limiter(endpoint, model).state().room
 
     def acquire(
-        self, endpoint: Endpoint, model: str, *, tokens: int, probe: bool, gives_way: Callable[[], bool]
+        self,
+        endpoint: Endpoint,
+        model: str,
+        *,
+        tokens: int,
+        probe: bool,
+        gives_way: Callable[[], bool],
+        on_wait: Callable[[], None],
     ) -> Grant | Wait:
         """A place in the fleet's limit for one call, waited for as long as a worker may sit still."""
         limiter = self._limiter(endpoint, model)
@@ -268,7 +275,7 @@ class WorkerContext:
         while True:
             try:
                 answer = limiter.acquire(
-                    self.worker, tokens=tokens, wait_s=SLOT_WAIT_S, probe=probe, gives_way=gives_way
+                    self.worker, tokens=tokens, wait_s=SLOT_WAIT_S, probe=probe, gives_way=gives_way, on_wait=on_wait
                 )
             except redis.RedisError as exc:
                 if is_away(exc):

@@ -131,7 +131,7 @@ class _Run:
             if chosen is None:
                 return self._give_back(task)
             self._tell_model(chosen)
-            wait = asking.wait_for_place(chosen)
+            wait = asking.wait_for_place(chosen, self._waits_for_place)
             if wait is not None:
                 return self._wait(task, wait, waited_here=True)
             expected = expected_tokens(task.lesson)
@@ -353,6 +353,10 @@ class _Run:
     def _tell_model(self, chosen: Chosen) -> None:
         if self.meta is not None:
             self.meta.model, self.meta.fallback = chosen.model.name, chosen.index > 0
+
+    def _waits_for_place(self) -> None:
+        if self.meta is not None:
+            self.meta.write("fetching_context", 10, waits=True)
 
     def _begin(self, chosen: Chosen) -> None:
         self._event("started", model=chosen.model.name)

@@ -28,7 +28,10 @@ def last_meta(job: Job) -> str | None:
 
 
 class Meta:
-    """Writes stage, percent, model, attempt, fallback, error, updated_at; percents inside a stage are throttled."""
+    """Writes stage, percent, model, attempt, fallback, error, waits, updated_at.
+
+    Percents inside a stage are throttled.
+    """
 
     def __init__(self, client: redis.Redis, model: str, attempt: int) -> None:
         self._set = client.register_script(_SET_IF_THERE)
@@ -38,26 +41,32 @@ class Meta:
         self._attempt = attempt
         self._stage = ""
         self._percent = -1
+        self._waits = False
         self._written = 0.0
         self._mute_until = 0.0
 
-    def write(self, stage: str, percent: int, *, error: str | None = None, at_once: bool = False) -> None:
-        """Show `stage` at `percent`, `at_once` or soon; a broker that is away is not the lesson's trouble."""
-        interval_s = MIN_INTERVAL_S if percent != self._percent else STREAMS_S
+    def write(
+        self, stage: str, percent: int, *, error: str | None = None, at_once: bool = False, waits: bool = False
+    ) -> None:
+        """Show `stage` at `percent`, `at_once` or soon; a broker that is away is not the lesson's trouble.
+
+        `waits`: it is done with that, and waits for a place in the fleet's limit.
+        """
+        interval_s = MIN_INTERVAL_S if (percent, waits) != (self._percent, self._waits) else STREAMS_S
         quiet = not at_once and stage == self._stage and time.monotonic() - self._written < interval_s
         job = get_current_job()
         if job is None or quiet or time.monotonic() < self._mute_until:
             return
-        self.write_with_next(stage, percent, error=error)
+        self.write_with_next(stage, percent, error=error, waits=waits)
         held, self._held = self._held, []
         try:
             self._set(keys=[job.key], args=held)
         except redis.RedisError:
             self._mute_until = time.monotonic() + MUTE_S
 
-    def write_with_next(self, stage: str, percent: int, *, error: str | None = None) -> None:
+    def write_with_next(self, stage: str, percent: int, *, error: str | None = None, waits: bool = False) -> None:
         """Show a stage that the next one follows at once: one way to the broker does for both."""
-        self._stage, self._percent, self._written = stage, percent, time.monotonic()
+        self._stage, self._percent, self._waits, self._written = stage, percent, waits, time.monotonic()
         if (job := get_current_job()) is not None:
             self._held.append(json.dumps(self._put(job, stage, percent, error)))
 
@@ -74,6 +83,7 @@ class Meta:
             "attempt": self._attempt,
             "fallback": self.fallback,
             "error": error,
+            "waits": self._waits,
             "updated_at": round(time.time(), 3),
         }
         return job.meta

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 WINDOW_S = 600.0
 MOST_TEXT = 200
+DUE_S = 3.0  # RQ's scheduler takes up to two to put a lesson that is due on the queue
 ASKED = 30  # percent of a call that went out and brought nothing yet
 
 
@@ -37,7 +38,8 @@ class ActiveLesson:
     """A lesson in a worker's hands. `percent` 0..100; `stage` is a name of design section 3.
 
     `quiet_s`: its call is out, and for so long nothing came. `error_class`: why it is asked again, None at first.
-    `lost`: the heartbeat of its pool is gone. `calls`: those it had before this one, in all rounds.
+    `lost`: the heartbeat of its pool is gone. `calls`: those it had before this one, in all rounds. `waits`: for a
+    place in the fleet's limit.
     """
 
     index: int
@@ -54,6 +56,7 @@ class ActiveLesson:
     error_class: str | None = None
     lost: bool = False
     calls: int = 0
+    waits: bool = False
 
     @property
     def unanswered(self) -> bool:
@@ -94,6 +97,7 @@ class Snapshot:
     `workers_alive` counts those that can write it, in `pools`; `workers_unable` those that live and have no endpoint
     for its models. `limits` are those in force, as a pool saw them last. `ends`: lessons that ended in the last
     `window_s` seconds, newest first, for rate and ETA: at most WINDOW_S, MOST_ENDS, and only while somebody worked.
+    `due`: of those that wait, whose time has come: they stand on the queue, and other lessons are in front.
     """
 
     batch: BatchRow
@@ -111,6 +115,7 @@ class Snapshot:
     workers_unable: int = 0
     held: tuple[HeldModel, ...] = ()
     pools: tuple[Pool, ...] = ()
+    due: int = 0
 
     @property
     def done(self) -> int:
@@ -141,12 +146,12 @@ def take_snapshot(
         counts, causes = moments.census(tx, batch_id, batch.total)
         running = moments.running_lessons(tx, batch_id)
         retries = moments.count_retries(tx, batch_id)
+        due = moments.count_due(tx, batch_id, now - DUE_S)
         pools = hosts.live_pools(tx, claim_s=settings.file.workers.claim_s)
-        end = now if batch.finished_at is None else batch.finished_at.timestamp()
         money = budget.read(tx, batch.id, unpriced=unpriced)
-        asked = limits.read(tx, batch.models, since=max(batch.created_at.timestamp(), end - limits.FRESH_S))
+        asked = _limits(tx, batch, now)
         able = [pool for pool in pools if batch.writable_with(pool.models)]
-        ends, window_s = _of_late(tx, batch, able, end)
+        ends, window_s = _of_late(tx, batch, able, _end(batch, now))
         held = _held(tx, batch, able)
     active = _in_hand(running, _stages(find_redis() if running else None, batch_id, running), now, pools)
     return Snapshot(
@@ -161,11 +166,22 @@ def take_snapshot(
         ends=ends,
         window_s=window_s,
         now=at(now),
-        limits=tuple(_by_now(row, now) for row in asked),
+        limits=asked,
         budget=money,
         held=held,
         pools=tuple(able),
+        due=due,
     )
+
+
+def _end(batch: BatchRow, now: float) -> float:
+    return now if batch.finished_at is None else batch.finished_at.timestamp()
+
+
+def _limits(tx: Connection, batch: BatchRow, now: float) -> tuple[LimitRow, ...]:
+    """Of its models, as a pool wrote them down since it was submitted."""
+    since = max(batch.created_at.timestamp(), _end(batch, now) - limits.FRESH_S)
+    return tuple(_by_now(row, now) for row in limits.read(tx, batch.models, since=since))
 
 
 def _by_now(row: LimitRow, now: float) -> LimitRow:
@@ -256,6 +272,7 @@ def read_meta(raw: object) -> dict[str, Any]:
         "model": str(meta["model"])[:MOST_TEXT] if meta.get("model") else None,
         "attempt": _within(meta.get("attempt"), 1, 999),
         "fallback": bool(meta.get("fallback")),
+        "waits": meta.get("waits") is True,
         "updated_at": _moment(meta.get("updated_at")),
     }
 
@@ -287,4 +304,5 @@ def _active(row: RunningRow, meta: Mapping[str, Any], now: float, alive: set[str
         error_class=row.error_class,
         lost=row.pool not in alive,
         calls=row.calls,
+        waits=meta.get("waits", False),
     )

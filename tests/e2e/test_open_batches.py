@@ -16,7 +16,7 @@ from waiting import wait_for
 from lessongen_core.store.database import open_store
 from lessongen_core.store.schema import batches
 from lessongen_fixtures.calls import Reply
-from lessongen_fixtures.scripted import Rule
+from lessongen_fixtures.scripted import Rule, failure
 from lessongen_jobs.progress import Snapshot
 
 TWO_WORKERS = "[workers]\ncount = 2\n"
@@ -33,6 +33,18 @@ def test_run_names_what_else_its_workers_write(tmp_path: Path, monkeypatch: pyte
         done = fleet.command("resume", other, "--watch")
         assert done.returncode == 0 and "also write" not in done.stderr
         assert len(fleet.provider.calls) == 4
+
+
+def test_a_wrong_key_says_what_else_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The batch of the run is not the only one that its workers parked: the others are named, with how they go on."""
+    with open_fleet(tmp_path, monkeypatch, Rule(failure(401, "Incorrect API key")), more=TWO_WORKERS) as fleet:
+        other = fleet.submit(write_course(tmp_path, 3, name="left")).batch.id
+        done = fleet.command("run", str(write_course(tmp_path, 1, name="wanted")))
+        assert done.returncode == 12, done.stderr
+        assert "The same key stopped other batches" in done.stderr
+        assert f"   {other} Sourdough" in done.stderr and f"lessongen resume {other} --watch" in done.stderr
+        done = fleet.command("resume", other, "--watch")
+        assert done.returncode == 12 and "other batches" not in done.stderr
 
 
 def test_time_in_which_nobody_worked_is_no_pace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

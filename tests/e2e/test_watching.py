@@ -72,6 +72,20 @@ def test_a_call_that_hangs_is_no_riddle(tmp_path: Path, monkeypatch: pytest.Monk
         assert "+3 calls of unknown cost" in fleet.command("show", batch_id).stdout
 
 
+def test_who_waits_for_a_place_in_the_limit_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One call at once for two workers: the second one is done with its sources, and does not stand still with them."""
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply(latency_s=3)), more="[limits]\nconcurrency = 1") as fleet:
+        batch_id = fleet.submit(write_course(tmp_path, 2)).batch.id
+        with fleet.pool(2):
+
+            def waits() -> bool:
+                seen = {lesson.stage: lesson.waits for lesson in fleet.snapshot(batch_id).active}
+                return seen == {"generating": False, "fetching_context": True}
+
+            wait_for(waits, what="one calls and the other waits for it")
+            fleet.wait_until_over(batch_id)
+
+
 def test_events_tell_a_batch_from_its_first_line_to_its_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each lesson that ends is told once, the last line has the exit code of the process; who leaves is not missed."""
     with open_fleet(tmp_path, monkeypatch, Rule(Reply(refusal="No.", finish_reason="content_filter"), "1.2")) as fleet:

@@ -73,6 +73,13 @@ def test_what_runs_says_why_it_runs_again(store: Store, batch_id: str) -> None:
     assert (running.error_class, running.message, running.claimed_at) == ("unavailable", "why", NOW + 5)
 
 
+def test_what_waits_is_due_once_its_time_has_come(store: Store, batch_id: str) -> None:
+    """The only one that waits, in nobody's hands; those that were due before and are in hand are not among it."""
+    with store.read() as tx:
+        due = [moments.count_due(tx, batch_id, NOW + seconds) for seconds in (60, 60.5)]
+    assert due == [0, 1]
+
+
 def test_the_newest_ends_are_of_work_alone(store: Store, batch_id: str) -> None:
     """Newest first, with the time in hand; what is cancelled or was never taken up is no pace."""
     with store.write() as tx:

@@ -61,7 +61,7 @@ def set_aside(ratio: float) -> tuple[int, float]:
     asking, noted = asking_with(ratio)
     chosen = asking.choose(RETRIEVED)
     assert chosen is not None
-    assert asking.wait_for_place(chosen) == Wait(1, "tokens")
+    assert asking.wait_for_place(chosen, lambda: None) == Wait(1, "tokens")
     dollars = asking._reserve(chosen)
     assert isinstance(dollars, float)
     return noted.tokens - expected_tokens(LESSON), dollars

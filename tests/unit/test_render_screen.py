@@ -94,6 +94,16 @@ def test_the_aggregate_screen_says_what_people_ask() -> None:
     assert shown[-1] == "Ctrl-C detaches."
 
 
+def test_who_waits_for_the_limit_does_not_look_like_one_at_work() -> None:
+    """Its sources were read long ago: in its row, among the stages and on a narrow screen."""
+    waits = [dataclasses.replace(each, waits=each.stage == "fetching_context") for each in active_lessons(30)]
+    seen = dataclasses.replace(busy(), active=tuple(waits))
+    shown = text_of(seen).splitlines()
+    assert shown[4] == "stage now   wait: limit 8   generating 8   sanitizing 7   validating 7"
+    assert " wait: limit  10% " in next(line for line in shown if line.startswith("#1 "))
+    assert next(line for line in text_of(seen, 50).splitlines() if line.startswith(">1 ")).endswith(" wait")
+
+
 def test_what_does_not_fit_is_counted() -> None:
     """Shown active lessons and the counted rest make up all of them."""
     shown = text_of(busy()).splitlines()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from cli_snapshots import NOW, TITLES, batch, lesson
+from report_rows import attempt_row
 
 from lessongen_cli.exit_codes import ExitCode
 from lessongen_cli.render import due
@@ -44,14 +45,19 @@ def test_it_counts_every_bucket_and_names_every_cause() -> None:
     assert "1h02m" in text
 
 
-def test_the_days_between_two_nights_are_no_time_of_work() -> None:
-    """A batch that was asked again took what it took since then; when it was submitted stands beside it."""
+def test_the_days_between_two_nights_are_told_apart_from_the_work() -> None:
+    """The time is that of the reports, from the submission on; beside it stands for how long anybody was called."""
     row = batch(10, status="partial")
     assert row.finished_at is not None
     again = dataclasses.replace(row, created_at=row.finished_at - timedelta(days=2, hours=1), opened_at=row.created_at)
-    text = lines_of(again, MIXED)
-    assert "  time      1h02m   " in text and f"(submitted {again.created_at.astimezone():%Y-%m-%d %H:%M})" in text
-    assert "(submitted" not in lines_of(row, MIXED)
+    first = attempt_row(1, started_at=again.created_at, ended_at=again.created_at + timedelta(minutes=9))
+    last = attempt_row(2, started_at=row.finished_at - timedelta(minutes=3), ended_at=row.finished_at)
+    called = dataclasses.replace(MIXED[0], attempt_rows=(first, last))
+    text = lines_of(again, [called, *MIXED[1:]])
+    assert f"  time      2d01h   {again.created_at.astimezone():%Y-%m-%d %H:%M}" in text
+    assert text.partition("  time")[2].splitlines()[0].endswith("   calls under way for 12m00s")
+    busy = dataclasses.replace(first, started_at=row.created_at, ended_at=row.finished_at)
+    assert "under way" not in lines_of(row, [dataclasses.replace(MIXED[0], attempt_rows=(busy,))])
 
 
 def test_each_bucket_has_its_next_command() -> None:

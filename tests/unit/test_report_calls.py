@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from report_rows import attempt_row, lesson_row
+import pytest
+from report_rows import END, START, attempt_row, lesson_row
 from test_report_markdown import markdown, section
+
+from lessongen_core.store.rows import calling_s
 
 
 def test_calls_in_a_row_that_ended_alike_stand_together() -> None:
@@ -39,19 +43,48 @@ def test_a_model_without_a_price_is_named_with_what_to_do() -> None:
     """In every report, once; a model that has one, or told no tokens, is not among them; nor is the offline writer."""
     calls = (attempt_row(1, "quality", model="a/paid", cost_usd=0.1), attempt_row(2, "quality", model="b/free"))
     unknown = (attempt_row(3, None, model="c/gone", tokens_prompt=None, tokens_completion=None),)
-    calls = (calls[0], replace(calls[1], cost_usd=None, tokens_completion=90), *unknown)
+    calls = (calls[0], replace(calls[1], cost_usd=None, evidence="scored 0.4"), *unknown)
     called = lesson_row(0, "review", cost_usd=0.1, attempts=3, attempt_rows=calls)
-    told = "**Cost unknown:** no price for b/free; set price\\_prompt and price\\_completion under \\[\\[models\\]\\]."
-    assert told in section(markdown([called]), "Key metrics")
+    told = section(markdown([called]), "Key metrics").replace("\\", "")
+    assert "**Cost not known:** no price is set for b/free (1 call); price_prompt" in told
+    assert "**Cost is not fully known:** 1 call was broken off, or came without a count of tokens" in told  # c/gone's
     assert "no price" not in markdown([called], offline=True)
     assert "no price" not in markdown([lesson_row(0)])
 
 
 def test_calls_without_any_price_are_no_cost_of_nothing() -> None:
-    """Where no model has a price the calls are counted; offline they cost nothing, and a refused call does not."""
-    called = lesson_row(0, cost_usd=None, attempt_rows=(attempt_row(1, "ok", evidence=""),) * 2)
-    told = "| Cost | not known: 2 calls, and no model has a price |"
-    assert told in section(markdown([called]), "Key metrics")
+    """The notice counts them by model, the figure does not say it again; offline they and refused ones cost nothing."""
+    called = lesson_row(0, cost_usd=None, attempt_rows=(attempt_row(1, "ok", evidence="", tokens_completion=9),) * 2)
+    told = section(markdown([called]), "Key metrics")
+    assert "| Cost | not known |" in told and "no price is set for anthropic/claude-3.5-sonnet (2 calls)" in told
     assert "| Cost | - |" in section(markdown([called], offline=True), "Key metrics")
     refused = lesson_row(0, cost_usd=None, attempt_rows=(attempt_row(1, "unavailable"),))
     assert "| Cost | - |" in section(markdown([refused]), "Key metrics")
+
+
+def call(start_s: float, end_s: float):
+    """A call that was under way from and to so many seconds after START."""
+    return attempt_row(1, started_at=START + timedelta(seconds=start_s), ended_at=START + timedelta(seconds=end_s))
+
+
+@pytest.mark.parametrize(
+    ("spans", "seconds"),
+    [
+        ((), 0),
+        (((0, 10), (2, 5), (5, 12)), 12),  # at once they count once
+        (((0, 10), (3600, 3605)), 15),  # an hour in which nobody called does not count
+        (((8, 3), (0, 4)), 4),  # a clock that was set back
+    ],
+)
+def test_the_time_of_calls_leaves_the_pauses_out(spans, seconds) -> None:
+    """In no order."""
+    assert calling_s(call(*span) for span in reversed(spans)) == seconds
+
+
+def test_a_long_pause_is_told_beside_the_duration() -> None:
+    """One that was at work all the time says nothing of it."""
+    took_s = (END - START).total_seconds()
+    paused = markdown([lesson_row(0, attempt_rows=(call(0, 240), call(took_s - 7, took_s)))])
+    assert "| Duration | 1h58m12s |\n| Calls under way for | 4m07s |" in paused
+    assert "under way" not in markdown([lesson_row(0, attempt_rows=(call(0, took_s - 59),))])
+    assert "under way" not in markdown([lesson_row(0, attempt_rows=())])

@@ -158,8 +158,20 @@ def test_a_lesson_unfolds_into_its_calls_and_criteria():
     ]
     (mark,) = row.css("ul.marks > li")
     assert text_of(mark) == "0.40 depth weight 20 % 80 words where 120 are asked Write more"
-    assert "held down by placeholders" in text_of(row) and "Nothing wanting in: language." in text_of(row)
+    assert "held down by placeholders (at most 0.70)" in text_of(row) and "Nothing wanting in: language." in text_of(
+        row
+    )
     assert row.css("code")[-1].text() == "lessongen show 9c2hd0vt/1.1"
+
+
+def test_a_ceiling_that_holds_the_score_down_is_named_like_a_gate():
+    """With how far it lets the whole come, and the criterion first, though its weight in the mean is small."""
+    strewn = {"name": "strewn", "score": 0.9, "weight": 0.01, "evidence": "2 odd words", "advice": "", "ceiling": 0.64}
+    score = {"score": 0.64, "caps": [], "criteria": [*CRITERIA, strewn]}
+    row = rows_of(page([failed_row(0, "review", "quality", calls=1, score=score, quality_score=0.64)]))[0]
+    assert "Score 0.64 , held down by strewn (at most 0.64)" in text_of(row).replace("Score 0.64,", "Score 0.64 ,")
+    marks = [text_of(mark) for mark in row.css("ul.marks > li")]
+    assert marks[0] == "0.90 strewn weight 1 %, the whole at most 0.64 2 odd words" and "depth" in marks[1]
 
 
 def test_a_lesson_that_failed_says_why_and_when_it_is_due():
@@ -172,7 +184,7 @@ def test_a_lesson_that_failed_says_why_and_when_it_is_due():
 
 
 LIMIT = LimitRow("anthropic/claude-3.5-sonnet", 12, 30, 4.5, "paused", 90.0, 3, 100, 9, NOW, {"drop_temperature": "1"})
-CUT = attempt_row(1, "unavailable", evidence="the reply was cut off after 400 characters")
+CUT = attempt_row(1, "unavailable", evidence="the reply was cut off after 400 characters", tokens_prompt=None)
 
 
 @pytest.mark.parametrize(

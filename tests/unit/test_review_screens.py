@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import replace
 from pathlib import Path
 
+import jsonschema
 import pytest
 import sqlalchemy as sa
 from cli_snapshots import NOW
@@ -16,6 +18,7 @@ from sqlalchemy.engine import Connection
 from lessongen_cli.app import invoke
 from lessongen_cli.review_screens import _attempt_lines, list_lines
 from lessongen_core.context_settings import SERVED
+from lessongen_core.schemas import load_schema
 from lessongen_core.store import schema
 from lessongen_core.store.rows import AttemptRow
 from lessongen_jobs.reviews import Reviews
@@ -175,3 +178,19 @@ def test_show_says_how_to_read_a_lesson(case: Reviewing, capsys: Capture) -> Non
     assert file in shown[0] and f"lessongen review show {case.ref(0)}" in shown[0]
     assert "correct sources or spec" in shown[1] and file not in shown[1]
     assert file in shown[2] and "review show" not in shown[2]
+
+
+def test_status_counts_who_needs_nobody_any_more(case: Reviewing, capsys: Capture) -> None:
+    """`review` of the counts and `rejected` beside it tell a script how many still need a person."""
+
+    def told() -> tuple[int, int]:
+        capsys.readouterr()
+        assert invoke(["status", case.batch_id, "--json"]) == 0
+        whole = json.loads(capsys.readouterr().out)
+        jsonschema.Draft202012Validator(load_schema("status-1")).validate(whole)
+        return whole["data"]["counts"]["review"], whole["data"]["rejected"]
+
+    waiting, rejected = told()
+    assert waiting and not rejected
+    said(capsys, "reject", case.ref(0), "--note", "not ours")
+    assert told() == (waiting, 1)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lessongen_core.errors import NotFound
-from lessongen_core.quality.score import Finding, combine
+from lessongen_core.score import Finding, combine
 from lessongen_core.score_files import FileScore, NotText, score_files
 
 BATCH = """\

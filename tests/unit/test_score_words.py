@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lessongen_cli.score_lines import met_text
-from lessongen_core.quality.score import Finding, combine
+from lessongen_core.score import Finding, combine
 
 
 @pytest.mark.parametrize(

@@ -143,8 +143,29 @@ def test_unknown_faults_and_fields_are_refused():
     """A script with a typo is an error, not a good lesson."""
     with pytest.raises(ValueError, match="unknown kind"):
         Rule(write="leftover")
-    with pytest.raises(TypeError):
+    with pytest.raises(ValueError, match=r"^rules\.0\.lessons: Unexpected keyword argument$"):
         Script.from_json('{"rules": [{"lessons": "1.1"}]}')
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ('{"n": 1}', "rules.0.n: Input should be a valid array"),
+        ('{"reply": {"statuss": 503}}', "rules.0.reply.statuss: Unexpected keyword argument"),
+        ('{"reply": {"status": "bad"}}', "rules.0.reply.status: Input should be a valid integer"),
+    ],
+)
+def test_a_wrong_value_is_found_before_anybody_calls(rule: str, told: str):
+    """Its place is named; a server that found it at the first call would answer with a traceback."""
+    with pytest.raises(ValueError) as caught:
+        Script.from_json(f'{{"rules": [{rule}]}}')
+    assert str(caught.value).startswith(told)
+
+
+def test_a_number_is_a_header_too():
+    """`"retry-after": 3` is what people write."""
+    script = Script.from_json('{"rules": [{"reply": {"headers": {"retry-after": 3}}}], "retry_after": 2}')
+    assert (script.rules[0].reply.headers, script.retry_after) == ({"retry-after": "3"}, "2")
 
 
 @pytest.mark.parametrize("text", [None, "{", "[]", '{"rules": [{"lessons": "1.1"}]}', '{"concurrency": "x"}'])
@@ -157,6 +178,16 @@ def test_a_wrong_script_ends_the_process_with_a_word(tmp_path: Path, text: str |
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stdout) == (2, "")
     assert f"{script} is no script: " in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_taken_is_a_word_too():
+    """No traceback."""
+    with scripted_provider() as server:
+        port = server.url.rpartition(":")[2].removesuffix("/v1")
+        command = [sys.executable, "-m", "lessongen_fixtures.scripted", "--port", port]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"port {port} cannot be had: " in done.stderr and "Traceback" not in done.stderr
 
 
 def test_as_a_process(tmp_path: Path):

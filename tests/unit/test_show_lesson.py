@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 from report_rows import END, START, attempt_row, lesson_row
 
-from lessongen_cli.score_lines import bounds_text
 from lessongen_cli.show import lesson_lines
 from lessongen_cli.show_data import lesson_data
 from lessongen_core.errors import NotFound
-from lessongen_core.quality.score import Score
+from lessongen_core.score import Score
 from lessongen_core.store import batches, claims, details, rounds
 from lessongen_core.store.batches import NewBatch, NewLesson
 from lessongen_core.store.claims import Claim, Result, Settlement
@@ -219,7 +218,7 @@ def test_what_bounds_a_score_is_told_in_words(store: Store) -> None:
         "          2 criteria met in full",
     ]
     old = Score.stored({**detail, "score": 0.6, "caps": ["word_salad", "of_another_version"]})
-    assert bounds_text(old) == "word_salad (at most 0.60), of_another_version"
+    assert old.bounds_text == "word_salad (at most 0.60), of_another_version"
 
 
 @pytest.mark.parametrize("text", ["# Bröd\r\n\x1b[2J\x00\u202e", "", "lone \ud800 surrogate"])

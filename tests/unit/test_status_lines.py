@@ -93,6 +93,9 @@ def hung(*ages_s: float, **counts: int) -> Snapshot:
         (hung(10.0, 4.0), "ETA 29s"),  # the younger one ends last
         (hung(waiting=1), "the last lesson waits to be asked again"),
         (hung(waiting=3), "the last 3 lessons wait to be asked again"),
+        (dataclasses.replace(hung(waiting=3), due=2), "the last 3 lessons wait to be asked again"),
+        (dataclasses.replace(hung(waiting=1), due=1), "the last lesson is due, and no worker is free"),
+        (dataclasses.replace(hung(waiting=3), due=3), "the last 3 lessons are due, and no worker is free"),
         (hung(40.0, waiting=2), "the last 3 lessons: 1 in hand for 40s, 2 waiting"),
         (hung(40.0, queued=2), "ETA -"),  # three at two a second, and nothing ended for 20 s
     ],
@@ -126,6 +129,10 @@ def test_what_hangs_and_what_waits_is_told() -> None:
     text = text_of(seen, Outlook(0, None, (NOW + timedelta(seconds=7)).timestamp(), 0))
     assert "waits     1 call waits for a first byte for 45s" in text
     assert "backoff   2 waiting, the next is asked again in 7s" in text
+    due = dataclasses.replace(seen, due=1)  # its time has come: what keeps it are lessons in front of it
+    assert "backoff   2 waiting, the next is asked again as soon as a worker is free" in text_of(
+        due, Outlook(0, None, 1, 0)
+    )
     assert "1   asked again: unavailable: HTTP 503" in text
     assert "retries 58" in text
 

@@ -211,12 +211,13 @@ class RateLimiter:
         wait_s: float,
         probe: bool = False,
         gives_way: Callable[[], bool] = lambda: False,
+        on_wait: Callable[[], None] = lambda: None,
     ) -> Grant | Wait:
         """Return a Grant when a request of about `tokens` may be sent now, else how long to wait.
 
         Sleeps for a place as long as that takes no more than `wait_s` in all, or until `gives_way`, asked before each
-        sleep for a place, says that there is better to do. With `probe` it is the credential's only call. Redis' own
-        errors come through; a lost answer costs a place, never one too many.
+        sleep for a place, says that there is better to do; `on_wait` hears of each sleep. With `probe` it is the
+        credential's only call. Redis' own errors come through; a lost answer costs a place, never one too many.
         """
         give_up = time.monotonic() + wait_s
         while True:
@@ -225,6 +226,7 @@ class RateLimiter:
                 return answer
             if answer.seconds >= FULL_AGAIN_S and gives_way():
                 return answer
+            on_wait()
             self._sleep(answer)
 
     def _sleep(self, answer: Wait) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
+from ..score import CEILINGS, Criterion, Finding, Score, combine
 from ..spec.models import Course, LessonSpec
 from . import (
     alignment,
@@ -41,7 +42,6 @@ from . import (
     usage,
     wording,
 )
-from .score import CEILINGS, Criterion, Finding, Score, combine
 from .view import View
 
 if TYPE_CHECKING:

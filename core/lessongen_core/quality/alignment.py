@@ -9,8 +9,8 @@ from itertools import chain
 from typing import Final
 
 from ..content import Part
+from ..score import Finding
 from ..spec.models import Section
-from .score import Finding
 from .structure import plateau
 from .view import View
 

@@ -12,8 +12,8 @@ from typing import Final
 from ..content import Part
 from ..languages import FUNCTION_WORDS
 from ..one_line import counted
+from ..score import Finding
 from .kinship import Kinship
-from .score import Finding
 from .view import View
 
 _LONG_SECTION: Final = 30  # different content words, counted paragraph by paragraph; fewer tell too little

@@ -13,7 +13,7 @@ from typing import Any, Final
 import yaml
 
 from ..content import Block, Part
-from .score import Finding
+from ..score import Finding
 from .view import View
 
 _MAX_CHARACTERS: Final = 20_000

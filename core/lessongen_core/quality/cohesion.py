@@ -14,8 +14,8 @@ from itertools import chain, pairwise
 from typing import Final
 
 from ..languages import FUNCTION_WORDS
+from ..score import Finding
 from .pieces import Piece
-from .score import Finding
 from .structure import plateau
 from .view import View
 

@@ -12,8 +12,8 @@ from rapidfuzz import fuzz
 
 from ..content import LessonExercise, Part
 from ..one_line import counted
+from ..score import Finding
 from ..spec.models import Objective
-from .score import Finding
 from .view import View, is_hidden
 from .words import Vocabulary, content_keys, key, subject_words, without_images, words
 

@@ -14,8 +14,8 @@ from typing import Final
 
 from ..languages import FUNCTION_WORDS
 from ..one_line import clipped, counted
+from ..score import Finding
 from .pieces import Piece
-from .score import Finding
 from .view import View
 from .words import words
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from ..one_line import counted
-from .score import Finding
+from ..score import Finding
 from .view import View
 
 # UTF-8 read as Windows-1252 or Latin-1: a lead byte as a letter, then continuation bytes as the signs they became.

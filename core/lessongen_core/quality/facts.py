@@ -15,9 +15,9 @@ from typing import Final, NamedTuple
 from rapidfuzz import fuzz
 
 from ..one_line import counted
+from ..score import Finding
 from .commands import Commands, GivenCommands, altered, command_lines
 from .contradiction import contradiction
-from .score import Finding
 from .sentences import CODE, Known, Sentence, sentences
 from .view import View
 

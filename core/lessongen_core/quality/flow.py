@@ -9,7 +9,7 @@ from typing import Final
 
 from ..content import Block, Part
 from ..one_line import counted
-from .score import Finding
+from ..score import Finding
 from .view import View
 
 _COLONS: Final = (":", "：")

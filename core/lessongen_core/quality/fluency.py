@@ -14,10 +14,10 @@ from itertools import zip_longest
 from typing import Final
 
 from ..languages import FUNCTION_WORDS
+from ..score import Finding
 from .phrases import BROKEN_PAIRS, CAPITALS
 from .pieces import Piece
 from .quotes import unquoted
-from .score import Finding
 from .structure import plateau
 from .view import View
 

@@ -9,9 +9,9 @@ from typing import Final
 
 from ..languages import FOREIGN_MARKS, FUNCTION_WORDS, HOMOGRAPHS, normal_heading
 from ..one_line import counted
+from ..score import Finding
 from .other_languages import grammar_words
 from .pieces import Piece
-from .score import Finding
 from .view import View
 from .words import WORD, without_markup, words
 

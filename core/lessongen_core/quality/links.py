@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from ..one_line import counted
-from .score import Finding
+from ..score import Finding
 from .view import View
 
 _LINK: Final = re.compile(r"(?<!!)\[([^\[\]\n]*)\]\(\s*<?((?:[^()\s]|\([^()\s]*\))*)>?(?:\s+\"[^\"]*\")?\s*\)")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..content import Block
+from ..score import Finding
 from .machine import empty_values, variables
-from .score import Finding
 from .view import View
 from .words import word_set, words
 

@@ -7,7 +7,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import Final
 
-from .score import Finding
+from ..score import Finding
 from .structure import plateau
 from .view import View
 

@@ -13,9 +13,9 @@ from itertools import chain
 from typing import Final
 
 from ..reference_words import ANSWERS, FIGURES, NAMED_LATER, OPTIONS, PARTS, WANTED
+from ..score import Finding
 from .machine import shown_code
 from .quotes import unquoted
-from .score import Finding
 from .view import View
 from .words import word_set, words
 

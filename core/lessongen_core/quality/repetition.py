@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ..one_line import counted
-from .score import Finding
+from ..score import Finding
 from .structure import plateau
 from .view import View
 

@@ -12,10 +12,10 @@ from ..content import Block
 from ..languages import ASSISTANT, FUNCTION_WORDS, PREAMBLE, SIGN_OFF, TALK
 from ..sanitizer.characters import TAGS
 from ..sanitizer.notes import notes_on
+from ..score import Finding
 from .backstage import backstage, spec_words
 from .lines import line_marks
 from .machine import ELEMENTS, NUMBERED, footnotes, machine_marks
-from .score import Finding
 from .spec_texts import spec_texts
 from .talk import talk
 from .view import View

@@ -9,8 +9,8 @@ from sys import intern
 from typing import Final, NamedTuple
 
 from ..one_line import counted
+from ..score import Finding
 from .pieces import Piece
-from .score import Finding
 from .structure import plateau
 from .view import View
 from .words import OPENING, without_code, words

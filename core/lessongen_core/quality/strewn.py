@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from ..languages import FUNCTION_WORDS
-from .score import Finding
+from ..score import Finding
 from .view import View
 from .words import plain, subject_words, words
 

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from ..content import Part
 from ..languages import normal_heading
 from ..one_line import counted
-from .score import CEILINGS, Finding
+from ..score import CEILINGS, Finding
 from .view import SAME_TITLE, View
 
 _EMPTY_WORDS: Final = 15

@@ -7,8 +7,8 @@ from collections import Counter
 from typing import Final
 
 from ..languages import FUNCTION_WORDS
+from ..score import Finding
 from .pieces import Piece
-from .score import Finding
 from .structure import plateau
 from .view import View
 from .words import OPENING, plain, subject_words, words

@@ -18,10 +18,10 @@ from typing import Final, NamedTuple
 
 from ..content import Block
 from ..languages import FUNCTION_WORDS
+from ..score import Finding
 from ..talk_words import TALK_SIGNS, TALK_WORDS
 from .pieces import Piece
 from .quotes import may_quote, unquoted
-from .score import Finding
 from .view import View
 from .words import OPENING, words
 

@@ -11,9 +11,9 @@ from itertools import combinations
 from typing import Final
 
 from ..one_line import counted
+from ..score import Finding
 from ..task_words import TASK_WORDS
 from .pieces import Task
-from .score import Finding
 from .view import EXERCISE_LABEL, View
 from .words import OPENING, plain, words
 

@@ -11,9 +11,9 @@ from typing import Final
 
 from ..languages import FUNCTION_WORDS
 from ..one_line import counted
+from ..score import Finding
 from .other_languages import grammar_words
 from .pieces import Piece
-from .score import Finding
 from .view import View
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[·.,;:!?()\"“”„«»—–|…/-]")

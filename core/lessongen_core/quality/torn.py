@@ -14,7 +14,7 @@ from typing import Final
 from ..content import Block, Part
 from ..lexicon import Lexicon, lexicon
 from ..one_line import clipped, counted
-from .score import Finding
+from ..score import Finding
 from .view import View
 from .words import stem
 

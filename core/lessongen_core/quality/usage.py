@@ -11,8 +11,8 @@ import math
 from typing import Final, NamedTuple
 
 from ..one_line import counted
+from ..score import Finding
 from ..usage import STEPS, Usage, usage
-from .score import Finding
 from .structure import plateau
 from .view import View
 

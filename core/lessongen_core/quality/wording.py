@@ -16,9 +16,9 @@ from typing import Final
 
 from ..lexicon import Lexicon, lexicon
 from ..one_line import clipped, counted
+from ..score import Finding
 from .pieces import Piece
 from .quotes import named_words
-from .score import Finding
 from .structure import plateau
 from .view import View
 from .words import stem, words

@@ -1,9 +1,9 @@
 """Rows of the store -> the data of `lessongen/report@1` (design, section 8). Pure.
 
 Within `@1` keys are only added. Ours beyond the design, which the reports for people need: `generated_at`, `models`,
-of the batch `offline`, `blocked_reason`, `over_budget`, `budget` and `settings`, of the summary `calls_at_once`,
-`calls_unpriced`, `worker_deaths`, `reviewed` and `rejected`, of each lesson `reviewed`, `review`, `flags` and
-`attempt_log`.
+of the batch `calling_s`, `offline`, `blocked_reason`, `over_budget`, `budget` and `settings`, of the summary
+`calls_at_once`, `calls_unpriced`, `worker_deaths`, `reviewed` and `rejected`, of each lesson `reviewed`, `review`,
+`flags` and `attempt_log`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from ..envelope import measured, timestamp
 from ..store.budget import Budget
 from ..store.limits import LimitRow
-from ..store.rows import AttemptRow, BatchRow, LessonRow, ReviewMark, known_sum
+from ..store.rows import AttemptRow, BatchRow, LessonRow, ReviewMark, calling_s, known_sum
 from .model_figures import MONEY_PLACES, is_unpriced, model_figures
 
 
@@ -39,15 +39,18 @@ def report_document(
     paths = written or {}
     return {
         "generated_at": timestamp(now),
-        "batch": _batch(batch, now, budget),
+        "batch": _batch(batch, ordered, now, budget),
         "summary": _summary(ordered),
         "models": model_figures(batch, ordered, limits),
         "lessons": [_lesson(lesson, paths.get(lesson.index)) for lesson in ordered],
     }
 
 
-def _batch(batch: BatchRow, now: datetime, budget: Budget | None) -> dict[str, Any]:
-    """`duration_s`: from the submission to the end, or to `now` while there is none; a retry's pause counts."""
+def _batch(batch: BatchRow, lessons: Sequence[LessonRow], now: datetime, budget: Budget | None) -> dict[str, Any]:
+    """`duration_s`: from the submission to the end, or to `now` while there is none; a retry's pause counts.
+
+    `calling_s`: without such pauses.
+    """
     return {
         "id": batch.id,
         "name": batch.name,
@@ -55,6 +58,7 @@ def _batch(batch: BatchRow, now: datetime, budget: Budget | None) -> dict[str, A
         "started_at": timestamp(batch.created_at),
         "finished_at": _time(batch.finished_at),
         "duration_s": measured(((batch.finished_at or now) - batch.created_at).total_seconds()),
+        "calling_s": measured(calling_s(row for lesson in lessons for row in lesson.attempt_rows)),
         "offline": batch.offline,
         "blocked_reason": batch.blocked_reason,
         "over_budget": batch.over_budget,

@@ -16,6 +16,8 @@ STATUS: Final = {
 }
 _TONES: Final = {"success": "good", "partial": "poor", "failed": "bad"}
 _OPEN_STATES: Final = ("queued", "running", "waiting")
+_LEAST_IDLE_S: Final = 60.0
+_LEAST_IDLE_SHARE: Final = 0.1
 _MOST_WRITERS: Final = 4  # models that are named as such
 _TITLES: Final = {
     "succeeded": "Succeeded",
@@ -68,16 +70,27 @@ def times(batch: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Started", batch["started_at"]),
         ("Finished", batch["finished_at"] or "-"),
         ("Duration", duration(batch["duration_s"])),
+        *(
+            [("Calls under way for", working)]
+            if (working := work_time(batch["duration_s"], batch["calling_s"]))
+            else []
+        ),
     ]
 
 
+def work_time(duration_s: float, calling_s: float) -> str:
+    """For how long calls were under way, "4m07s"; "" where that says no more than the duration does."""
+    idle_s = duration_s - calling_s
+    told = calling_s and idle_s >= _LEAST_IDLE_S and idle_s > duration_s * _LEAST_IDLE_SHARE
+    return duration(calling_s) if told else ""
+
+
 def cost(document: Mapping[str, Any]) -> str:
-    """USD, and how many calls are missing in it."""
+    """USD, and how many calls are missing in it; why they are is a notice."""
     known, unpriced = document["summary"]["cost_usd"], document["summary"]["calls_unpriced"]
     if known is None:
-        nobody_knows = unpriced and not no_llm(document)
-        return f"not known: {unpriced:,} {_calls(unpriced)}, and no model has a price" if nobody_knows else "-"
-    return f"{known:.4f} USD" + (f" + {unpriced:,} {_calls(unpriced)} unknown" if unpriced else "")
+        return "not known" if unpriced and not no_llm(document) else "-"
+    return f"{known:.4f} USD" + (f" + {unpriced:,} {calls(unpriced)} of unknown cost" if unpriced else "")
 
 
 def _budget(budget: Mapping[str, Any]) -> str:
@@ -180,5 +193,5 @@ def _tries(count: int) -> str:
     return "1 try" if count == 1 else f"{count} tries"
 
 
-def _calls(count: int) -> str:
+def calls(count: int) -> str:
     return "call" if count == 1 else "calls"

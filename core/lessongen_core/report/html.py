@@ -20,7 +20,7 @@ from . import lesson_rows
 from .charts import cause_bars, model_strips, score_columns
 from .drawing import drawn_timeline, shares
 from .escape import visible
-from .figures import duration, figures, model_cells, settings, status_words, writer
+from .figures import duration, figures, model_cells, settings, status_words, work_time, writer
 from .next_steps import next_steps
 from .notices import notices
 
@@ -64,6 +64,7 @@ def report_html(document: dict[str, Any], lessons: Sequence[LessonRow]) -> str:
             tone=tone,
             writer=writer(document),
             duration=duration(batch["duration_s"]),
+            work_time=work_time(batch["duration_s"], batch["calling_s"]),
             notices=notices(document),
             buckets=shares(document),
             figures=figures(document),

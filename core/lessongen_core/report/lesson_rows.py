@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from ..score import Criterion, Score
 from ..store.rows import AttemptRow, LessonRow
 from .model_figures import seconds_of
 from .timeline import kind_of
@@ -66,34 +67,29 @@ def _marks(lesson: LessonRow) -> Iterator[str]:
 
 def detail_values(batch_id: str, lesson: LessonRow, entry: Mapping[str, Any]) -> dict[str, Any]:
     """What unfolds: why it failed, its score and its calls. `entry` is the lesson of the report document."""
-    score = lesson.score or {}
-    criteria = score.get("criteria", [])
-    short = sorted((one for one in criteria if not _full(one)), key=lambda one: (one["score"] - 1) * one["weight"])
+    score = Score.stored({"score": 0.0} | (lesson.score or {}))
     show = "review show" if lesson.state == "review" else "show"
     return {
         "error": entry["error"] and entry["error"] | {"message": cut(entry["error"]["message"] or "", _EVIDENCE)},
         "review": _review(entry["review"]) if entry["review"] else None,
         "flags": entry["flags"],
         "score": "" if lesson.quality_score is None else f"{lesson.quality_score:.2f}",
-        "caps": score.get("caps", []),
-        "criteria": [_criterion(one) for one in short],
-        "full": [one["name"] for one in criteria if _full(one)],
+        "bounds": score.bounds_text,
+        "criteria": [_criterion(one) for one in score.unmet],
+        "full": [one.name for one in score.criteria if one.is_met],
         "attempts": [_call(row) for row in _calls(lesson)],
         "command": f"lessongen {show} {batch_id}/{lesson.lesson_id}",
     }
 
 
-def _full(criterion: Mapping[str, Any]) -> bool:
-    return bool(criterion["score"] >= 0.995 and criterion.get("ceiling", 1) == 1)
-
-
-def _criterion(one: Mapping[str, Any]) -> dict[str, Any]:
+def _criterion(one: Criterion) -> dict[str, Any]:
+    bound = f", the whole at most {one.ceiling:.2f}" if one.ceiling < 1 else ""
     return {
-        "name": one["name"],
-        "score": f"{one['score']:.2f}",
-        "weight": f"weight {100 * one['weight']:.0f} %",
-        "evidence": cut(one["evidence"], _EVIDENCE),
-        "advice": cut(one["advice"], _EVIDENCE),
+        "name": one.name,
+        "score": f"{one.score:.2f}",
+        "weight": f"weight {100 * one.weight:.0f} %{bound}",
+        "evidence": cut(one.evidence, _EVIDENCE),
+        "advice": cut(one.advice, _EVIDENCE),
     }
 
 

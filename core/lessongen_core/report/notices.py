@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .figures import no_llm
+from .figures import calls, no_llm
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +45,27 @@ def model_notices(document: Mapping[str, Any]) -> Iterator[Notice]:
 
 
 def _cost_notices(document: Mapping[str, Any]) -> Iterator[Notice]:
-    """Nothing where nothing is paid for; of calls that broke off nothing where no price is known at all."""
+    """Nothing where nothing is paid for; of calls that broke off nothing where no model has a price."""
     summary, budget = document["summary"], document["batch"]["budget"]
     if no_llm(document):
         return
-    told = [model for model in document["models"] if model["tokens_prompt"] or model["tokens_completion"]]
-    if names := [model["model"] for model in told if model["cost_usd"] is None]:
-        how = "set price_prompt and price_completion under [[models]]"
-        yield Notice("Cost unknown:", f"no price for {', '.join(names)}; {how}.")
-    if summary["cost_usd"] is None and not budget:
+    told = [model for model in document["models"] if model["tokens_prompt"]]
+    without = [model for model in told if model["cost_usd"] is None]
+    if without:
+        names = ", ".join(
+            f"{model['model']} ({model['calls_unpriced']:,} {calls(model['calls_unpriced'])})" for model in without
+        )
+        how = "price_prompt and price_completion under [[models]] in lessongen.toml give the next calls a cost"
+        yield Notice("Cost not known:", f"no price is set for {names}; {how}.")
+    deaths = summary["worker_deaths"]
+    broken = summary["calls_unpriced"] - sum(model["calls_unpriced"] for model in without)
+    if summary["cost_usd"] is None and not budget and without:
         return
-    unpriced, deaths = summary["calls_unpriced"], summary["worker_deaths"]
     parts = []
-    if unpriced:
-        parts.append(f"{unpriced:,} {'call was' if unpriced == 1 else 'calls were'} broken off or told no tokens")
+    if broken:
+        parts.append(
+            f"{broken:,} {'call was' if broken == 1 else 'calls were'} broken off, or came without a count of tokens"
+        )
     if deaths:
         parts.append(f"workers died {deaths:,} {'time' if deaths == 1 else 'times'} with a lesson in hand")
     if parts:

@@ -207,6 +207,12 @@ def count_retries(tx: Connection, batch_id: str) -> int:
     return int(tx.execute(sa.select(sa.func.count()).select_from(attempts).where(beyond)).scalar_one())
 
 
+def count_due(tx: Connection, batch_id: str, before: float) -> int:
+    """Waiting lessons that were to be asked again before then, and are not in a worker's hands."""
+    due = sa.and_(lessons.c.batch_id == batch_id, lessons.c.state == "waiting", lessons.c.due_at < before)
+    return int(tx.execute(sa.select(sa.func.count()).select_from(lessons).where(due)).scalar_one())
+
+
 def newest_ends(tx: Connection, batch_id: str, since: float) -> list[End]:
     """Lessons that were worked to their end after `since`, newest first, at most MOST_ENDS of them."""
     rows = tx.execute(

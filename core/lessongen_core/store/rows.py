@@ -23,6 +23,17 @@ def known_sum(values: Iterable[float | None]) -> float | None:
     return sum(known) if known else None
 
 
+def calling_s(calls: Iterable[AttemptRow]) -> float:
+    """Seconds in which at least one of the calls was under way: without the pauses, and those at once count once."""
+    seconds, until = 0.0, None
+    for start, end in sorted((call.started_at, call.ended_at) for call in calls):
+        begin = start if until is None else max(start, until)
+        if end > begin:
+            seconds += (end - begin).total_seconds()
+            until = end
+    return seconds
+
+
 def told(message: str | None, evidence: str | None) -> str | None:
     """What went wrong and where that was read from, each once: "the provider is unavailable: HTTP 503: overloaded"."""
     if not message or not evidence or evidence in message:

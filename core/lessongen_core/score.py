@@ -146,6 +146,11 @@ class Score:
         return found | {name: ceilings[name] for name in self.held_by if not found or ceilings[name] < lowest}
 
     @property
+    def bounds_text(self) -> str:
+        """`leftovers (at most 0.70), encoding (at most 0.65)`; "" where the mean of the criteria is the score."""
+        return ", ".join(name if most is None else f"{name} (at most {most:.2f})" for name, most in self.bounds.items())
+
+    @property
     def held_by(self) -> tuple[str, ...]:
         """The criteria whose ceilings hold the score below its mean: the lowest, or all that each cost something."""
         lowest = min((criterion.ceiling for criterion in self.criteria), default=1.0)
