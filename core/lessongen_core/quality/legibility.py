@@ -12,8 +12,8 @@ from unicodedata import category
 
 from ..languages import FUNCTION_WORDS
 from ..one_line import clipped, counted
+from ..score import Finding
 from .pieces import Piece
-from .score import Finding
 from .view import View
 
 # Of 2,652 paragraphs of people's none has less than 0.57 of its characters in words that begin with a letter.
