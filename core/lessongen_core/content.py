@@ -24,7 +24,14 @@ BlockKind = Literal["heading", "paragraph", "item", "table", "code", "html", "ru
 _FRONT_MATTER = re.compile(r"\A(?:\ufeff|\s)*---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _YAML_LINE = re.compile(r"^[A-Za-z_][\w-]*[ \t]*:", re.MULTILINE)
 _WEIGHT = re.compile(r"\(?\b(\d{1,3})[ \u00a0]?(?:%|percent\b|points?\b|puntos?\b|Punkte\b)\)?")
-_LABEL = re.compile(r"^(?:\*\*|__)([^*_\n]{3,60})(?:\*\*|__):?[ \t]*$|^(?:\*\*|__)([^*_\n]{3,60}):(?:\*\*|__)[ \t]*")
+_LABEL = re.compile(
+    r"^[*_]{1,3}([^*_\n]{3,60})[*_]{1,3}:?[ \t]*(?=\n|\Z)|^[*_]{1,3}([^*_\n]{3,60})(?::[*_]{1,3}|[*_]{1,3}:)[ \t]*"
+    r"|^([^*_\n:]{3,60}):[ \t]*(?=\n|\Z)"
+)
+# What a reader unfolds: `<details><summary>Show the solution</summary>`.
+_FOLDED = re.compile(r"^\s*<details[^>\n]{0,40}>\s*<summary>([^\n]{1,80}?)</summary>[ \t]*", re.IGNORECASE)
+_FOLD_END = re.compile(r"</details>[ \t]*(?=\n|\Z)", re.IGNORECASE)
+_QUOTE_MARK = re.compile(r"^ {0,3}> ?", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,8 +320,16 @@ def _exercise_marks(part: Part) -> list[tuple[str, str, int, int]]:
 
 
 def _label_role(block: Block) -> str | None:
-    found = _LABEL.match(block.text) if block.kind == "paragraph" and not block.quoted else None
-    role = heading_role(found[1] or found[2]) if found else None
+    """What a line in bold, in italics or with a colon, a quoted heading or the title of a fold says that follows."""
+    if block.kind == "html":
+        found = _FOLDED.match(block.text)
+        names = re.findall(r"[^\W\d_]+", re.sub(r"<[^>]*>", "", found[1])) if found else []
+        return "solution" if any(heading_role(name) == "solution" for name in names) else None
+    if block.kind != "paragraph":
+        return None
+    found = _LABEL.match(block.text)
+    name = (found[1] or found[2] or found[3]) if found else block.text if block.quoted and len(block.text) < 60 else ""
+    role = heading_role(name)
     return role if role in ("solution", "rubric") else None
 
 
@@ -324,12 +339,24 @@ def _assemble(spans: list[tuple[str, str, int, str]]) -> list[LessonExercise]:
         if role == "exercise":
             found.append({"title": title, "question": text, "solution": "", "rubric": (), "line": line})
         elif role == "solution":
-            found[-1]["solution"] = "\n\n".join(
-                filter(None, (found[-1]["solution"], _LABEL.sub("", text, count=1).strip()))
-            )
+            found[-1]["solution"] = "\n\n".join(filter(None, (found[-1]["solution"], _unwrapped(text))))
         else:
             found[-1]["rubric"] += _rubric(text)
     return [LessonExercise(**exercise) for exercise in found if exercise["title"] or exercise["question"]]
+
+
+def _unwrapped(solution: str) -> str:
+    """Without its label, and out of the quote or fold that it stands in."""
+    quoted = solution.startswith(">")
+    if quoted:
+        solution = _QUOTE_MARK.sub("", solution)
+    elif folded := _FOLDED.match(solution):
+        solution = _FOLD_END.sub("", solution[folded.end() :], count=1)
+    found = _LABEL.match(solution)
+    if quoted and found is None:  # a heading in a quote
+        title, _, rest = solution.partition("\n")
+        return (rest if heading_role(title) is not None else solution).strip()
+    return solution[found.end() if found and heading_role(found[1] or found[2] or found[3]) else 0 :].strip()
 
 
 def _rubric(text: str) -> tuple[tuple[str, int], ...]:

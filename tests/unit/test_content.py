@@ -87,6 +87,42 @@ def test_labels_instead_of_headings():
     assert parse_lesson(text).exercises[0].solution == "Because."
 
 
+FOLD = "<details>\n<summary>{}</summary>\n\nBecause.\n\n```python\nx = 1\n```\n\n</details>"
+
+
+@pytest.mark.parametrize(
+    "solution",
+    [
+        "**Solution**\nBecause.",
+        "*Solution:* Because.",
+        "Solution:\n\nBecause.",
+        "> **Solution:** Because.",
+        "> **Lösung**\n>\n> Because.",
+        "> #### Решение\n>\n> Because.",
+        "<details><summary>Show the answer</summary>Because.</details>",
+        *map(FOLD.format, ("Solution", "<b>Ver la solución</b>", "Lösung anzeigen", "Voir la réponse", "Ответ")),
+    ],
+)
+def test_solutions_in_quotes_folds_and_behind_labels(solution):
+    """What a reader unfolds or finds in a block quote is solved as well; its frame is no part of it."""
+    text = f"# T\n\n## Exercises\n\n### Exercise 1\n\nWhy?\n\n{solution}\n\n### Exercise 2\n\nHow?\n"
+    first, second = parse_lesson(text).exercises
+    assert (first.question, second.question) == ("Why?", "How?")
+    assert first.solution.startswith("Because.")
+    assert "details" not in first.solution
+    assert second.solution == ""
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["> **Note:** The answer is long.", "<details><summary>A hint</summary>Think.</details>", "Answer this: why?"],
+)
+def test_notes_and_hints_are_no_solutions(note):
+    """They belong to the question."""
+    (exercise,) = parse_lesson(f"# T\n\n## Exercises\n\n### Exercise 1\n\nWhy?\n\n{note}\n").exercises
+    assert exercise.solution == ""
+
+
 def test_exercises_without_headings_are_one():
     """An exercise part without headings is one exercise."""
     (exercise,) = parse_lesson("# T\n\n## Exercises\n\nTry it.\n").exercises

@@ -120,3 +120,49 @@ def test_evidence_has_no_empty_word():
     evidence = criterion(score(LESSON.replace("Land stands", f"The {strange} come. Land stands")), "wording").evidence
     assert ", ," not in evidence
     assert "of 6 words that are none" in evidence
+
+
+@pytest.mark.parametrize(
+    ("aside", "faults"),
+    [
+        ("(In a bay it piles up.\n\nIn a strait it races along the shore for hours.)", False),  # an aside of two
+        ("(In a bay it piles up.\n\nIn a strait it races along the shore for hours.", True),
+        ("In a bay it piles up.)\n\n(In a strait it races along the shore for hours.", True),
+    ],
+)
+def test_an_aside_may_have_several_paragraphs(aside, faults):
+    """Brackets that fit are no salad, wherever a writer breaks the lines."""
+    text = LESSON.replace("Land stands", f"{aside.replace('piles up', 'piles up higher and higher')}\n\nLand stands")
+    assert (criterion(score(text), "fluency").ceiling < 1) == faults
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "slot"),
+    [("en", "What is missing?", False), ("en", "Text is missing.", True), ("es", "¿Qué está pendiente?", False)],
+)
+def test_a_question_promises_nothing(language, text, slot):
+    """A short paragraph that says something is missing stands for it; one that asks what does not."""
+    course = COURSE.model_copy(update={"language": language})
+    result = score_lesson(LESSON.replace("Land stands", f"{text}\n\nLand stands"), SPEC, course)
+    assert ("placeholders" in result.caps) == slot
+
+
+CELLS = "| Where | What the water does there twice a day |\n|---|---|\n" + "".join(
+    f"| {place} | {what} |\n"
+    for place, what in (
+        ("Bay", "The water piles up until it stands many metres above the mean level of the sea"),
+        ("Strait", "The water races from the higher end to the lower one and turns back six hours later"),
+        ("Closed sea", "Hardly anything happens, since the Moon pulls on all of it at nearly the same strength"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("table", "hollow"), [(CELLS, False), ("| Bay | Strait |\n|---|---|\n| high | fast |\n" * 3, True)]
+)
+def test_sentences_in_a_table_are_said(table, hollow):
+    """A table of sentences teaches as a list of them does; one of words explains nothing."""
+    head, _, rest = LESSON.partition("## Spring and neap tides")
+    _, _, rest = rest.partition("\n## ")
+    text = f"{head}## Spring and neap tides\n\nThe tides differ.\n\n{table}\n## {rest}"
+    assert ("only says what it is about" in criterion(score(text), "structure").evidence) == hollow

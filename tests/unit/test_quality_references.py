@@ -55,6 +55,7 @@ def test_a_reference_nobody_resolved(mark):
         ("de", "Abbildung 3 zeigt die Flut, und Tabelle 2 ihre Zeiten."),
         ("ru", "На рисунке 3 показан прилив."),
         ("en", "**Correct answer: C.** It is right."),
+        ("en", "Option A is dear. The answer B is cheap."),
         ("es", "La opción B es correcta solo en parte."),
     ],
 )
@@ -85,6 +86,7 @@ def test_what_is_referred_to_must_be_there(language, text):
         "Mail goes to @app-team. It is on page XX of the preface. With option 1 you wait; with option 2, you don't.",
         "As you see in table 1, it rises.\n\n| a | b |\n|---|---|\n| 1 | 2 |",
         "Which is a fish? A) shark, B) whale.\n\nAnswer: A.",
+        "@fig:menu is how Pandoc names a figure, and [@knuth84] is how it cites a book.",
         "Error! The program stops, and so do you. Write to me@tab.org or @figaro.",
     ],
 )
@@ -101,6 +103,9 @@ def test_what_leads_somewhere_or_is_only_named(text):
         ("en", "Which is a fish?\n\n- **A** shark\n- **B** whale\n\nAnswer: A."),
         ("en", "Which is a fish?\n\n- A – shark\n- B – whale\n\nThe answer is option A."),
         ("en", "Which is a fish?\n\n| | |\n|---|---|\n| A | shark |\n| B | whale |\n\nThe answer is option A."),
+        ("en", "If nobody picks option D, then option D is wasted."),
+        ("de", "Wer nie Option D wählt, für den ist Option D verschwendet."),
+        ("de", "Tabelle 5 der amtlichen Liste und Abbildung 3 des Atlas zeigen es. Tab. 2 folgt in einem Jahr."),
         ("de", "Option A ist teuer, Option B ist billig."),
         ("de", "Antwort A ist richtig, wenn Sie zur Miete wohnen; Antwort B, wenn Ihnen die Wohnung gehört."),
         ("fr", "Le choix 1 est moins cher, le choix 2 plus sûr."),

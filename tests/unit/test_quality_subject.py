@@ -105,7 +105,8 @@ STORIES = {
     ),
 }
 LESSONS = [("en", "1.2"), ("en", "1.4"), ("es", "4.1"), ("es", "4.2")]
-SPARSE = {"4.1"}  # whose own paragraphs have so little in common that stories among them are only doubted
+# Whose own paragraphs have so little in common, or are so short, that stories among them are only doubted.
+SPARSE = {"4.1", "4.2"}
 
 
 def with_stories(language: str, name: str, count: int) -> str:

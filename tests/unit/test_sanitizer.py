@@ -72,6 +72,7 @@ def test_reference_lessons_keep_nearly_every_line(lessons_folder):
         ("repeated_title", BODY.replace("## A", "# Loops\n\n## A")),
         ("heading_level", BODY.replace("## ", "# ")),
         ("heading_level", BODY.replace("## ", "### ")),
+        ("heading_level", re.sub("^#", "##", BODY, flags=re.MULTILINE)),
         ("bold_heading", BODY.replace("## Summary", "**Summary**")),
         ("heading_space", BODY.replace("## A", "##A")),
         ("terminal_sequence", BODY.replace("Text", "\x1b[31mText\x1b[0m")),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import Final
@@ -19,13 +19,14 @@ from .pieces import Piece
 from .structure import plateau
 from .view import View
 
-_CONCRETE: Final = re.compile(r"\d|\b[^\W\d_a-zà-ÿа-я]{2,}\b|(?<!\w)['‘\"“„«]\w")
+_CONCRETE: Final = re.compile(r"\d|\b[^\W\d_a-zà-ÿа-я]{2,}\b|(?<!\w)['‘\"“„«][ \u00a0\u202f]?\w")
 _NAME: Final = re.compile(r"(?<=[a-zà-ÿа-я,;] )[A-ZÀ-ÞА-Я]\w")
 _CAPITAL_NOUNS: Final = frozenset({"de", "lb"})
 Shares = tuple[float, float, float]
 _LONG_FILLER: Final = 8
 _LONG_PARAGRAPH: Final = 6  # different content words
 _ENOUGH: Final = 20  # content words: as many as a paragraph has
+_CHOPPY: Final = 5 / 6  # of the paragraphs are shorter
 _NEIGHBOURS: Final = 2
 _OFTEN: Final = 0.08  # of the paragraphs hold a word that the lesson is about
 _FEW_PARAGRAPHS: Final = 8
@@ -73,7 +74,7 @@ def cohesion(view: View) -> Finding | None:
     """Share of the text in paragraphs that take up nothing of the spec, their neighbours and the lesson's own words."""
     if view.language not in FUNCTION_WORDS:
         return None  # nothing tells grammar words, which every paragraph shares, from content
-    everything = _paragraphs(view)
+    everything = _paragraphs(view, _units(view, ("item",)))
     found = [paragraph for paragraph in everything if not paragraph.announced]
     total = sum(paragraph.size for paragraph in found)
     if total == 0 or len(view.taught) < _FEW_PARAGRAPHS:
@@ -81,17 +82,18 @@ def cohesion(view: View) -> Finding | None:
     asked = sum(paragraph.size * paragraph.shares[0] for paragraph in found) / total
     if view.spec.sections and asked < _LITTLE:
         return _off_topic(asked)
-    empty = _filler(found, asked, view.language)
+    # A short paragraph may say what fits any lesson, and no more; a story from elsewhere is one at any length.
+    wide = _paragraphs(view, _units(view, ("item", "paragraph"))) if _is_choppy(view) else found
+    empty = _filler([paragraph for paragraph in wide if not paragraph.announced], asked, view.language)
     return _judged(empty, _strays(found, everything), total, len(found))
 
 
-def _paragraphs(view: View) -> list[_Paragraph]:
+def _paragraphs(view: View, units: list[list[int]]) -> list[_Paragraph]:
     """Those of the sections, since an introduction may digress, that are long enough to tell."""
     spec, spread = view.subject, Counter(chain.from_iterable(view.openings))
     often = frozenset(word for word, count in spread.items() if count > max(2, _OFTEN * len(view.openings)))
     most = math.log(1 + max(1, len(view.openings)))
     announced, sections = _announced(view.taught), _spread_in_sections(view)
-    units = _units(view)
     held = [frozenset[str]().union(*(view.openings[at] for at in unit)) for unit in units]
     starts = [view.taught[unit[0]] for unit in units]
     found: list[_Paragraph] = []
@@ -110,13 +112,13 @@ def _paragraphs(view: View) -> list[_Paragraph]:
     return found
 
 
-def _units(view: View) -> list[list[int]]:
-    """Items of a list together until they are as long as a paragraph; all else by itself."""
+def _units(view: View, joined: Collection[str]) -> list[list[int]]:
+    """Neighbours of a kind of `joined` together until they are as long as a paragraph; all else by itself."""
     units: list[list[int]] = []
     size = _ENOUGH
     for at, (piece, own) in enumerate(zip(view.taught, view.openings, strict=True)):
         before = view.taught[at - 1] if at else piece
-        goes_on = piece.block.kind == before.block.kind == "item" and piece.part is before.part
+        goes_on = piece.block.kind == before.block.kind in joined and piece.part is before.part
         if goes_on and size < _ENOUGH:
             units[-1].append(at)
             size += len(own)
@@ -124,6 +126,16 @@ def _units(view: View) -> list[list[int]]:
             units.append([at])
             size = len(own)
     return units
+
+
+def _is_choppy(view: View) -> bool:
+    """Whether hardly a paragraph of the sections is as long as people's are: the writer broke one with each thought."""
+    sizes = [
+        len(own)
+        for piece, own in zip(view.taught, view.openings, strict=True)
+        if piece.block.kind == "paragraph" and piece.part.role == "section" and len(own) >= _LONG_PARAGRAPH
+    ]
+    return sum(size < _ENOUGH for size in sizes) >= _CHOPPY * len(sizes)
 
 
 def _announced(pieces: Sequence[Piece]) -> set[int]:

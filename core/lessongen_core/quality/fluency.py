@@ -46,6 +46,7 @@ _FEW_OPENINGS: Final = 12
 _FEW_BROKEN: Final = 3
 _FEW_WITH_BROKEN: Final = 2  # paragraphs: one sentence may be mannered
 _LONG_PARAGRAPH: Final = 8
+_ASIDE: Final = 6  # paragraphs: further apart, two brackets have nothing to do with each other
 _LONG_LIST: Final = 10
 _FEW_WORDS: Final = 80
 _LONG_UNIT: Final = 4  # letters; units are shorter
@@ -83,18 +84,33 @@ def fluency(view: View) -> Finding | None:
         return None
     count = _Count()
     salads = 0
-    for piece in view.own_prose:
+    asides = _asides(view.own_prose)
+    for at, piece in enumerate(view.own_prose):
         if len(piece.bare_words) >= _LONG_PARAGRAPH:
-            salads += _add(count, piece, view, functions, rules)
+            salads += _add(count, piece, view, functions, rules, aside=at in asides)
     return _judged(count, salads) if count.total >= _FEW_WORDS else None
 
 
-def _add(count: _Count, piece: Piece, view: View, functions: frozenset[str], rules: Rules) -> bool:
-    """Count a paragraph; True when it has two faults."""
+def _asides(pieces: Sequence[Piece]) -> frozenset[int]:
+    """Places of paragraphs in which a bracket opens that one of the next closes: an aside of several sentences."""
+    found: list[int] = []
+    begun: int | None = None
+    for at, piece in enumerate(pieces):
+        opened = piece.bare.count("(") - piece.bare.count(")")
+        near = begun is not None and at - begun <= _ASIDE and piece.part is pieces[begun].part
+        if opened == -1 and near and begun is not None:
+            found += (begun, at)
+        if opened:
+            begun = at if opened == 1 else None
+    return frozenset(found)
+
+
+def _add(count: _Count, piece: Piece, view: View, functions: frozenset[str], rules: Rules, *, aside: bool) -> bool:
+    """Count a paragraph; True when it has two faults. `aside`: a bracket runs on into it, or from it."""
     size = len(piece.bare_words)
     grammar = sum(map(functions.__contains__, piece.bare_words))
     openings, broken = _openings(view.said(piece.block), rules)
-    other = _faults(piece, unquoted(view.dotted(piece.block)), _small(view.language))
+    other = _faults(piece, unquoted(view.dotted(piece.block)), _small(view.language), aside)
     faults = broken + other
     breath = _longest_breath(piece.bare.replace("\n", " ")) if size > _BREATHLESS[0] else 0
     count.paragraphs += 1
@@ -157,7 +173,7 @@ def _small(language: str) -> frozenset[str]:
     return frozenset() if language == "de" else FUNCTION_WORDS[language] - CAPITALS
 
 
-def _faults(piece: Piece, dotted: str, small: frozenset[str]) -> int:
+def _faults(piece: Piece, dotted: str, small: frozenset[str], aside: bool) -> int:
     """What shuffling and chains of words leave behind: a bracket or backtick alone counts twice."""
     text = piece.bare
     found = 0
@@ -165,7 +181,7 @@ def _faults(piece: Piece, dotted: str, small: frozenset[str]) -> int:
         if stop[1].islower() and (before := _WORD_BEFORE.search(dotted[max(0, stop.start() - 40) : stop.start()])):
             found += (len(before[1]) > 1 or before[1] == "·") and before[1].casefold() not in _ABBREVIATED
     found += sum(word.casefold() in small for word in _CAPITAL.findall(text))
-    if "`" in text or text.count("(") != text.count(")"):
+    if "`" in text or (text.count("(") != text.count(")") and not aside):
         cleaned = _ENUMERATOR.sub("", text)
         found += 2 * ("`" in text or cleaned.count("(") != cleaned.count(")"))
     cut_off = piece.block.kind == "paragraph" and not piece.block.text.rstrip().endswith(_TERMINAL)

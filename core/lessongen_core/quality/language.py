@@ -127,7 +127,7 @@ def _headings(view: View) -> list[tuple[int, list[str]]]:
 
 def _is_foreign(found: list[str], own: frozenset[str] | None, script: re.Pattern[str], name: str) -> bool:
     few = FOREIGN_MARKS.get(name, frozenset())  # of a language that has no more; what is not among them may be its own
-    mine = sum(map(own.__contains__, found)) if own else max(len(found) / 4, sum(map(few.__contains__, found)))
+    mine = _grammar(found, own) if own else max(len(found) / 4, sum(map(few.__contains__, found)))
     if mine > 0.35 * len(found):
         return False
     if sum(script.match(word) is not None for word in found) < len(found) / 2:
@@ -136,7 +136,15 @@ def _is_foreign(found: list[str], own: frozenset[str] | None, script: re.Pattern
 
 
 def _best_other(found: list[str], name: str) -> int:
-    return max((sum(map(table.__contains__, found)) for table in _others(name)), default=0)
+    """Words that are grammar of one other language: two at least, since a note is called "do" and a vitamin "e"."""
+    kinds = set(found)
+    tables = (table for table in _others(name) if len(kinds & table) > 1)
+    return max((sum(map(table.__contains__, found)) for table in tables), default=0)
+
+
+def _grammar(found: list[str], own: frozenset[str]) -> int:
+    """How many are grammar words, also at the head of another: "qu'elle", "j'ai"."""
+    return sum(word in own or (("'" in word or "’" in word) and re.split("['’]", word)[0] in own) for word in found)
 
 
 def _foreign_sentences(view: View, piece: Piece, own: frozenset[str]) -> int:
@@ -145,7 +153,7 @@ def _foreign_sentences(view: View, piece: Piece, own: frozenset[str]) -> int:
     for sentence in _SENTENCE.split(_QUOTED.sub(" ", view.said(piece.block))):
         found = [word for word in words(sentence) if not word.isdigit()]
         if len(found) >= _LONG_SENTENCE:
-            mine, best = sum(map(own.__contains__, found)), _best_other(found, view.language)
+            mine, best = _grammar(found, own), _best_other(found, view.language)
             if best > 1 and best >= 0.3 * len(found) and best > 2 * mine:
                 count += len(found)
     return count

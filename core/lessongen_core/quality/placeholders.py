@@ -136,7 +136,8 @@ def _is_remark(text: str) -> bool:
     """A paragraph that is one bracket: square, curly and angle ones hold no prose; round ones may promise some."""
     found = _WHOLE.match(text)
     if found is None:
-        return len(text) < _LONG and len(words(text)) <= 4 and bool(_LATER.search(text))
+        asks = text.rstrip("*_ ").endswith("?")  # "What is missing?"
+        return len(text) < _LONG and len(words(text)) <= 4 and not asks and bool(_LATER.search(text))
     square, curly, angle, round_ = found.groups()
     if round_ is not None:
         inside = words(round_)

@@ -10,6 +10,8 @@ from ..content import Part
 from .pieces import Piece
 
 _WINDOW: Final = 3  # blocks
+_ENOUGH: Final = 90  # words: short blocks, as a list has, are taken together until they say as much as paragraphs
+_MOST: Final = 12  # blocks
 Keys = Sequence[frozenset[str]]
 
 
@@ -20,6 +22,7 @@ class Recall:
         self._taught = taught
         self._keys = keys
         self._rarities: dict[str, float] = {}
+        self._ends: dict[int, int] = {}
         self._placed: dict[int, dict[str, list[int]]] = {}  # by identity: whoever asks keeps its sets
         self._found: dict[tuple[frozenset[str], int | None, int], tuple[float, int]] = {}
 
@@ -48,7 +51,7 @@ class Recall:
         best, line = 0.0, 0
         for at in sorted(held):
             near = held[at]
-            for beside in range(at + 1, at + _WINDOW):
+            for beside in range(at + 1, self._end(at)):
                 near |= held.get(beside, 0)
             hit = sums.get(near)
             if hit is None:
@@ -57,6 +60,17 @@ class Recall:
             if hit > best:
                 best, line = hit, self._taught[at].block.line
         return best / math.fsum(rarities), line
+
+    def _end(self, at: int) -> int:
+        """Behind the last block that is looked at together with the one at `at`."""
+        end = self._ends.get(at)
+        if end is None:
+            said, end = 0, at
+            while end < min(len(self._taught), at + _MOST) and (end < at + _WINDOW or said < _ENOUGH):
+                said += len(self._taught[end].words)
+                end += 1
+            self._ends[at] = end
+        return end
 
     def _places(self, among: Keys) -> dict[str, list[int]]:
         """Where each key stands."""

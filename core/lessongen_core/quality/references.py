@@ -35,6 +35,10 @@ _KEYS: Final = re.compile(
     r"|(?<![\w.@/])@(?:(?:sec|fig|tbl|eq)-|(?:sec|fig|tbl|tab|eqn?|lst|thm|cha?p|app):)[\w:-]{0,60}\w"
     r"|\{#(?:sec|fig|tbl|tab|eqn?|lst)[:-][\w-]+\}"
 )
+# A lesson on one of the programs that read such keys shows them.
+_TYPESETTERS: Final = re.compile(
+    r"\b(?:(?:bib|la|lua|xe)?tex|pandoc|quarto|typst|sphinx|myst|bookdown|r ?markdown)\b", re.IGNORECASE
+)
 _KEY_SIGNS: Final = ("\\", "@", "{#")
 # The error of a word processor in the midst of a sentence.
 _ERROR: Final = re.compile(
@@ -64,7 +68,7 @@ _LONGEST_NAME: Final = 24  # characters
 _AFTER_LETTER: Final = re.compile(
     r"[.,;:)*_?!]|\s?\Z|\s(?:and|or|is|are|y|o|e|es|son|und|oder|ist|sind|et|ou|est|и|или)\b"
 )
-_OF_ANOTHER: Final = re.compile(r"[.,)]? ?(?:of|in|from|by|de|del|en|von|aus|des|du|dans|из|в|у)\b|[^.]{0,80}\[\d")
+_OF_ANOTHER: Final = re.compile(r"[.,)]? ?(?:of|in|from|by|de|del|en|von|aus|der|des|du|dans|из|в|у)\b|[^.]{0,80}\[\d")
 _ENOUGH: Final = 2  # marks, or mentions
 
 
@@ -98,7 +102,8 @@ def _unresolved(view: View) -> Iterator[tuple[int, str]]:
             continue
         said = unquoted(view.dotted(piece.block))
         marks = [found[0] for found in _UNNUMBERED.finditer(said)] if unnumbered else []
-        marks += [found[0] for found in _KEYS.finditer(said)] if keys else []
+        resolved = [found[0] for found in _KEYS.finditer(said)] if keys else []
+        marks += resolved if resolved and not _TYPESETTERS.search(view.outline.text) else []
         marks += [found[0] for found in _ERROR.finditer(said)] if "!" in said else []
         marks += _to_be_named(said, defined) if "[" in said else []
         if marks:
@@ -132,10 +137,13 @@ def _dangling(view: View) -> Iterator[tuple[int, str]]:
             there = _labels(view.outline.text, view.language) if there is None else there
             if found[0].casefold() not in there:
                 chosen.append((piece.block.line, name, found[0]))
-    # "Option A is dear, option B is cheap" names its options itself.
-    figures, _, _ = _names(view.language)
-    own = len({label for _, name, label in chosen if not figures.fullmatch(name)}) > 1
-    yield from ((line, f"{name} {label}") for line, name, label in chosen if figures.fullmatch(name) or not own)
+    _, options, answers = _names(view.language)
+    for names in (options, answers):
+        # "Option A is dear, option B is cheap" names its options itself.
+        own = {label for _, name, label in chosen if names.fullmatch(name)}
+        chosen = [mention for mention in chosen if len(own) < _ENOUGH or not names.fullmatch(mention[1])]
+    # What a paragraph says twice is one mention.
+    yield from dict.fromkeys((line, f"{name} {label}") for line, name, label in chosen)
 
 
 def _is_named(name: str, label: str, after: str, language: str) -> bool:

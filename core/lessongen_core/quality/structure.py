@@ -16,6 +16,7 @@ from ..languages import normal_heading
 from ..one_line import counted
 from ..score import CEILINGS, Finding
 from .view import SAME_TITLE, View
+from .words import words
 
 _EMPTY_WORDS: Final = 15
 _SHORT_WORDS: Final = 60
@@ -25,6 +26,7 @@ _DISORDER: Final = 0.78  # what a lesson scores at most with a heading or part i
 _HOLLOW: Final = 0.74  # and with a section that only says what it is about
 _HOLLOW_LETTERS: Final = 110  # about 25 words; the shortest sections people wrote without code have 41
 _HOLLOW_WORDS: Final = 32
+_CELL_SAYS: Final = 8  # words of a table's cell that says something
 # Words of prose (lesson_schema.md, 1.6); 3,000 ends "1000+", so that length alone earns nothing.
 DEPTHS: Final = {"summary": (200, 400), "detailed_analysis": (500, 1000), "comprehensive": (1000, 3000)}
 # A fence that names its language can only open: inside a block of code it shows that the block was never closed.
@@ -230,10 +232,17 @@ def _has_introduction(view: View) -> bool:
 
 
 def _words(view: View) -> Counter[int]:
-    """By identity of each part the words of its prose; counted once, for a lesson may have thousands of headings."""
+    """By identity of each part the words of its prose; counted once, for a lesson may have thousands of headings.
+
+    Sentences in the cells of a table are prose; names and figures are none.
+    """
     count: Counter[int] = Counter()
-    for piece in view.prose:
-        count[id(piece.part)] += len(piece.words)
+    for piece in view.taught:
+        if piece.block.kind == "table":
+            cells = (len(words(cell)) for cell in piece.plain.replace("\n", "|").split("|"))
+            count[id(piece.part)] += sum(size for size in cells if size >= _CELL_SAYS)
+        elif piece.block.kind in ("paragraph", "item"):
+            count[id(piece.part)] += len(piece.words)
     return count
 
 

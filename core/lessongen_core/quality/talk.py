@@ -116,7 +116,9 @@ def _certain(view: View, talk: _Talk, table: Table) -> bool:
     blocks = [block for block in view.outline.blocks if block.kind in ("paragraph", "item")]
     themes = {table[sign][0] for sign in talk.signs if table[sign][1] >= _NAMED}
     works = "author" in themes and not themes.isdisjoint(("editing", "review"))
-    return talk.labelled or works or talk.line in (blocks[0].line, blocks[-1].line)
+    # "Structure comes next: paragraphs that are moved" looks like a label: one theme alone is a lesson's on texts.
+    labelled = talk.labelled and len({table[sign][0] for sign in talk.signs}) > 1
+    return labelled or works or talk.line in (blocks[0].line, blocks[-1].line)
 
 
 def _weighed(view: View, own: frozenset[str], table: Table) -> Iterator[_Talk]:

@@ -17,6 +17,8 @@ _BOLD: Final = re.compile(r"(\*\*|__)(?![\s*_])([^*_\n]{2,120}?)(?<![\s.!?:,;])\
 _TIGHT: Final = re.compile(r"^(#{1,6})([^\s#!].*)$")
 _ATX: Final = re.compile(r"^ {0,3}#{1,6}(?=[ \t]|$)[ \t]*(.*?)(?:[ \t]+#+)?[ \t]*$")
 _MAX_HEADING_WORDS: Final = 10
+_SECTION: Final = 2  # level
+_SAME: Final = 90  # likeness of two headings that say the same
 # A `## x` in their code may be a comment.
 _SHELLS: Final = ("bash", "sh", "shell", "zsh", "console", "dockerfile", "make")
 # A `## x` in their code may be a comment.
@@ -60,7 +62,7 @@ def repair_headings(text: str, title: str, log: Log) -> str:
         return text
     lines = text.split("\n")
     blocks = blocks_of(text)
-    headings = _headings(blocks, lines, log)
+    headings = _raised(_headings(blocks, lines, log), title, log)
     at = _title_index(headings)
     drop: set[int] = set()
     if at is None and title:
@@ -84,6 +86,18 @@ def repair_headings(text: str, title: str, log: Log) -> str:
     breaks = {block.end - 1 for block in blocks if block.kind == "heading" and _underlined_prose(block, lines)}
     log.add("rule_space", len(breaks), min(breaks, default=0) + 1)
     return _write(lines, headings, drop, breaks)
+
+
+def _raised(headings: list[_Heading], title: str, log: Log) -> list[_Heading]:
+    """All one level up where the title is the only H2 and the sections stand below it."""
+    tops = [heading for heading in headings if heading.level <= _SECTION]
+    if len(headings) < 2 or tops != headings[:1] or tops[0].level != _SECTION:
+        return headings
+    named = normal_heading(title)
+    if named and fuzz.ratio(normal_heading(tops[0].text), named) < _SAME:
+        return headings
+    log.add("heading_level", len(headings), tops[0].line + 1)
+    return [replace(heading, level=heading.level - 1) for heading in headings]
 
 
 def _is_heading(text: str, info: str) -> bool:
@@ -149,7 +163,7 @@ def _title_index(headings: list[_Heading]) -> int | None:
 
 
 def _repeats(heading: _Heading, title: _Heading) -> bool:
-    return heading.level == 1 and fuzz.ratio(normal_heading(heading.text), normal_heading(title.text)) >= 90
+    return heading.level == 1 and fuzz.ratio(normal_heading(heading.text), normal_heading(title.text)) >= _SAME
 
 
 def _echoed(headings: list[_Heading], at: int, lines: list[str]) -> list[_Heading]:
@@ -159,7 +173,7 @@ def _echoed(headings: list[_Heading], at: int, lines: list[str]) -> list[_Headin
         for above, below in zip(headings[at + 1 :], headings[at + 2 :], strict=False)
         if below.level >= above.level
         and not any(line.strip() for line in lines[above.end : below.line])
-        and fuzz.ratio(normal_heading(above.text), normal_heading(below.text)) >= 90
+        and fuzz.ratio(normal_heading(above.text), normal_heading(below.text)) >= _SAME
     ]
 
 
