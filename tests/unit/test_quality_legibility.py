@@ -122,7 +122,82 @@ def test_paragraphs_full_of_words_that_are_none_are_broken(language):
     assert "garbled" in scored(language, prose_changed(text_of(language), slipped, most=9)).caps
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_capital_before_every_word_is_a_title(language):
+    """As headings are written in English, all over the prose."""
+    changed = prose_changed(
+        text_of(language), lambda block: re.sub(r"[^\W\d_]+", lambda m: m[0].title(), block), most=9
+    )
+    assert "garbled" in scored(language, changed).caps
+
+
+MARKED_UP = {
+    "LaTeX": ("\\noindent\\small ", "\\emph{", "}", " \\par"),
+    "roff": (".PP .ad l ", "\\fB", "\\fR", " .br"),
+    "a forum": ("[size=3]", "[b]", "[/b]", "[/size]"),
+    "AsciiDoc": ("[.lead] ", "[.term]#", "#", " xref:top.adoc[]"),
+    "Typst": ("[#set par(justify: true); ", "#strong[", "]", " #linebreak() ]"),
+}
+
+
+@pytest.mark.parametrize("system", MARKED_UP)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_markup_of_whatever_system_is_left_over(language, system):
+    """By its shape: a block that begins with a command and has more of them; what is shown as code is a subject."""
+    before, opened, closed, after = MARKED_UP[system]
+
+    def marked(block: str) -> str:
+        return before + re.sub(r"[^\W\d_]{7,}", lambda m: opened + m[0] + closed, block) + after
+
+    text = prose_changed(text_of(language), marked)
+    assert "leftovers" in scored(language, text).caps
+
+
+@pytest.mark.parametrize(
+    ("language", "tasks"),
+    [
+        ("en", ["Q: Which animals purr?\nA: Cats, cheetahs and some genets do.", "Q: Name a cheese.\nA: Gouda or brie.",
+                "Q: Who painted sunflowers?\nA: Vincent van Gogh, in Arles.",
+                "Q: Capital of Peru?\nA: Lima, near the coast of the Pacific."]),
+        ("de", ["Frage: Welche Tiere schnurren?\nAntwort: Katzen und Geparden.",
+                "Frage: Nenne Käse.\nAntwort: Gouda oder Emmentaler.",
+                "Frage: Wer malte Sonnenblumen?\nAntwort: Vincent van Gogh in Arles.",
+                "Frage: Hauptstadt von Peru?\nAntwort: Lima am Pazifischen Ozean."]),
+    ],
+)  # fmt: skip
+def test_what_goes_on_behind_the_summary_is_of_no_lesson(language, tasks):
+    """Tasks on anything; a last remark on the subject is the lesson's own."""
+    text = text_of(language).rstrip()
+    assert "off_topic" in scored(language, "\n\n".join([text, *tasks])).caps
+    assert scored(language, text).caps == ()
+
+
+@pytest.mark.parametrize("said", ["See above.", "As explained in the text.", "The answer is in the previous section."])
+def test_a_solution_that_is_elsewhere_is_none(said):
+    """ "Above." answers nothing; "High water." does."""
+    found = re.compile(r"(?<=\*\*Solution:\*\*)[\s\S]*?(?=\n\n|\n#)|(?<=#### Solution\n\n)[\s\S]*?(?=\n\n|\n#)")
+    assert found.search(LESSON), "the lesson has a solution"
+    assert criterion(score(found.sub(f" {said}", LESSON)), "tasks").ceiling < 0.8
+    assert criterion(score(found.sub(" A neap tide.", LESSON)), "tasks").ceiling == 1
+
+
+def test_two_foreign_scripts_in_a_paragraph_are_no_accident():
+    """One word may be how it is written there; an encoding's letters are an example where it is named."""
+    one = LESSON.replace("Land stands in", "Land стоит in", 1)
+    assert criterion(score(one), "language").ceiling == 0.78
+    assert "wrong_language" in score(one.replace("of the water. In", "of the 水面. In", 1)).caps
+
+
+def test_three_letters_of_a_wrong_encoding_are_no_example():
+    """Where the lesson is not about encodings; there one paragraph may show them."""
+    bad = LESSON.replace("In a narrow bay it piles up", "In a narrow bay â€“ hereâ€™s one â€“ it piles up", 1)
+    assert "garbled" in score(bad).caps
+    assert score(bad.replace("Land stands", "Read as Latin-1, UTF-8 looks so. Land stands", 1)).caps == ()
+
+
 HONEST = {
+    "names of markup": "@noindent is a command, .PP another, #let a third; a mark such as ^^x is none.",
+    "names": "Bay of Fundy, Bristol Channel, Gulf of Saint Lawrence, Cook Inlet, Bay of Mont Saint Michel, Severn.",
     "a warning": "WARNING: NEVER ANCHOR ABOVE A SAND BANK AT A NEAP TIDE WITHOUT A LOOK AT THE TABLE.",
     "figures": "High waters in June, in metres: " + ", ".join(f"{n / 10}" for n in range(21, 70)) + ".",
     "a blank to fill in": "Name: " + "_" * 80,

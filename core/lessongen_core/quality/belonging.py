@@ -42,6 +42,11 @@ _FOREIGN_OPENING: Final = (0.09, 0.4)  # an introduction may begin far away; peo
 _OPENING: Final = 0.8
 _FEW_UNTOLD: Final = 3
 _UNTOLD: Final = 0.2  # of the blocks of code; in people's lessons 0.1 of more than five
+# What stands behind the summary: of people's lessons none has a last paragraph with less than half of its words.
+_OF_LESSON: Final = 0.5
+_LEAST_OF_LESSON: Final = 0.35
+_FEW_BESIDE: Final = 2  # paragraphs
+_WORDS_BESIDE: Final = 12
 _UNTOLD_CODE: Final = 0.82
 _DOUBTFUL: Final = 0.74
 _ONE_WITNESS: Final = 0.77  # the lesson still passes
@@ -117,12 +122,31 @@ def _shares(view: View) -> tuple[dict[int, int], dict[int, int]]:
 def summary_belonging(view: View) -> Finding | None:
     """Whether the summary is of this lesson; None where there is none of some words."""
     summary = view.outline.first("summary")
+    if summary is not None and (beside := _goes_on(view, summary)) is not None:
+        return beside
     found = view.openings_of(summary.markdown) if summary is not None else frozenset()
     if summary is None or len(found) < _FEW_WORDS or view.language not in FUNCTION_WORDS:
         return None
     bounds = _FOREIGN_TO_POINTS if view.spec.sections else _FOREIGN_SUMMARY
     what = f'line {summary.line}: "{summary.title}" has'
     return _related(Kinship(view).of_summary(found), bounds, what, "Sum up what this lesson teaches, in its words")
+
+
+def _goes_on(view: View, summary: Part) -> Finding | None:
+    """Where paragraphs at the end of the summary have hardly a word of the lesson: the writer did not stop."""
+    taught, found = view.subject.union(*view.openings), []
+    for block in reversed(summary.blocks):
+        own = view.openings_of(block.text)
+        if block.kind != "paragraph" or len(own & taught) > _OF_LESSON * len(own):
+            break
+        found.append((block.line, own))
+    said = frozenset().union(*(own for _, own in found))
+    if len(found) < _FEW_BESIDE or len(said) < _WORDS_BESIDE or len(said & taught) > _LEAST_OF_LESSON * len(said):
+        return None
+    gate = len(found) > _FEW_BESIDE and 2 * len(said) >= 3 * _WORDS_BESIDE
+    evidence = f"line {found[-1][0]}: behind its summary the text goes on about something else"
+    cap, ceiling = ("off_topic", 0.65) if gate else (None, _ONE_WITNESS)
+    return Finding(0, evidence, "Stop after the summary", cap, ceiling)
 
 
 def exercise_belonging(view: View) -> Finding | None:

@@ -19,6 +19,10 @@ _GARBLED: Final = re.compile(
 _LEAD: Final = re.compile("[ÂÃÎÏÐÑØÙ×â-éïð\ufffd]")
 _FOLLOWS: Final = re.compile(f"[{_CONTINUATION}\ufffd]")
 _FEW_LOST: Final = 3
+_MANY: Final = 3  # places in one paragraph; more than an example, unless encodings are what the lesson is about
+_ABOUT_ENCODINGS: Final = re.compile(
+    r"utf-?(?:8|16)|unicode|ascii|latin-?1|8859|1252|encod|charset|mojibake|kodier|codific|кодиров"
+)
 
 
 def encoding(view: View) -> Finding | None:
@@ -29,16 +33,17 @@ def encoding(view: View) -> Finding | None:
     if not lost and not (garbled and _GARBLED.search(text)):
         return None
     broken = [
-        piece.block.line
+        piece
         for piece in view.all_prose
         if _GARBLED.search(piece.bare) or (lost and "://" not in piece.bare and _lost(piece.bare))
     ]
     if not broken:
         return None
     share = len(broken) / max(1, len(view.all_prose))
-    gate = len(broken) > 1
+    many = len(_GARBLED.findall(broken[0].bare)) >= _MANY and not _ABOUT_ENCODINGS.search(view.folded)
+    gate = len(broken) > 1 or many
     ceiling = max(0.3, 0.7 - 0.4 * share) if gate else 0.78
-    evidence = f"line {broken[0]}: letters of a wrong encoding, in {counted(len(broken), 'paragraph')}"
+    evidence = f"line {broken[0].block.line}: letters of a wrong encoding, in {counted(len(broken), 'paragraph')}"
     return Finding(max(0.0, 1 - 4 * share), evidence, "Write the text in UTF-8", "garbled" if gate else None, ceiling)
 
 

@@ -54,13 +54,14 @@ def language(view: View) -> Finding | None:
     if others:
         total, foreign, first = _foreign(view, spoken)
     mixed, whole = _mixed(view, spoken)
-    drifted = sorted({*_drifted(view, others), *mixed})
+    strange, several = _drifted(view, others)
+    drifted = sorted({*strange, *mixed})
     if not total and not drifted:
         return None
     share = foreign / total if total else 0.0
     if not foreign and not drifted:
         return Finding(1, f'all in "{view.language}"')
-    return _judged(view, share, foreign, first, drifted, whole=whole)
+    return _judged(view, share, foreign, first, drifted, whole=whole or several)
 
 
 def _foreign(view: View, spoken: frozenset[str]) -> tuple[int, int, int]:
@@ -165,16 +166,27 @@ def _marks(name: str) -> frozenset[str]:
     return frozenset(chain.from_iterable(_others(name))) - FUNCTION_WORDS.get(name, frozenset())
 
 
-def _drifted(view: View, others: frozenset[str]) -> list[int]:
-    """Lines of paragraphs with words in a script that neither language nor spec has, outside quotes and brackets."""
+def _drifted(view: View, others: frozenset[str]) -> tuple[list[int], bool]:
+    """(lines of paragraphs with words in a script that neither language nor spec has, one of them has two scripts).
+
+    Outside quotes and brackets. A person writes one foreign word as it is written there, not two of two languages.
+    """
     if not view.signs:
-        return []
+        return [], False
     strange = _strange(others | {view.language})
     if not strange.search(view.outline.text):
-        return []
+        return [], False
     if strange.search(view.spec.model_dump_json()):
-        return []
-    return [piece.block.line for piece in view.all_prose if strange.search(_QUOTED.sub(" ", view.said(piece.block)))]
+        return [], False
+    said = [(piece.block.line, _QUOTED.sub(" ", view.said(piece.block))) for piece in view.all_prose]
+    found = [(line, words) for line, text in said if (words := strange.findall(text))]
+    return [line for line, _ in found], any(len(set(map(_script, words))) > 1 for _, words in found)
+
+
+def _script(word: str) -> str:
+    """The name of a word's script; Japanese is written in two."""
+    name = next(script for script, span in _OTHER_SCRIPTS.items() if re.match(f"[{span}]", word))
+    return "han" if name == "kana" else name
 
 
 def _mixed(view: View, spoken: frozenset[str]) -> tuple[list[int], bool]:

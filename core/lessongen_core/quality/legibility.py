@@ -28,8 +28,10 @@ _LEAST_DIFFERENT: Final = 0.15
 _NO_BLANKS: Final = frozenset({"zh", "ja", "th", "lo", "km", "my"})  # languages
 _FEW_TOKENS: Final = 12
 _SHOUTED: Final = 0.6  # of the words in capitals; people's 0.27 at most
-_MOST_SHOUTED: Final = 0.15  # of the lesson; a warning may shout
-_SHOUTS: Final = 3  # paragraphs
+_ENOUGH: Final = 4  # words of grammar
+_NEARLY_ALL: Final = 0.8
+_MOST_SHOUTED: Final = 0.1  # of the lesson; a warning may shout
+_SHOUTS: Final = 2  # paragraphs
 # Words to a stop, where there are six stops and more: people's 5 at least; short ones do not end in words of grammar.
 _FEW_STOPS: Final = 6
 _CHOPPED: Final = 3.6
@@ -88,12 +90,22 @@ def _look_at(piece: Piece, view: View, found: _Found) -> None:
         figures = sum(len(word) for word in piece.bare_words)
         found.size += size if figures > size / 2 else 2 * size
         return
-    loud = sum(map(str.isupper, tokens))
-    if len(tokens) >= _FEW_TOKENS and loud > _SHOUTED * len(tokens):
+    if len(tokens) >= _FEW_TOKENS and _is_shouted(tokens, view.language):
         found.shouted.append(piece.block.line)
-        found.loud += loud
+        found.loud += len(tokens)
     elif _is_chopped(tokens, piece, view.language):
         found.chopped.append(piece.block.line)
+
+
+def _is_shouted(tokens: list[str], language: str) -> bool:
+    """Most words in capitals, or begun with one, those of grammar too; a row of names has hardly any of these."""
+    if sum(token[0].isupper() for token in tokens) <= _SHOUTED * len(tokens):
+        return False
+    if sum(map(str.isupper, tokens)) > _SHOUTED * len(tokens):
+        return True
+    functions = FUNCTION_WORDS.get(language, frozenset())
+    grammar = [token for token in tokens[1:] if len(token) > 1 and token.casefold() in functions]
+    return len(grammar) >= _ENOUGH and sum(token[0].isupper() for token in grammar) > _NEARLY_ALL * len(grammar)
 
 
 def _has_marks(text: str, size: int) -> bool:

@@ -27,22 +27,45 @@ _MAY_STAMP: Final = re.compile(r"\d:\d\d:\d|[0-9a-f]{7}|\w=[\"'\d]|\w\.\w+:|^[A-
 _OF_PROGRAMS: Final = re.compile(
     r"(?=\S*[^\W\d])(?=\S*\d)\S+|\d+[:/-]\d\S*|\S*\w[=:_@|\[/]+[\w\"(]\S*|[a-z]\w*\.\w+\.?\w*:?"
 )
+# The commands of a markup, whatever it is: a sign and a name, set off by blanks, tags of any brackets among them.
+_COMMAND: Final = re.compile(
+    r"(?<!\S)(?:\\[a-z_]{3,}|@[a-z]\w*|\.[A-Za-z]{2}(?!\S)|[|%][a-z]\w*[|%]|#[a-z]\w*\("
+    r"|\.\. \w+(?:::|\b(?!\W?\s))"
+    r"|\[[./#%]?[a-z]\w*(?:[=\]:% ](?![^\]\n]*\]\()|\])|\{\{?[\\a-zA-Z]\w*[:}\\]|:?\{\||\|\}(?!\S)|%\{\w"
+    r"|\w+:[\w.]+\[\])"
+    r"|\\f[A-Z]\w|\{\{\w+\}\}|\w##|\^\^\w|\[/[a-z]+\]|@\w+\{|==\w+==|(?<=\w)\}(?:\s|\Z)"
+)
+_OPENED: Final = re.compile(r"\A(?:[\\{\[:.@%#|]|[a-z]{1,2}\d?\W{0,2}\. )")
+_FEW_COMMANDS: Final = 2
+_MANY_COMMANDS: Final = 4
 _LEAST: Final = 0.25  # of the words of a line
 _MOST_GRAMMAR: Final = 0.2
 _FEW_WORDS: Final = 4
 
 
-def line_marks(text: str, functions: frozenset[str]) -> Iterator[Mark]:
-    """What tells that a tool wrote lines of a block; `functions` are the grammar words of its language."""
+def line_marks(text: str, functions: frozenset[str], shown: str = "") -> Iterator[Mark]:
+    """What tells that a tool wrote lines of a block; `functions` are the grammar words of its language.
+
+    `shown` is what the lesson shows as code and its spec says.
+    """
     if "\n" in text:
         shown, count = _counted(text.split("\n"))
         if count:
             yield Mark(shown[:30], "a number that a tool put before a line", certain=count > 1)
+    if _OPENED.match(text) and (count := _commands(text, shown)) >= _FEW_COMMANDS:
+        yield Mark(text[:30], "the markup of another system", certain=count >= _MANY_COMMANDS)
     if _MAY_STAMP.search(text):
         for line in text.split("\n"):
             if _STAMP.search(line) and _is_logged(line, functions):
                 yield Mark(line[:40], "a line of a log", certain=False)
                 return
+
+
+def _commands(text: str, shown: str) -> int:
+    """How many commands of a markup a block has that begins with one; 0 where it speaks of them, or code shows them."""
+    found, first = _COMMAND.findall(text), text.split()[:2]
+    spoken = len(first) > 1 and first[1].isalpha() and first[1].islower()
+    return 0 if spoken or first[0] in shown or (found and found[0] in shown) else len(found)
 
 
 def _counted(lines: list[str]) -> tuple[str, int]:

@@ -115,7 +115,9 @@ class _Program:
             text = text.replace("&lt;", "<").replace("&gt;", ">")
         marks = [
             mark
-            for mark in chain(machine_marks(text, self._notes, self._shown), line_marks(text, self._functions))
+            for mark in chain(
+                machine_marks(text, self._notes, self._shown), line_marks(text, self._functions, self._shown)
+            )
             if not (self._lists_sources and mark.what == NUMBERED)
         ]
         if not marks:

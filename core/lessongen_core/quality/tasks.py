@@ -10,13 +10,21 @@ from collections.abc import Set as AbstractSet
 from itertools import combinations
 from typing import Final
 
+from ..languages import FUNCTION_WORDS
 from ..one_line import counted
 from ..score import Finding
 from ..task_words import TASK_WORDS
 from .pieces import Task
 from .view import EXERCISE_LABEL, View
-from .words import OPENING, plain, words
+from .words import OPENING, plain, word_set, words
 
+# A solution of these words alone, and words of grammar, is elsewhere.
+_ELSEWHERE: Final = word_set(
+    """see above below earlier previous previously text section lesson answer solution explained described shown
+    discussed siehe oben unten text abschnitt lektion lösung vorher ver véase vea arriba abajo texto sección lección
+    solución anterior voir ci dessus dessous texte leçon solution précédent précédemment см смотри смотрите выше ниже
+    текст тексте урок уроке раздел разделе"""
+)
 _FEW_WORDS: Final = 5
 _ASKS: Final = re.compile(  # Greek asks with a semicolon
     r"[?？؟;]\s*(?:\Z|\W)|_{3,}|\b(?:true or false|verdadero o falso|(?:wahr|richtig) oder falsch|vrai ou faux"
@@ -40,6 +48,7 @@ _SIGN: Final = re.compile(r"\d+|(?<=[^\W\dA-Z][ ,;])[^\W\da-z_][\w'’-]+|(?<=, 
 _SHOWN: Final = re.compile(r"\"[^\"\n]{2,}\"|“[^”\n]{2,}”|„[^“”\n]{2,}[“”]|«[^»\n]{2,}»|`[^`\n]+`")
 _SIGN_WEIGHT: Final = 2
 _CROSSED: Final = 4
+_SHORT: Final = 60  # characters
 _TIMES: Final = 3  # as much as what comes back in the own solution only
 _HALF: Final = 0.5
 _ONE_FAULT: Final = 0.82
@@ -64,6 +73,7 @@ def tasks(view: View) -> Finding | None:
         ([read[at].given.line for at in again], "asks the same again", "repetition"),
         ([read[at].given.line for at in resolved], "has a solution that stood before, or its question", "repetition"),
         (swapped, "has the solution of another one", "misplaced"),
+        (_pointing(read, view.language), "has a solution that only says it is elsewhere", None),
     ]
     worst = max(faults, key=lambda fault: len(fault[0]))
     lines, what, gate = worst
@@ -101,6 +111,13 @@ def _asking_nothing(read: Sequence[Task], language: str) -> list[int]:
         for exercise in read
         if not _is_asking(exercise, language) and len(exercise.question & exercise.solution) < _ANSWERED
     ]
+
+
+def _pointing(read: Sequence[Task], language: str) -> list[int]:
+    """Lines of exercises whose solutions are nothing but "See above."."""
+    known = FUNCTION_WORDS.get(language, frozenset()) | _ELSEWHERE
+    said = [(task.given.line, words(task.given.solution)) for task in read if len(task.given.solution) < _SHORT]
+    return [line for line, found in said if not _ELSEWHERE.isdisjoint(found) and known.issuperset(found)]
 
 
 def _is_asking(exercise: Task, language: str) -> bool:
