@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from ..lexicon import Lexicon, lexicon
 from ..one_line import clipped, counted
-from .score import Finding
+from ..score import Finding
 from .structure import plateau
 from .view import View
 from .words import words

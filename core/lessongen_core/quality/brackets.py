@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from ..one_line import clipped, counted
-from .score import Finding
+from ..score import Finding
 from .spec_texts import spec_texts
 from .view import View
 from .words import words

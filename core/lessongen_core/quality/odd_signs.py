@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ..one_line import clipped, counted
-from .score import Finding
+from ..score import Finding
 from .view import View
 
 _TAG: Final = re.compile(r"(?<=[^\w#&/=(]) ?#([^\W\d_]\w{2,})")
