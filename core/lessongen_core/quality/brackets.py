@@ -1,0 +1,64 @@
+"""What is put in brackets behind word after word: glosses that say the word again, works that nobody knows."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ..one_line import clipped, counted
+from ..score import Finding
+from .spec_texts import spec_texts
+from .view import View
+from .words import words
+
+_GLOSS: Final = re.compile(r"([^\W\d_]{2,}) \(([^()]{4,120})\)")
+_LONG_GLOSS: Final = 14  # words; a longer bracket may come back to the word
+_SOME_GLOSSES: Final = 3  # one that has the word twice counts half as much again; people's lessons have two at most
+_MANY_GLOSSES: Final = 5
+_BRACKET: Final = re.compile(r"[(\[]([^()\[\]]{6,300})[)\]]")
+_WORK: Final = re.compile(
+    r"([^\W\d_a-zß-ÿа-я][\w’'-]+)(?: (?:et al\.|u\. ?a\.|y otros|и др\.))?, ((?:1[6-9]|20)\d\d[a-z]?)(?=[,;:]|$)"
+)
+_SOME_WORKS: Final = 2
+_MANY_WORKS: Final = 5
+
+
+def glosses(view: View) -> Finding | None:
+    """Nouns explained by themselves."""
+    found: list[tuple[int, str]] = []
+    weight = 0.0
+    for piece in view.own_prose:
+        for word, gloss in _GLOSS.findall(piece.bare) if "(" in piece.bare else ():
+            said, small = words(gloss), word.casefold()
+            if small in said and len(said) <= _LONG_GLOSS and view.opening_of[small]:
+                found.append((piece.block.line, f"{word} ({gloss})"))
+                weight += 1.5 if said.count(small) > 1 else 1.0
+    if weight < _SOME_GLOSSES:
+        return None
+    gate = weight >= _MANY_GLOSSES
+    evidence = f'line {found[0][0]}: "{clipped(found[0][1], 60)}" explains a word by itself'
+    evidence += f", one of {counted(len(found), 'bracket')} that do"
+    ceiling = max(0.4, 0.7 - 0.01 * len(found)) if gate else 0.78
+    return Finding(0, evidence, "Explain a word by others, or not", "stuffing" if gate else None, ceiling)
+
+
+def works(view: View) -> Finding | None:
+    """Works by author and year that no passage and no list of the lesson names."""
+    found: dict[tuple[str, str], int] = {}
+    for piece in view.own_prose:
+        for bracket in _BRACKET.findall(piece.bare) if "0" in piece.bare or "1" in piece.bare else ():
+            for work in _WORK.findall(bracket):
+                found.setdefault(work, piece.block.line)
+    if len(found) < _SOME_WORKS:
+        return None
+    listed = [block.text for part in view.outline.parts if part.role == "sources" for block in part.blocks]
+    elsewhere = [_BRACKET.sub(" ", piece.bare) for piece in view.all_prose]
+    named = set(words("\n".join([*listed, *elsewhere, *spec_texts(view.spec), *(p.text for p in view.passages)])))
+    unknown = [(line, *work) for work, line in found.items() if named.isdisjoint(words(work[0]))]
+    if len(unknown) < _SOME_WORKS:
+        return None
+    gate = len(unknown) >= _MANY_WORKS
+    line, author, year = unknown[0]
+    evidence = f'line {line}: "{clipped(author, 30)}, {year}", one of {counted(len(unknown), "work")} that nobody lists'
+    ceiling = max(0.4, 0.7 - 0.01 * len(unknown)) if gate else 0.78
+    return Finding(0, evidence, "Cite the passages given, nothing else", "unknown_citation" if gate else None, ceiling)
