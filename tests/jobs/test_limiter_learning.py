@@ -168,10 +168,36 @@ def test_one_place_is_always_left(clock: VirtualClock) -> None:
     """Whatever is answered, one call at a time may be tried."""
     limiter = limiter_under(clock, at_once=2)
     for _ in range(50):
-        clock.advance(60)
+        clock.advance(30)
         for grant in grants_of(limiter, 1):
             limiter.done(grant, LIMITED)
     assert limiter.state().concurrency == 1
+
+
+def test_a_429_that_no_other_follows_slows_nobody(clock: VirtualClock) -> None:
+    """It came to a fleet far below any limit; a second one within a minute, or one that names a long wait, cuts.
+
+    The first call of a batch may be the one: cut to what passed before it, thirty workers took four times as long.
+    """
+    limiter = limiter_under(clock)
+    first, *others = grants_of(limiter, 4)
+    limiter.done(first, Outcome("limited", retry_after_s=1.0))
+    assert waiting(limiter).cause == "paused"
+    for grant in others:
+        limiter.done(grant, OK)
+    for _ in range(2):
+        clock.advance(60)
+        (alone,) = grants_of(limiter, 1)
+        limiter.done(alone, LIMITED)
+        assert (limiter.state().requests_per_s, limiter.state().concurrency, limiter.state().cuts) == (None, 100, 0)
+    clock.advance(59)
+    (soon,) = grants_of(limiter, 1)
+    limiter.done(soon, LIMITED)
+    assert limiter.state().cuts == 1
+    impatient = clock.limiter(credential="other", model="m", limits=Limits(1000, 100, 0), lease_s=1000)
+    (grant,) = grants_of(impatient, 1)
+    impatient.done(grant, Outcome("limited", retry_after_s=30.0))
+    assert impatient.state().cuts == 1
 
 
 def test_an_endpoint_that_only_fails_is_down(clock: VirtualClock) -> None:
@@ -366,8 +392,9 @@ def test_a_late_429_teaches_no_rate(clock: VirtualClock) -> None:
     limiter = limiter_under(clock)
     grants = grants_of(limiter, 10)
     clock.advance(10)
-    limiter.done(grants[0], LIMITED)
-    assert (limiter.state().requests_per_s, limiter.state().concurrency) == (None, 9)
+    for late in grants[:2]:
+        limiter.done(late, LIMITED)
+    assert (limiter.state().requests_per_s, limiter.state().concurrency) == (None, 8)
 
 
 @pytest.mark.parametrize(("retry_after_s", "pauses"), [(1.0, False), (30.0, True)])
