@@ -180,23 +180,14 @@ def test_a_429_that_no_other_follows_slows_nobody(clock: VirtualClock) -> None:
     The first call of a batch may be the one: cut to what passed before it, thirty workers took four times as long.
     """
     limiter = limiter_under(clock)
-    first, *others = grants_of(limiter, 4)
-    limiter.done(first, Outcome("limited", retry_after_s=1.0))
+    taught(limiter, 3, 1, retry_after_s=1.0)
     assert waiting(limiter).cause == "paused"
-    for grant in others:
-        limiter.done(grant, OK)
-    for _ in range(2):
-        clock.advance(60)
-        (alone,) = grants_of(limiter, 1)
-        limiter.done(alone, LIMITED)
-        assert (limiter.state().requests_per_s, limiter.state().concurrency, limiter.state().cuts) == (None, 100, 0)
-    clock.advance(59)
-    (soon,) = grants_of(limiter, 1)
-    limiter.done(soon, LIMITED)
-    assert limiter.state().cuts == 1
+    for pause_s, cuts in ((60, 0), (60, 0), (59, 1)):
+        clock.advance(pause_s)
+        taught(limiter, 0, 1)
+        assert limiter.state().cuts == cuts
     impatient = clock.limiter(credential="other", model="m", limits=Limits(1000, 100, 0), lease_s=1000)
-    (grant,) = grants_of(impatient, 1)
-    impatient.done(grant, Outcome("limited", retry_after_s=30.0))
+    taught(impatient, 0, 1, retry_after_s=30.0)
     assert impatient.state().cuts == 1
 
 
