@@ -168,10 +168,27 @@ def test_one_place_is_always_left(clock: VirtualClock) -> None:
     """Whatever is answered, one call at a time may be tried."""
     limiter = limiter_under(clock, at_once=2)
     for _ in range(50):
-        clock.advance(60)
+        clock.advance(30)
         for grant in grants_of(limiter, 1):
             limiter.done(grant, LIMITED)
     assert limiter.state().concurrency == 1
+
+
+def test_a_429_that_no_other_follows_slows_nobody(clock: VirtualClock) -> None:
+    """It came to a fleet far below any limit; a second one within a minute, or one that names a long wait, cuts.
+
+    The first call of a batch may be the one: cut to what passed before it, thirty workers took four times as long.
+    """
+    limiter = limiter_under(clock)
+    taught(limiter, 3, 1, retry_after_s=1.0)
+    assert waiting(limiter).cause == "paused"
+    for pause_s, cuts in ((60, 0), (60, 0), (59, 1)):
+        clock.advance(pause_s)
+        taught(limiter, 0, 1)
+        assert limiter.state().cuts == cuts
+    impatient = clock.limiter(credential="other", model="m", limits=Limits(1000, 100, 0), lease_s=1000)
+    taught(impatient, 0, 1, retry_after_s=30.0)
+    assert impatient.state().cuts == 1
 
 
 def test_an_endpoint_that_only_fails_is_down(clock: VirtualClock) -> None:
@@ -366,8 +383,9 @@ def test_a_late_429_teaches_no_rate(clock: VirtualClock) -> None:
     limiter = limiter_under(clock)
     grants = grants_of(limiter, 10)
     clock.advance(10)
-    limiter.done(grants[0], LIMITED)
-    assert (limiter.state().requests_per_s, limiter.state().concurrency) == (None, 9)
+    for late in grants[:2]:
+        limiter.done(late, LIMITED)
+    assert (limiter.state().requests_per_s, limiter.state().concurrency) == (None, 8)
 
 
 @pytest.mark.parametrize(("retry_after_s", "pauses"), [(1.0, False), (30.0, True)])

@@ -191,7 +191,7 @@ CUT = attempt_row(1, "unavailable", evidence="the reply was cut off after 400 ch
     ("lessons", "options", "told"),
     [
         ([lesson_row(0, llm=False)], {"offline": True}, "No LLM wrote these lessons:"),
-        (MIXED[3:4], {"status": "blocked", "blocked_reason": "HTTP 402"}, "The batch is blocked: 1 lesson parked."),
+        (MIXED[3:4], {"status": "blocked", "blocked_reason": "the key is dead"}, "1 lesson parked. The key is dead"),
         (MIXED[:1], {"dead_models": {"google/gemini": "HTTP 404"}}, "google/gemini is not served and is asked no more"),
         (MIXED[:1], {"limits": [LIMIT]}, "12 of 30 at once, 4.5/s, paused for 1m30s more"),
         (MIXED[:1], {"limits": [LIMIT]}, "learned from its errors: takes no temperature"),

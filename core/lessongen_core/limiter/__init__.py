@@ -13,8 +13,9 @@ Tokens    A bucket per model, refilled by time, that holds five seconds of the m
 Pause     What a provider asked for (Retry-After) holds everybody who asks this model, whoever was told. A wait that is
           longer than a run sits out must be named three times with no good answer between: one lesson's odd answer
           stops no night. One of a few seconds that our own step brought is that lesson's alone.
-Adaptive  Per model, from nothing but the answers. The first 429s set the calls at once to those still in flight and
-          the rate to what passed within a second, paced evenly from then on. One cut per episode: a grant carries the
+Adaptive  Per model, from nothing but the answers. The first 429s (one alone within a minute cuts nothing, unless it
+          names a long wait) set the calls at once to those still in flight and the rate to what passed within a
+          second, paced evenly from then on. One cut per episode: a grant carries the
           episode it was admitted in, so that the many 429s of one burst cut once. What held somebody up grows, one
           dimension at a time, in steps that double while each is used to the full without a 429; a step that fails
           is taken back, and tried again the later the oftener it failed. Pause, cut and growth have clocks of their
@@ -51,6 +52,7 @@ PROBE_PER_PAUSE = 30  # a step that may cost a pause of a second is taken every 
 SHY = 0.97  # of the rate that passed: requests do not arrive as evenly as they are let go
 BOLD = 0.2  # of the rate: the first step up after the first 429s, which may have been about calls at once alone
 LATE_S = 0.015
+ALONE_S = 60.0  # a first 429 that no other follows within that time cuts nothing
 
 _FREED_MS = 5000
 _FOLDER = files(__package__)
@@ -68,6 +70,7 @@ _CONSTANTS = "".join(
         "SHY": SHY,
         "BOLD": BOLD,
         "LATE": LATE_S * 1e6,
+        "ALONE": ALONE_S * 1e6,
         "FREED_MS": _FREED_MS,
     }.items()
 )

@@ -114,6 +114,12 @@ end
 if stamp < epoch - 1 or sequence > (number('requests') or 0) then return end  -- over, or from before a lost memory
 local first = stamp >= epoch
 local c, r = number('c'), number('r')
+-- A lone 429 in a minute is no limit, or none that is worth a search: a burst that is too large brings more at once. One
+-- that names a long wait is no chance.
+if not c and not r and retry_after <= SHORT_PAUSE and now - (number('alone') or -ALONE) >= ALONE then
+  set('alone', text(now))
+  return
+end
 if first then redis.call('HDEL', state, 'left', 'refused') end
 -- What was in flight at the cut, those that were refused left out: they are told one by one.
 local seen = {c = math.max(1, redis.call('ZCARD', mleases) + (number('left') or 0)), r = r or configured.r}

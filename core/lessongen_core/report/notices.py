@@ -28,7 +28,8 @@ def batch_notices(document: Mapping[str, Any]) -> Iterator[Notice]:
     batch, parked = document["batch"], document["summary"]["parked"]
     if parked:
         lessons = "lesson" if parked == 1 else "lessons"
-        yield Notice("The batch is blocked:", f"{parked:,} {lessons} parked. {batch['blocked_reason'] or ''}", "bad")
+        reason = batch["blocked_reason"] or ""
+        yield Notice("The batch is blocked:", f"{parked:,} {lessons} parked. {reason[:1].upper()}{reason[1:]}", "bad")
     if no_llm(document):
         yield Notice("No LLM wrote these lessons:", "the offline writer composed them from spec and sources.")
 
