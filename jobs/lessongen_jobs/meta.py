@@ -28,7 +28,7 @@ def last_meta(job: Job) -> str | None:
 
 
 class Meta:
-    """Writes stage, percent, model, attempt, fallback, error, waits, updated_at.
+    """Writes stage, percent, model, attempt, fallback, error, updated_at; `waits` of a lesson that does.
 
     Percents inside a stage are throttled.
     """
@@ -83,7 +83,6 @@ class Meta:
             "attempt": self._attempt,
             "fallback": self.fallback,
             "error": error,
-            "waits": self._waits,
             "updated_at": round(time.time(), 3),
-        }
+        } | ({"waits": True} if self._waits else {})
         return job.meta
