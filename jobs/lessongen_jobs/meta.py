@@ -72,6 +72,7 @@ class Meta:
 
     def write_at_end(self, stage: str, percent: int, *, error: str | None = None) -> None:
         """Show the last stage: the worker writes it with the job's end, see `last_meta`."""
+        self._waits = False
         if (job := get_current_job()) is not None:
             self._put(job, stage, percent, error)
 
