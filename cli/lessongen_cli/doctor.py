@@ -45,7 +45,9 @@ def doctor(
     if not no_calls and not as_json and (models := models_to_ask(found)):
         say(f"asking {count(models, 'model')} for a few tokens; --no-calls leaves that out")
     findings = examine(found, out=DEFAULT_OUT, calls=not no_calls, workers_needed=strict)
-    findings += [*_mail(), _locale(), _terminal()]
+    if any(each.name == "store" and each.status == "ok" for each in findings):
+        findings += _mail()  # even a look leaves a file beside a store in which nobody may look yet
+    findings += [_locale(), _terminal()]
     code = severest(findings)
     if as_json:
         answer_json("doctor", _data(findings, code))

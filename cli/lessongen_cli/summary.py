@@ -116,7 +116,7 @@ def _unknown(lessons: Sequence[LessonRow]) -> str:
     """Calls that may have cost something, nobody said what: broken off, or out when their worker died or stopped."""
     broken = sum(attempt.unpriced for lesson in lessons for attempt in lesson.attempt_rows)
     calls = broken + sum(lesson.lost_calls for lesson in lessons)
-    return f"   +{count(calls, 'call')} of unknown cost" if calls else ""
+    return f"   +{count(calls, 'call')} of unknown cost (broken off)" if calls else ""
 
 
 def _without_price(lessons: Sequence[LessonRow]) -> str:

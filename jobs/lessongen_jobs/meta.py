@@ -28,7 +28,7 @@ def last_meta(job: Job) -> str | None:
 
 
 class Meta:
-    """Writes stage, percent, model, attempt, fallback, error, waits, updated_at.
+    """Writes stage, percent, model, attempt, fallback, error, updated_at; `waits` of a lesson that does.
 
     Percents inside a stage are throttled.
     """
@@ -72,6 +72,7 @@ class Meta:
 
     def write_at_end(self, stage: str, percent: int, *, error: str | None = None) -> None:
         """Show the last stage: the worker writes it with the job's end, see `last_meta`."""
+        self._waits = False
         if (job := get_current_job()) is not None:
             self._put(job, stage, percent, error)
 
@@ -83,7 +84,6 @@ class Meta:
             "attempt": self._attempt,
             "fallback": self.fallback,
             "error": error,
-            "waits": self._waits,
             "updated_at": round(time.time(), 3),
-        }
+        } | ({"waits": True} if self._waits else {})
         return job.meta

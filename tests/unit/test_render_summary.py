@@ -184,11 +184,16 @@ def test_it_tells_what_people_decided() -> None:
 @pytest.mark.parametrize(
     ("evidence", "tokens", "lost", "told"),
     [
-        ("the reply stalled after 900 characters", None, 0, "+1 call of unknown cost"),
+        ("the reply stalled after 900 characters", None, 0, "+1 call of unknown cost (broken off)"),
         ("HTTP 503: overloaded", None, 0, ""),
         ("the endpoint does not accept connections after 0 characters", None, 0, ""),
         ("the reply was cut off after 900 characters", 100, 0, ""),  # its usage came
-        ("HTTP 503: overloaded", None, 2, "+2 calls of unknown cost"),  # workers died or stopped with it in hand
+        (
+            "HTTP 503: overloaded",
+            None,
+            2,
+            "+2 calls of unknown cost (broken off)",
+        ),  # workers died or stopped with it in hand
     ],
 )
 def test_calls_that_broke_off_are_in_the_costs(evidence: str, tokens: int | None, lost: int, told: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from report_rows import NOW, START, attempt_row, batch_row, failed_row, lesson_row
+from report_rows import END, NOW, START, attempt_row, batch_row, failed_row, lesson_row
 from selectolax.lexbor import LexborHTMLParser
 from test_report_escape import INJECTIONS
 
@@ -207,6 +207,13 @@ def test_what_must_not_be_missed_stands_in_both_reports(lessons, options, told):
     markdown = report_markdown(document)
     for text in (text_of(LexborHTMLParser(html).body), re.sub(r"\*\*|\\", "", markdown)):
         assert told in text
+
+
+def test_a_long_pause_is_told_in_the_head():
+    """Two calls of 3.25 s, and two hours between them."""
+    last = attempt_row(2, "ok", started_at=END - timedelta(seconds=3.25), ended_at=END)
+    head = text_of(page([lesson_row(0, attempts=2, attempt_rows=(attempt_row(1), last))]).css_first("header"))
+    assert "1h58m12s, calls under way for 6.5s." in head
 
 
 def test_an_ordinary_report_warns_of_nothing():
