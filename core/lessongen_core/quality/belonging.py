@@ -67,7 +67,7 @@ def belonging(view: View) -> Finding | None:
 
 def _strange_sections(view: View) -> tuple[list[tuple[int, str]], float, bool]:
     """(line, title) of sections on another subject, those that the spec does not name too; their share; if certain."""
-    asked, sizes = _shares(view)
+    asked, sizes = view.shares
     everything = sum(sizes.values())
     own = {part.line: (terms, held) for _, part, terms, held in view.promised}
     strange: list[tuple[int, str]] = []
@@ -102,18 +102,6 @@ def _strange_below(others: float) -> float:
     return min(_STRANGE, _STRANGE_BESIDE * others) if others else _STRANGE
 
 
-def _shares(view: View) -> tuple[dict[int, int], dict[int, int]]:
-    """By line of a section: how many of its content words are the spec's, and how many there are."""
-    asked: dict[int, int] = {}
-    sizes: dict[int, int] = {}
-    for piece, held in zip(view.taught, view.openings, strict=True):
-        if piece.part.role == "section":
-            line = piece.part.line
-            asked[line] = asked.get(line, 0) + len(held & view.subject)
-            sizes[line] = sizes.get(line, 0) + len(held)
-    return asked, sizes
-
-
 def summary_belonging(view: View) -> Finding | None:
     """Whether the summary is of this lesson; None where there is none of some words."""
     summary = view.outline.first("summary")
@@ -138,7 +126,7 @@ def exercise_belonging(view: View) -> Finding | None:
 
 def _takes_up_little(view: View) -> bool:
     """Whether the exercises hold few words of a spec that says what they are to ask, and of any of its objectives."""
-    asked, sizes = _shares(view)
+    asked, sizes = view.shares
     held = [task.held for task in view.tasks]
     share = sum(len(own & view.subject) for own in held) / max(1, sum(map(len, held)))
     usual = sum(asked.values()) / max(1, sum(sizes.values()))

@@ -65,6 +65,7 @@ _MAY_NAME: Final = re.compile(r"\bTB[ACD]\b|lorem|TODO|FIXME|XXX", re.IGNORECASE
 _NAMES: Final = ("tba", "tbc", "tbd", "lorem", "todo", "fixme", "xxx", "ı", "i̇")  # as above, casefolded
 _DOUBT: Final = 0.78
 _LONG: Final = 200  # characters
+_FIVE_WORDS: Final = re.compile(r"(?:[\W_]*+[^\W_]++(?:['’][^\W_]++)*+){5}")
 _SHORT_REMARK: Final = 14  # words
 
 
@@ -136,7 +137,7 @@ def _is_remark(text: str) -> bool:
     """A paragraph that is one bracket: square, curly and angle ones hold no prose; round ones may promise some."""
     found = _WHOLE.match(text)
     if found is None:
-        return len(text) < _LONG and len(words(text)) <= 4 and bool(_LATER.search(text))
+        return len(text) < _LONG and not _FIVE_WORDS.match(text.casefold()) and bool(_LATER.search(text))
     square, curly, angle, round_ = found.groups()
     if round_ is not None:
         inside = words(round_)

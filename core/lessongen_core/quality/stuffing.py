@@ -126,7 +126,7 @@ def _has_row(piece: Piece, coded: list[str], known: frozenset[str], view: View) 
         if len(items) >= _LONG_BRACKET and all(item and known.issuperset(item) for item in items):
             return True
     longest = 0
-    items_of_text = _ITEM.split(plain(piece.block.text))
+    items_of_text = _ITEM.split(piece.plain)
     for item in items_of_text if len(items_of_text) >= _LONG_ROW else ():
         found = words(item)
         content = subject_words(found, view.language)

@@ -36,7 +36,7 @@ _MOST: Final = 0.6
 _BETTER: Final = 0.1  # another task is clearly nearer
 # Two solutions that changed places: what is of one task only and comes back in the other's solution only. People's
 # pairs have 3 of it on the weaker side at most; names, figures and what is quoted or code count for two words.
-_SIGN: Final = re.compile(r"\d+|(?<=[^\W\dA-Z][ ,;])[^\W\da-z_][\w'’-]+|(?<=, )[^\W\da-z_][\w'’-]+")
+_SIGN: Final = re.compile(r"[^\Wa-z_](?:(?<=\d)\d*|(?:(?<=[^\W\dA-Z][ ,;]\D)|(?<=, \D))[\w'’-]+)")
 _SHOWN: Final = re.compile(r"\"[^\"\n]{2,}\"|“[^”\n]{2,}”|„[^“”\n]{2,}[“”]|«[^»\n]{2,}»|`[^`\n]+`")
 _SIGN_WEIGHT: Final = 2
 _CROSSED: Final = 4

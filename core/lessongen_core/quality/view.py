@@ -178,6 +178,19 @@ class View:
         return [self._openings(piece.words) for piece in self.taught]
 
     @cached_property
+    def shares(self) -> tuple[dict[int, int], dict[int, int]]:
+        """By line of a section: how many of its content words are the spec's, and how many there are."""
+        asked: dict[int, int] = {}
+        sizes: dict[int, int] = {}
+        subject = self.subject
+        for piece, held in zip(self.taught, self.openings, strict=True):
+            if piece.part.role == "section":
+                line = piece.part.line
+                asked[line] = asked.get(line, 0) + len(held & subject)
+                sizes[line] = sizes.get(line, 0) + len(held)
+        return asked, sizes
+
+    @cached_property
     def promised(self) -> list[tuple[Section, Part, frozenset[str], frozenset[str]]]:
         """Each section that is there: the words of title, key points and key words; those of any section it holds."""
         pairs = [(section, part) for section, part in self.matched if part is not None]
@@ -215,8 +228,12 @@ class View:
 
     def said(self, block: Block) -> str:
         """A block's text without markup, code, strings in quotation marks and emphasized words: the writer's own."""
-        text = self.dotted(block)
-        return without_markup(own_words(text)) if "*" in text or may_quote(text) else self.bare(block)
+        found = self._said.get(id(block))
+        if found is None:
+            text = self.dotted(block)
+            found = without_markup(own_words(text)) if "*" in text or may_quote(text) else self.bare(block)
+            self._said[id(block)] = found
+        return found
 
     @cached_property
     def shown_code(self) -> str:
@@ -314,6 +331,10 @@ class View:
 
     @cached_property
     def _bare(self) -> dict[int, str]:
+        return {}
+
+    @cached_property
+    def _said(self) -> dict[int, str]:
         return {}
 
     def terms(self, sentence: str) -> frozenset[str]:

@@ -146,9 +146,10 @@ def _strange(view: View, known: Lexicon) -> _Found:
 def _excused(view: View, rare: set[str]) -> set[str]:
     """Those of `rare` that spec, code, headings, passages have or text names; words of English and of its subject."""
     found = set(chain.from_iterable(view.spec_said))
+    read = {id(piece.block): piece.words for piece in view.taught if piece.block.kind == "code"}
     for block in view.outline.blocks:
         if block.kind == "code":
-            found.update(words(block.text))
+            found.update(read.get(id(block)) or words(block.text))
         elif "`" in block.text:
             found.update(words(" ".join(_SPAN.findall(block.text))))
     headings = (block.text for block in view.outline.blocks if block.kind == "heading")

@@ -21,9 +21,16 @@ _IMAGE: Final = re.compile(r"!\[[^\[\]]*\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]
 _LINK: Final = re.compile(r"\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
 # Each branch begins with a character of its own, so that the search looks for these only: three times as fast.
 _MARKUP: Final = re.compile(r"\*|~|_(?:(?<!\w_)_*|_*(?!\w))|<[^<>\n]{1,80}>|\[(?<=^\[)[^\]\n]+\]:.*$", re.MULTILINE)
-# ASCII letters as small ones, digits and the apostrophe as they are, all else as blanks.
-_ASCII_WORDS: Final = bytes(
-    ord(sign.lower()) if sign.isascii() and (sign.isalnum() or sign == "'") else 32 for sign in map(chr, range(256))
+# Latin letters as small ones, digits and apostrophes as they are, all else as blanks: a text is split ten times as fast
+# in bytes. The apostrophe that is no byte stands as a control character, other signs that books have as blanks.
+_CURLY: Final = "\x92"
+_LATIN_WORDS: Final = bytes(
+    ord(sign.lower()) if sign.isalnum() or sign in ("'", _CURLY) else 32 for sign in map(chr, range(256))
+)
+_SIGNS: Final = {"’": _CURLY, **dict.fromkeys("“”„‘—–…→", " ")}
+# One apostrophe at most between letters belongs to a word.
+_NO_APOSTROPHES: Final = tuple(
+    pair.encode("latin-1") for one in ("'", _CURLY) for pair in (f"{one}'", f"{one}{_CURLY}", f"{one} ", f" {one}")
 )
 # Underscores that emphasize; names as _snake_case_ are left as they are.
 _STRONG: Final = re.compile(r"(?<!\w)__(?=[^\s_])([^\n]{0,300}?[^\s_])__(?!\w)")
@@ -114,13 +121,48 @@ def without_images(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Casefolded words, in order: what `WORD` finds, for ASCII twice as fast."""
-    if not text.isascii():
-        return WORD.findall(text.casefold())
-    found = text.encode().translate(_ASCII_WORDS)
-    if b"'" in found:  # one at most between letters belongs to a word
-        found = found.replace(b"''", b"  ").replace(b"' ", b"  ").replace(b" '", b"  ").strip(b"'")
-    return found.decode().split()
+    """Casefolded words, in order: what `WORD` finds, several times as fast for most of what is written in Latin."""
+    if text.isascii():
+        found = text.encode().translate(_LATIN_WORDS)
+        if b"'" in found:
+            found = found.replace(b"''", b"  ").replace(b"' ", b"  ").replace(b" '", b"  ").strip(b"'")
+        return found.decode().split()
+    latin = _latin(text)
+    return WORD.findall(text.casefold()) if latin is None else latin
+
+
+def _latin(text: str) -> list[str] | None:
+    """The words of a text whose letters have a byte each, None for others."""
+    coded = _bytes_of(text)
+    if coded is None:
+        return None
+    found = coded.translate(_LATIN_WORDS)
+    curly = b"\x92" in found
+    if curly or b"'" in found:
+        for pair in _NO_APOSTROPHES:
+            found = found.replace(pair, b"  ")
+        found = found.strip(b"'\x92")
+    said = found.decode("latin-1")
+    if curly:
+        said = said.replace(_CURLY, "’")
+    return (said.replace("ß", "ss") if "ß" in said else said).split()
+
+
+def _bytes_of(text: str) -> bytes | None:
+    # Casefolded the first is no byte, the second stands for another sign, the third is in every sentence in Cyrillic.
+    if "µ" in text or _CURLY in text or "\u043e" in text:
+        return None
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError as exc:
+        if text[exc.start] not in _SIGNS:
+            return None
+    for sign, byte in _SIGNS.items():
+        text = text.replace(sign, byte)
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -147,6 +189,7 @@ class Openings(dict[str, str]):
         return found
 
 
+@lru_cache(maxsize=1000)  # texts of a spec, for which several criteria ask
 def content_keys(text: str, language: str, *, skip_first: bool = False) -> frozenset[str]:
     """Keys of the content words; `skip_first` leaves the leading verb of an objective out."""
     everything = words(text)
@@ -184,12 +227,16 @@ class _Met(dict[str, str]):
         self._keys = keys
         # A stemmer changes the end of a word, and of its accents all: the rest of a key begins each of its forms.
         self._openings = frozenset(_folded(known)[: max(_PREFIX, len(known) - 1)] for known in keys)
+        self._beginnings = frozenset(opening[:_PREFIX] for opening in self._openings)  # most words have none of them
         self._language = language
 
     def __missing__(self, word: str) -> str:
-        openings = self._openings
         start = word if word.isascii() else _folded(word)
-        may_be = start[:3] in openings or start[:4] in openings or start[:5] in openings
-        known = key(word, self._language) if may_be else ""
-        found = self[word] = known if known in self._keys else ""
+        found = ""
+        if start[:_PREFIX] in self._beginnings:
+            openings = self._openings
+            if start[:3] in openings or start[:4] in openings or start[:5] in openings:
+                known = key(word, self._language)
+                found = known if known in self._keys else ""
+        self[word] = found
         return found
