@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 
 from .content import blocks_of, outline
 from .languages import heading
+from .markdown_escape import escaped
 from .quality.words import code_dotted
-from .report.escape import escaped
 from .sources import Passage, visible_text
 
 CITATION = re.compile(r"(?<![\w\]`])(?:\[\d{1,3}\])+(?![(\[:])")

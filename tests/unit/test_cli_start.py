@@ -37,3 +37,15 @@ def test_looking_at_a_batch_imports_no_queue_no_parser_and_no_drawing(tmp_path: 
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+
+
+def test_a_worker_imports_no_terminal():
+    """Thirty processes hold what the pool imports; httpx brings its own command line, unless it is left out."""
+    imported = subprocess.run(
+        [sys.executable, "-c",
+         "import sys, lessongen_jobs.lesson_job, lessongen_jobs.worker_pool\n"
+         "print({'rich', 'click', 'pygments', 'anyio', 'markupsafe'} & set(sys.modules))\n"
+         "import anyio, httpx._main"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert imported.stdout == "set()\n"

@@ -18,8 +18,7 @@ import urllib.request
 from collections.abc import Iterable, Iterator
 from ipaddress import ip_address
 
-import httpcore
-import httpx
+from ..lean_httpx import httpcore, httpx
 
 ASLEEP_S = 1.0
 

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from ..one_line import counted
 from ..score import Finding
-from ..usage import STEPS, Usage, usage
+from ..usage import NEUTRAL, STEPS, Usage, usage
 from .structure import plateau
 from .view import View
 
@@ -20,6 +20,7 @@ _SHORTEST: Final = 8  # words and signs
 _FEWEST: Final = 3  # paragraphs that say what a lesson is like
 _SPREAD: Final = 1.35 * STEPS  # standard deviation of the evidence of one place in good texts
 _LOWEST_USUAL: Final = -0.1 * STEPS  # evidence a place; lessons on unusual subjects come down to it
+_AT_MOST: Final = bytes(min(told, NEUTRAL + STEPS) for told in range(256))  # beyond one unit a place tells no more
 # Deviations of a paragraph. Of 72 lessons that people wrote the second paragraph is at most 2.5 away, and what is above
 # 1.5 has squares that sum up to 0.52 at most, beside the root of the number of paragraphs.
 _NOTED: Final = 1.5
@@ -55,11 +56,11 @@ def word_use(view: View) -> Finding | None:
 
 def _read(view: View, table: Usage) -> list[_Read]:
     found = []
-    for piece in view.own_prose:
-        evidence = table.evidence(piece.bare) if len(piece.bare_words) >= _SHORTEST else []
-        if len(evidence) >= _SHORTEST:  # beyond one unit a place tells no more
-            total = sum([one if one < STEPS else STEPS for one in evidence])
-            found.append(_Read(piece.block.line, len(evidence), total / len(evidence)))
+    pieces = [piece for piece in view.own_prose if len(piece.bare_words) >= _SHORTEST]
+    for piece, evidence in zip(pieces, table.evidence([piece.bare for piece in pieces]), strict=True):
+        size = len(evidence)
+        if size >= _SHORTEST:
+            found.append(_Read(piece.block.line, size, sum(evidence.translate(_AT_MOST)) / size - NEUTRAL))
     return found
 
 

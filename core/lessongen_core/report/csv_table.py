@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .escape import visible
+from ..markdown_escape import visible
 
 COLUMNS: Final = (
     "index", "lesson_id", "title", "outcome", "state", "model", "llm", "fallback", "attempts", "quality_score",

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 from markupsafe import Markup, escape
 
 from .. import __version__, pages
+from ..markdown_escape import visible
 from ..store.rows import LessonRow
 from . import lesson_rows
 from .charts import cause_bars, model_strips, score_columns
 from .drawing import drawn_timeline, shares
-from .escape import visible
 from .figures import duration, figures, model_cells, settings, status_words, work_time, writer
 from .next_steps import next_steps
 from .notices import notices

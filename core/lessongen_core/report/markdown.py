@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from .. import __version__
+from ..markdown_escape import inline
 from .causes import by_cause
-from .escape import inline
 from .figures import STATUS, duration, no_llm, open_lessons
 from .front_matter import front_matter
 from .next_steps import next_steps

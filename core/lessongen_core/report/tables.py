@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+from ..markdown_escape import inline
 from ..store.rows import known_sum
-from .escape import inline
 from .figures import MODEL_COLUMNS, counts, figures, model_cells, settings, times
 
 Lesson = dict[str, Any]

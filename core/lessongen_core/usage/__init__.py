@@ -12,16 +12,20 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
+from operator import itemgetter
+from struct import pack, unpack
 from typing import Final
 
 TRIPLE_BITS: Final = 20  # binary logarithms of the numbers of weights
 PAIR_BITS: Final = 18
 ZERO: Final = 8  # a weight is stored as 1 to 15
 STEPS: Final = 2  # of a weight, for one unit of evidence
+NEUTRAL: Final = 3 * ZERO  # the sum of three weights that tell nothing
 EDGE: Final = 0  # the class of what is before and after a paragraph
 _FIRST: Final = 2  # the class of the commonest word
 _KEPT: Final = 100_000  # chunks of text whose classes are kept
@@ -30,6 +34,7 @@ _ELIDED: Final = r"(?<![^\W_])(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu)['’](?=\w)|
 _SIGNS: Final = {";": ":", "[": "(", "]": ")", "–": "—", "-": "—"}
 _TRIPLES: Final = (1 << TRIPLE_BITS) - 1
 _PAIRS: Final = (1 << PAIR_BITS) - 1
+_LANE: Final = 32  # bits
 
 
 @cache
@@ -73,6 +78,27 @@ def endings(symbol: str) -> tuple[str, ...]:
     return mark + word[-3:], mark + word[-2:], mark
 
 
+class _Lanes:
+    """Three classes in a row, at each place of a text, as digits of three whole numbers: a lane of 32 bits for each.
+
+    So a weight's place is found for all of them in a few multiplications: several times as fast as one by one.
+    """
+
+    def __init__(self, ids: Sequence[int]) -> None:
+        self.count = max(0, len(ids) - 2)
+        whole = int.from_bytes(pack(f"<{len(ids)}I", *ids), "little")
+        mask = (1 << _LANE * self.count) - 1
+        self._neighbours = whole & mask, whole >> _LANE & mask, whole >> 2 * _LANE
+        self._ones = int.from_bytes(pack("<I", 1) * self.count, "little")
+
+    def looked_up(self, table: bytes, factors: tuple[int, int, int], mask: int) -> int:
+        """The weights at each place, a byte each; no sum is larger than a lane."""
+        lanes = sum(factor * ids for factor, ids in zip(factors, self._neighbours, strict=True))
+        coded = (lanes & mask * self._ones).to_bytes(_LANE // 8 * self.count, "little")
+        places = unpack(f"<{self.count}I", coded)
+        return int.from_bytes(bytes(itemgetter(0, 0, *places)(table)[2:]), "little")  # one alone were no tuple
+
+
 @dataclass(slots=True)
 class Usage:
     """The tables of one language: `classes` are common words, signs and endings, by name; weights lie at hashes."""
@@ -84,17 +110,25 @@ class Usage:
     around: bytes  # the first and third of three
     _met: tuple[dict[str, list[int]], dict[str, list[int]]] = field(default_factory=lambda: ({}, {}))
 
-    def evidence(self, text: str) -> list[int]:
-        """For each word and sign of `text` how usual it is between its neighbours, `STEPS` to one unit of evidence."""
-        ids = [EDGE, *self.read(text), EDGE]
-        triples, pairs, around = self.triples, self.pairs, self.around
-        return [
-            triples[(a * 40499 + b * 104729 + c * 224737) & _TRIPLES]
-            + pairs[(b * 25013 + c * 48611) & _PAIRS]
-            + around[(a * 30011 + c * 57649) & _PAIRS]
-            - 3 * ZERO
-            for a, b, c in zip(ids, ids[1:], ids[2:], strict=False)
-        ]
+    def evidence(self, texts: Iterable[str]) -> list[bytes]:
+        """For each text, for each of its words and signs: `NEUTRAL` and how usual it is between its neighbours.
+
+        One unit of evidence are `STEPS`. All texts are looked up at once: see `_Lanes`.
+        """
+        ids: list[int] = []
+        sizes: list[int] = []
+        for text in texts:
+            own = self.read(text)
+            ids += (EDGE, *own, EDGE)
+            sizes.append(len(own))
+        lanes = _Lanes(ids)
+        found = (
+            lanes.looked_up(self.triples, (40499, 104729, 224737), _TRIPLES)
+            + lanes.looked_up(self.pairs, (0, 25013, 48611), _PAIRS)
+            + lanes.looked_up(self.around, (30011, 0, 57649), _PAIRS)
+        ).to_bytes(lanes.count, "little")
+        starts = accumulate((size + 2 for size in sizes), initial=0)
+        return [found[at : at + size] for at, size in zip(starts, sizes, strict=False)]
 
     def read(self, text: str) -> list[int]:
         """The classes of the words and signs of `text`."""
