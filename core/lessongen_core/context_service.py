@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
+import httpx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from .context_settings import ContextService
 from .errors import ContextUnavailable
-from .lean_httpx import httpx
 from .masking import written
 from .one_line import clipped
 from .provider.client import NETWORK_ERRORS
@@ -64,7 +64,7 @@ class ContextClient:
         transport = DeadlineTransport(httpx.URL(service.url), self._clock, proxied=False)
         self._http = httpx.Client(
             transport=transport,
-            timeout=None,
+            timeout=None,  # noqa: S113 - the clock holds the deadline
             headers=headers,
             follow_redirects=False,
             trust_env=False,

@@ -8,10 +8,10 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import httpx
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_fixed
 
 from lessongen_core.errors import ConfigError
-from lessongen_core.lean_httpx import httpx
 
 TIMEOUT_S = 5.0
 TRIES = 3

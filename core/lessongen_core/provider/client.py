@@ -6,9 +6,10 @@ from collections.abc import Callable
 from email.utils import formatdate
 from typing import Any
 
+import httpcore
+import httpx
 from pydantic import SecretStr
 
-from ..lean_httpx import httpcore, httpx
 from .deadlines import Clock, DeadlineTransport
 from .echo import Echo
 from .redaction import READ_CHARS, error_text, lesson_text, redact
@@ -42,7 +43,7 @@ class ChatClient:
         self._client = httpx.Client(
             transport=DeadlineTransport(httpx.URL(base_url), self._clock),
             headers=headers,
-            timeout=None,
+            timeout=None,  # noqa: S113 - the transport's clock holds every deadline
         )
 
     def complete(self, request: ChatRequest, *, on_tokens: Callable[[int], None] | None = None) -> RawReply:

@@ -18,7 +18,8 @@ import urllib.request
 from collections.abc import Iterable, Iterator
 from ipaddress import ip_address
 
-from ..lean_httpx import httpcore, httpx
+import httpcore
+import httpx
 
 ASLEEP_S = 1.0
 

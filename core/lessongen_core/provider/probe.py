@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
+
 from ..config import Endpoint
-from ..lean_httpx import httpx
 from .client import NETWORK_ERRORS
 from .deadlines import Clock, DeadlineTransport
 from .redaction import redact
@@ -44,7 +45,7 @@ def probe(endpoint: Endpoint, *, timeout_s: float = PROBE_S) -> Probed:
         url = httpx.URL(endpoint.base_url.rstrip("/") + "/models")
         transport = DeadlineTransport(url, Clock(first_byte_s=timeout_s, idle_s=timeout_s, total_s=timeout_s))
         with (
-            httpx.Client(transport=transport, timeout=None) as client,
+            httpx.Client(transport=transport, timeout=None) as client,  # noqa: S113 - the clock holds the deadline
             client.stream("GET", url, headers=headers) as response,
         ):
             status, body = response.status_code, _body(response)
