@@ -17,13 +17,16 @@ from .machine import Mark
 _NUMBER: Final = re.compile(r"\s*[^\w\s]{0,2}(?:[^\W\d_]{1,5} ?)?0*(\d{1,6})(?:[^\w\s]|\s)\W{0,6}(?=\w)")
 _LONG: Final = 35  # characters of a line that was wrapped; a verse may be as long and begins with a capital
 _LONGER: Final = 50
-_ENDED: Final = (".", "!", "?", ":", ";", "…")
+_ENDED: Final = (".", "!", "?", ":", ";", "…", ",")
 # What no sentence has: a time with its seconds, a checksum, a setting, a place in a program.
 _STAMP: Final = re.compile(
     r"(?<!\d)\d\d:\d\d:\d\d(?!\d)|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b|(?<![\w.])[a-z_]{3,}=[\"'\d]"
     r"|\b[a-z]\w+\.\w{2,}(?:\.\w+)*:(?:\d|[A-Z ])|^[A-Z]{4,}:\w"
 )
-_MAY_STAMP: Final = re.compile(r"\d:\d\d:\d|[0-9a-f]{7}|\w=[\"'\d]|\w\.\w+:|^[A-Z]{4,}:", re.MULTILINE)
+# Each branch begins with a sign of its own, so that the search looks for these only.
+_MAY_STAMP: Final = re.compile(
+    r"[0-9](?:(?<=[0-9a-f]{4}[0-9])|[0-9a-f]{4})|[=](?<=\w=)[\"'\d]|:(?:(?<=\d:)\d\d:\d|(?<=[A-Z]{4}:)\w)|[.](?<=\w\.)\w+:"
+)
 _OF_PROGRAMS: Final = re.compile(
     r"(?=\S*[^\W\d])(?=\S*\d)\S+|\d+[:/-]\d\S*|\S*\w[=:_@|\[/]+[\w\"(]\S*|[a-z]\w*\.\w+\.?\w*:?"
 )
@@ -54,7 +57,7 @@ def line_marks(text: str, functions: frozenset[str], shown: str = "") -> Iterato
             yield Mark(shown[:30], "a number that a tool put before a line", certain=count > 1)
     if _OPENED.match(text) and (count := _commands(text, shown)) >= _FEW_COMMANDS:
         yield Mark(text[:30], "the markup of another system", certain=count >= _MANY_COMMANDS)
-    if _MAY_STAMP.search(text):
+    if any(map(text.__contains__, "0123456789=:")) and _MAY_STAMP.search(text):
         for line in text.split("\n"):
             if _STAMP.search(line) and _is_logged(line, functions):
                 yield Mark(line[:40], "a line of a log", certain=False)
