@@ -210,6 +210,8 @@ HONEST = {
     "a riddle": "Fill in: T _ D E, M _ _ N, W _ T _ R, B _ _ G E, N _ _ P, H _ R B _ _ R, S H _ R E, D R Y.",
     "a row of numbered verses": "12 When high tide leaves the harbour at the fall of night,\n"
     "13 the lamps go out that lit the fishermen their way,\n14 and every boat that lay afloat in evening light",
+    "steps": "11 Click the small arrow at the head of the column of heights and dates\n"
+    "12 Choose the way in which the heights of the harbour are to be sorted\n13 Read the first row of the new table",
     "a cipher": "WKH WLGH ULVHV DW QRRQ DQG IDOOV DW GXVN LV D FLSKHU RI FDHVDU",
     "bits": "The bits of the buoy are 01001000 01100101 01101100 01101100 and 01110111 01101111 01110010 01101100.",
     "an alphabet": "A B C D E F G H I J K L M N O P Q R S T U V W X Y Z",

@@ -15,8 +15,7 @@ from .machine import Mark
 
 # A number, with hardly more than a sign or a short word before it, that something other than a bare blank follows.
 _NUMBER: Final = re.compile(r"\s*[^\w\s]{0,2}(?:[^\W\d_]{1,5} ?)?0*(\d{1,6})(?:[^\w\s]|\s)\W{0,6}(?=\w)")
-_LONG: Final = 35  # characters of a line that was wrapped; a verse may be as long and begins with a capital
-_LONGER: Final = 50
+_LONG: Final = 35  # characters of a line that was wrapped; a verse or a step may be as long and begins with a capital
 _ENDED: Final = (".", "!", "?", ":", ";", "…", ",")
 # What no sentence has: a time with its seconds, a checksum, a setting, a place in a program.
 _STAMP: Final = re.compile(
@@ -52,7 +51,7 @@ def line_marks(text: str, functions: frozenset[str], shown: str = "") -> Iterato
     `shown` is what the lesson shows as code and its spec says.
     """
     if "\n" in text:
-        shown, count = _counted(text.split("\n"))
+        shown, count = _counted(text.split("\n"), functions)
         if count:
             yield Mark(shown[:30], "a number that a tool put before a line", certain=count > 1)
     if _OPENED.match(text) and (count := _commands(text, shown)) >= _FEW_COMMANDS:
@@ -71,7 +70,7 @@ def _commands(text: str, shown: str) -> int:
     return 0 if spoken or first[0] in shown or (found and found[0] in shown) else len(found)
 
 
-def _counted(lines: list[str]) -> tuple[str, int]:
+def _counted(lines: list[str], functions: frozenset[str]) -> tuple[str, int]:
     """(a line, how often the sentence goes on) where the numbers of two lines and more go up by one each time."""
     found = [_NUMBER.match(line) for line in lines]
     shown, rows, going_on = "", 0, 0
@@ -79,9 +78,10 @@ def _counted(lines: list[str]) -> tuple[str, int]:
         if one is None or other is None or int(other[1]) != int(one[1]) + 1:
             continue
         rows += 1
-        size, begun = len(lines[at]), lines[at + 1][other.end()]
-        wrapped = size > (_LONGER if begun.isupper() else _LONG)
-        if wrapped and not lines[at].rstrip().endswith(_ENDED):
+        line, begun = lines[at].rstrip(), lines[at + 1][other.end()]
+        # Nouns have capitals in German; nobody ends a step with an article.
+        open_ended = not begun.isupper() or line.rsplit(" ", 1)[-1].casefold() in functions
+        if open_ended and len(line) > _LONG and not line.endswith(_ENDED):
             shown, going_on = lines[at + 1].strip(), going_on + 1
     return (shown, going_on) if 2 * going_on > rows else ("", 0)
 
