@@ -205,7 +205,21 @@ HONEST = {
     "counted verse": "1 The tide comes in,\n2 the tide goes out,\n3 and nobody asks\n4 what it is about.",
     "counted sentences": "(1) The Moon pulls.\n(2) The water rises.\n(3) The harbour fills.",
     "notes": "21: Look at the table.\n22: Find the day.\n23: Read the height.",
-    "short orders": "Stop. Look. Listen. Wait. Think. Go on.",
+    "short orders": "Look. Wait. Read. Cast off. Row. Now rest. Look again. And so on.",
+    "a page number": "The pull of the Moon " + ". " * 64 + "12",
+    "a riddle": "Fill in: T _ D E, M _ _ N, W _ T _ R, B _ _ G E, N _ _ P, H _ R B _ _ R, S H _ R E, D R Y.",
+    "a row of numbered verses": "12 When high tide leaves the harbour at the fall of night,\n"
+    "13 the lamps go out that lit the fishermen their way,\n14 and every boat that lay afloat in evening light",
+    "steps": "11 Click the small arrow at the head of the column of heights and dates\n"
+    "12 Choose the way in which the heights of the harbour are to be sorted\n13 Read the first row of the new table",
+    "a cipher": "WKH WLGH ULVHV DW QRRQ DQG IDOOV DW GXVN LV D FLSKHU RI FDHVDU",
+    "bits": "The bits of the buoy are 01001000 01100101 01101100 01101100 and 01110111 01101111 01110010 01101100.",
+    "an alphabet": "A B C D E F G H I J K L M N O P Q R S T U V W X Y Z",
+    "reactions": "2H2 + O2 → 2H2O, N2 + 3H2 → 2NH3, CaCO3 → CaO + CO2, 4Fe + 3O2 → 2Fe2O3, CH4 + 2O2 → CO2 + 2H2O",
+    "a timetable": "06:10 Plymouth\n06:45 Looe\n07:20 Fowey\n08:05 Falmouth\n08:50 Helford",
+    "a line of a log, told": "A line such as 12:03:10 [pump] WARN level=high id=7f3a9c21 tells when the pump ran.",
+    "Braille": "The word tide is ⠞⠊⠙⠑ in Braille, the word moon is ⠍⠕⠕⠝, and the word water is ⠺⠁⠞⠑⠗.",
+    "dialect": "Owd fowk say t'watter's nobbut a bit owwer t'staithe, an' tha mun bide while t'ebb, for t'bairns.",
     "times": "Low water 05:12, high water 11:24, low water 17:40, high water 23:51.",
     "moves": "1. e4 e5 2. Nf3 Nc6 3. Bb5 a6 4. Ba4 Nf6",
     "a greeting": "In Swahili a sailor says jambo in the harbour, habari at noon and kwaheri when he leaves.",
@@ -228,5 +242,15 @@ def test_an_honest_look_alike_closes_no_gate(name):
         "\n\nA week later", f"\n\n{said}\n\nA week later", 1
     )
     own = {"legibility", "gaps", "torn", "wording", "leftovers"}
-    assert score(text).caps in ((), ("repetition",)), score(text).reasons()
+    assert {"garbled", "leftovers", "off_topic", "placeholders", "wrong_language"}.isdisjoint(score(text).caps), score(
+        text
+    ).reasons()
     assert [c.name for c in score(text).criteria if c.name in own and c.ceiling < 0.78] == []
+
+
+def test_thanks_and_books_behind_the_summary_are_no_second_lesson():
+    """Three paragraphs without a word of the lesson are a doubt."""
+    said = ["Further reading: Deacon, Margaret: Scientists and their Century; Cartwright: A Scientific History.",
+            "This text is licensed under CC BY 4.0 by Anna Miller, University of Plymouth.",
+            "Photographs: John Smith, Bristol Museum, with kind permission."]  # fmt: skip
+    assert score("\n\n".join([LESSON.rstrip(), *said])).caps == ()

@@ -46,6 +46,7 @@ _UNTOLD: Final = 0.2  # of the blocks of code; in people's lessons 0.1 of more t
 _OF_LESSON: Final = 0.5
 _LEAST_OF_LESSON: Final = 0.35
 _FEW_BESIDE: Final = 2  # paragraphs
+_MANY_BESIDE: Final = 4  # thanks, books to read and a licence are fewer
 _WORDS_BESIDE: Final = 12
 _UNTOLD_CODE: Final = 0.82
 _DOUBTFUL: Final = 0.74
@@ -131,7 +132,7 @@ def _goes_on(view: View, summary: Part) -> Finding | None:
     said = frozenset().union(*(own for _, own in found))
     if len(found) < _FEW_BESIDE or len(said) < _WORDS_BESIDE or len(said & taught) > _LEAST_OF_LESSON * len(said):
         return None
-    gate = len(found) > _FEW_BESIDE and 2 * len(said) >= 3 * _WORDS_BESIDE
+    gate = len(found) >= _MANY_BESIDE and 2 * len(said) >= 3 * _WORDS_BESIDE
     evidence = f"line {found[-1][0]}: behind its summary the text goes on about something else"
     cap, ceiling = ("off_topic", 0.65) if gate else (None, _ONE_WITNESS)
     return Finding(0, evidence, "Stop after the summary", cap, ceiling)

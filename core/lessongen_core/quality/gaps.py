@@ -19,7 +19,7 @@ _MARK: Final = re.compile(
     r"(?<=[\w,;)·]) (?P<odd>[\[({/<]{1,2} ?(?:\.{2,5}|…{1,3}) ?[\])}/>]{1,2}|[-/~_*#+=.]{0,3}[/~_*#+][-/~_*#+=.]{1,3}"
     r"|- - -)(?= [\w(·])|(?<=[\w,;)·]) (?:\.{2,6}|…{1,3}(?: …)?)(?= [\w(·])"
 )
-_MAY_MARK: Final = re.compile(r" [\[({/<-]{0,2} ?(?:\.\.|…|[-/~_*#+=.]{3,7} |- - )")
+_MAY_MARK: Final = re.compile(r" (?:…|[-/~_*#+=.\[({<][-/~_*#+=.…]|- - )")
 _STOP: Final = re.compile(r"[.!?](?=\s|\Z)")
 _FEW: Final = 2  # marks of a paragraph or of all, paragraphs
 _MANY: Final = 3  # marks, in two paragraphs
@@ -30,11 +30,12 @@ _DOUBT: Final = 0.78
 
 def gaps(view: View) -> Finding | None:
     """Paragraphs in most sentences of which a mark stands for words; None where no sign of it is there."""
-    if not _MAY_MARK.search(view.outline.text):
+    pieces = [piece for piece in view.own_prose if _MAY_MARK.search(piece.bare)]
+    if not pieces:
         return None
     named = "\n".join([*spec_texts(view.spec), *(b.text for b in view.outline.blocks if b.kind == "code")])
     lines, shown, count, odd = [], "", 0, 0
-    for piece in view.own_prose:
+    for piece in pieces:
         marks = [found for found in _MARK.finditer(piece.bare) if found[0].strip() not in named]
         if marks and (len(marks) >= _FEW or 2 * len(marks) >= len(_STOP.findall(piece.bare))):
             lines.append(piece.block.line)

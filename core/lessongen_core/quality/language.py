@@ -26,6 +26,7 @@ _QUOTED: Final = re.compile(  # bounded, so that a thousand opening quotes are n
 _MOST_SPOKEN: Final = 0.3  # of the text may be in a language that the spec names
 _MOST_FOREIGN: Final = 0.08
 _MIXED: Final = 3
+_SPELLED: Final = 1.6  # letters of a word on average; less is an alphabet, a riddle, a row of symbols
 _FEW_FOREIGN: Final = 15  # words; a whole sentence or two
 _SCRIPTS: Final = {
     "ru": "[\u0400-\u04ff]", "uk": "[\u0400-\u04ff]", "bg": "[\u0400-\u04ff]", "sr": "[\u0400-\u04ffA-Za-z]",
@@ -131,9 +132,14 @@ def _is_foreign(found: list[str], own: frozenset[str] | None, script: re.Pattern
     mine = _grammar(found, own) if own else max(len(found) / 4, sum(map(few.__contains__, found)))
     if mine > 0.35 * len(found):
         return False
-    if sum(script.match(word) is not None for word in found) < len(found) / 2:
+    if sum(script.search(word) is not None for word in found) < len(found) / 2:
         return True
-    return _best_other(found, name) > max(0.3 * len(found), 1.5 * mine)
+    return not _is_spelled(found) and _best_other(found, name) > max(0.3 * len(found), 1.5 * mine)
+
+
+def _is_spelled(found: list[str]) -> bool:
+    """Letters one by one, of which some are words of grammar somewhere."""
+    return sum(map(len, found)) < _SPELLED * len(found)
 
 
 def _best_other(found: list[str], name: str) -> int:
@@ -153,7 +159,7 @@ def _foreign_sentences(view: View, piece: Piece, own: frozenset[str]) -> int:
     count = 0
     for sentence in _SENTENCE.split(_QUOTED.sub(" ", view.said(piece.block))):
         found = [word for word in words(sentence) if not word.isdigit()]
-        if len(found) >= _LONG_SENTENCE:
+        if len(found) >= _LONG_SENTENCE and not _is_spelled(found):
             mine, best = _grammar(found, own), _best_other(found, view.language)
             if best > 1 and best >= 0.3 * len(found) and best > 2 * mine:
                 count += len(found)

@@ -22,6 +22,7 @@ _TELLING: Final = 100  # characters
 _MANY: Final = 600  # characters; fewer may be a row of figures
 # Nor a word of more than 44 characters, nor of 60 words and more less than 0.44 that differ.
 _LONGEST: Final = 100
+_LONG_RUN: Final = 250  # characters; dots as far as the number of a page are fewer
 _BLANK_LINE: Final = 4  # different signs; a line of dots or underscores is to be filled in
 _MANY_TOKENS: Final = 60
 _LEAST_DIFFERENT: Final = 0.15
@@ -32,10 +33,10 @@ _ENOUGH: Final = 4  # words of grammar
 _NEARLY_ALL: Final = 0.8
 _MOST_SHOUTED: Final = 0.1  # of the lesson; a warning may shout
 _SHOUTS: Final = 2  # paragraphs
-# Words to a stop, where there are six stops and more: people's 5 at least; short ones do not end in words of grammar.
+# Words to a stop, where there are six stops and more: people's 5 at least; short orders seldom end in words of grammar.
 _FEW_STOPS: Final = 6
 _CHOPPED: Final = 3.6
-_CUT_OFF: Final = 2
+_CUT_OFF: Final = 0.3  # of the stops
 _ENDS: Final = (".", "!", "?")
 _DOUBT: Final = 0.78
 
@@ -81,15 +82,16 @@ def _look_at(piece: Piece, view: View, found: _Found) -> None:
     tokens = text.split()
     if _is_run(tokens, view.language):
         found.unread.append(piece.block.line)
-        found.certain = True
+        found.certain = found.certain or len(text) >= _LONG_RUN
         return
     size = len(piece.bare) - piece.bare.count(" ") - piece.bare.count("\n")
-    letters = sum(len(word) for word in piece.bare_words if not word[0].isdigit())
-    if size >= _TELLING and letters < _LEAST_LETTERS * size and not _has_marks(piece.bare, size):
-        found.unread.append(piece.block.line)
-        figures = sum(len(word) for word in piece.bare_words)
-        found.size += size if figures > size / 2 else 2 * size
-        return
+    if size >= _TELLING and sum(map(len, filter(str.isalpha, piece.bare_words))) < _LEAST_LETTERS * size:
+        letters = sum(len(word) for word in piece.bare_words if not word[0].isdigit())
+        if letters < _LEAST_LETTERS * size and not _has_marks(piece.bare, size):
+            found.unread.append(piece.block.line)
+            figures = sum(map(len, piece.bare_words)) > size / 2
+            found.size += size if figures else 2 * size
+            return
     if len(tokens) >= _FEW_TOKENS and _is_shouted(tokens, view.language):
         found.shouted.append(piece.block.line)
         found.loud += len(tokens)
@@ -99,9 +101,10 @@ def _look_at(piece: Piece, view: View, found: _Found) -> None:
 
 def _is_shouted(tokens: list[str], language: str) -> bool:
     """Most words in capitals, or begun with one, those of grammar too; a row of names has hardly any of these."""
-    if sum(token[0].isupper() for token in tokens) <= _SHOUTED * len(tokens):
+    first = sum([token[0].isupper() for token in tokens[:_FEW_TOKENS]])  # most paragraphs are dismissed by these
+    if 3 * first < _FEW_TOKENS or sum(token[0].isupper() for token in tokens) <= _SHOUTED * len(tokens):
         return False
-    if sum(map(str.isupper, tokens)) > _SHOUTED * len(tokens):
+    if sum(token.isupper() and len(token) > 1 for token in tokens) > _SHOUTED * len(tokens):
         return True
     functions = FUNCTION_WORDS.get(language, frozenset())
     grammar = [token for token in tokens[1:] if len(token) > 1 and token.casefold() in functions]
@@ -117,7 +120,7 @@ def _is_run(tokens: list[str], language: str) -> bool:
     """One sign or word again and again, or a hundred characters without a blank that are no address."""
     if len(tokens) >= _MANY_TOKENS and len(set(tokens)) < _LEAST_DIFFERENT * len(tokens):
         return True
-    return any(
+    return max(map(len, tokens), default=0) > _LONGEST and any(
         len(token) > _LONGEST
         and (language not in _NO_BLANKS or token.isascii())
         and "://" not in token
@@ -129,8 +132,10 @@ def _is_run(tokens: list[str], language: str) -> bool:
 
 def _is_chopped(tokens: list[str], piece: Piece, language: str) -> bool:
     """Sentences of two or three words, some of which end where grammar goes on."""
+    if len(piece.bare_words) >= _CHOPPED * sum(map(piece.bare.count, _ENDS)):
+        return False
     stops = [token for token in tokens if token.endswith(_ENDS)]
     if len(stops) < _FEW_STOPS or len(piece.bare_words) >= _CHOPPED * len(stops):
         return False
     functions = FUNCTION_WORDS.get(language, frozenset())
-    return sum(stop.strip(".!?,").casefold() in functions for stop in stops) >= _CUT_OFF
+    return sum(stop.strip(".!?,").casefold() in functions for stop in stops) > _CUT_OFF * len(stops)

@@ -15,15 +15,17 @@ from .machine import Mark
 
 # A number, with hardly more than a sign or a short word before it, that something other than a bare blank follows.
 _NUMBER: Final = re.compile(r"\s*[^\w\s]{0,2}(?:[^\W\d_]{1,5} ?)?0*(\d{1,6})(?:[^\w\s]|\s)\W{0,6}(?=\w)")
-_LONG: Final = 35  # characters of a line that was wrapped; a verse may be as long and begins with a capital
-_LONGER: Final = 50
-_ENDED: Final = (".", "!", "?", ":", ";", "…")
+_LONG: Final = 35  # characters of a line that was wrapped; a verse or a step may be as long and begins with a capital
+_ENDED: Final = (".", "!", "?", ":", ";", "…", ",")
 # What no sentence has: a time with its seconds, a checksum, a setting, a place in a program.
 _STAMP: Final = re.compile(
     r"(?<!\d)\d\d:\d\d:\d\d(?!\d)|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b|(?<![\w.])[a-z_]{3,}=[\"'\d]"
     r"|\b[a-z]\w+\.\w{2,}(?:\.\w+)*:(?:\d|[A-Z ])|^[A-Z]{4,}:\w"
 )
-_MAY_STAMP: Final = re.compile(r"\d:\d\d:\d|[0-9a-f]{7}|\w=[\"'\d]|\w\.\w+:|^[A-Z]{4,}:", re.MULTILINE)
+# Each branch begins with a sign of its own, so that the search looks for these only.
+_MAY_STAMP: Final = re.compile(
+    r"[0-9](?:(?<=[0-9a-f]{4}[0-9])|[0-9a-f]{4})|[=](?<=\w=)[\"'\d]|:(?:(?<=\d:)\d\d:\d|(?<=[A-Z]{4}:)\w)|[.](?<=\w\.)\w+:"
+)
 _OF_PROGRAMS: Final = re.compile(
     r"(?=\S*[^\W\d])(?=\S*\d)\S+|\d+[:/-]\d\S*|\S*\w[=:_@|\[/]+[\w\"(]\S*|[a-z]\w*\.\w+\.?\w*:?"
 )
@@ -49,12 +51,12 @@ def line_marks(text: str, functions: frozenset[str], shown: str = "") -> Iterato
     `shown` is what the lesson shows as code and its spec says.
     """
     if "\n" in text:
-        shown, count = _counted(text.split("\n"))
+        shown, count = _counted(text.split("\n"), functions)
         if count:
             yield Mark(shown[:30], "a number that a tool put before a line", certain=count > 1)
     if _OPENED.match(text) and (count := _commands(text, shown)) >= _FEW_COMMANDS:
         yield Mark(text[:30], "the markup of another system", certain=count >= _MANY_COMMANDS)
-    if _MAY_STAMP.search(text):
+    if any(map(text.__contains__, "0123456789=:")) and _MAY_STAMP.search(text):
         for line in text.split("\n"):
             if _STAMP.search(line) and _is_logged(line, functions):
                 yield Mark(line[:40], "a line of a log", certain=False)
@@ -68,7 +70,7 @@ def _commands(text: str, shown: str) -> int:
     return 0 if spoken or first[0] in shown or (found and found[0] in shown) else len(found)
 
 
-def _counted(lines: list[str]) -> tuple[str, int]:
+def _counted(lines: list[str], functions: frozenset[str]) -> tuple[str, int]:
     """(a line, how often the sentence goes on) where the numbers of two lines and more go up by one each time."""
     found = [_NUMBER.match(line) for line in lines]
     shown, rows, going_on = "", 0, 0
@@ -76,9 +78,10 @@ def _counted(lines: list[str]) -> tuple[str, int]:
         if one is None or other is None or int(other[1]) != int(one[1]) + 1:
             continue
         rows += 1
-        size, begun = len(lines[at]), lines[at + 1][other.end()]
-        wrapped = size > (_LONGER if begun.isupper() else _LONG)
-        if wrapped and not lines[at].rstrip().endswith(_ENDED):
+        line, begun = lines[at].rstrip(), lines[at + 1][other.end()]
+        # Nouns have capitals in German; nobody ends a step with an article.
+        open_ended = not begun.isupper() or line.rsplit(" ", 1)[-1].casefold() in functions
+        if open_ended and len(line) > _LONG and not line.endswith(_ENDED):
             shown, going_on = lines[at + 1].strip(), going_on + 1
     return (shown, going_on) if 2 * going_on > rows else ("", 0)
 

@@ -28,6 +28,7 @@ _DOTS: Final = re.compile(
 )
 _WRAPPED: Final = 50  # characters of a line that ends where the page did
 _SHORTEST: Final = 6  # words
+_TAIL: Final = 60  # characters
 _FEW: Final = 2
 _CERTAIN: Final = 3
 _MOST: Final = 0.04  # of the paragraphs
@@ -76,7 +77,7 @@ def _halved(parts: list[Part], view: View) -> Iterator[tuple[int, str]]:
     if known is None:
         return
     for block in chain.from_iterable(part.blocks for part in parts):
-        if _is_paragraph(block) and (found := _LAST.search(block.text)) and not _is_verse(block.text):
+        if _is_paragraph(block) and (found := _LAST.search(block.text[-_TAIL:])) and not _is_verse(block.text):
             word = found[1]
             begins = re.findall(rf"(?<![\w’'-]){word}\w{{2,}}", view.folded)
             other = any(stem(longer, view.language) != stem(word, view.language) for longer in begins)
