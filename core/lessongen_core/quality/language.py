@@ -26,6 +26,7 @@ _QUOTED: Final = re.compile(  # bounded, so that a thousand opening quotes are n
 _MOST_SPOKEN: Final = 0.3  # of the text may be in a language that the spec names
 _MOST_FOREIGN: Final = 0.08
 _MIXED: Final = 3
+_LETTERS: Final = frozenset("cdjlmnqst")  # French words before an apostrophe; alone they are letters: "#N/D"
 _FEW_FOREIGN: Final = 15  # words; a whole sentence or two
 _SCRIPTS: Final = {
     "ru": "[\u0400-\u04ff]", "uk": "[\u0400-\u04ff]", "bg": "[\u0400-\u04ff]", "sr": "[\u0400-\u04ffA-Za-z]",
@@ -201,7 +202,8 @@ def _mixed(view: View, spoken: frozenset[str]) -> tuple[list[int], bool]:
 @cache
 def _others(name: str) -> tuple[frozenset[str], ...]:
     """The grammar words of each other language."""
-    return tuple(t for known in (FUNCTION_WORDS, FOREIGN_MARKS) for other, t in known.items() if other != name)
+    tables = (t for known in (FUNCTION_WORDS, FOREIGN_MARKS) for other, t in known.items() if other != name)
+    return tuple(table - _LETTERS for table in tables)
 
 
 @cache
