@@ -123,10 +123,10 @@ def words(text: str) -> list[str]:
     Every two neighbouring signs are what an index of such texts takes for a word (as Lucene's CJKAnalyzer does).
     """
     if not text.isascii():
-        found = WORD.findall(text.casefold())
+        split: list[str] = WORD.findall(text.casefold())
         if _UNSPACED.search(text):
-            return [pair for word in found for run in _RUNS.findall(word) for pair in _pairs(run)]
-        return found
+            return [pair for word in split for run in _RUNS.findall(word) for pair in _pairs(run)]
+        return split
     found = text.encode().translate(_ASCII_WORDS)
     if b"'" in found:  # one at most between letters belongs to a word
         found = found.replace(b"''", b"  ").replace(b"' ", b"  ").replace(b" '", b"  ").strip(b"'")
