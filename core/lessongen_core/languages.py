@@ -10,7 +10,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
-from typing import Final, Literal
+from typing import Final, Literal, get_args
+
+from .translated_headings import TRANSLATED_HEADINGS
 
 Role = Literal["exercises", "exercise", "solution", "rubric", "summary", "sources", "introduction"]
 
@@ -345,7 +347,12 @@ def normal_heading(text: str) -> str:
 
 @cache
 def _roles() -> dict[str, Role]:
-    return {
+    translated: dict[str, Role] = {
+        normal_heading(name.replace("_", " ")): role
+        for role in get_args(Role)
+        for name in TRANSLATED_HEADINGS.get(role, "").split()
+    }
+    return translated | {
         normal_heading(name): role for table in HEADINGS.values() for role, names in table.items() for name in names
     }
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from tide_lesson import COURSE, LESSON, SPEC, criterion, score
 
-from lessongen_core.quality import score_lesson
+from lessongen_core.quality import score_lesson, tasks
+from lessongen_core.quality.language import language
+from lessongen_core.quality.view import View
 from lessongen_core.spec.models import Course, LessonSpec
 
 INTRO = "Most people who see a faint pull the person up again, or they stand and stare. Neither of them helps at all."
@@ -137,12 +141,12 @@ def test_an_aside_may_have_several_paragraphs(aside, faults):
 
 
 @pytest.mark.parametrize(
-    ("language", "text", "slot"),
+    ("code", "text", "slot"),
     [("en", "What is missing?", False), ("en", "Text is missing.", True), ("es", "¿Qué está pendiente?", False)],
 )
-def test_a_question_promises_nothing(language, text, slot):
+def test_a_question_promises_nothing(code, text, slot):
     """A short paragraph that says something is missing stands for it; one that asks what does not."""
-    course = COURSE.model_copy(update={"language": language})
+    course = COURSE.model_copy(update={"language": code})
     result = score_lesson(LESSON.replace("Land stands", f"{text}\n\nLand stands"), SPEC, course)
     assert ("placeholders" in result.caps) == slot
 
@@ -166,3 +170,39 @@ def test_sentences_in_a_table_are_said(table, hollow):
     _, _, rest = rest.partition("\n## ")
     text = f"{head}## Spring and neap tides\n\nThe tides differ.\n\n{table}\n## {rest}"
     assert ("only says what it is about" in criterion(score(text), "structure").evidence) == hollow
+
+
+@pytest.mark.parametrize(
+    ("text", "begun"),
+    [
+        ("The one who rings us is the one who limits the damage.", False),
+        ("A slice of bread and a slice of cheese weigh nothing alike.", False),
+        ("Una rebanada de pan y una rebanada de queso no pesan lo mismo.", False),
+        ("A slice of bread and a slice of bread and cheese weigh nothing alike.", True),
+        ("The water is high The water is high twice a day.", True),
+    ],
+)
+def test_two_things_named_alike_are_no_sentence_begun_twice(text, begun):
+    """Who breaks off and begins again says the same again."""
+    result = score(LESSON.replace("Land stands", f"{text} Land stands"))
+    assert (criterion(result, "sentences").ceiling < 1) == begun
+
+
+def test_letters_are_no_words_of_french():
+    """A spreadsheet's "#N/D" in a Spanish heading; "l", "d" and "n" stand before apostrophes only."""
+    course = Course.model_validate({"title": "Hojas", "language": "es"})
+    found = language(
+        View("# Hojas\n\n## Cuando aparece #N/D\n\nEl valor no se ha encontrado.\n", SPEC, course, (), None)
+    )
+    assert found is None or found.ceiling == 1
+
+
+def test_hundreds_of_exercises_are_not_all_compared(monkeypatch):
+    """A lesson may be hostile: the work grows with their number, not with its square."""
+    one = "### Exercise {0}\n\nWhy does coast {0} have tides?\n\n#### Solution\n\nIt has {0} bulges.\n\n"
+    body = "".join(one.format(number) for number in range(300))
+    calls = Counter[str]()
+    compare = tasks._only
+    monkeypatch.setattr(tasks, "_only", lambda *given: calls.update(["pair"]) or compare(*given))
+    score(LESSON.replace("## Summary", f"{body}## Summary"))
+    assert 0 < calls["pair"] <= 4 * 100 * 99 / 2

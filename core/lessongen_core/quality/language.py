@@ -27,6 +27,7 @@ _MOST_SPOKEN: Final = 0.3  # of the text may be in a language that the spec name
 _MOST_FOREIGN: Final = 0.08
 _MIXED: Final = 3
 _SPELLED: Final = 1.6  # letters of a word on average; less is an alphabet, a riddle, a row of symbols
+_LETTERS: Final = frozenset("cdjlmnqst")  # French words before an apostrophe; alone they are letters: "#N/D"
 _FEW_FOREIGN: Final = 15  # words; a whole sentence or two
 _SCRIPTS: Final = {
     "ru": "[\u0400-\u04ff]", "uk": "[\u0400-\u04ff]", "bg": "[\u0400-\u04ff]", "sr": "[\u0400-\u04ffA-Za-z]",
@@ -219,7 +220,8 @@ def _mixed(view: View, spoken: frozenset[str]) -> tuple[list[int], bool]:
 @cache
 def _others(name: str) -> tuple[frozenset[str], ...]:
     """The grammar words of each other language."""
-    return tuple(t for known in (FUNCTION_WORDS, FOREIGN_MARKS) for other, t in known.items() if other != name)
+    tables = (t for known in (FUNCTION_WORDS, FOREIGN_MARKS) for other, t in known.items() if other != name)
+    return tuple(table - _LETTERS for table in tables)
 
 
 @cache

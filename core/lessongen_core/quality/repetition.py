@@ -11,6 +11,7 @@ from ..one_line import counted
 from ..score import Finding
 from .structure import plateau
 from .view import View
+from .words import words
 
 _SHINGLE: Final = 5  # words in a row; in people's lessons at most 1.2 % of them come twice
 _LONG_PARAGRAPH: Final = 8
@@ -23,6 +24,12 @@ _BREAK: Final = r"(?:\s|\.\.\.|[…—–-])+"
 _TWICE: Final = rf"\W*(\w+\s+\w+\s+\w+)(?:{_BREAK}\w+){{0,3}}?{_BREAK}\1\b"
 _RESTART: Final = re.compile(rf"[.!?…:]\s{_TWICE}", re.IGNORECASE)
 _RESTART_AT_ONCE: Final = re.compile(_TWICE, re.IGNORECASE)
+_BEGUN: Final = 3  # words
+_JOINED: Final = re.compile(
+    r" (?:an?d?|or|nor|but|not|is|are|was|than|as|y|o|ni|pero|es|son|que|und|oder|aber|ist|sind|als|et|ou|mais|est|sont"
+    r"|и|или|а|но|это|чем) \w+ \w+ \w+\Z",
+    re.IGNORECASE,
+)
 # What a lesson scores at most by how many sentences begin twice, or are said again.
 _RESTARTED: Final = (1.0, 0.86, 0.74)
 _SAID_AGAIN: Final = (1.0, 0.95, 0.88, 0.8)
@@ -82,9 +89,17 @@ def sentences(view: View) -> Finding | None:
 def _restarts(text: str) -> Iterator[re.Match[str]]:
     """Sentences that begin twice; with the first apart, the search for the others looks at their stops only."""
     first = _RESTART_AT_ONCE.match(text)
-    if first:
+    if first and not _is_figure(first, text):
         yield first
-    yield from _RESTART.finditer(text, first.end() if first else 0)
+    found = _RESTART.finditer(text, first.end() if first else 0)
+    yield from (restart for restart in found if not _is_figure(restart, text))
+
+
+def _is_figure(restart: re.Match[str], text: str) -> bool:
+    """Two things named alike, joined by grammar, then told apart: "a slice of bread and a slice of cheese"."""
+    joined = _JOINED.search(restart[0])
+    after = words(restart[0][: joined.start()])[_BEGUN:] if joined else []
+    return after != [] and words(text[restart.end() : restart.end() + 40])[:1] != after[:1]
 
 
 def _said_again(view: View) -> list[int]:

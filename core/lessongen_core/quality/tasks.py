@@ -51,6 +51,7 @@ _CROSSED: Final = 4
 _SHORT: Final = 60  # characters
 _TIMES: Final = 3  # as much as what comes back in the own solution only
 _HALF: Final = 0.5
+_COMPARED: Final = 100  # exercises, each with each: more than any lesson has
 _ONE_FAULT: Final = 0.82
 _DOUBTED_MOST: Final = 0.76  # a list of verbs has gaps: a doubt alone keeps nobody from passing
 _ADVICE: Final = "Give each exercise a task of its own on an objective of the spec, and the solution of that task"
@@ -63,7 +64,7 @@ def tasks(view: View) -> Finding | None:
     read = view.tasks
     count = len(read)
     idle, again = _without_task(read, view.language), _again([task.question for task in read])
-    swapped = _misplaced(read) or _exchanged(read)
+    swapped = _misplaced(read[:_COMPARED]) or _exchanged(read[:_COMPARED])
     resolved = _again([task.solution for task in read]) + [
         at for at, task in enumerate(read) if _is_alike(task.solution, task.question)
     ]
@@ -133,7 +134,11 @@ def _is_asking(exercise: Task, language: str) -> bool:
 
 def _again(texts: Sequence[frozenset[str]]) -> list[int]:
     """Which texts say what an earlier one has said."""
-    return [at for at, text in enumerate(texts) if any(_is_alike(text, other) for other in texts[:at])]
+    return [
+        at
+        for at, text in enumerate(texts)
+        if any(_is_alike(text, other) for other in texts[max(0, at - _COMPARED) : at])
+    ]
 
 
 def _is_alike(one: frozenset[str], other: frozenset[str]) -> bool:
