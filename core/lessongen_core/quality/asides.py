@@ -37,6 +37,7 @@ _SOME_CALLS: Final = 2
 _MOST_CALLS: Final = 0.2  # beside the root of the number of sentences; people's lessons have one, 0.18 at most
 _AGAIN: Final = 2
 _SURELY_AGAIN: Final = 4
+_Said = tuple[str, list[str]]  # a sentence and its words
 
 
 def asides(view: View) -> Finding | None:
@@ -72,18 +73,17 @@ def _of_doubt(strain: float, *, sure: bool) -> float:
     return 0.86 - 0.08 * (strain - _NOTICED) / (_DOUBTED - _NOTICED)
 
 
-def _sentences(view: View) -> Iterator[tuple[int, list[str]]]:
+def _sentences(view: View) -> Iterator[tuple[int, list[_Said]]]:
     """(line, sentences) of each paragraph that teaches, in the writer's own words."""
     for piece in view.own_prose:
         if piece.part.role in ("introduction", "section"):
-            yield piece.block.line, _SENTENCE.split(piece.bare)
+            yield piece.block.line, [(said, words(said)) for said in _SENTENCE.split(piece.bare)]
 
 
-def _read(line: int, sentences: Sequence[str], view: View, known: Lexicon) -> Counted:
+def _read(line: int, sentences: Sequence[_Said], view: View, known: Lexicon) -> Counted:
     """How many sentences have no word of the subject, no figure, code, name and no word that few people use."""
     count = empty = 0
-    for sentence in sentences:
-        found = words(sentence)
+    for sentence, found in sentences:
         if len(found) >= _SHORTEST:
             count += 1
             empty += (
@@ -95,31 +95,32 @@ def _read(line: int, sentences: Sequence[str], view: View, known: Lexicon) -> Co
     return Counted(line, count, empty)
 
 
-def _calls(paragraphs: Sequence[tuple[int, list[str]]], view: View) -> list[tuple[int, str]]:
+def _calls(paragraphs: Sequence[tuple[int, list[_Said]]], view: View) -> list[tuple[int, str]]:
     """Exclamations without a word of the subject."""
     return [
         (line, sentence)
         for line, sentences in paragraphs
-        for sentence in sentences
+        for sentence, found in sentences
         if sentence.rstrip(_CLOSING).endswith("!")
         and not _CONCRETE.search(sentence)
-        and view.subject.isdisjoint([view.opening_of[word] for word in words(sentence)])
+        and view.subject.isdisjoint([view.opening_of[word] for word in found])
     ]
 
 
-def _said_again(paragraphs: Sequence[tuple[int, list[str]]], view: View) -> dict[tuple[str, ...], set[int]]:
+def _said_again(paragraphs: Sequence[tuple[int, list[_Said]]], view: View) -> dict[tuple[str, ...], set[int]]:
     """Whole sentences, or parts between commas and brackets, without a word of the subject, in several paragraphs.
 
     What ends in a colon is a label, and may come again in each section.
     """
     lines: dict[tuple[str, ...], set[int]] = {}
     for line, sentences in paragraphs:
-        for sentence in sentences:
+        for sentence, whole in sentences:
             parts = _PART.split(sentence)
             least, content = (_SHORTEST, 1) if len(parts) == 1 else (_PART_WORDS, 2)
-            for part in () if sentence.endswith(":") else parts:
-                found = tuple(words(part)) if part.count(" ") + 1 >= least and not _CONCRETE.search(part) else ()
-                held = [opening for word in found if (opening := view.opening_of[word])]
-                if len(found) >= least and len(held) >= content and view.subject.isdisjoint(held):
-                    lines.setdefault(found, set()).add(line)
+            for part in () if sentence.endswith(":") or len(whole) < least else parts:
+                if part.count(" ") + 1 >= least and not _CONCRETE.search(part):
+                    found = tuple(whole if len(parts) == 1 else words(part))
+                    held = [opening for word in found if (opening := view.opening_of[word])]
+                    if len(found) >= least and len(held) >= content and view.subject.isdisjoint(held):
+                        lines.setdefault(found, set()).add(line)
     return {found: some for found, some in lines.items() if len(some) > 1}
