@@ -53,7 +53,7 @@ def asides(view: View) -> Finding | None:
     loud = len(calls) >= _SOME_CALLS and len(calls) > _MOST_CALLS * math.sqrt(sum(one.size for one in read))
     if strain <= _NOTICED and len(again) < _AGAIN and not loud:
         return Finding(1, "no sentences strewn in")
-    gate = len(again) >= _SURELY_AGAIN or (len(again) >= _AGAIN and (strain > _DOUBTED or loud))
+    gate = len(again) >= _SURELY_AGAIN or sum([bool(again), strain > _DOUBTED, loud]) > 1
     ceiling = max(0.45, 0.68 - 0.02 * len(again)) if gate else _of_doubt(strain, sure=loud or len(again) >= _AGAIN)
     if again:
         said, lines = next(iter(again.items()))
