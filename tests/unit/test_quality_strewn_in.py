@@ -7,6 +7,7 @@ from tide_lesson import COURSE, SPEC
 
 from lessongen_core.quality.asides import asides
 from lessongen_core.quality.brackets import glosses, works
+from lessongen_core.quality.insertions import insertions
 from lessongen_core.quality.odd_signs import hidden, tags
 from lessongen_core.quality.view import View
 from lessongen_core.sources import Passage
@@ -59,6 +60,30 @@ def test_paragraphs_full_of_what_says_nothing_are_a_doubt(language):
     text = "\n\n".join([*usual, f"The Moon moves the tide of hour 5. {EMPTY[language]}"])
     assert found(asides, text, language) == (None, 1)
     assert asides(view(f"{text}\n\nThe Moon moves the tide of hour 9. {OTHER[language]}", language)).ceiling < 0.8
+
+
+def test_exclamations_about_nothing_are_a_doubt():
+    text = "\n\n".join(SAID["en"])
+    assert found(asides, f"{text}\n\nThat is the way! It gives you what you want!") == (None, 0.78)
+    assert found(asides, f"{text}\n\nThe Moon pulls! The water rises! Well done!") == (None, 1)
+
+
+ADORNED = {
+    "en": "The Moon, that old friend of all, moves the sea, a beast that never sleeps, for hours, older than us.",
+    "es": "La Luna, esa vieja amiga de todos, mueve el mar, un ser que nunca duerme, y el puerto, más viejo que nadie,"
+    " calla.",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_ornaments_on_noun_after_noun_are_a_doubt(language):
+    """Where the rest of the lesson has none; nothing is wrong with one such sentence, nor with them all over."""
+    plain = "\n\n".join(SAID[language])
+    said = ADORNED[language]
+    other = said.replace("old", "dear").replace("vieja", "buena")
+    assert insertions(view(f"{plain}\n\n{said}\n\n{other}", language)).ceiling < 0.8
+    assert insertions(view(f"{plain}\n\n{said}", language)) is None
+    assert insertions(view(f"{said}\n\n" * 9, language)) is None
 
 
 def test_a_lesson_that_talks_so_everywhere_and_labels_that_come_again_are_let_alone():
