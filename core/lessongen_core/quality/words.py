@@ -36,9 +36,9 @@ _NO_APOSTROPHES: Final = tuple(
 _STRONG: Final = re.compile(r"(?<!\w)__(?=[^\s_])([^\n]{0,300}?[^\s_])__(?!\w)")
 _SLOT_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 _EMPHASIS: Final = re.compile(r"(?<!\w)_(?=[^\s_])([^_\n]{0,300}?[^\s_])_(?!\w)")
-_SIGNS: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"  # kana, Han, Hangul
-_UNSPACED: Final = re.compile(f"[{_SIGNS}]")
-_RUNS: Final = re.compile(f"[{_SIGNS}]+|[^{_SIGNS}]+")
+_EAST_ASIAN: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"  # kana, Han, Hangul
+_UNSPACED: Final = re.compile(f"[{_EAST_ASIAN}]")
+_RUNS: Final = re.compile(f"[{_EAST_ASIAN}]+|[^{_EAST_ASIAN}]+")
 _PREFIX = 3
 _KEY = 6
 OPENING: Final = 5  # letters that two forms of a word share; stems cost more, and tell no more of most things
