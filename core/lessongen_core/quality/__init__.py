@@ -14,6 +14,7 @@ from ..score import CEILINGS, Criterion, Finding, Score, combine
 from ..spec.models import Course, LessonSpec
 from . import (
     alignment,
+    beginnings,
     belonging,
     code,
     cohesion,
@@ -25,6 +26,7 @@ from . import (
     fluency,
     gaps,
     language,
+    layout,
     legibility,
     links,
     placeholders,
@@ -63,6 +65,7 @@ CRITERIA: Final[tuple[tuple[str, float, Callable[[View], Finding | None]], ...]]
     ("tasks", 0.03, tasks.tasks),
     ("required_keywords", 0.06, coverage.keywords),
     ("prohibited_terms", 0.02, residue.prohibited),
+    ("layout", 0.01, layout.layout),
     ("depth", 0.08, structure.depth),
     ("readability", 0.03, readability.readability),
     ("examples", 0.04, code.examples),
@@ -74,6 +77,7 @@ CRITERIA: Final[tuple[tuple[str, float, Callable[[View], Finding | None]], ...]]
     ("repetition", 0.05, repetition.repetition),
     ("sentences", 0.01, repetition.sentences),
     ("echoes", 0.01, echoes.echoes),
+    ("beginnings", 0.01, beginnings.beginnings),
     ("stuffing", 0.03, stuffing.stuffing),
     ("strewn", 0.01, strewn.title_strewn),
     ("originality", 0.03, residue.originality),
