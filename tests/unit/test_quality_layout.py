@@ -106,3 +106,23 @@ def test_evidence_names_the_formula():
     """So that whoever mends the lesson knows what to leave out."""
     text = LESSON.replace(PULL, " ".join(f"At the end of the day, {said}" for said in sentences(PULL)))
     assert '"at the end ..."' in criterion(score(text), "beginnings").evidence
+
+
+def overlapping(text: str) -> str:
+    """Each paragraph begins with the last 20 words of that before, as chunks do that were cut with an overlap."""
+    made, tail = [], ""
+    for block in text.split("\n\n"):
+        prose = block[:1].isalpha()
+        made.append(f"{tail} {block}".strip() if prose else block)
+        tail = " ".join(block.split()[-20:]) if prose else tail
+    return "\n\n".join(made)
+
+
+def test_paragraphs_that_begin_with_the_end_of_the_one_before():
+    """They fail where they are many; a term that comes back in twelve words does not."""
+    found = score(LESSON.replace(PULL, overlapping(PULL)).replace(SPRING, overlapping(SPRING)))
+    assert ceiling(found, "repetition") < 0.75
+    assert ceiling(score_in("es", overlapping(SAMPLES["es"].text)), "repetition") < 0.75
+    term = "the range between the high and the low water of one day"
+    named = f"{PULL}\n\nSailors write down {term} and call it the lift.\n\nOn a lake {term} can hardly be seen.\n"
+    assert ceiling(score(LESSON.replace(PULL, named)), "repetition") == 1
