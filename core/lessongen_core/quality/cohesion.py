@@ -30,14 +30,14 @@ _CHOPPY: Final = 5 / 6  # of the paragraphs are shorter
 _NEIGHBOURS: Final = 2
 _OFTEN: Final = 0.08  # of the paragraphs hold a word that the lesson is about
 _FEW_PARAGRAPHS: Final = 8
-# How much a paragraph is of its lesson, as a share of what half of the lesson's paragraphs reach: a short lesson says
-# everything once, a long one comes back to it. Of people's paragraphs 0.5 % are below, in short lessons 3 %.
-_STRAY: Final = ((0.2, 1.5), (0.33, 1.0), (0.42, 0.4))  # below which share a paragraph weighs how much
-_WHOLE: Final = 12  # different content words of one that weighs all of that
-_STRAYS: Final = 2.6  # weight; people's lessons have 1.9 at most
-_FREE: Final = 1.2  # weight
-_DIGRESSING: Final = 0.8
-_MANY_STRAYS: Final = 0.05  # of the paragraphs
+# A paragraph that has nothing in common with its lesson weighs 1, one with half of what half of the lesson's paragraphs
+# have, since a short lesson says everything once and a long one comes back to it, nothing; so do most of people's.
+_STRAY: Final = 0.5
+_SLIGHT: Final = 0.2  # beside such a one, what a colon announces is not counted
+_WHOLE: Final = 10  # different content words of one that weighs all of that
+_STRAYS: Final = 1.35  # together; people's lessons have 0.9 at most, 1.0 as lists
+_MANY_STRAYS: Final = 0.033  # of the paragraphs
+_DIGRESSIONS: Final = ((0.5, 1.0), (0.85, 0.84), (1.05, 0.78))  # what weighs so much bounds the score to that
 _OF_SECTION: Final = 0.5  # what the words of the whole section weigh beside those of the neighbours
 _COMING_BACK: Final = 2  # what it weighs in how many paragraphs the words stand
 _LEAST: Final = 0.02
@@ -170,7 +170,7 @@ def _filler(found: Sequence[_Paragraph], asked: float, language: str) -> list[_P
     ]
 
 
-def _judged(fillers: list[_Paragraph], strays: list[tuple[int, int, float]], total: int, paragraphs: int) -> Finding:
+def _judged(fillers: list[_Paragraph], strays: list[tuple[int, float, float]], total: int, paragraphs: int) -> Finding:
     empty = [(one.piece.block.line, one.size) for one in fillers]
     if not empty and not strays:
         return Finding(1, "every paragraph is on the subject")
@@ -184,27 +184,31 @@ def _judged(fillers: list[_Paragraph], strays: list[tuple[int, int, float]], tot
     return Finding(score, evidence, "Cut what is not about the objectives" if score < 1 else "", ceiling=ceiling)
 
 
-def _strays(found: Sequence[_Paragraph], everything: Sequence[_Paragraph]) -> list[tuple[int, int, float]]:
-    """(line, size, weight) of what has hardly anything in common with the spec, its section and the lesson.
+def _strays(found: Sequence[_Paragraph], everything: Sequence[_Paragraph]) -> list[tuple[int, float, float]]:
+    """(line, strange words, weight) of what has hardly anything in common with the spec, its section and the lesson.
 
     A colon may announce details whose words are all new: what follows one counts beside a stray only, items never.
     """
     usual = sorted(paragraph.kinship for paragraph in found)[len(found) // 2]
-    strays, alone = [], True
+    strays: list[tuple[int, float, float]] = []
+    alone = True
     for one in everything:
         block = one.piece.block
-        heavy = next((weight for most, weight in _STRAY if one.kinship < most * usual), 0.0)
-        if heavy and not block.quoted and not (one.announced and block.kind == "item"):
-            strays.append((block.line, one.size, heavy * min(1.0, one.size / _WHOLE)))
-            alone = alone and one.announced
+        strange = 1 - one.kinship / (_STRAY * usual)
+        if strange > 0 and not block.quoted and not (one.announced and block.kind == "item"):
+            strays.append((block.line, strange * one.size, strange * min(1.0, one.size / _WHOLE)))
+            alone = alone and (one.announced or strange < _SLIGHT)
     return [] if alone else strays
 
 
 def _of_strays(weight: float, paragraphs: int) -> float:
     """What a lesson scores at most: people digress, once in a while twice."""
     if weight >= max(_STRAYS, _MANY_STRAYS * paragraphs):
-        return 0.74 - 0.3 * weight / paragraphs
-    return max(_DIGRESSING, 1 - (1 - _DIGRESSING) * max(0.0, weight - _FREE))
+        return 0.74 - 0.45 * weight / paragraphs
+    for (light, high), (heavy, low) in pairwise(_DIGRESSIONS):
+        if weight < heavy:
+            return high - (high - low) * max(0.0, weight - light) / (heavy - light)
+    return _DIGRESSIONS[-1][1]
 
 
 def _spread_in_sections(view: View) -> dict[int, Counter[str]]:

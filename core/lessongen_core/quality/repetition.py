@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Final
 
 from ..one_line import counted
 from ..score import Finding
+from .pieces import Piece
+from .quotes import may_quote
 from .structure import plateau
 from .view import View
 from .words import words
@@ -36,6 +39,11 @@ _SAID_AGAIN: Final = (1.0, 0.95, 0.88, 0.8)
 _SENTENCE: Final = re.compile(r"\s(?<=[.!?…]\s)\s*")
 _LONG_SENTENCE: Final = 6  # blanks
 _MOST_RESTARTS: Final = 0.06  # by paragraph
+# Words in a row that stood before, in one paragraph; in people's lessons ten at most, outside quotes.
+_VERBATIM: Final = 14
+_VERBATIM_MORE: Final = (0.82, 0.78)  # what a lesson scores at most by how many such paragraphs it has
+_VERBATIM_CERTAIN: Final = 0.74
+_CERTAIN_SHARES: Final = ((2, 0.1), (3, 0.04))  # number and share of the paragraphs
 _LOOP: Final = 0.16  # compressed size, as a share of the plain one
 
 
@@ -46,10 +54,12 @@ def repetition(view: View) -> Finding | None:
         return None
     seen: set[tuple[str, ...]] = set()
     copies: list[int] = []
-    total = again = copied = 0
+    total = again = copied = verbatim = 0
     for piece in pieces:
         shingles = list(_shingles(piece.words))
-        known = sum(map(seen.__contains__, shingles))
+        flags = list(map(seen.__contains__, shingles))
+        known = sum(flags)
+        verbatim += _is_verbatim(piece, flags, known)
         own = len(set(shingles))
         total, again = total + len(shingles), again + known + len(shingles) - own
         if known >= _SAID * len(shingles):
@@ -65,7 +75,7 @@ def repetition(view: View) -> Finding | None:
     score = min(max(0.0, 1 - 4 * share), plateau(ratio, 0.28, 1, 0.12, 1), plateau(phrases, 0, 0.02, 1, 0.08))
     where = f", line {copies[0]}" if copies else ""
     evidence = f"{len(copies)} of {counted(len(pieces), 'paragraph')} and {phrases:.1%} of the phrases repeated{where}"
-    ceiling = _ceiling(len(copies), share, phrases, looped=looped)
+    ceiling = min(_ceiling(len(copies), share, phrases, looped=looped), _of_verbatim(verbatim, len(pieces)))
     advice = "Say everything once" if score < 1 else ""
     return Finding(score, evidence, advice, "repetition" if looped else None, ceiling)
 
@@ -124,6 +134,20 @@ def _ceiling(copies: int, share: float, phrases: float, *, looped: bool) -> floa
         return max(0.2, 0.65 - 0.5 * worst)
     said = 0.84 - worst if copies > 1 else 1.0
     return max(0.76, min(said, 0.9 - 2.5 * phrases if phrases > _SOME_PHRASES else 1.0))
+
+
+def _is_verbatim(piece: Piece, known: list[bool], count: int) -> bool:
+    """Whether a run of words stood before; who compares what somebody said quotes it twice."""
+    least = _VERBATIM - _SHINGLE + 1
+    if count < least or piece.block.quoted or may_quote(piece.bare):
+        return False
+    return any(again and sum(1 for _ in run) >= least for again, run in groupby(known))
+
+
+def _of_verbatim(count: int, paragraphs: int) -> float:
+    if any(count >= max(least, share * paragraphs) for least, share in _CERTAIN_SHARES):
+        return _VERBATIM_CERTAIN
+    return _VERBATIM_MORE[min(count, len(_VERBATIM_MORE)) - 1] if count else 1.0
 
 
 def _shingles(found: list[str]) -> Iterable[tuple[str, ...]]:
