@@ -47,6 +47,8 @@ DOUBTED = {
     ("lists", "51.2"),  # an item that is taken for filler
     ("lists", "46.1"),  # do, re and mi are words of Portuguese
     ("split paragraphs", "41.3"),  # "low values partly cancel"
+    ("lists", "43.3"), ("split paragraphs", "43.3"),  # "I check the stock": what the person says, line by line
+    ("lists", "45.1"), ("split paragraphs", "44.1"),  # details that stand alone then
 }  # fmt: skip
 
 

@@ -34,7 +34,7 @@ _FEW_PARAGRAPHS: Final = 8
 # have, since a short lesson says everything once and a long one comes back to it, nothing; so do most of people's.
 _STRAY: Final = 0.5
 _SLIGHT: Final = 0.2  # beside such a one, what a colon announces is not counted
-_WHOLE: Final = 10  # different content words of one that weighs all of that
+_WHOLE: Final = 12  # different content words of one that weighs all of that
 _STRAYS: Final = 1.35  # together; people's lessons have 0.9 at most, 1.0 as lists
 _MANY_STRAYS: Final = 0.033  # of the paragraphs
 _DIGRESSIONS: Final = ((0.5, 1.0), (0.85, 0.84), (1.05, 0.78))  # what weighs so much bounds the score to that

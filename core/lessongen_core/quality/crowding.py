@@ -19,13 +19,13 @@ class Counted(NamedTuple):
     such: int
 
 
-def crowding(paragraphs: Sequence[Counted], *, least: float, doubt: int) -> tuple[float, int]:
+def crowding(paragraphs: Sequence[Counted], *, least: float, doubt: int, whole: int) -> tuple[float, int]:
     """(how far paragraphs are above what the rest of the lesson has, line of the farthest).
 
     Squares of deviations beside the root of the number of paragraphs. `least` is the share that any lesson may have;
-    `doubt` the number of units of which one more may be such.
+    `doubt` the number of units of which one more may be such; neighbours of less than `whole` units count as one.
     """
-    told = [one for one in paragraphs if one.size]
+    told = _joined(paragraphs, whole)
     if len(told) < _FEWEST:
         return 0.0, 0
     usual = max(least, sum(one.such for one in told) / sum(one.size for one in told))
@@ -37,3 +37,15 @@ def crowding(paragraphs: Sequence[Counted], *, least: float, doubt: int) -> tupl
     if squares:  # one paragraph may be minutes, or a joke
         squares[0] = min(squares[0], 4 + 2 * sum(squares[1:2]))
     return math.fsum(squares) / math.sqrt(len(told)), told[0].line
+
+
+def _joined(paragraphs: Sequence[Counted], whole: int) -> list[Counted]:
+    """Items and short paragraphs together, so that a list says what the paragraph says it was made of."""
+    found: list[Counted] = []
+    for one in paragraphs:
+        if one.size and found and found[-1].size < whole:
+            before = found[-1]
+            found[-1] = Counted(before.line, before.size + one.size, before.such + one.such)
+        elif one.size:
+            found.append(one)
+    return found
