@@ -24,11 +24,11 @@ RIGHT = '{said}\n\n```javascript\nfunction high(gauge) {{\n  print("Height", gau
 def test_a_slip_of_the_keys(language):
     right = RIGHT.format(said=SAID[language])
     assert found(right, language).ceiling == 1, "a program in two pieces"
-    assert found(right.replace("print(", "pritn("), language).ceiling == 0.8
-    assert found(right.replace("gauge[0]", "gauge0]"), language).ceiling == 0.8
-    assert found(right.replace('Height"', "Height"), language).ceiling == 0.8
+    assert found(right.replace("print(", "pritn("), language).ceiling == 0.78
+    assert found(right.replace("gauge[0]", "gauge0]"), language).ceiling == 0.78
+    assert found(right.replace('Height"', "Height"), language).ceiling == 0.78
     both = right.replace("print(", "pritn(").replace("gauge[0]", "guage[0")
-    assert found(both, language).ceiling == 0.74
+    assert found(both, language).ceiling == 0.72
 
 
 @pytest.mark.parametrize(

@@ -110,3 +110,24 @@ def test_steps_and_refrains_come_back():
     assert found(f"{SAID['en']}\n\n{steps}").ceiling == 1
     assert found("Read the table.\n\nRead the table.\n\nRead the table.").ceiling == 1
     assert found("> Ay, the tide will turn again for us.\n\n" * 5 + SAID["en"]).ceiling == 1
+
+
+SHOWN = {
+    "en": ("We ask the table for the hour of high water with this line", "The next line asks for the low water of it"),
+    "de": (
+        "Wir fragen die Tafel mit dieser Zeile nach dem Hochwasser",
+        "Die nächste Zeile fragt nach dem Niedrigwasser",
+    ),
+}
+
+
+@BOTH
+def test_sentences_dealt_out_anew_announce_each_other(language):
+    """Only both together tell: a colon before a sentence, and code without one before it."""
+    code = "```sh\nhigh 3\n```"
+    one, other = SHOWN[language]
+    dealt = [f"{one}: {other} day by day.\n\n{code}"] * 4
+    told = [said.replace("day by day", f"in port {at}") for at, said in enumerate(dealt)]
+    assert found("\n\n".join(told), language).ceiling < 0.75
+    announced = [f"{one}: {other} in port {at}:\n\n{code}" for at in range(4)]
+    assert "announces" not in found("\n\n".join(announced), language).evidence

@@ -1,5 +1,5 @@
 """Forms that no text has which somebody wrote to be read, whatever it is about: stairs of lists, headings cut from
-the sentences below them, blocks that begin as others go on, sentences that all begin alike.
+the sentences below them, blocks that begin as others go on, sentences that all begin alike or were dealt out anew.
 
 Measured on 97 lessons of people's in six languages: none has one heading or stair of this kind, nor a block that
 begins with words of the one before; one block begins as an earlier one, and a sentence as two others, in a few.
@@ -34,6 +34,9 @@ _PICTURE: Final = ("![", "(", "*(", "_(")  # its description
 _SPEAKER: Final = re.compile(r"\A(?:\*\*|__)?([^\W\d_][^:*\n.!?]{0,24}):(?:\*\*|__)?\s+")
 _FEW_TURNS: Final = 6
 _MOSTLY: Final = 0.6  # of the turns; in people's dialogues one of six
+_COLON_INSIDE: Final = re.compile(r"[^.!?:…]{30,}:\s+(?=[A-ZÀ-ÖА-Я¿¡][^.!?:]{25,}[.!?])")
+_FEW_SHOWN: Final = 4  # blocks of code below a paragraph
+_ANNOUNCED: Final = 0.6  # of them; in people's lessons with a colon inside a paragraph seven of eight
 _STEPS: Final = 0.12  # of the blocks; what people write step by step comes back more than other text
 _DOUBT: Final = 0.78
 _CERTAIN: Final = 0.7
@@ -51,6 +54,7 @@ def shape(view: View) -> Finding | None:
         (_sentences_alike, 1, _MANY_ALIKE[0], "sentences begin alike", "repetition"),
         (_headings_of_text, 2, 4, "the heading is the beginning of its text", "repetition"),
         (_chatter, 5, 8, "who speaks begins with what is not about the subject", None),
+        (_dealt_out, 1, 3, "a sentence announces what does not follow, and code stands unannounced", None),
         (_stairs, 1, 4, "an item stands alone below one that stands alone", None),
     )  # places that are a doubt, and that are certain
     found = [(places, most, what, gate) for look, few, most, what, gate in measures if len(places := look(view)) >= few]
@@ -150,6 +154,28 @@ def _chatter(view: View) -> Places:
         if about == [False, True]:
             idle.append((piece.block.line, first))
     return idle if len(idle) >= _MOSTLY * len(turns) else []
+
+
+def _dealt_out(view: View) -> Places:
+    """Sentences that end with a colon before another sentence, in a lesson whose code is announced now and then only.
+
+    Each happens to people; who announces code in the wrong place does not announce it in the right one.
+    """
+    shown = [
+        before.text.rstrip(" *_").endswith(":")
+        for part in view.sections
+        for before, block in pairwise(part.blocks)
+        if block.kind == "code" and before.kind == "paragraph"
+    ]
+    if len(shown) < _FEW_SHOWN or sum(shown) > _ANNOUNCED * len(shown):
+        return []
+    pieces = [piece for piece in view.own_prose if piece.block.kind == "paragraph" and ": " in piece.bare]
+    return [
+        (piece.block.line, m[0])
+        for piece in pieces
+        if piece.part.role != "exercises"
+        for m in _COLON_INSIDE.finditer(piece.bare)
+    ]
 
 
 def _headings_of_text(view: View) -> Places:
