@@ -131,3 +131,12 @@ def test_sentences_dealt_out_anew_announce_each_other(language):
     assert found("\n\n".join(told), language).ceiling < 0.75
     announced = [f"{one}: {other} in port {at}:\n\n{code}" for at in range(4)]
     assert "announces" not in found("\n\n".join(announced), language).evidence
+
+
+def test_exercises_and_introductions_say_the_same_in_each():
+    tasks = "\n\n".join(f"### Exercise {n}\n\nThis task practises reading. Read gauge {n}." for n in range(8))
+    lead = "We answer: how do I read the table of the port and why?"
+    text = f"{SAID['en']}\n\n## Exercises\n\n{tasks}"
+    course = COURSE.model_copy(update={"language": "en"})
+    lesson = f"# Tides\n\n{lead}\n\n- How do I read the table of the port and why?\n\n## Water\n\n{text}\n"
+    assert shape(View(lesson, SPEC, course, (), None)).ceiling == 1

@@ -71,11 +71,16 @@ def shape(view: View) -> Finding | None:
 
 
 def _overlaps(view: View) -> Places:
-    """Blocks that begin, perhaps within a word, with words of the block before, but not with those it began with."""
+    """Blocks that begin, perhaps within a word, with words of the block before, but not with those it began with.
+
+    Of sections: an introduction may name the questions that it lists then.
+    """
     return [
         (piece.block.line, piece.plain)
         for before, piece in pairwise(view.prose)
-        if len(piece.words) > _BEGINNING and _beginning(piece) in f" {' '.join(before.words[2:])} "
+        if piece.part.role == "section"
+        and len(piece.words) > _BEGINNING
+        and _beginning(piece) in f" {' '.join(before.words[2:])} "
     ]
 
 
@@ -110,7 +115,9 @@ def _sentences_alike(view: View) -> Places:
     total = 0
     row: Places = []
     for piece in view.own_prose:
-        if piece.block.kind != "paragraph" or piece.part.role == "summary" or piece.block.text.startswith(_PICTURE):
+        if piece.block.kind != "paragraph" or piece.part.role not in ("introduction", "section"):
+            continue  # exercises may all say what they practise
+        if piece.block.text.startswith(_PICTURE):
             continue
         run: Places = []
         last: tuple[str, ...] = ()
