@@ -36,7 +36,7 @@ CEILINGS: Final[Mapping[str, float]] = {
 
 
 # Ceilings up to here tell of faults that lower a lesson beside others, too: two are often one fault seen twice.
-_SERIOUS: Final = 0.85
+_SERIOUS: Final = 0.8
 _FEW_SERIOUS: Final = 2
 _EACH_MORE: Final = 0.02
 _ROUNDED: Final = 0.0002  # what rounding makes of two equal scores

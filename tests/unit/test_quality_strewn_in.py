@@ -56,7 +56,7 @@ OTHER = {
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_paragraphs_full_of_what_says_nothing_are_a_doubt(language):
     """Where the others have no such sentence."""
-    usual = ["The tide of the Moon rises in hour 6. Water of the tide falls in hour 7."] * 9
+    usual = ["The tide of the Moon rises in hour 6. Water of the tide falls in hour 7. " * 2] * 9
     text = "\n\n".join([*usual, f"The Moon moves the tide of hour 5. {EMPTY[language]}"])
     assert found(asides, text, language) == (None, 1)
     assert asides(view(f"{text}\n\nThe Moon moves the tide of hour 9. {OTHER[language]}", language)).ceiling < 0.8
@@ -78,10 +78,10 @@ ADORNED = {
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_ornaments_on_noun_after_noun_are_a_doubt(language):
     """Where the rest of the lesson has none; nothing is wrong with one such sentence, nor with them all over."""
-    plain = "\n\n".join(SAID[language])
+    plain = "\n\n".join(SAID[language] * 3)
     said = ADORNED[language]
     other = said.replace("old", "dear").replace("vieja", "buena")
-    assert insertions(view(f"{plain}\n\n{said}\n\n{other}", language)).ceiling < 0.8
+    assert insertions(view(f"{plain}\n\n{said} {other} {said}\n\n{other} {said} {other}", language)).ceiling < 0.8
     assert insertions(view(f"{plain}\n\n{said}", language)) is None
     assert insertions(view(f"{said}\n\n" * 9, language)) is None
 

@@ -30,7 +30,7 @@ _PART_WORDS: Final = 3  # of a part of one, two of them no grammar
 _LEAST_SHARE: Final = 0.05  # of the sentences of any lesson
 _DOUBT_SIZE: Final = 4  # sentences
 _WHOLE: Final = 4  # sentences
-# Of 94 lessons that people wrote one is above 3.3 (3.7), made into lists none above 4.9; in none comes more than one again.
+# Of 94 lessons that people wrote one is above 3.3 (3.7), made into lists none above 4.9; in none come two again.
 _NOTICED: Final = 3.3
 _DOUBTED: Final = 5.3
 _HEAVY: Final = 10.0

@@ -43,7 +43,7 @@ def _joined(paragraphs: Sequence[Counted], whole: int) -> list[Counted]:
     """Items and short paragraphs together, so that a list says what the paragraph says it was made of."""
     found: list[Counted] = []
     for one in paragraphs:
-        if one.size and found and found[-1].size < whole:
+        if 0 < one.size < whole and found and found[-1].size < whole:
             before = found[-1]
             found[-1] = Counted(before.line, before.size + one.size, before.such + one.such)
         elif one.size:

@@ -17,7 +17,7 @@ _CONCRETE: Final = re.compile(r"[\d·]")
 _WORDS: Final = (4, 12)
 _LEAST: Final = 0.01  # a word of the text, in any lesson
 _DOUBT_SIZE: Final = 100  # words
-_WHOLE: Final = 40  # words
+_WHOLE: Final = 60  # words
 _DOUBTED: Final = 3.4  # of 94 lessons that people wrote one reaches 2.8 (3.3 with other dashes), the next 2.2
 _HEAVY: Final = 6.0
 

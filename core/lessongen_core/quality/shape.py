@@ -40,6 +40,8 @@ _ANNOUNCED: Final = 0.6  # of them; in people's lessons with a colon inside a pa
 _STEPS: Final = 0.12  # of the blocks; what people write step by step comes back more than other text
 _DOUBT: Final = 0.78
 _CERTAIN: Final = 0.7
+_ALIKE: Final = "sentences begin alike"
+_FORMULA: Final = 0.86
 Places = list[tuple[int, str]]
 
 
@@ -51,7 +53,7 @@ def shape(view: View) -> Finding | None:
     measures: Sequence[tuple[Callable[[View], Places], int, float, str, str | None]] = (
         (_overlaps, 1, 2, "begins with words of the block before", "repetition"),
         (_again, 2, steps, "begins as an earlier block", "repetition"),
-        (_sentences_alike, 1, _MANY_ALIKE[0], "sentences begin alike", "repetition"),
+        (_sentences_alike, 1, _MANY_ALIKE[0], _ALIKE, "repetition"),
         (_headings_of_text, 2, 4, "the heading is the beginning of its text", "repetition"),
         (_chatter, 5, 8, "who speaks begins with what is not about the subject", None),
         (_dealt_out, 1, 3, "a sentence announces what does not follow, and code stands unannounced", None),
@@ -65,6 +67,8 @@ def shape(view: View) -> Finding | None:
     more = f", one of {counted(len(places), 'place')}" if len(places) > 1 else ""
     evidence = f'line {places[0][0]}: {what}: "{clipped(" ".join(places[0][1].split()), 50)}"{more}'
     ceiling = max(0.3, _CERTAIN - 0.005 * len(places)) if is_certain else _DOUBT - 0.005 * len(found)
+    if not is_certain and [one[2] for one in found] == [_ALIKE]:
+        ceiling = _FORMULA  # templates have them, too: no doubt that joins others
     advice = "Say everything once, in paragraphs under few headings and in flat lists"
     score = max(0.0, 1 - 0.1 * sum(len(one[0]) for one in found))
     return Finding(score, evidence, advice, gate if is_certain else None, ceiling)
@@ -126,7 +130,9 @@ def _sentences_alike(view: View) -> Places:
             place = (piece.block.line, said)
             begun.setdefault(opening, []).append(place)
             run = [*run, place] if opening == last else [place]
-            row, last = max(row, run, key=len), opening
+            last = opening
+            if len(run) > len(row) and not _is_topical(opening, view):
+                row = run
     few = max(_FEW_ALIKE[0], _FEW_ALIKE[1] * total)
     often = [places for opening, places in begun.items() if len(places) >= few and not _is_topical(opening, view)]
     most = max(often, key=len, default=[])
