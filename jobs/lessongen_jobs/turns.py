@@ -15,7 +15,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-LONGEST_S = 2.0  # many times what thirty lessons take: who has the turn was stopped, and holds up nobody for good
+LONGEST_S = (
+    1.0  # more than thirty lessons take: who has the turn was stopped or has a monster, and holds up nobody for good
+)
 POLL_S = 0.005
 
 
@@ -29,21 +31,20 @@ class Turns:
     @contextmanager
     def one(self) -> Iterator[None]:
         """Hold a turn; wait for it LONGEST_S at most, and then go on without."""
-        held = self._wait()
         try:
+            self._wait()
             yield
         finally:
-            if held is not None:
-                fcntl.lockf(self._file, fcntl.LOCK_UN, 1, held)
+            if self._count:
+                fcntl.lockf(self._file, fcntl.LOCK_UN)  # whichever it is: an alarm may have come before that was known
 
-    def _wait(self) -> int | None:
+    def _wait(self) -> None:
         give_up = time.monotonic() + LONGEST_S
-        while (held := self._take()) is None and self._count and time.monotonic() < give_up:
+        while not self._take() and self._count and time.monotonic() < give_up:
             time.sleep(POLL_S)
-        return held
 
-    def _take(self) -> int | None:
-        """The number of a turn that nobody had and this process has now."""
+    def _take(self) -> bool:
+        """Whether there was a turn that nobody had; this process has it now."""
         for number in range(self._count):
             try:
                 fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, number)
@@ -51,13 +52,13 @@ class Turns:
                 continue
             except OSError:
                 self._count = 0  # a file system without locks: nobody waits for turns
-                return None
-            return number
-        return None
+                return False
+            return True
+        return False
 
 
 def processors() -> int:
-    """How many this process may use."""
+    """How many this process may be put on. What share of them its container may use (a quota) is not asked for."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

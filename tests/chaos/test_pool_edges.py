@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import signal
 import sqlite3
@@ -22,6 +23,7 @@ from lessongen_fixtures.calls import Reply
 from lessongen_fixtures.scripted import Rule, failure
 from lessongen_jobs.batches import Batches
 from lessongen_jobs.connection import connect
+from lessongen_jobs.turns import LONGEST_S
 
 pytestmark = pytest.mark.chaos
 
@@ -45,6 +47,20 @@ def test_an_old_list_of_the_living_declares_no_young_worker_dead(
         rows = fleet.lessons(batch_id)
         assert sum(row.crashes for row in rows.values()) == 1
         assert sum(calls_of(fleet).values()) == 4  # the killed worker's lesson twice, nobody else's
+
+
+def test_a_lesson_waits_for_its_turn_to_be_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as it waits for a turn at most: who holds them all here never gives them back."""
+    with open_fleet(tmp_path, monkeypatch, Rule(Reply())) as fleet, fleet.pool(2):
+        fleet.workers(2)
+        (turns,) = (fleet.settings.state_dir / "pools").glob("*/turns")
+        with turns.open("r+b") as file:
+            fcntl.lockf(file, fcntl.LOCK_EX)
+            batch_id = fleet.submit(write_course(tmp_path, 1)).batch.id
+            fleet.wait_until_over(batch_id)
+        with contextlib.closing(sqlite3.connect(fleet.settings.state_dir / "store.sqlite3")) as store:
+            query = "SELECT l.ended_at - a.ended_at FROM attempts a JOIN lessons l USING (batch_id, idx)"
+            assert store.execute(query).fetchone()[0] >= LONGEST_S
 
 
 def is_helper(pid: int) -> bool:
