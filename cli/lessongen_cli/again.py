@@ -322,6 +322,8 @@ def _tell_retried(batches: Batches, retried: Requeued) -> None:
         say(f"{batch.id}: {count(retried.lessons, 'lesson')} queued again ({batch.name})")
     elif not retried.not_due:
         say(f"nothing to retry: {batch.id} has no retryable lesson ({batch.name}: {batch.status})")
+        if batch.status != "succeeded":
+            say(f"   what else there is to do   lessongen status {batch.id}")
     else:
         say(f"nothing to retry yet: no retryable lesson of {batch.id} is due ({batch.name}: {batch.status})")
     if retried.not_due:

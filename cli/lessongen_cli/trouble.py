@@ -44,7 +44,8 @@ def last_ones(snapshot: Snapshot) -> str:
     if waiting + in_hand == 1:
         which = "the lesson" if whole else "the last lesson"
     if not in_hand and snapshot.due == waiting:
-        return f"{which} {'is' if waiting == 1 else 'are'} due, and no worker is free"
+        nobody = "no worker is free" if snapshot.workers_alive else "no worker lives"
+        return f"{which} {'is' if waiting == 1 else 'are'} due, and {nobody}"
     if not in_hand:
         return f"{which} {'waits' if waiting == 1 else 'wait'} to be asked again"
     oldest_s = max((snapshot.now - lesson.started_at).total_seconds() for lesson in snapshot.active)
