@@ -125,9 +125,35 @@ CITED = (
 )
 
 
+GIVEN = (Passage("a.md", 0, "Tides", "The Moon pulls at the water of the bay."),)
+
+
 def test_works_that_nobody_lists_are_invented():
-    assert found(works, CITED) == ("unknown_citation", 0.65)
+    more = f"{CITED} It waits (Dahl, 1999, p. 3; Ekholm, 2001; Falk, 2002)."
+    both = works(view(more, passages=GIVEN))
+    assert (both.cap, round(both.ceiling, 2)) == ("unknown_citation", 0.62)
     assert found(works, CITED.split("It")[0]) == (None, 0.78)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Floods came (Hamburg, 1962; Zeeland, 1953; Grimma, 2002; London, 1928; Galveston, 1900).", "en"),
+        ("Die Frage ist alt (Müller, 1998; Schmidt, 2004; Weber, 1922; Luhmann, 1984; Habermas, 1981).", "de"),
+    ],
+)
+def test_places_and_authors_with_years_are_a_doubt(text, language):
+    """Nobody can tell them from each other."""
+    course = COURSE.model_copy(update={"language": language})
+    lesson = f"# Tides\n\nA word first.\n\n## Water\n\n{text}\n"
+    for passages in ((), GIVEN):
+        finding = works(View(lesson, SPEC, course, passages, None))
+        assert (finding.cap, finding.ceiling) == (None, 0.78)
+
+
+def test_works_are_a_doubt_where_there_are_no_passages():
+    """Whoever writes from memory may remember rightly."""
+    assert found(works, CITED * 2) == (None, 0.78)
 
 
 @pytest.mark.parametrize(

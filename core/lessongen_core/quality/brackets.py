@@ -19,6 +19,10 @@ _BRACKET: Final = re.compile(r"[(\[]([^()\[\]]{6,300})[)\]]")
 _WORK: Final = re.compile(
     r"([^\W\d_a-zß-ÿа-я][\w’'-]+)(?: (?:et al\.|u\. ?a\.|y otros|и др\.))?, ((?:1[6-9]|20)\d\d[a-z]?)(?=[,;:]|$)"
 )
+# What a citation has and a place with a year has not: authors beside each other, a letter behind the year, a page.
+_SCHOLARLY: Final = re.compile(
+    r"\b(?:et al\.|u\. ?a\.,|y otros,|и др\.)|\w & [^\W\d_]|\d{4}[a-z]\b|\d{4}(?:, ?(?:pp?|S|с|págs?)\. ?|: ?)\d"
+)
 _SOME_WORKS: Final = 2
 _MANY_WORKS: Final = 5
 
@@ -43,22 +47,29 @@ def glosses(view: View) -> Finding | None:
 
 
 def works(view: View) -> Finding | None:
-    """Works by author and year that no passage and no list of the lesson names."""
+    """Works by author and year that no passage and no list of the lesson names.
+
+    Who has no passages may know the works, and a place with a year is none: that alone is a doubt.
+    """
     found: dict[tuple[str, str], int] = {}
+    certain: set[tuple[str, str]] = set()
     for piece in view.own_prose:
         for bracket in _BRACKET.findall(piece.bare) if "0" in piece.bare or "1" in piece.bare else ():
-            for work in _WORK.findall(bracket):
+            cited = _WORK.findall(bracket)
+            for work in cited:
                 found.setdefault(work, piece.block.line)
+            if cited and _SCHOLARLY.search(bracket):
+                certain.update(cited)
     if len(found) < _SOME_WORKS:
         return None
     listed = [block.text for part in view.outline.parts if part.role == "sources" for block in part.blocks]
     elsewhere = [_BRACKET.sub(" ", piece.bare) for piece in view.all_prose]
     named = set(words("\n".join([*listed, *elsewhere, *spec_texts(view.spec), *(p.text for p in view.passages)])))
-    unknown = [(line, *work) for work, line in found.items() if named.isdisjoint(words(work[0]))]
+    unknown = [(line, work) for work, line in found.items() if named.isdisjoint(words(work[0]))]
     if len(unknown) < _SOME_WORKS:
         return None
-    gate = len(unknown) >= _MANY_WORKS
-    line, author, year = unknown[0]
+    gate = bool(view.passages) and sum(work in certain for _, work in unknown) >= _MANY_WORKS
+    line, (author, year) = unknown[0]
     evidence = f'line {line}: "{clipped(author, 30)}, {year}", one of {counted(len(unknown), "work")} that nobody lists'
     ceiling = max(0.4, 0.7 - 0.01 * len(unknown)) if gate else 0.78
     return Finding(0, evidence, "Cite the passages given, nothing else", "unknown_citation" if gate else None, ceiling)
