@@ -113,11 +113,29 @@ def test_a_word_is_not_explained_by_itself(text, language):
     assert found(glosses, f"{text}\n\n{text}", language)[0] == "stuffing"
 
 
-def test_a_bracket_may_name_its_word_again():
-    assert (
-        found(glosses, "Share the key (the private key) with no one. A loop (an inner loop) and the ebb (low water).")
-        is None
-    )
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Share the key (the private key) with no one. A loop (an inner loop) and the ebb (low water).", "en"),
+        (
+            "A port (home port, port of call, port of refuge) has a gauge (pressure gauge, float gauge), a mole (north"
+            " mole and south mole), a pilot (sea pilot, river pilot) and a light (leading light, harbour light).",
+            "en",
+        ),
+        (
+            "A tide (spring tide or neap tide) has a range (the range is the difference of two levels). The level (mean"
+            " level, not the level of a day) is taken from a gauge (tide gauge), the datum (chart datum) is lowest.",
+            "en",
+        ),
+        (
+            "Der Begriff (der Begriff im Sinne des Gesetzes), die Sache (eine Sache im Sinne des § 90 BGB), der Vertrag"
+            " (Vertrag zu Lasten Dritter), die Frist (gesetzliche Frist) und der Antrag (Antrag in Schriftform).",
+            "de",
+        ),
+    ],
+)
+def test_a_bracket_may_narrow_its_word(text, language):
+    assert found(glosses, text, language) is None
 
 
 CITED = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ..languages import FUNCTION_WORDS
 from ..one_line import clipped, counted
 from ..score import Finding
 from .spec_texts import spec_texts
@@ -13,6 +14,9 @@ from .words import words
 
 _GLOSS: Final = re.compile(r"([^\W\d_]{2,}) \(([^()]{4,120})\)")
 _LONG_GLOSS: Final = 14  # words; a longer bracket may come back to the word
+# Of the words beside it, of grammar. Who narrows a term says which one it is: "(home port, port of call)".
+_EMPTY: Final = 0.75
+_EMPTY_AGAIN: Final = 0.5  # where the word is there twice, and no list
 _SOME_GLOSSES: Final = 3  # one that has the word twice counts half as much again; people's lessons have two at most
 _MANY_GLOSSES: Final = 5
 _BRACKET: Final = re.compile(r"[(\[]([^()\[\]]{6,300})[)\]]")
@@ -33,10 +37,9 @@ def glosses(view: View) -> Finding | None:
     weight = 0.0
     for piece in view.own_prose:
         for word, gloss in _GLOSS.findall(piece.bare) if "(" in piece.bare else ():
-            said, small = words(gloss), word.casefold()
-            if small in said and len(said) <= _LONG_GLOSS and view.opening_of[small]:
+            if emptiness := _emptiness(word.casefold(), gloss, view):
                 found.append((piece.block.line, f"{word} ({gloss})"))
-                weight += 1.5 if said.count(small) > 1 else 1.0
+                weight += emptiness
     if weight < _SOME_GLOSSES:
         return None
     gate = weight >= _MANY_GLOSSES
@@ -44,6 +47,19 @@ def glosses(view: View) -> Finding | None:
     evidence += f", one of {counted(len(found), 'bracket')} that do"
     ceiling = max(0.4, 0.7 - 0.01 * len(found)) if gate else 0.78
     return Finding(0, evidence, "Explain a word by others, or not", "stuffing" if gate else None, ceiling)
+
+
+def _emptiness(word: str, gloss: str, view: View) -> float:
+    """What a bracket counts that says the word behind which it stands, and hardly anything beside it; else 0."""
+    said = words(gloss)
+    if word not in said or len(said) > _LONG_GLOSS or not view.opening_of[word]:
+        return 0.0
+    grammar = FUNCTION_WORDS.get(view.language, frozenset())
+    others = [other for other in said if other != word]
+    empty = sum(other in grammar for other in others)
+    if said.count(word) > 1 and empty >= _EMPTY_AGAIN * len(others):
+        return 1.5
+    return 1.0 if empty > _EMPTY * len(others) else 0.0
 
 
 def works(view: View) -> Finding | None:
