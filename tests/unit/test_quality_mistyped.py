@@ -50,6 +50,26 @@ def test_code_that_may_be_as_it_is(text):
     assert finding is None or finding.ceiling == 1, finding.evidence
 
 
+UNCLOSED = '```python\nprint(high("Brest"\n```\n\n{0}\n\n```python\nname = "Brest\nprint(name)\n```\n\n{1}'
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("Python says that the bracket was never closed.", "The string is not terminated.", "en"),
+        ("Die Klammer ist nicht geschlossen.", "Hier ist ein Zeichen vergessen.", "de"),
+    ],
+)
+def test_the_text_may_tell_what_is_wrong(one, other, language):
+    assert found(UNCLOSED.format(one, other), language) is None
+    assert found(UNCLOSED.format("It is high.", "It is low."), language).ceiling == 0.76
+
+
+def test_intervals_may_be_half_open():
+    assert found("```maths\nflood = [0, 6)\n```\n\n```maths\nebb = (6, 12]\n```").ceiling == 1
+    assert found("```maths\nflood = [f(0, 6]\n```").ceiling == 0.78
+
+
 def test_an_exercise_may_be_wrong_on_purpose():
     exercise = '### Exercise 1\n\nWhere is the mistake?\n\n```python\npritn("high"\n```\n\n**Solution:** It is print.'
     assert found("```python\nprint(3)\n```", exercises=exercise).ceiling == 1
