@@ -78,9 +78,46 @@ def test_blocks_that_begin_as_the_one_before_went_on(language):
 )
 def test_sentences_that_begin_alike(formula, language):
     said = [f"{formula} {one[0].lower()}{one[1:]}" for one in sentences(language)]
-    assert found(" ".join(said), language).cap == "repetition"
+    paragraphs = "\n\n".join(f"{one} {other}" for one, other in zip(said[::2], said[1::2], strict=True))
+    assert found(paragraphs, language).cap == "repetition"
+    at_once = found(" ".join(said), language)
+    assert (at_once.cap, at_once.ceiling) == (None, pytest.approx(0.775))
     assert found(" ".join([*said[:2], *sentences(language)]), language).ceiling == 1
     assert found(" ".join(said[:4]) + "\n\n" + SAID[language] * 5, language).ceiling == 0.86
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        (
+            "We shall not sleep while the tide is high. We shall not sleep while the Moon is full. We shall not sleep"
+            " while the boat lies on the sand.\n\nSo the fishermen sang, and their wives answered. We shall not sleep"
+            " until you are home. We shall not sleep until the bay is empty. We shall not sleep until the sea is calm.",
+            "en",
+        ),
+        (
+            "Was wissen wir schon? Der Mond zieht. Was wissen wir nicht? Die Stunde. Was wissen wir schon? Das Wasser"
+            " steigt. Was wissen wir nicht? Wie weit. Was wissen wir schon? Das Land dreht sich. Was wissen wir nicht?",
+            "de",
+        ),
+    ],
+)
+def test_anaphora_is_a_figure_of_speech(said, language):
+    finding = found(f"{SAID[language]}\n\n{said}", language)
+    assert finding.cap is None and finding.ceiling > 0.77, finding
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Animalia, the animals", "Arthropoda, with jointed legs", "Crustacea", "Malacostraca, with a soft shell",
+         "Decapoda, with ten legs", "Portunidae, the swimming crabs", "Carcinus maenas, the crab of our shore"),
+        ("das Land", "der Regierungsbezirk", "der Kreis", "die Gemeinde", "der Ort", "die Straße", "das Haus"),
+    ],
+)  # fmt: skip
+def test_a_chain_of_kinds_is_a_list(names):
+    chain = "\n".join(f"{'  ' * depth}- {name}" for depth, name in enumerate(names))
+    assert found(f"{SAID['en']}\n\n{chain}").ceiling == 1
 
 
 CHATTER = {

@@ -25,10 +25,12 @@ _BEGINNING: Final = 8  # words; the first may be a piece of one
 _WHOLE: Final = 4  # words of a block that is there twice as a whole
 _OPENING: Final = 3  # words of a sentence
 _LONG_HEADING: Final = 5
+_LONG_ITEM: Final = 8  # words; shorter ones without a stop are names, of kinds and parts or of folders
 _DEEP: Final = 2  # steps down, one right after the other, each to an item that stands alone
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+")
 _FEW_ALIKE: Final = (4, 0.07)  # sentences, and their share
 _MANY_ALIKE: Final = (6, 0.12)
+_MANY_PARAGRAPHS: Final = 4  # fewer may be a refrain, or a speech
 _IN_A_ROW: Final = 4  # "You can … You can … You can …" is a figure of speech
 _PICTURE: Final = ("![", "(", "*(", "_(")  # its description
 _SPEAKER: Final = re.compile(r"\A(?:\*\*|__)?([^\W\d_][^:*\n.!?]{0,24}):(?:\*\*|__)?\s+")
@@ -67,7 +69,7 @@ def shape(view: View) -> Finding | None:
     more = f", one of {counted(len(places), 'place')}" if len(places) > 1 else ""
     evidence = f'line {places[0][0]}: {what}: "{clipped(" ".join(places[0][1].split()), 50)}"{more}'
     ceiling = max(0.3, _CERTAIN - 0.005 * len(places)) if is_certain else _DOUBT - 0.005 * len(found)
-    if not is_certain and [one[2] for one in found] == [_ALIKE]:
+    if len(places) == 1 and [one[2] for one in found] == [_ALIKE]:
         ceiling = _FORMULA  # templates have them, too: no doubt that joins others
     advice = "Say everything once, in paragraphs under few headings and in flat lists"
     score = max(0.0, 1 - 0.1 * sum(len(one[0]) for one in found))
@@ -113,7 +115,7 @@ def _beginning(piece: Piece) -> str:
 def _sentences_alike(view: View) -> Places:
     """The sentences of paragraphs that begin with the three words with which most do, hardly about the subject.
 
-    One place for a row of such sentences that is not yet many of all.
+    One place for a row of such sentences that is not yet many of all, two for many in few paragraphs.
     """
     begun: dict[tuple[str, ...], Places] = {}
     total = 0
@@ -137,7 +139,7 @@ def _sentences_alike(view: View) -> Places:
     often = [places for opening, places in begun.items() if len(places) >= few and not _is_topical(opening, view)]
     most = max(often, key=len, default=[])
     if len(most) >= _MANY_ALIKE[0] and len(most) >= _MANY_ALIKE[1] * total:
-        return most
+        return most if len({line for line, _ in most}) >= _MANY_PARAGRAPHS else most[:2]
     return most[:1] if most else row[:1] if len(row) >= _IN_A_ROW else []
 
 
@@ -209,7 +211,7 @@ def _headings_of_text(view: View) -> Places:
 
 
 def _stairs(view: View) -> Places:
-    """Items without brothers, below an item without brothers, below another item."""
+    """Sentences that are items without brothers, below an item without brothers, below another item."""
     items = [block for block in view.outline.blocks if block.kind == "item"]
     if not items:
         return []
@@ -220,9 +222,13 @@ def _stairs(view: View) -> Places:
         goes_down = at > 0 and depth > depths[at - 1]
         alone = goes_down and next((other for other in depths[at + 1 :] if other <= depth), -1) != depth
         down = down + 1 if alone else 0
-        if down >= _DEEP:
+        if down >= _DEEP and _is_sentence(items[at].text):
             found.append((items[at].line, items[at].text))
     return found
+
+
+def _is_sentence(text: str) -> bool:
+    return text.rstrip(' *_)"”»').endswith((".", "!", "?", "…")) or text.count(" ") >= _LONG_ITEM
 
 
 def _indent(lines: Sequence[str], block: Block) -> int:
