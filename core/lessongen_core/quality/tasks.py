@@ -18,12 +18,15 @@ from .pieces import Task
 from .view import EXERCISE_LABEL, View
 from .words import OPENING, plain, word_set, words
 
-# A solution of these words alone, and words of grammar, is elsewhere.
-_ELSEWHERE: Final = word_set(
-    """see above below earlier previous previously text section lesson answer solution explained described shown
-    discussed siehe oben unten text abschnitt lektion lösung vorher ver véase vea arriba abajo texto sección lección
-    solución anterior voir ci dessus dessous texte leçon solution précédent précédemment см смотри смотрите выше ниже
-    текст тексте урок уроке раздел разделе"""
+# A solution of these words alone, and words of grammar, is elsewhere; but one of places alone answers "where?".
+_REFERS: Final = word_set(
+    """see text section lesson answer solution explained described shown discussed siehe abschnitt lektion lösung ver
+    véase vea texto sección lección solución voir texte leçon см смотри смотрите текст тексте урок уроке раздел
+    разделе"""
+)
+_PLACES: Final = word_set(
+    """above below earlier previous previously oben unten vorher arriba abajo anterior ci dessus dessous précédent
+    précédemment выше ниже"""
 )
 _FEW_WORDS: Final = 5
 _ASKS: Final = re.compile(  # Greek asks with a semicolon
@@ -116,9 +119,9 @@ def _asking_nothing(read: Sequence[Task], language: str) -> list[int]:
 
 def _pointing(read: Sequence[Task], language: str) -> list[int]:
     """Lines of exercises whose solutions are nothing but "See above."."""
-    known = FUNCTION_WORDS.get(language, frozenset()) | _ELSEWHERE
+    known = FUNCTION_WORDS.get(language, frozenset()) | _REFERS | _PLACES
     said = [(task.given.line, words(task.given.solution)) for task in read if len(task.given.solution) < _SHORT]
-    return [line for line, found in said if not _ELSEWHERE.isdisjoint(found) and known.issuperset(found)]
+    return [line for line, found in said if not _REFERS.isdisjoint(found) and known.issuperset(found)]
 
 
 def _is_asking(exercise: Task, language: str) -> bool:
