@@ -14,7 +14,7 @@ from typing import Final
 from ..lexicon import Lexicon, lexicon
 from ..one_line import clipped, counted
 from ..score import Finding
-from .crowding import Counted, crowding
+from .crowding import CONCRETE, Counted, crowding
 from .structure import plateau
 from .view import View
 from .words import words
@@ -22,7 +22,6 @@ from .words import words
 _SENTENCE: Final = re.compile(r"(?<=[.!?…:])[\"”»’)*_]*\s+|\n\n+")
 _PART: Final = re.compile(r"[,;()—–]")
 _CLOSING: Final = '"”»’)*_ '
-_CONCRETE: Final = re.compile(r"[\d·]")  # figures, code
 _NAME: Final = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÞА-Я]\w")
 _CAPITAL_NOUNS: Final = frozenset({"de", "lb"})
 _SHORTEST: Final = 2  # words of a sentence
@@ -89,7 +88,7 @@ def _read(line: int, sentences: Sequence[_Said], view: View, known: Lexicon) -> 
             count += 1
             empty += (
                 view.subject.isdisjoint([view.opening_of[word] for word in found])
-                and not _CONCRETE.search(sentence)
+                and not CONCRETE.search(sentence)
                 and (view.language in _CAPITAL_NOUNS or not _NAME.search(sentence))
                 and all(map(known.is_common, found))
             )
@@ -103,7 +102,7 @@ def _calls(paragraphs: Sequence[tuple[int, list[_Said]]], view: View) -> list[tu
         for line, sentences in paragraphs
         for sentence, found in sentences
         if sentence.rstrip(_CLOSING).endswith("!")
-        and not _CONCRETE.search(sentence)
+        and not CONCRETE.search(sentence)
         and view.subject.isdisjoint([view.opening_of[word] for word in found])
     ]
 
@@ -119,7 +118,7 @@ def _said_again(paragraphs: Sequence[tuple[int, list[_Said]]], view: View) -> di
             parts = _PART.split(sentence)
             least, content = (_SHORTEST, 1) if len(parts) == 1 else (_PART_WORDS, 2)
             for part in () if sentence.endswith(":") or len(whole) < least else parts:
-                if part.count(" ") + 1 >= least and not _CONCRETE.search(part):
+                if part.count(" ") + 1 >= least and not CONCRETE.search(part):
                     found = tuple(whole if len(parts) == 1 else words(part))
                     held = [opening for word in found if (opening := view.opening_of[word])]
                     if len(found) >= least and len(held) >= content and view.subject.isdisjoint(held):

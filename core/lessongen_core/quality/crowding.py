@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+CONCRETE: Final = re.compile(r"[\d·]")  # figures, code: what carries something of a lesson
 _FEWEST: Final = 4  # paragraphs that say what a lesson is like
 _NOTED: Final = 1.5  # deviations of a paragraph
 _MOST: Final = 4.0  # above these: one paragraph tells no more, and a single one little

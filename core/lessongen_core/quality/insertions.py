@@ -7,13 +7,12 @@ from typing import Final
 
 from ..lexicon import Lexicon, lexicon
 from ..score import Finding
-from .crowding import Counted, crowding
+from .crowding import CONCRETE, Counted, crowding
 from .view import View
 from .words import words
 
 _SENTENCE: Final = re.compile(r"(?<=[.!?…:;])[\"”»’)*_]*\s+|\n\n+")
 _CUT: Final = re.compile(r",(?=\s)|[—–]|\s-(?=\s)|[()]")
-_CONCRETE: Final = re.compile(r"[\d·]")
 _WORDS: Final = (4, 12)
 _LEAST: Final = 0.01  # a word of the text, in any lesson
 _DOUBT_SIZE: Final = 100  # words
@@ -44,7 +43,7 @@ def _count(text: str, view: View, known: Lexicon) -> int:
     found = 0
     for sentence in _SENTENCE.split(text):
         for part in _CUT.split(sentence)[1:]:
-            said = words(part) if _WORDS[0] <= part.count(" ") + 1 and not _CONCRETE.search(part) else []
+            said = words(part) if _WORDS[0] <= part.count(" ") + 1 and not CONCRETE.search(part) else []
             if _WORDS[0] <= len(said) <= _WORDS[1]:
                 held = [opening for word in said if (opening := view.opening_of[word])]
                 found += bool(held) and view.subject.isdisjoint(held) and all(map(known.is_common, said))
