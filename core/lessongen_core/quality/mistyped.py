@@ -63,7 +63,7 @@ _LACKS: Final = re.compile(
     r"|fermé|oubli|manqu|закры|забы|не хвата|пропущен",
     re.IGNORECASE,
 )
-_CEILINGS: Final = (1.0, 0.78, 0.76, 0.72)  # by the number of faults
+_CEILINGS: Final = (1.0, 0.78, 0.74, 0.72)  # by the number of faults
 _SHARE: Final = 0.05  # of the blocks
 
 
