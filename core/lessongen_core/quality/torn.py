@@ -75,15 +75,16 @@ def torn(view: View) -> Finding | None:
     words = _Words(view)
     heads = list(chain.from_iterable(_beheaded(part, words, view) for part in parts))
     tails = [(block.line, block.text[-40:]) for part in parts for block in part.blocks if _is_shown_in_part(block)]
-    halves = list(_halved(parts, words, view))
-    places = sorted([*_of_different_words(heads), *tails, *halves])
+    halves, unknown = _halved(parts, words, view)
+    sure = [*_of_different_words(heads), *tails, *halves]
+    places = sorted([*sure, *unknown])
     if not places:
         return Finding(1, f"{counted(total, 'paragraph')} with beginning and end")
     share = len(places) / total
     line, shown = places[0]
     evidence = f'line {line}: a paragraph is torn at "{clipped(" ".join(shown.split()), 40)}"'
     evidence += f", one of {len(places)}" if len(places) > 1 else ""
-    gate = len(halves) >= _FEW or (len(places) >= _CERTAIN and share > _MOST)
+    gate = len(halves) >= _FEW or (len(sure) >= _CERTAIN and share > _MOST)
     ceiling = max(0.4, 0.7 - share) if gate else 0.78 if len(places) >= _FEW or halves else 0.9
     advice = "Write every paragraph from its beginning to its end"
     return Finding(max(0.0, 1 - 4 * share), evidence, advice, "garbled" if gate else None, ceiling)
@@ -104,16 +105,24 @@ def _beheaded(part: Part, words: _Words, view: View) -> Iterator[tuple[int, str]
                 yield block.line, block.text[:40]
 
 
-def _halved(parts: list[Part], words: _Words, view: View) -> Iterator[tuple[int, str]]:
-    """(line, last words) of paragraphs that end within a word: no stop, and a piece that stands nowhere else."""
+def _halved(parts: list[Part], words: _Words, view: View) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """(line, last words) of paragraphs that no stop ends: within a word of the lesson; at one that nobody knows.
+
+    The second may be a name or rare ("halva"); one that stands elsewhere too is neither.
+    """
+    halves: list[tuple[int, str]] = []
+    unknown: list[tuple[int, str]] = []
     known = lexicon(view.language)
     if known is None:
-        return
+        return halves, unknown
     for block in chain.from_iterable(part.blocks for part in parts):
         if _is_paragraph(block) and (found := _LAST.search(block.text[-_TAIL:])) and not _is_verse(block.text):
-            word = found[1]
-            if words.times[word] == 1 and (words.begins_another(word) or words.is_piece(word, known)):
-                yield block.line, block.text[-40:]
+            word, shown = found[1], (block.line, block.text[-40:])
+            if words.times[word] == 1 and words.begins_another(word):
+                halves.append(shown)
+            elif words.is_piece(word, known):
+                unknown.append(shown)
+    return halves, unknown
 
 
 def _is_verse(text: str) -> bool:
