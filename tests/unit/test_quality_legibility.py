@@ -108,6 +108,26 @@ def test_bare_dots_are_a_doubt():
     assert criterion(score(prose_changed(LESSON, abridged("..."))), "gaps").ceiling == 0.78
 
 
+FILL_IN = {
+    "en": ("The tide {} twice a day, and the Moon {} the water up.", "The tide rises, and the Moon draws it."),
+    "fr": ("Je {} au marché, tu {} à la maison, il {} au bureau.", "Je vais, tu restes, il travaille."),
+    "es": ("Yo {} pan, tú {} agua y él {} sopa en casa.", "Yo como, tú bebes, él toma."),
+}
+
+
+@pytest.mark.parametrize("gap", ["...", "…"])
+@pytest.mark.parametrize("language", FILL_IN)
+def test_gaps_to_fill_in_are_an_exercise(language, gap):
+    """The commonest one of language lessons; in a section they are a doubt, however many there are."""
+    task, solution = (said.format(gap, gap, gap) for said in FILL_IN[language])
+    asked = "".join(
+        f"### Exercise {n}: Fill in\n\n{task}\n\n{task} {n}\n\n#### Solution\n\n{solution}\n\n" for n in range(2, 6)
+    )
+    assert "gaps" not in {c.name for c in score(LESSON.replace("## Summary", f"{asked}## Summary", 1)).criteria}
+    found = score(LESSON.replace("Land stands", f"{task}\n\n" * 5 + "Land stands", 1))
+    assert criterion(found, "gaps").ceiling == 0.78
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_paragraphs_that_end_within_a_word_lack_their_end(language):
     """Whatever stands there has no stop and is no word, or the beginning of another."""
@@ -193,6 +213,15 @@ def test_three_letters_of_a_wrong_encoding_are_no_example():
     bad = LESSON.replace("In a narrow bay it piles up", "In a narrow bay â€“ hereâ€™s one â€“ it piles up", 1)
     assert "garbled" in score(bad).caps
     assert score(bad.replace("Land stands", "Read as Latin-1, UTF-8 looks so. Land stands", 1)).caps == ()
+
+
+def test_letters_beside_what_they_became_are_shown():
+    """Two paragraphs of the text that teaches it."""
+    said = "A file saved in the wrong way shows Ã© for é, Ã¼ for ü and Ã± for ñ."
+    told = LESSON.replace("Land stands", f"{said}\n\nSo the harbour of La Coruña (CoruÃ±a) is lost.\n\nLand stands")
+    assert "encoding" not in {c.name for c in score(told).criteria}
+    bare = told.replace(" for é", "").replace(" for ü", "").replace(" for ñ", "").replace("La Coruña", "Brest")
+    assert "garbled" in score(bare).caps
 
 
 HONEST = {
