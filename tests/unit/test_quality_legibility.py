@@ -215,6 +215,29 @@ def test_three_letters_of_a_wrong_encoding_are_no_example():
     assert score(bad.replace("Land stands", "Read as Latin-1, UTF-8 looks so. Land stands", 1)).caps == ()
 
 
+ORDERS = {
+    "en": ("Get up. Take the boots. Put them on. Go out. Read it. Write it down. Sit down. Hold on. Come back in.",
+           "She looks up. He walks in. They sit down. The bell goes off. All get up. They run out. Is it over?"),
+    "de": ("Steh auf. Geh hin. Mach mit. Hör zu. Denk nach. Schreib auf. Fang an. Gib es ihm.",
+           "Nimm das Blatt. Falte es. Dreh es um. Leg es hin. Zieh daran. Mach es auf. Sieh dir das an."),
+    "fr": ("Prenez la feuille. Pliez-la. Coupez ici. Regardez tout. C'est lui. C'est nous. Encore. Attendez-nous.",
+           "Entrez donc. Venez tous. Restez là. On y va. Il sort avant. Elle aussi. Et vous ? Moi non plus."),
+    "es": ("Abre la caja. Saca todo. Ponlo ahí. Espera. Ya está. Hazlo así. Dilo tú. Míralo otra vez.",
+           "Entra él. Sale ella. Todo es eso. No hay nada. Hay más. Vamos ya. Dámelo a mí."),
+    "ru": ("Возьми его. Сложи их. Положи там. Это он. Вот и всё. Скажи мне. Мы с вами. Иди туда.",
+           "Это не так. Так бывает. Идём со мной. Где она? Он здесь. Все уже там. Это всё."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_short_orders_and_stage_directions_are_sentences(language):
+    """Their ends are particles and pronouns as often as not."""
+    first, *rest = text_of(language).split("\n## ")
+    orders = "\n\n".join(ORDERS[language])
+    found = scored(language, "\n## ".join([first, f"{rest[0].rstrip()}\n\n{orders}\n", *rest[1:]]))
+    assert criterion(found, "legibility").ceiling == 1, found.reasons()
+
+
 def test_letters_beside_what_they_became_are_shown():
     """Two paragraphs of the text that teaches it."""
     said = "A file saved in the wrong way shows Ã© for é, Ã¼ for ü and Ã± for ñ."
