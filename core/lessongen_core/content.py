@@ -328,9 +328,13 @@ def _label_role(block: Block) -> str | None:
     if block.kind != "paragraph":
         return None
     found = _LABEL.match(block.text)
-    name = (found[1] or found[2] or found[3]) if found else block.text if block.quoted and len(block.text) < 60 else ""
-    role = heading_role(name)
+    role = _named(found) if found else heading_role(block.text if block.quoted and len(block.text) < 60 else "")
     return role if role in ("solution", "rubric") else None
+
+
+def _named(label: re.Match[str]) -> str | None:
+    """What a label names; without emphasis it may be an order ("Answer the questions:"), so that only names count."""
+    return heading_role(label[3], whole=True) if label[3] else heading_role(label[1] or label[2])
 
 
 def _assemble(spans: list[tuple[str, str, int, str]]) -> list[LessonExercise]:
@@ -356,7 +360,7 @@ def _unwrapped(solution: str) -> str:
     if quoted and found is None:  # a heading in a quote
         title, _, rest = solution.partition("\n")
         return (rest if heading_role(title) is not None else solution).strip()
-    return solution[found.end() if found and heading_role(found[1] or found[2] or found[3]) else 0 :].strip()
+    return solution[found.end() if found and _named(found) else 0 :].strip()
 
 
 def _rubric(text: str) -> tuple[tuple[str, int], ...]:

@@ -357,8 +357,11 @@ def _roles() -> dict[str, Role]:
     }
 
 
-def heading_role(text: str) -> Role | None:
-    """The part a heading names in any known language; `Exercise 3: Loops` and `Solution to exercise 3` count."""
+def heading_role(text: str, *, whole: bool = False) -> Role | None:
+    """The part a heading names in any known language; `Exercise 3: Loops` and `Solution to exercise 3` count.
+
+    `whole`: only a name that a number or nothing follows, for lines that may be an order: `Answer the questions:`.
+    """
     name = normal_heading(text)
     roles = _roles()
     if role := roles.get(name):
@@ -368,7 +371,9 @@ def heading_role(text: str) -> Role | None:
         return None
     role = roles.get(head[1].strip())
     numbered = name != head[0] and re.match(r"\W*(?:\d|:|-|–|—|\()", name[len(head[1]) :]) is not None
-    return role if role in ("exercise", "solution", "rubric") and (numbered or role == "solution") else None
+    said = name.split()
+    told = not whole or (len(said) > 3 and said[-1].isdigit() and roles.get(said[-2]) == "exercise")
+    return role if role in ("exercise", "solution", "rubric") and (numbered or (role == "solution" and told)) else None
 
 
 def heading(language: str, role: Role) -> str:

@@ -96,6 +96,8 @@ FOLD = "<details>\n<summary>{}</summary>\n\nBecause.\n\n```python\nx = 1\n```\n\
         "**Solution**\nBecause.",
         "*Solution:* Because.",
         "Solution:\n\nBecause.",
+        "Solution to exercise 1:\n\nBecause.",
+        "Musterlösung 1:\n\nBecause.",
         "> **Solution:** Because.",
         "> **Lösung**\n>\n> Because.",
         "> #### Решение\n>\n> Because.",
@@ -115,7 +117,13 @@ def test_solutions_in_quotes_folds_and_behind_labels(solution):
 
 @pytest.mark.parametrize(
     "note",
-    ["> **Note:** The answer is long.", "<details><summary>A hint</summary>Think.</details>", "Answer this: why?"],
+    [
+        "> **Note:** The answer is long.",
+        "<details><summary>A hint</summary>Think.</details>",
+        "Answer this: why?",
+        *("Answer the questions:\n\n(a) Why?", "Solution of the salt:\n\n5 g", "Lösung herstellen:\n\nRühre."),
+        "Respuesta inmune:\n\n¿Por qué?",
+    ],
 )
 def test_notes_and_hints_are_no_solutions(note):
     """They belong to the question."""

@@ -14,6 +14,7 @@ from lessongen_core.quality import CRITERIA, Score, score_lesson
 from lessongen_core.sources import Passage
 from lessongen_core.spec.models import Course, LessonSpec
 
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 FAULTS = ("encoding", "links", "leftovers", "language", "repetition", "fluency", "cohesion", "ending")
 ARABIC = """\
 # لماذا يرتفع الخبز
@@ -281,6 +282,23 @@ def test_hostile_runs_are_read_once(piece):
     began = time.process_time()
     score(text, passages=(Passage("a.md", 0, "", piece * 2_000),))
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "".join(f"The tide ab{a}{b}{c}\n\n" for a in LETTERS for b in LETTERS for c in LETTERS)[:100_000],
+        "<details><summary>Solution</summary>\n\nfoo bar\n\n" * 2_000,
+        "[abcdefg " * 11_000,
+    ],
+    ids=["paragraphs without a stop", "folds", "open brackets"],
+)
+def test_hostile_paragraphs_are_read_once(run):
+    """No rule reads the whole lesson, or the rest of a line, again for each of them."""
+    text = LESSON.replace("Land stands", f"{run}\n\nLand stands")
+    began = time.process_time()
+    score(text)
+    assert time.process_time() - began < 8
 
 
 def test_many_headings_are_counted_once():

@@ -108,6 +108,26 @@ def test_bare_dots_are_a_doubt():
     assert criterion(score(prose_changed(LESSON, abridged("..."))), "gaps").ceiling == 0.78
 
 
+FILL_IN = {
+    "en": ("The tide {} twice a day, and the Moon {} the water up.", "The tide rises, and the Moon draws it."),
+    "fr": ("Je {} au marché, tu {} à la maison, il {} au bureau.", "Je vais, tu restes, il travaille."),
+    "es": ("Yo {} pan, tú {} agua y él {} sopa en casa.", "Yo como, tú bebes, él toma."),
+}
+
+
+@pytest.mark.parametrize("gap", ["...", "…"])
+@pytest.mark.parametrize("language", FILL_IN)
+def test_gaps_to_fill_in_are_an_exercise(language, gap):
+    """The commonest one of language lessons; in a section they are a doubt, however many there are."""
+    task, solution = (said.format(gap, gap, gap) for said in FILL_IN[language])
+    asked = "".join(
+        f"### Exercise {n}: Fill in\n\n{task}\n\n{task} {n}\n\n#### Solution\n\n{solution}\n\n" for n in range(2, 6)
+    )
+    assert "gaps" not in {c.name for c in score(LESSON.replace("## Summary", f"{asked}## Summary", 1)).criteria}
+    found = score(LESSON.replace("Land stands", f"{task}\n\n" * 5 + "Land stands", 1))
+    assert criterion(found, "gaps").ceiling == 0.78
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_paragraphs_that_end_within_a_word_lack_their_end(language):
     """Whatever stands there has no stop and is no word, or the beginning of another."""
@@ -194,6 +214,38 @@ def test_three_letters_of_a_wrong_encoding_are_no_example():
     bad = LESSON.replace("In a narrow bay it piles up", "In a narrow bay â€“ hereâ€™s one â€“ it piles up", 1)
     assert "garbled" in score(bad).caps
     assert score(bad.replace("Land stands", "Read as Latin-1, UTF-8 looks so. Land stands", 1)).caps == ()
+
+
+ORDERS = {
+    "en": ("Get up. Take the boots. Put them on. Go out. Read it. Write it down. Sit down. Hold on. Come back in.",
+           "She looks up. He walks in. They sit down. The bell goes off. All get up. They run out. Is it over?"),
+    "de": ("Steh auf. Geh hin. Mach mit. Hör zu. Denk nach. Schreib auf. Fang an. Gib es ihm.",
+           "Nimm das Blatt. Falte es. Dreh es um. Leg es hin. Zieh daran. Mach es auf. Sieh dir das an."),
+    "fr": ("Prenez la feuille. Pliez-la. Coupez ici. Regardez tout. C'est lui. C'est nous. Encore. Attendez-nous.",
+           "Entrez donc. Venez tous. Restez là. On y va. Il sort avant. Elle aussi. Et vous ? Moi non plus."),
+    "es": ("Abre la caja. Saca todo. Ponlo ahí. Espera. Ya está. Hazlo así. Dilo tú. Míralo otra vez.",
+           "Entra él. Sale ella. Todo es eso. No hay nada. Hay más. Vamos ya. Dámelo a mí."),
+    "ru": ("Возьми его. Сложи их. Положи там. Это он. Вот и всё. Скажи мне. Мы с вами. Иди туда.",
+           "Это не так. Так бывает. Идём со мной. Где она? Он здесь. Все уже там. Это всё."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_short_orders_and_stage_directions_are_sentences(language):
+    """Their ends are particles and pronouns as often as not."""
+    first, *rest = text_of(language).split("\n## ")
+    orders = "\n\n".join(ORDERS[language])
+    found = scored(language, "\n## ".join([first, f"{rest[0].rstrip()}\n\n{orders}\n", *rest[1:]]))
+    assert criterion(found, "legibility").ceiling == 1, found.reasons()
+
+
+def test_letters_beside_what_they_became_are_shown():
+    """Two paragraphs of the text that teaches it."""
+    said = "A file saved in the wrong way shows Ã© for é, Ã¼ for ü and Ã± for ñ."
+    told = LESSON.replace("Land stands", f"{said}\n\nSo the harbour of La Coruña (CoruÃ±a) is lost.\n\nLand stands")
+    assert "encoding" not in {c.name for c in score(told).criteria}
+    bare = told.replace(" for é", "").replace(" for ü", "").replace(" for ñ", "").replace("La Coruña", "Brest")
+    assert "garbled" in score(bare).caps
 
 
 HONEST = {

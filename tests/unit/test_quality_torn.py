@@ -73,3 +73,17 @@ def test_what_begins_small_or_ends_in_dots_by_right_is_not(block):
     """Items, names, sentences round a block of code, quotes."""
     found = criterion(score(LESSON.replace("Land stands", f"{block}\n\nLand stands")), "torn")
     assert found.ceiling >= 0.9, found.evidence
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("For the walk: boots, a map, water, bread and a slab of halva", "For the evening: rice and a spoon of ghee"),
+        ("The tide table is kept in a file whose name ends in csv", "The program that draws it is written in golang"),
+    ],
+)
+def test_a_rare_word_at_the_end_is_a_doubt(one, other):
+    """Only a longer word of the lesson tells that it is a piece of one."""
+    found = score(LESSON.replace("Land stands", f"{one}\n\n{other}\n\nLand stands", 1))
+    assert found.caps == ()
+    assert criterion(found, "torn").ceiling == 0.78

@@ -19,6 +19,7 @@ _GARBLED: Final = re.compile(
 _LEAD: Final = re.compile("[ÂÃÎÏÐÑØÙ×â-éïð\ufffd]")
 _FOLLOWS: Final = re.compile(f"[{_CONTINUATION}\ufffd]")
 _FEW_LOST: Final = 3
+_NEAR: Final = 12  # characters; who shows what a letter became names the letter
 _MANY: Final = 3  # places in one paragraph; more than an example, unless encodings are what the lesson is about
 _ABOUT_ENCODINGS: Final = re.compile(
     r"utf-?(?:8|16)|unicode|ascii|latin-?1|8859|1252|encod|charset|mojibake|kodier|codific|кодиров"
@@ -35,16 +36,31 @@ def encoding(view: View) -> Finding | None:
     broken = [
         piece
         for piece in view.all_prose
-        if _GARBLED.search(piece.bare) or (lost and "://" not in piece.bare and _lost(piece.bare))
+        if _garbled(piece.bare) or (lost and "://" not in piece.bare and _lost(piece.bare))
     ]
     if not broken:
         return None
     share = len(broken) / max(1, len(view.all_prose))
-    many = len(_GARBLED.findall(broken[0].bare)) >= _MANY and not _ABOUT_ENCODINGS.search(view.folded)
+    many = _garbled(broken[0].bare) >= _MANY and not _ABOUT_ENCODINGS.search(view.folded)
     gate = len(broken) > 1 or many
     ceiling = max(0.3, 0.7 - 0.4 * share) if gate else 0.78
     evidence = f"line {broken[0].block.line}: letters of a wrong encoding, in {counted(len(broken), 'paragraph')}"
     return Finding(max(0.0, 1 - 4 * share), evidence, "Write the text in UTF-8", "garbled" if gate else None, ceiling)
+
+
+def _garbled(text: str) -> int:
+    """Places of a wrong encoding, but those that stand beside the letter they were: "Ã© for é"."""
+    return sum(not _is_shown(found, text) for found in _GARBLED.finditer(text))
+
+
+def _is_shown(found: re.Match[str], text: str) -> bool:
+    for codec in ("cp1252", "latin-1"):
+        try:
+            right = found[0].encode(codec).decode("utf-8")
+        except UnicodeError:
+            continue
+        return right in text[max(0, found.start() - _NEAR) : found.end() + _NEAR]
+    return False
 
 
 def _lost(text: str) -> int:

@@ -33,10 +33,26 @@ _ENOUGH: Final = 4  # words of grammar
 _NEARLY_ALL: Final = 0.8
 _MOST_SHOUTED: Final = 0.1  # of the lesson; a warning may shout
 _SHOUTS: Final = 2  # paragraphs
-# Words to a stop, where there are six stops and more: people's 5 at least; short orders seldom end in words of grammar.
+# Words to a stop, where there are six stops and more: people's 5 at least, but for orders and stage directions.
 _FEW_STOPS: Final = 6
 _CHOPPED: Final = 3.6
-_CUT_OFF: Final = 0.3  # of the stops
+_CUT_OFF: Final = 0.1  # of the stops
+# What hardly a sentence ends in: articles, conjunctions, prepositions that no verb takes along ("Put it on. Hör zu.").
+_GO_ON: Final = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": """a an and because every his if into its my nor of or our than the their they we whether which while
+            would your""",
+        "es": """a al aunque como con cuando de del desde donde e el en entre la las los mi mientras ni o para pero por
+            porque que se según si sin sobre su sus tu tus un una unas unos y""",
+        "de": """aber als beim dass dem den denn der des dessen die dieser ein eine einem einen einer eines für im jede
+            jeder mein meine oder ob ohne sein seine sobald und vom von weil wenn werden wir zum zur zwischen""",
+        "fr": """à afin au aux c ce ces cet cette chaque d dans de des dont du en et il ils j je l la le les leurs mais
+            mes ou par pour que qu qui sa sans ses si sont sous sur un une vers votre vos""",
+        "ru": """а без бы в во для до если же за и из или к как когда которая которое которые который ли либо между на
+            над не ни но о об от по под при про с со чтобы у хотя через что""",
+    }.items()
+}
 _ENDS: Final = (".", "!", "?")
 _DOUBT: Final = 0.78
 
@@ -131,11 +147,11 @@ def _is_run(tokens: list[str], language: str) -> bool:
 
 
 def _is_chopped(tokens: list[str], piece: Piece, language: str) -> bool:
-    """Sentences of two or three words, some of which end where grammar goes on."""
+    """Sentences of two or three words, some of which end where any sentence goes on."""
     if len(piece.bare_words) >= _CHOPPED * sum(map(piece.bare.count, _ENDS)):
         return False
     stops = [token for token in tokens if token.endswith(_ENDS)]
     if len(stops) < _FEW_STOPS or len(piece.bare_words) >= _CHOPPED * len(stops):
         return False
-    functions = FUNCTION_WORDS.get(language, frozenset())
-    return sum(stop.strip(".!?,").casefold() in functions for stop in stops) > _CUT_OFF * len(stops)
+    go_on = _GO_ON.get(language, frozenset())
+    return sum(stop.strip(".!?,").casefold() in go_on for stop in stops) > _CUT_OFF * len(stops)

@@ -1,4 +1,7 @@
-"""Signs that prose does not have: tags of posts, words whose letters a filter has hidden."""
+"""Signs that prose does not have: tags of posts, words whose letters a filter has hidden.
+
+Tags set to a text stand in a row, at its end or beside pictures; in a sentence they are names, of channels or ids.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from ..score import Finding
 from .view import View
 
 _TAG: Final = re.compile(r"(?<=[^\w#&/=(]) ?#([^\W\d_]\w{2,})")
+_BEHIND: Final = re.compile(r"\s*(?:\Z|#[^\W\d_]\w{2})")  # another tag or the end
 _PICTURE: Final = re.compile(r"[\U0001F300-\U0001FAFF\u2600-\u26FF\u2728\u2764\u267B]")
 # Two of one sign and more, such as words have none inside; two hyphens are a dash, two of the others an operator.
 _RUN: Final = re.compile(r"([^\w\s.'’/\\|,:;!?()\[\]{}<>\"&–—=+-]|--|==|\+\+)\\?(?:\1\\?){1,40}+[-=+]?+(?=[^\W\d_])")
@@ -28,11 +32,20 @@ def tags(view: View) -> Finding | None:
         (piece.block.line, f"#{tag}")
         for piece in view.own_prose
         if "#" in piece.bare
-        for tag in _TAG.findall(piece.bare)
+        for tag in _set(piece.bare)
         if f"#{tag}" not in view.shown
     ]
     pictures = sum(len(_PICTURE.findall(piece.bare)) for piece in view.own_prose) if len(found) > 1 else 0
     return _judged(found, len(found) + min(pictures, len(found)), "a tag of a post", "Write for readers", "leftovers")
+
+
+def _set(text: str) -> list[str]:
+    """The tags that stand in a row or at the end; all, where a picture is among them."""
+    found = list(_TAG.finditer(text))
+    pictured = _PICTURE.search(text) is not None
+    behind = [pictured or _BEHIND.match(text, tag.end()) is not None for tag in found]
+    before = [at > 0 and not text[found[at - 1].end() : tag.start()].strip() for at, tag in enumerate(found)]
+    return [tag[1] for tag, one, other in zip(found, behind, before, strict=True) if one or other]
 
 
 def hidden(view: View) -> Finding | None:

@@ -7,7 +7,10 @@ a word; an end, where it stops at dots, with hardly a word behind them. People d
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import chain, pairwise
 from typing import Final
 
@@ -34,23 +37,54 @@ _CERTAIN: Final = 3
 _MOST: Final = 0.04  # of the paragraphs
 
 
+class _Words:
+    """The lesson's words, read once and only where a paragraph asks: a hostile one asks for each of its thousands."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    @cached_property
+    def times(self) -> Counter[str]:
+        """How often each word stands there."""
+        return Counter(re.findall(r"\w+", self._view.folded))
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(set(re.findall(r"(?<![\w’'-])\w+", self._view.folded)))
+
+    def begins_another(self, word: str) -> bool:
+        """Whether a word that is longer by two letters and more, and no form of `word`, begins so."""
+        found = self._sorted[bisect_left(self._sorted, word) : bisect_right(self._sorted, f"{word}\U0010ffff")]
+        language = self._view.language
+        own = stem(word, language)
+        return any(len(longer) > len(word) + 1 and stem(longer, language) != own for longer in found)
+
+    def is_piece(self, word: str, known: Lexicon) -> bool:
+        """No word of the language, nor one that the lesson has elsewhere or its spec."""
+        if self.times[word] != 1 or known.is_common(word) or known.knows(stem(word, self._view.language)):
+            return False
+        return not any(word in found for found in self._view.spec_said)
+
+
 def torn(view: View) -> Finding | None:
     """Places where the rest of a paragraph is missing; the first words tell, and the last ones."""
     parts = [part for part in view.outline.parts if part.role in ("introduction", "section")]
     total = sum(map(_is_paragraph, chain.from_iterable(part.blocks for part in parts)))
     if not total:
         return None
-    heads = list(chain.from_iterable(_beheaded(part, view) for part in parts))
+    words = _Words(view)
+    heads = list(chain.from_iterable(_beheaded(part, words, view) for part in parts))
     tails = [(block.line, block.text[-40:]) for part in parts for block in part.blocks if _is_shown_in_part(block)]
-    halves = list(_halved(parts, view))
-    places = sorted([*_of_different_words(heads), *tails, *halves])
+    halves, unknown = _halved(parts, words, view)
+    sure = [*_of_different_words(heads), *tails, *halves]
+    places = sorted([*sure, *unknown])
     if not places:
         return Finding(1, f"{counted(total, 'paragraph')} with beginning and end")
     share = len(places) / total
     line, shown = places[0]
     evidence = f'line {line}: a paragraph is torn at "{clipped(" ".join(shown.split()), 40)}"'
     evidence += f", one of {len(places)}" if len(places) > 1 else ""
-    gate = len(halves) >= _FEW or (len(places) >= _CERTAIN and share > _MOST)
+    gate = len(halves) >= _FEW or (len(sure) >= _CERTAIN and share > _MOST)
     ceiling = max(0.4, 0.7 - share) if gate else 0.78 if len(places) >= _FEW or halves else 0.9
     advice = "Write every paragraph from its beginning to its end"
     return Finding(max(0.0, 1 - 4 * share), evidence, advice, "garbled" if gate else None, ceiling)
@@ -60,29 +94,35 @@ def _is_paragraph(block: Block) -> bool:
     return block.kind == "paragraph" and block.top and not block.quoted
 
 
-def _beheaded(part: Part, view: View) -> Iterator[tuple[int, str]]:
+def _beheaded(part: Part, words: _Words, view: View) -> Iterator[tuple[int, str]]:
     """(line, first words) of paragraphs that begin within a sentence that nothing before them began."""
     known = lexicon(view.language)
     blocks = [block for block in part.blocks if block.kind != "html"]
     for before, block in pairwise([None, *blocks]):
         if block is not None and _is_paragraph(block) and (found := _SMALL.match(block.text)):
             alone = before is None or before.kind == "heading" or _is_whole(before)
-            if alone or (known is not None and _is_piece(found[0], known, view)):
+            if alone or (known is not None and words.is_piece(found[0], known)):
                 yield block.line, block.text[:40]
 
 
-def _halved(parts: list[Part], view: View) -> Iterator[tuple[int, str]]:
-    """(line, last words) of paragraphs that end within a word: no stop, and a piece that stands nowhere else."""
+def _halved(parts: list[Part], words: _Words, view: View) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """(line, last words) of paragraphs that no stop ends: within a word of the lesson; at one that nobody knows.
+
+    The second may be a name or rare ("halva"); one that stands elsewhere too is neither.
+    """
+    halves: list[tuple[int, str]] = []
+    unknown: list[tuple[int, str]] = []
     known = lexicon(view.language)
     if known is None:
-        return
+        return halves, unknown
     for block in chain.from_iterable(part.blocks for part in parts):
         if _is_paragraph(block) and (found := _LAST.search(block.text[-_TAIL:])) and not _is_verse(block.text):
-            word = found[1]
-            begins = re.findall(rf"(?<![\w’'-]){word}\w{{2,}}", view.folded)
-            other = any(stem(longer, view.language) != stem(word, view.language) for longer in begins)
-            if (other or _is_piece(word, known, view)) and len(re.findall(rf"(?<!\w){word}(?!\w)", view.folded)) == 1:
-                yield block.line, block.text[-40:]
+            word, shown = found[1], (block.line, block.text[-40:])
+            if words.times[word] == 1 and words.begins_another(word):
+                halves.append(shown)
+            elif words.is_piece(word, known):
+                unknown.append(shown)
+    return halves, unknown
 
 
 def _is_verse(text: str) -> bool:
@@ -93,13 +133,6 @@ def _is_verse(text: str) -> bool:
 
 def _is_whole(before: Block) -> bool:
     return _is_paragraph(before) and before.text.rstrip(" *_").endswith(_ENDED)
-
-
-def _is_piece(word: str, known: Lexicon, view: View) -> bool:
-    """No word of the language, nor one that the lesson has elsewhere or its spec."""
-    if known.is_common(word) or known.knows(stem(word, view.language)):
-        return False
-    return len(re.findall(rf"\b{word}\b", view.folded)) == 1 and not any(word in found for found in view.spec_said)
 
 
 def _of_different_words(heads: list[tuple[int, str]]) -> list[tuple[int, str]]:

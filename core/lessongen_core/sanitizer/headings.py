@@ -19,7 +19,6 @@ _ATX: Final = re.compile(r"^ {0,3}#{1,6}(?=[ \t]|$)[ \t]*(.*?)(?:[ \t]+#+)?[ \t]
 _MAX_HEADING_WORDS: Final = 10
 _SECTION: Final = 2  # level
 _SAME: Final = 90  # likeness of two headings that say the same
-# A `## x` in their code may be a comment.
 _SHELLS: Final = ("bash", "sh", "shell", "zsh", "console", "dockerfile", "make")
 # A `## x` in their code may be a comment.
 _HASH_COMMENTS: Final = frozenset((*_SHELLS, "python", "py", "r", "ruby", "perl", "yaml", "yml", "toml", "conf", "ini"))
