@@ -288,8 +288,8 @@ def test_hostile_runs_are_read_once(piece):
     "run",
     [
         "".join(f"The tide ab{a}{b}{c}\n\n" for a in LETTERS for b in LETTERS for c in LETTERS)[:100_000],
-        "<details><summary>Solution</summary>\n\nfoo bar\n\n" * 2_000,
-        "[abcdefg " * 11_000,
+        "<details><summary>Solution</summary>\n\nfoo bar\n\n" * 4_000,
+        "[abcdefg " * 40_000,
     ],
     ids=["paragraphs without a stop", "folds", "open brackets"],
 )
