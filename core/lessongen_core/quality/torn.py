@@ -106,9 +106,9 @@ def _beheaded(part: Part, words: _Words, view: View) -> Iterator[tuple[int, str]
 
 
 def _halved(parts: list[Part], words: _Words, view: View) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-    """(line, last words) of paragraphs that no stop ends: within a word of the lesson; at one that nobody knows.
+    """(line, last words) of paragraphs that no stop ends: in a piece of a word of the lesson; perhaps in one.
 
-    The second may be a name or rare ("halva"); one that stands elsewhere too is neither.
+    What nobody knows may be a name or rare ("halva"), and a word may begin another by chance ("map" and "maple").
     """
     halves: list[tuple[int, str]] = []
     unknown: list[tuple[int, str]] = []
@@ -118,10 +118,9 @@ def _halved(parts: list[Part], words: _Words, view: View) -> tuple[list[tuple[in
     for block in chain.from_iterable(part.blocks for part in parts):
         if _is_paragraph(block) and (found := _LAST.search(block.text[-_TAIL:])) and not _is_verse(block.text):
             word, shown = found[1], (block.line, block.text[-40:])
-            if words.times[word] == 1 and words.begins_another(word):
-                halves.append(shown)
-            elif words.is_piece(word, known):
-                unknown.append(shown)
+            piece, begins = words.is_piece(word, known), words.times[word] == 1 and words.begins_another(word)
+            if piece or begins:
+                (halves if piece and begins else unknown).append(shown)
     return halves, unknown
 
 
