@@ -183,4 +183,5 @@ def test_news_of_the_limits_is_written_with_the_next_sweep(
     asked("ok")
     assert written() == (1, 0)  # nothing but a count is new
     asked("limited")
-    assert written() == (3, 1)
+    asked("limited")  # a lone one changes no limit
+    assert written() == (4, 2)

@@ -198,7 +198,7 @@ def test_an_edited_text_is_scored_before_it_is_accepted(case: Reviewing, capsys:
     Path("a.md").write_text(case.good(0), encoding="utf-8")
     out, err = said(capsys, "accept", case.ref(0), "--file", "a.md", "--note", "mended")
     told = re.search(r"lesson 1: accepted, edited, scored (\d\.\d\d) \(0\.75 is needed\)", out)
-    assert told is not None and float(told[1]) > 0.9
+    assert told is not None and float(told[1]) > 0.8
     assert f"{case.batch_id} is partial; write its files:  lessongen report {case.batch_id} --out DIR" in err
     assert f"look at the next of 1:  lessongen review show {case.ref(1)}" in err
     assert "accepted (edited) by " in said(capsys, "show", case.ref(0))[0]
