@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 from typing import Final
 
@@ -22,28 +22,10 @@ from .words import words
 _MAX_CHARACTERS: Final = 20_000
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 # What a program prints, prose, and languages in which a bracket may stand alone.
-_NO_CODE: Final = frozenset(
-    [
-        "output",
-        "error",
-        "stderr",
-        "stdout",
-        "log",
-        "text",
-        "txt",
-        "plain",
-        "plaintext",
-        "console",
-        "diff",
-        "patch",
-        "markdown",
-        "md",
-        "tex",
-        "latex",
-        "bnf",
-        "ebnf",
-    ]
-)
+_NO_CODE: Final = frozenset((
+    "output", "error", "stderr", "stdout", "log", "text", "txt", "plain", "plaintext", "console", "diff", "patch",
+    "markdown", "md", "tex", "latex", "bnf", "ebnf",
+))  # fmt: skip
 _PAIRS: Final = ("()", "[]")  # a brace may close in the next block, where a program is shown in pieces
 # Strings, escaped signs, remarks, the heads of a shell's cases, numbers of points and intervals (half open ones, too)
 # have brackets of their own.
@@ -65,40 +47,52 @@ _LACKS: Final = re.compile(
 )
 _CEILINGS: Final = (1.0, 0.78, 0.74, 0.72)  # by the number of faults
 _SHARE: Final = 0.05  # of the blocks
+Place = tuple[int, Block]
 
 
 def mistyped(view: View) -> Finding | None:
     """One slip is a doubt; two in one lesson are code that nobody has run."""
-    blocks = list(_programs(view))
-    if not blocks:
+    code = list(_code(view))
+    found = sorted([*_halves(code), *_exchanged(view, code)])
+    if found:  # only then each block is asked for: what the text says beside them takes long to read
+        code = [(at, block) for at, block in code if not _is_wrong_on_purpose(view, at)]
+        right = {block.line for _, block in code}
+        found = [(line, what) for line, what in found if line in right]
+    if all(_is_wrong_on_purpose(view, at) for at, _ in code):
         return None
-    found = [(block.line, what) for block in blocks if (what := _half(block))]
-    found = sorted([*found, *_exchanged(view, blocks)])
     if not found:
-        return Finding(1, f"{counted(len(blocks), 'block')} of code without slips of the keys")
+        return Finding(1, "code without slips of the keys")
     rank = min(len(found), len(_CEILINGS) - 1)
-    if len(found) < _SHARE * len(blocks):
+    if len(found) < _SHARE * len(code):
         rank = 1
     line, what = found[0]
     more = f", one of {counted(len(found), 'slip')}" if len(found) > 1 else ""
-    score = max(0.0, 1 - 2 * len(found) / len(blocks))
+    score = max(0.0, 1 - 2 * len(found) / len(code))
     return Finding(score, f"line {line}: {what}{more}", "Correct the code", ceiling=_CEILINGS[rank])
 
 
-def _programs(view: View) -> Iterator[Block]:
-    """Blocks of code that are to be right."""
+def _code(view: View) -> Iterator[Place]:
+    """Blocks of code, each with its place, that no pupil is to mend."""
+    for at, block in enumerate(view.outline.blocks):
+        told = block.info not in _NO_CODE and block.line not in view.exercise_lines
+        if block.kind == "code" and block.closed and told and len(block.text) <= _MAX_CHARACTERS:
+            yield at, block
+
+
+def _is_wrong_on_purpose(view: View, at: int) -> bool:
+    """Whether what stands before and after a block tells of an error."""
     blocks = view.outline.blocks
-    for at, block in enumerate(blocks):
-        if block.kind != "code" or not block.closed or block.info in _NO_CODE or len(block.text) > _MAX_CHARACTERS:
-            continue
-        told = [other for other in blocks[max(0, at - 1) : at] if other.kind != "code"] + list(blocks[at + 1 : at + 2])
-        if block.line not in view.exercise_lines and not any(map(_tells_of_failure, told)):
-            yield block
+    told = [other for other in blocks[max(0, at - 1) : at] if other.kind != "code"]
+    return any(map(_tells_of_failure, [*told, *blocks[at + 1 : at + 2]]))
 
 
 def _tells_of_failure(block: Block) -> bool:
     said = _FAILS.search(block.text)
     return said is not None or (block.kind != "code" and _LACKS.search(block.text) is not None)
+
+
+def _halves(code: Sequence[Place]) -> Iterator[tuple[int, str]]:
+    return ((block.line, what) for _, block in code if (what := _half(block)))
 
 
 def _half(block: Block) -> str:
@@ -118,11 +112,11 @@ def _is_odd(text: str) -> str:
     return '`"` without its other half' if text.count('"') % 2 else ""
 
 
-def _exchanged(view: View, blocks: Iterable[Block]) -> Iterator[tuple[int, str]]:
+def _exchanged(view: View, code: Iterable[Place]) -> Iterator[tuple[int, str]]:
     """Words of code that stand once in the lesson, are no words, and are one with two letters exchanged."""
     read = [piece.words for piece in view.all_prose] + [piece.words for piece in view.taught if not piece.plain]
     said = Counter(chain.from_iterable(read))
-    for block in blocks:
+    for _, block in code:
         for word in sorted(set(words(block.text))):
             if said[word] == 1 and _WORD.fullmatch(word):
                 meant = next((other for other in _neighbours(word) if other in said), "")
