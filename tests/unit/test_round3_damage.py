@@ -17,6 +17,7 @@ from calibration.kinds import DOSES
 from calibration.lessons import Lesson, settings_of
 from calibration.markdown import parts_of, split
 from calibration.round3_facts import sentence_spans, stated_in
+from damaged_lessons import check_doses
 from damaged_lessons import damaged as in_courses
 from tide_lesson import COURSE, LESSON, SPEC
 
@@ -217,13 +218,7 @@ def test_damage_leaves_the_rest_alone(name):
 def test_a_larger_dose_does_more_damage(name):
     """What a dose changes a larger one changes too, and the largest changes more than the smallest."""
     assert ROUND3[name].doses == DOSES
-    base = Counter(split(base_of(name)))
-    gone = [base - Counter(split(damaged(name, dose))) for dose in (*DOSES, 0.9)]
-    made = [Counter(split(damaged(name, dose))) - base for dose in (*DOSES, 0.9)]
-    for smaller, larger in zip(range(4), range(1, 5), strict=True):
-        assert gone[smaller] <= gone[larger]
-        assert name in FACTS or made[smaller] <= made[larger]
-    assert (gone[0] + made[0]).total() < (gone[-1] + made[-1]).total()
+    check_doses(lambda dose: damaged(name, dose), base_of(name), adds_up=name not in FACTS)
 
 
 def test_facts_are_changed_first_where_the_sources_state_them():

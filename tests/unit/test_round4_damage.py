@@ -24,6 +24,7 @@ from calibration.kinds import DOSES
 from calibration.lessons import Lesson, settings_of
 from calibration.markdown import parts_of, prose_places, sentences, split
 from calibration.tables import AIMS
+from damaged_lessons import check_doses, from_bank, outside
 from damaged_lessons import damaged as in_courses
 from tide_lesson import COURSE, LESSON, SPEC
 
@@ -97,13 +98,6 @@ def more_words(text: str) -> Counter[str]:
 def new_blocks(text: str) -> list[str]:
     """The blocks that the lesson does not have."""
     return [block.text for block in split(text) if block not in split(SHORE)]
-
-
-def from_bank(text: str, bank: tuple[str, ...]) -> int:
-    """How often texts of `bank` stand in `text`, whatever they were filled with."""
-    telling = [line for line in bank if len(re.sub(r"\{\w+\}", "", line).strip()) > 5]
-    patterns = [re.sub(r"\\\{\w+\\\}", "(?s:.{1,60}?)", re.escape(line)) for line in telling]
-    return sum(len(re.findall(pattern, text)) for pattern in patterns)
 
 
 def same_letters(text: str, other: str) -> bool:
@@ -213,32 +207,19 @@ def test_damage_does_what_it_says(name):
 def test_damage_leaves_the_rest_alone(name):
     """Only what it is named after changes: prose, sections or facts; all else is as it was, in its order."""
 
-    def rest(text: str) -> list[object]:
-        kept: list[object] = []
-        for part in parts_of(text):
-            inside = part.role == "section" or (part.role == "introduction" and name not in IN_SECTIONS)
-            editable = {"text", "list", "quote"} if name in FACTS else {"text"}
-            kept.append(part.heading)
-            if not inside:
-                kept += part.blocks
-            elif name not in IN_SECTIONS:
-                kept += [block for block in part.blocks if block.kind not in editable]
-        return kept
-
-    assert rest(damaged(name)) == rest(base_of(name))
+    editable = () if name in IN_SECTIONS else {"text", "list", "quote"} if name in FACTS else {"text"}
+    found, base = (
+        outside(text, editable=editable, introduction=name not in IN_SECTIONS)
+        for text in (damaged(name), base_of(name))
+    )
+    assert found == base
 
 
 @pytest.mark.parametrize("name", sorted(name for name, kind in ROUND4.items() if len(kind.doses) > 1))
 def test_a_larger_dose_does_more_damage(name):
     """What a dose changes a larger one changes too, and the largest changes more than the smallest."""
     assert ROUND4[name].doses == DOSES
-    base = Counter(split(base_of(name)))
-    gone = [base - Counter(split(damaged(name, dose))) for dose in (*DOSES, 0.9)]
-    made = [Counter(split(damaged(name, dose))) - base for dose in (*DOSES, 0.9)]
-    for smaller, larger in zip(range(4), range(1, 5), strict=True):
-        assert gone[smaller] <= gone[larger]
-        assert name in FACTS or made[smaller] <= made[larger]
-    assert (gone[0] + made[0]).total() < (gone[-1] + made[-1]).total()
+    check_doses(lambda dose: damaged(name, dose), base_of(name), adds_up=name not in FACTS)
 
 
 @pytest.mark.parametrize("name", sorted(FACTS))

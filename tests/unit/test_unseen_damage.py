@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from calibration import (
@@ -23,9 +24,11 @@ from calibration import (
 from calibration.damages import KINDS
 from calibration.kinds import DOSES
 from calibration.lessons import Lesson, settings_of
-from calibration.markdown import parts_of, sentences, split
+from calibration.markdown import sentences, split
 from calibration.tables import AIMS
+from damaged_lessons import check_doses, outside
 from damaged_lessons import damaged as in_courses
+from damaged_lessons import from_bank as from_bank_with
 from tide_lesson import COURSE, LESSON, SPEC
 
 from lessongen_core.retrieval import Retrieved
@@ -69,6 +72,9 @@ If you want to read the table, use `gauge` or `port` to print some of the levels
 """
 
 
+from_bank = partial(from_bank_with, filled=90)  # the longest that these are filled with
+
+
 def lesson(name: str, text: str) -> Lesson:
     given = Retrieved(chunk(SOURCE, "keeper.md"), ((1,), ()))
     return Lesson(name, "git-novice", SPEC, COURSE, settings_of(text, SPEC, given), own_past=False)
@@ -101,13 +107,6 @@ def more_words(text: str, base: str = SHORE) -> Counter[str]:
 def new_blocks(text: str) -> list[str]:
     """The blocks that the lesson does not have."""
     return [block.text for block in split(text) if block not in split(SHORE)]
-
-
-def from_bank(text: str, bank: tuple[str, ...]) -> int:
-    """How often texts of `bank` stand in `text`, whatever they were filled with."""
-    telling = [line for line in bank if len(re.sub(r"\{\w+\}", "", line).strip()) > 5]
-    patterns = [re.sub(r"\\\{\w+\\\}", "(?s:.{1,90}?)", re.escape(line)) for line in telling]
-    return sum(len(re.findall(pattern, text)) for pattern in patterns)
 
 
 def flat(bank: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
@@ -225,30 +224,22 @@ def test_damage_does_what_it_says(name):
     assert CLAIMS[name](found), found
 
 
-def outside(text: str, name: str) -> list[object]:
-    """The headings, and the blocks that a damage of this name has no business with."""
-    kept: list[object] = []
-    for part in parts_of(text):
-        inside = part.role == "section" or (part.role == "introduction" and name not in IN_SECTIONS)
-        editable = {"text", "list", "quote"} if name in FACTS else {"text"}
-        kept.append(part.heading)
-        if not inside:
-            kept += part.blocks
-        elif name not in IN_SECTIONS:
-            kept += [block for block in part.blocks if block.kind not in editable]
-    return kept
+def around(text: str, name: str) -> list[object]:
+    """What a damage of this name leaves alone."""
+    editable = () if name in IN_SECTIONS else {"text", "list", "quote"} if name in FACTS else {"text"}
+    return outside(text, editable=editable, introduction=name not in IN_SECTIONS)
 
 
 @pytest.mark.parametrize("name", sorted(IN_PROSE | IN_SECTIONS | FACTS))
 def test_damage_leaves_the_rest_alone(name):
     """Only what it is named after changes: prose, sections or facts; all else is as it was, in its order."""
-    assert outside(damaged(name), name) == outside(base_of(name), name)
+    assert around(damaged(name), name) == around(base_of(name), name)
 
 
 @pytest.mark.parametrize("name", sorted(WITH_BLOCKS))
 def test_what_is_put_in_takes_nothing_away(name):
     """Blocks are added, and none of code, lists, notes, exercises or summary is changed, lost or moved."""
-    found, base = outside(damaged(name), name), outside(base_of(name), name)
+    found, base = around(damaged(name), name), around(base_of(name), name)
     rest = iter(found)
     assert all(block in rest for block in base)
     assert len(found) >= len(base)
@@ -258,13 +249,7 @@ def test_what_is_put_in_takes_nothing_away(name):
 def test_a_larger_dose_does_more_damage(name):
     """What a dose changes a larger one changes too, and the largest changes more than the smallest."""
     assert UNSEEN[name].doses == DOSES
-    base = Counter(split(base_of(name)))
-    gone = [base - Counter(split(damaged(name, dose))) for dose in (*DOSES, 0.9)]
-    made = [Counter(split(damaged(name, dose))) - base for dose in (*DOSES, 0.9)]
-    for smaller, larger in zip(range(4), range(1, 5), strict=True):
-        assert gone[smaller] <= gone[larger]
-        assert name in FACTS or made[smaller] <= made[larger]
-    assert (gone[0] + made[0]).total() < (gone[-1] + made[-1]).total()
+    check_doses(lambda dose: damaged(name, dose), base_of(name), adds_up=name not in FACTS)
 
 
 @pytest.mark.parametrize("name", sorted(FACTS))
